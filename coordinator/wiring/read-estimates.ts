@@ -1,4 +1,5 @@
 import { type IntakeResult, prefixFor } from "../../shared/protocol/cache/prefix-ref.ts";
+import { TASK_ROLES } from "../../shared/protocol/job/built-in-roles.ts";
 import { type Estimates, partName } from "../../shared/protocol/job/history.ts";
 import type { JobHistory } from "../../shared/redis/job/job-history.ts";
 import type { WorkerRegistry } from "../../shared/redis/worker/worker-registry.ts";
@@ -23,7 +24,7 @@ export async function readEstimates(
 }
 
 function partsOf(intake: IntakeResult): string[] {
-  const works = ["explorer", "implementer", ...intake.roles].map((role) => ["work", role] as const);
+  const works = [...TASK_ROLES, ...intake.roles].map((role) => ["work", role] as const);
   const others = [
     ["plan", "lead"],
     ["check", "harness"],

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { parse } from "yaml";
+import { BUILT_IN_ROLES } from "../protocol/job/built-in-roles.ts";
 import { strict } from "../protocol/strict.ts";
 import { defined } from "../support/defined.ts";
 import { AppError, messageOf } from "../support/errors.ts";
@@ -60,9 +61,9 @@ export function parseRoleCard(text: string, source: string): RoleCard {
   };
 }
 
-/** The four built-in cards, sorted by name. */
+/** The built-in cards, sorted by name. */
 export function builtInRoles(): readonly RoleCard[] {
-  loaded ??= ["explorer", "implementer", "lead", "verifier"].map((name) => {
+  loaded ??= BUILT_IN_ROLES.map((name) => {
     const file = join(packageRoot(), "shared", "prefix", "roles", `${name}.md`);
     return parseRoleCard(readFileSync(file, "utf8"), file);
   });

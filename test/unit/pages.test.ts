@@ -3,6 +3,7 @@ import { join, posix } from "node:path";
 import { expect, test } from "vitest";
 import { ERROR_CODES } from "../../shared/support/errors.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
+import { STATIC_CHECKS } from "../../worker/verify/static-checks.ts";
 import { anchorsOf, documents, helpOf, tracked } from "../support/documents.ts";
 import { run } from "./cli/rig.ts";
 import { createMemoryServices } from "./coordinator/http/memory-services.ts";
@@ -90,6 +91,22 @@ test("docs/commands.md lists every verb of the command line, every npm script an
   );
   const listed = [...page.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) [^`]+)`/g)].map(([, route = ""]) => route);
   expect(listed.sort()).toEqual(routes.filter((route) => !/ \/(docs|openapi\.json)$/.test(route)).sort());
+});
+
+test("docs/verification.md lists every check", () => {
+  const [, table = ""] = /^\| check \| refuses \|\n([\s\S]*?)\n\n/m.exec(read("docs/verification.md")) ?? [];
+  const listed = [...table.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+  );
+  const acceptances = ["command", "differential"];
+  expect(listed.sort()).toEqual([...STATIC_CHECKS.map(({ name }) => name), ...acceptances].sort());
+});
+
+test("every path that AGENTS.md names exists", () => {
+  const named = [...read("AGENTS.md").matchAll(/`([\w.-]+\/[\w./-]*)`/g)].map(([, path = ""]) => path);
+  const paths = named.filter((path) => !/SUBJECT|NAME/.test(path));
+  expect(paths.length).toBeGreaterThan(30);
+  expect(paths.filter((path) => !existsSync(join(packageRoot(), path)))).toEqual([]);
 });
 
 test("docs/measurements.md lists every bench", () => {

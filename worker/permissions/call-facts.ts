@@ -27,13 +27,16 @@ interface Call {
   readonly input: unknown;
 }
 
+/** Tools that write files: held to the task's `writes` and to protected paths, and governed by rules for `Edit` and `Write`. */
+export const WRITING_TOOLS: readonly string[] = ["write_file", "edit_file"];
+
 /** Judges a call of a worker's tool. Its arguments fit the tool's schema. */
 export function factsOf(grant: Grant, { name, input }: Call): CallFacts {
   const given = input as { command?: unknown; path?: unknown };
   if (name === "run_command") return commandFacts(grant, String(given.command ?? ""));
   const path = normalizePath(String(given.path ?? ""));
   const base = { tool: name, subject: path, subjects: [{ text: path, isWrapper: false }], findings: [], writes: [] };
-  if (name === "write_file" || name === "edit_file") {
+  if (WRITING_TOOLS.includes(name)) {
     const isOwn = grant.role === "verifier";
     if (!isOwn && isProtectedPath(path, { isInBase: grant.isInBase(path) })) {
       return { ...base, risk: "high", kind: "protected", reason: `changes the protected file ${path}` };

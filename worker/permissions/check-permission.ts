@@ -5,7 +5,7 @@ import { isNeverPermitted } from "../../shared/protocol/landing/protected-paths.
 import { matchesAny } from "../../shared/support/paths/path-pattern.ts";
 import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 import { applyPolicies } from "./apply-policies.ts";
-import { type CallFacts, factsOf } from "./call-facts.ts";
+import { type CallFacts, factsOf, WRITING_TOOLS } from "./call-facts.ts";
 import { normalizePath } from "./normalize-path.ts";
 import type { Risk, RiskKind } from "./risk.ts";
 
@@ -41,8 +41,6 @@ export interface Grant {
   readonly allowed: readonly AllowedCall[];
 }
 
-const WRITING = new Set(["write_file", "edit_file"]);
-
 /**
  * The permission gate: pure, no I/O. The walls come first, and no decision moves them: the role's tools, the task's
  * `writes`, git's own files. Then a person's decision about this call; then the stricter answer of the operator's rules and
@@ -68,7 +66,7 @@ export function checkPermission(grant: Grant, call: ToolCall, presence: Presence
 }
 
 function isAllowed({ allowed, permitted }: Grant, { tool, subject, kind }: CallFacts): boolean {
-  if (kind === "protected" && WRITING.has(tool) && permitted.includes(subject)) return true;
+  if (kind === "protected" && WRITING_TOOLS.includes(tool) && permitted.includes(subject)) return true;
   // The person saw and allowed the text without its secrets.
   const shown = redactSecrets(subject);
   return allowed.some((each) => each.tool === tool && (each.subject === subject || each.subject === shown));
@@ -80,7 +78,7 @@ function checkWalls(grant: Grant, { name, input }: ToolCall): string | undefined
   if (!tools.includes(name)) {
     return `${name} is not available to your role (${role}); your tools are: ${tools.join(", ")}.`;
   }
-  if (!WRITING.has(name)) return undefined;
+  if (!WRITING_TOOLS.includes(name)) return undefined;
   const path = normalizePath(String((input as { path?: unknown }).path ?? ""));
   if (role === "verifier") {
     if (path.startsWith("/attack/") && !path.split("/").includes("..")) return undefined;

@@ -1,6 +1,6 @@
 import type { PolicyOutcome, RepositoryPolicy } from "../../shared/protocol/approval/policy.ts";
 import { patternOf } from "../../shared/support/paths/path-pattern.ts";
-import type { CallFacts } from "./call-facts.ts";
+import { type CallFacts, WRITING_TOOLS } from "./call-facts.ts";
 
 /** A policy's decision about a call, and the rule that made it. */
 export interface RuleAnswer {
@@ -35,10 +35,7 @@ const TOOLS: Readonly<Record<string, readonly string[]>> = {
   Read: ["read_file"],
   Glob: ["glob"],
   Grep: ["grep"],
-  Edit: ["write_file", "edit_file"],
-  Write: ["write_file", "edit_file"],
-  write_file: ["write_file", "edit_file"],
-  edit_file: ["write_file", "edit_file"],
+  ...Object.fromEntries(["Edit", "Write", ...WRITING_TOOLS].map((name) => [name, WRITING_TOOLS])),
 };
 
 interface Parsed {

@@ -5,16 +5,14 @@ import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verifica
 import { requireResult } from "../sandbox/require-result.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import { runScript, type ToolContext } from "../tools/tool-context.ts";
-import { asRan } from "../verify/as-ran.ts";
 import { readChange } from "../verify/change.ts";
 import { isTestPath } from "../verify/checks/test-paths.ts";
-import { executedIn } from "../verify/executed-in.ts";
-import { createGround, type Edits, writeEdits } from "../verify/faults/ground.ts";
+import { executedCommands, withCommandsAsRun } from "../verify/executed-commands.ts";
 import { type Faults, listFaults } from "../verify/faults/list-faults.ts";
 import { measureAttackKills } from "../verify/faults/measure-attack-kills.ts";
 import { modulesToLoad } from "../verify/faults/modules-to-load.ts";
-import { judgeChallenge } from "../verify/judge-challenge.ts";
-import { requiredAttacks } from "../verify/required-attacks.ts";
+import { createTreeRunner, type Edits, writeEdits } from "../verify/faults/tree-runner.ts";
+import { judgeChallenge, requiredAttacks } from "../verify/judge-challenge.ts";
 import { changedFiles } from "../workspace/changed-files.ts";
 import { changedLines } from "../workspace/changed-lines.ts";
 import { freshCheckout, readCheckout } from "../workspace/checkout.ts";
@@ -49,7 +47,7 @@ export async function openChallenge(
   await mkdir(attack, { recursive: true, mode: 0o755 });
   await giveFolderTo(owner, attack);
   const base = await readCheckout({ git, layout, gitDir, commit: baseCommit, claim: claimOf(context) });
-  const executed = executedIn(transcript.entries);
+  const executed = executedCommands(transcript.entries);
   const setup = await setupMounts(layout, order.jobId);
   const changed = await changedFiles(git, gitDir, { from: baseCommit, to: commit });
   const change = await readChange(git, { gitDir, base: baseCommit, commit, changed, task: order.task });
@@ -76,7 +74,7 @@ export async function openChallenge(
     const options = { args: [command], signal, timeoutMs: FINDING_MS, longOutput: "shorten" } as const;
     return requireResult(await runScript(toolsOn(ref), 'eval "$1"', options), signal);
   };
-  const ground = createGround({
+  const runner = createTreeRunner({
     toolsOn: (edits) => toolsOn(commit, edits),
     modules: await modulesToLoad(change),
     tests: [...(await pathsOf(git, { gitDir, commit }))].filter(isTestPath),
@@ -91,7 +89,7 @@ export async function openChallenge(
     classes,
     judge: (claimed) =>
       judgeChallenge({
-        claimed: asRan(claimed, executed),
+        claimed: withCommandsAsRun(claimed, executed),
         executed,
         classes,
         claims: order.claims,
@@ -105,7 +103,7 @@ export async function openChallenge(
           const known = order.checks.flatMap(({ kills }) => kills?.ids ?? []);
           return measureAttackKills(attacks, {
             faults: await faults,
-            ground,
+            runner,
             classes,
             ...(order.checks.some(({ kills }) => kills !== undefined) ? { byAcceptance: new Set(known) } : {}),
             budgetMs: 1000 * (killBudgetSeconds ?? 0),

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import type { Bind } from "../sandbox/profile.ts";
-import type { ExecutedCommand } from "../verify/executed-command.ts";
+import type { ExecutedCommand } from "../verify/executed-commands.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 
 /** The folder `/work` of an attempt's sandboxes. */

@@ -10,48 +10,48 @@ import { type Parsed, parseSource } from "./syntax/parse-source.ts";
 export interface FileChange extends ChangedFile {
   readonly before: Buffer | undefined;
   readonly after: Buffer | undefined;
-  /** Both sides as text; undefined where there is no file, or no text. */
+  /** Both sides as text; undefined for a missing or binary file. */
   readonly textBefore: string | undefined;
   readonly textAfter: string | undefined;
-  /** Both sides as their language's parser sees them; made once, when they are asked for. */
+  /** Both sides as parsed by their language's parser; parsed once, on first access. */
   readonly parsedBefore: Parsed | undefined;
   readonly parsedAfter: Parsed | undefined;
 }
 
-/** All that a check without a command needs to know of a candidate. */
+/** Everything that the checks without a command need to know about a candidate. */
 export interface Change {
   readonly task: Pick<TaskSpec, "writes" | "deliverables" | "allows"> & Partial<Pick<TaskSpec, "acceptance">>;
-  /** Protected files that a person lets the task change. */
+  /** Protected files that a person allowed the task to change. */
   readonly permitted: readonly string[];
   readonly files: readonly FileChange[];
   readonly isAllowed: (what: Allowance) => boolean;
   /** A file's bytes in the candidate. */
   readonly read: (path: string) => Promise<Buffer | undefined>;
-  /** Files of the base with a path's name that stay as they are: what a new file may have been copied from. */
+  /** Unchanged files of the base with the same name as a path: a new file may be a copy of one. */
   readonly namesakes: (path: string) => Promise<readonly Parsed[]>;
-  /** True when some file of the base holds this text, which is of one line. */
+  /** True when a file of the base contains this line. */
   readonly baseHolds: (line: string) => Promise<boolean>;
 }
 
-/** Most namesakes that are looked at: a tree has hundreds of index files. */
+/** Maximum number of namesakes to parse: a tree has hundreds of index files. */
 const MAX_NAMESAKES = 20;
 
-/** Where a change is read: two commits or trees of a repository, and the files that differ. */
-interface ChangePlace {
+/** Two commits or trees of a repository, and the files that differ between them. */
+interface CommitPair {
   readonly gitDir: string;
   readonly base: string;
   readonly commit: string;
   readonly changed: readonly ChangedFile[];
 }
 
-/** Reads what a candidate changes. */
+/** Reads a candidate's changed files and gives access to its base. */
 export async function readChange(
   git: Git,
-  given: ChangePlace & { task: Change["task"]; permitted?: readonly string[] },
+  given: CommitPair & { task: Change["task"]; permitted?: readonly string[] },
 ): Promise<Change> {
   const { gitDir, base, commit, changed, task, permitted = [] } = given;
   const files = await readFiles(git, given);
-  // What the change itself touches is known from there: a file that was moved is no copy besides.
+  // A moved file is part of the change already, so it does not count as a namesake.
   const touched = new Set(changed.map(({ path }) => path));
   const namesakes = async (path: string) => {
     const paths = [...(await pathsOf(git, { gitDir, commit: base }))].filter(
@@ -68,11 +68,8 @@ export async function readChange(
   return { ...makeChange(files, task, read, namesakes), baseHolds, permitted };
 }
 
-/** The changed files with their bytes on both sides. `env` may name further object directories. */
-export async function readFiles(
-  git: Git,
-  given: ChangePlace & { env?: Record<string, string> },
-): Promise<FileChange[]> {
+/** Reads the bytes of the changed files on both sides. `env` may name further object directories. */
+export async function readFiles(git: Git, given: CommitPair & { env?: Record<string, string> }): Promise<FileChange[]> {
   const { gitDir, base, commit, changed, env = {} } = given;
   const files: FileChange[] = [];
   for (const file of changed) {
@@ -85,7 +82,7 @@ export async function readFiles(
   return files;
 }
 
-/** The line comes by stdin: what is looked for may be a secret, and arguments are seen by everybody on the host. */
+/** Passes the line on stdin: it may be a secret, and every user of the host sees arguments. */
 async function isInTree(git: Git, { gitDir, commit, line }: { gitDir: string; commit: string; line: string }) {
   const { code } = await runGit(git, ["grep", "--quiet", "--fixed-strings", "--text", "-f", "-", commit], {
     gitDir,
@@ -95,12 +92,12 @@ async function isInTree(git: Git, { gitDir, commit, line }: { gitDir: string; co
   return code === 0;
 }
 
-/** A file's name without its folder and what follows its first dot. */
+/** A file's name without its folder, up to the first dot. */
 function stemOf(path: string): string {
   return posix.basename(path).replace(/(?<=.)\..*$/, "");
 }
 
-/** A change from its parts. */
+/** Builds a change from its parts. */
 export function makeChange(
   files: readonly FileChange[],
   task: Change["task"],
@@ -111,7 +108,7 @@ export function makeChange(
   return { task, permitted: [], files, isAllowed, read, namesakes, baseHolds: async () => false };
 }
 
-/** One changed file from its bytes. */
+/** Builds a changed file from its bytes. */
 export function fileChange(file: ChangedFile, before: Buffer | undefined, after: Buffer | undefined): FileChange {
   const textBefore = textOf(before);
   const textAfter = textOf(after);

@@ -1,7 +1,7 @@
 import type { CheckResult, Finding } from "../../shared/protocol/verification/verdict.ts";
 import { defined } from "../../shared/support/defined.ts";
 
-/** What one check came to. One that failed has at least one finding, unless it only warns. */
+/** The outcome of one check. A failed check has at least one finding, unless it only warns. */
 export interface CheckOutcome {
   readonly result: CheckResult;
   readonly findings: readonly Omit<Finding, "source">[];
@@ -12,8 +12,8 @@ export function passed(name: string, detail: string, figures?: Record<string, nu
   return { result: { name, passed: true, detail, ...defined({ figures }) }, findings: [] };
 }
 
-/** The same outcome with why the check exists, which stands in the evidence. */
-export function because(reason: string, { result, findings }: CheckOutcome): CheckOutcome {
+/** Adds the reason why the check exists, for the evidence. */
+export function withReason(reason: string, { result, findings }: CheckOutcome): CheckOutcome {
   return { result: { ...result, severity: "error", reason }, findings };
 }
 
@@ -22,23 +22,30 @@ export function isRefusal({ result }: CheckOutcome): boolean {
   return !result.passed && result.severity !== "warning";
 }
 
-/** A check that found something; the claims are read by the author. */
-export function refused(
-  name: string,
-  findings: readonly { claim: string; command?: string; evidence?: string }[],
-  figures?: Record<string, number>,
-): CheckOutcome {
+/** A failed check; the author reads the claims. */
+export function refused(name: string, findings: readonly Objection[], figures?: Record<string, number>): CheckOutcome {
   const detail = findings
     .map(({ claim }) => claim)
     .join("; ")
     .slice(0, 500);
   return {
     result: { name, passed: false, detail, ...defined({ figures }) },
-    findings: findings.map((finding) => ({
-      name,
-      claim: finding.claim.slice(0, 4000),
-      ...(finding.command === undefined ? {} : { command: finding.command.slice(0, 4096) }),
-      ...(finding.evidence === undefined ? {} : { evidence: finding.evidence.slice(0, 8000) }),
-    })),
+    findings: findings.map((objection) => toFinding(name, objection)),
+  };
+}
+
+/** One objection of a check to a candidate; the author reads the claim. */
+export interface Objection {
+  readonly claim: string;
+  readonly command?: string;
+  readonly evidence?: string;
+}
+
+/** An objection as a finding of a check, within the lengths that a verdict allows. */
+export function toFinding(name: string, { claim, command, evidence }: Objection): Omit<Finding, "source"> {
+  return {
+    name,
+    claim: claim.slice(0, 4000),
+    ...defined({ command: command?.slice(0, 4096), evidence: evidence?.slice(0, 8000) }),
   };
 }

@@ -1,7 +1,7 @@
 /**
- * Whether two sides fail in the same way, by what their runs printed. Numbers, dates, durations, addresses and ids do not
- * count. A word that differs between the runs of one side is chance (random letters, a port, a folder) and is compared by
- * what stays the same of it; it has to be chance on both sides. Anything else that differs is a difference.
+ * Whether two sides fail in the same way, judging by the output of their runs. Numbers, dates, durations, addresses and
+ * ids are ignored. A word that differs between the runs of one side is random (letters, a port, a folder): it has to be
+ * random on both sides, and only its constant start is compared. Any other difference counts.
  */
 export function failsAlike(candidate: readonly string[], base: readonly string[]): boolean {
   const [ours, theirs] = [patternOf(candidate), patternOf(base)];
@@ -9,26 +9,28 @@ export function failsAlike(candidate: readonly string[], base: readonly string[]
   return ours.every((word, i) => isAlike(word, theirs[i] ?? ""));
 }
 
-const CHANCE = "\0";
+const RANDOM = "\0";
 
-/** Of two words of chance, one may begin in common by chance for longer than the other. */
+/** Two random words are alike when one's constant start begins with the other's: the longer start may be chance. */
 function isAlike(ours: string, theirs: string): boolean {
-  if (!ours.endsWith(CHANCE) || !theirs.endsWith(CHANCE)) return ours === theirs;
+  if (!ours.endsWith(RANDOM) || !theirs.endsWith(RANDOM)) return ours === theirs;
   const [a, b] = [ours.slice(0, -1), theirs.slice(0, -1)];
   return a.startsWith(b) || b.startsWith(a);
 }
 
-/** The words that all runs of a side printed, those that chance decides with a mark; undefined where even their number is chance. */
+/** The words that all runs of a side printed, with random words marked; undefined if the runs differ in length. */
 function patternOf(runs: readonly string[]): string[] | undefined {
   const [first = [], ...others] = runs.map(wordsOf);
   if (others.some((other) => other.length !== first.length)) return undefined;
   return first.map((word, i) => {
     const all = [word, ...others.map((other) => other[i] ?? "")];
-    return all.every((other) => other === word) ? word : `${constantStart(all)}${CHANCE}`;
+    return all.every((other) => other === word) ? word : `${constantStart(all)}${RANDOM}`;
   });
 }
 
-/** What words begin with in common, up to the last sign that is neither letter nor number: the rest may be alike by chance. */
+/**
+ * The common start of words, up to its last sign that is neither a letter nor a digit: the rest may agree by chance.
+ */
 function constantStart(words: readonly string[]): string {
   const [first = ""] = words;
   let end = 0;

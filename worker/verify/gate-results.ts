@@ -11,38 +11,38 @@ import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
 import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
-/** What a command of a gate came to on one tree. `flaky` failed and then passed. */
-export const StepResult = strict({
+/** The result of one gate command on one tree. `flaky` failed and then passed. */
+export const GateRunResult = strict({
   outcome: Type.Enum(["passed", "failed", "flaky"]),
-  /** The attempt that ran it. */
+  /** The attempt that ran the command. */
   attemptId: Type.String(),
   detail: Type.String(),
   evidence: Type.String(),
 });
-export type StepResult = Static<typeof StepResult>;
+export type GateRunResult = Static<typeof GateRunResult>;
 
 /** A part of the final gate that passed on one tree. */
 const FinalResult = strict({ attemptId: Type.String(), result: CheckResult });
 type FinalResult = Static<typeof FinalResult>;
 
-/** Raised when the way in which gates are run changes: what was known before is then not believed. */
+/** Raised when the way of running gates changes: results that an earlier version stored then no longer count. */
 const VERSION = 2;
 
-/** Results of a job's gates by the files that they were run on, on the volume. A tree that was tested is not tested again. */
+/** Results of a job's gates, stored on the volume by a hash of the tested files, so that no tree is tested twice. */
 export interface GateResults<Result> {
   find(): Promise<Result | undefined>;
-  keep(result: Result): Promise<void>;
+  store(result: Result): Promise<void>;
 }
 
-/** Where the result of a batch's step on the tree of `commit` is kept; `command` is what really runs. */
-export function stepResults(
+/** The stored result of a gate run on the tree of `commit`; `command` is the resolved command. */
+export function gateRunResults(
   context: VerifyContext,
   { command, timeoutMs, commit }: { command: string; timeoutMs: number; commit: string },
-): GateResults<StepResult> {
-  return resultsAt(context, StepResult, { commits: [commit], what: { kind: "step", command, timeoutMs } });
+): GateResults<GateRunResult> {
+  return resultsAt(context, GateRunResult, { commits: [commit], what: { kind: "step", command, timeoutMs } });
 }
 
-/** Where the outcome of the final gate's acceptance on the candidate, against the job's base, is kept. */
+/** The stored outcome of one acceptance of the final gate, for the candidate and the job's base. */
 export function finalResults(context: VerifyContext, acceptance: Acceptance): GateResults<FinalResult> {
   const { candidate, jobBase } = context;
   const commits = [candidate.commit, candidate.base, jobBase];
@@ -68,7 +68,7 @@ function resultsAt<Schema extends TSchema>(
       const value = text === undefined ? undefined : parse(text);
       return check.Check(value) ? value : undefined;
     },
-    keep: async (result) => {
+    store: async (result) => {
       const file = await fileOf();
       await mkdir(dirname(file), { recursive: true, mode: 0o755 });
       await writeWhole(file, JSON.stringify(result));
@@ -80,6 +80,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // Of another version, or damaged: the gate runs again.
+    return undefined; // From another version, or damaged: the gate runs again.
   }
 }

@@ -7,7 +7,9 @@ import {
   type KillScore,
   type Verdict,
 } from "../../shared/protocol/verification/verdict.ts";
-import type { ExecutedCommand } from "./executed-command.ts";
+import type { Change, FileChange } from "./change.ts";
+import { isTestPath } from "./checks/test-paths.ts";
+import type { ExecutedCommand } from "./executed-commands.ts";
 import type { Measured } from "./faults/measure-attack-kills.ts";
 import { type Rerun, reproduceFinding } from "./reproduce-finding.ts";
 import { essenceOf, whyTrivial } from "./trivial-command.ts";
@@ -16,17 +18,17 @@ export type Judgement =
   | { readonly ok: true; readonly verdict: Verdict }
   | { readonly ok: false; readonly text: string };
 
-/** A verifier's verdict and what the harness holds it against. */
+/** A verifier's verdict and the means to test it. */
 export interface ClaimedChallenge {
   readonly claimed: ClaimedVerdict;
   readonly executed: readonly ExecutedCommand[];
   /** Runs a command again, on a fresh copy of the candidate. */
   readonly rerun: Rerun;
-  /** The same on the tree that the candidate started from. */
+  /** Runs a command on a fresh copy of the tree that the candidate started from. */
   readonly rerunOnBase: Rerun;
-  /** Classes that the change calls for; a pass has an attack of each. */
+  /** Attack classes that the change calls for; a pass needs an attack of each. */
   readonly classes: readonly AttackClass[];
-  /** Runs the attacks of a pass on the candidate with faults planted in it. */
+  /** Runs the attacks of a pass on copies of the candidate with planted faults. */
   readonly measureKills: (attacks: Verdict["attacks"]) => Promise<Measured>;
   /** The author's claims; a finding of the class `claim` quotes one. */
   readonly claims: readonly string[];
@@ -34,16 +36,16 @@ export interface ClaimedChallenge {
   readonly attemptId: string;
 }
 
-/** Findings of one verdict that are run again; each costs three runs. */
+/** Maximum number of findings to reproduce per verdict; each costs at least three runs. */
 const MAX_FINDINGS = 10;
-/** Classes that one command may stand for where nothing shows what it tries. */
-const MAX_CLASSES_A_COMMAND = 3;
+/** Maximum number of classes that one command may cover when no planted fault measures it. */
+const MAX_CLASSES_PER_COMMAND = 3;
 
 /**
- * Whether a verifier's verdict is one: a pass carries attacks of every class that the change calls for, which the
- * harness's own record shows were run and the candidate withstood, and which notice faults that the harness plants
- * (`faults/measure-attack-kills.ts`); where none can be planted, it says so, and their words have to do. A fail carries findings that the harness can
- * reproduce (`reproduce-finding.ts`). What does not hold is refused, and the text tells the verifier why.
+ * Decides whether a verifier's verdict counts. A pass needs attacks of every class that the change calls for: the
+ * harness must have run them, the candidate must have withstood them, and they must notice faults that the harness
+ * plants (`faults/measure-attack-kills.ts`). If no fault can be planted, the words of the commands are judged instead.
+ * A fail needs findings that the harness can reproduce (`reproduce-finding.ts`). A refusal tells the verifier why.
  */
 export async function judgeChallenge(given: ClaimedChallenge): Promise<Judgement> {
   const attacks = given.claimed.attacks.filter(({ command }) =>
@@ -57,7 +59,7 @@ async function judgePass(given: ClaimedChallenge, attacks: Verdict["attacks"]): 
   const invented = claimed.attacks.filter((attack) => !attacks.includes(attack));
   if (invented.length > 0)
     return refuse(
-      `These attacks were never run with run_command, in these very words:\n${names(invented)}\nRun them, or leave them out.`,
+      `run_command never ran these attacks in exactly these words:\n${names(invented)}\nRun them, or leave them out.`,
     );
   if (claimed.findings.length > 0) return refuse("A pass has no findings. Report them with fail, or leave them out.");
   if (attacks.length === 0)
@@ -65,12 +67,12 @@ async function judgePass(given: ClaimedChallenge, attacks: Verdict["attacks"]): 
   const broken = attacks.filter(({ command }) => executed.findLast((known) => known.command === command)?.code !== 0);
   if (broken.length > 0)
     return refuse(
-      `These attacks did not exit with 0, so the candidate did not withstand them, or the attack itself is broken:\n${names(broken)}\nMend the attack, or report what it found.`,
+      `These attacks did not exit with 0, so the candidate did not withstand them, or the attack itself is broken:\n${names(broken)}\nFix the attack, or report what it found.`,
     );
   const missing = given.classes.filter((wanted) => !attacks.some(({ name }) => name === wanted));
   if (missing.length > 0)
     return refuse(
-      `The change calls for attacks of these classes, and none carries their name:\n${missing.map((name) => `- ${name}: ${ATTACK_CLASSES[name]}`).join("\n")}`,
+      `The change calls for attacks of these classes, but no attack has their name:\n${missing.map((name) => `- ${name}: ${ATTACK_CLASSES[name]}`).join("\n")}`,
     );
   const { kills, refusal } = await given.measureKills(attacks);
   if (refusal !== undefined) return refuse(refusal);
@@ -82,7 +84,7 @@ async function judgePass(given: ClaimedChallenge, attacks: Verdict["attacks"]): 
   return judgement.ok ? { ok: true, verdict: { ...judgement.verdict, checks: [checkOf(kills)], kills } } : judgement;
 }
 
-/** Where no fault shows what an attack is worth: what its words say against it. */
+/** Objects to attacks whose words show that they test nothing; used when no planted fault measures them. */
 function whyIdle(attacks: Verdict["attacks"]): string | undefined {
   const idle = attacks.flatMap(({ name, command }) => {
     const why = whyTrivial(command);
@@ -92,21 +94,21 @@ function whyIdle(attacks: Verdict["attacks"]): string | undefined {
   const wanted = attacks.filter(({ name }) => name in ATTACK_CLASSES);
   const crowded = wanted.find(
     ({ command }) =>
-      wanted.filter((other) => essenceOf(other.command) === essenceOf(command)).length > MAX_CLASSES_A_COMMAND,
+      wanted.filter((other) => essenceOf(other.command) === essenceOf(command)).length > MAX_CLASSES_PER_COMMAND,
   );
   if (crowded === undefined) return undefined;
-  return `One command may stand for ${MAX_CLASSES_A_COMMAND} classes at most where no fault can be planted, and this one stands for more, with or without parts that do nothing:\n- ${crowded.command.slice(0, 200)}\nAttack each class by itself.`;
+  return `If no fault can be planted, one command may cover at most ${MAX_CLASSES_PER_COMMAND} classes. This command covers more, not counting parts that do nothing:\n- ${crowded.command.slice(0, 200)}\nAttack each class with its own command.`;
 }
 
-/** The kill score as a check; `unmeasured` is 1 where nothing could be planted, so that one more verifier is asked. */
+/** The kill score as a check. `unmeasured` is 1 when no fault could be planted, so that one more verifier is asked. */
 function checkOf({ planted, killed, byAttacks, unmeasured }: KillScore): CheckResult {
   const without =
     unmeasured.length === 0
       ? ""
-      : `; unmeasured, as no fault could be planted or nothing notices one: ${unmeasured.join(", ")}`;
+      : `; unmeasured, because no fault could be planted or none was noticed: ${unmeasured.join(", ")}`;
   const detail =
     planted === 0
-      ? "unmeasured: no fault could be planted in what was changed, so nothing shows what the attacks are worth"
+      ? "unmeasured: no fault could be planted in the change, so the worth of the attacks is unknown"
       : `the attacks noticed ${byAttacks} of ${planted} planted faults${without}`;
   return {
     name: "kill-score",
@@ -130,11 +132,11 @@ async function judgeFail(given: ClaimedChallenge, attacks: Verdict["attacks"]): 
   }
   if (reproduced.length > 0) return judged(given, attacks, reproduced);
   return refuse(
-    `None of the findings could be reproduced: each command has to exit non-zero on a fresh copy of the candidate, each time, and differently than on the base.\n${lost.join("\n")}\nGive a command that shows it, or judge anew.`,
+    `None of the findings could be reproduced: each command has to exit non-zero on every fresh copy of the candidate, and in another way than on the base.\n${lost.join("\n")}\nGive a command that shows it, or change the verdict.`,
   );
 }
 
-/** The verdict on a candidate; what was reproduced refuses it. */
+/** The verdict on a candidate; a reproduced finding refuses it. */
 function judged(
   { claimed, commit, attemptId }: ClaimedChallenge,
   attacks: Verdict["attacks"],
@@ -153,5 +155,24 @@ function names(attacks: Verdict["attacks"]): string {
 }
 
 function refuse(text: string): Judgement {
-  return { ok: false, text: `The verdict was not taken. ${text}` };
+  return { ok: false, text: `The verdict was not accepted. ${text}` };
 }
+
+/** The attack classes that a change calls for; none for a change without code. */
+export function requiredAttacks({ files }: Change): AttackClass[] {
+  const code = files.filter(({ path }) => CODE.test(path) && !isTestPath(path));
+  if (code.length === 0) return [];
+  const text = code.map((file) => file.textAfter ?? "").join("\n");
+  const isChanged = (file: FileChange) => file.status === "M" || file.status === "D";
+  const classes: AttackClass[] = ["boundaries", "claim"];
+  if (ERRORS.test(text)) classes.push("errors");
+  if (CONCURRENCY.test(text)) classes.push("concurrency");
+  if (code.some(isChanged)) classes.push("compatibility", "callers");
+  return classes;
+}
+
+/** Code whose behaviour can be attacked. */
+const CODE = /\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kt|c|h|cc|cpp|cs|php|sh)$/;
+const ERRORS = /\b(?:throw|reject|raise|panic|except|catch)\b/;
+const CONCURRENCY =
+  /\b(?:async|await|Promise|Worker|setTimeout|setInterval|Atomics|threading|asyncio|goroutine|Mutex|lock)\b/;

@@ -2,11 +2,11 @@ import { runGit } from "../../shared/git/run-git.ts";
 import { type CheckOutcome, passed } from "./check-outcome.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
-/** Places where a small fault does much harm: who may do what, money, secrets, what is run, what is stored. */
+/** Paths where a small fault does much harm: access, money, secrets, execution, storage. */
 const SENSITIVE =
   /(^|[/_.-])(?:auth|login|session|permission|acl|security|crypto|token|secret|password|payment|billing|price|migration|schema|sql|deploy|exec|spawn|sandbox|lock|queue|ledger)/i;
 
-/** How large a change is and where it lies: the figures that say how many verifiers it gets. */
+/** Measures the size of a change and its sensitive paths; they decide how many verifiers it gets. */
 export async function measureSize({ git, layout, order, candidate, changed }: VerifyContext): Promise<CheckOutcome> {
   const { stdout } = await runGit(
     git,
@@ -20,7 +20,7 @@ export async function measureSize({ git, layout, order, candidate, changed }: Ve
   const sum = (column: number) => rows.reduce((total, row) => total + (Number(row[column]) || 0), 0);
   const sensitive = changed.filter(({ path }) => SENSITIVE.test(path)).length;
   const figures = { files: changed.length, added: sum(0), removed: sum(1), sensitive };
-  const place = sensitive === 0 ? "" : `, ${sensitive} of them in sensitive places`;
+  const place = sensitive === 0 ? "" : `, ${sensitive} of them on sensitive paths`;
   return passed(
     "size",
     `${figures.files} files${place}, ${figures.added} lines added, ${figures.removed} removed`,

@@ -2,30 +2,30 @@ import type { ClaimedVerdict, Finding } from "../../shared/protocol/verification
 import { failsAlike } from "./fails-alike.ts";
 import { whyTrivial } from "./trivial-command.ts";
 
-/** A run that came to its own end, or into the time it was given: then `code` is null. */
+/** A run that ended by itself, or reached its time limit: then `code` is null. */
 interface RunResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a finding's command again, on a fresh copy. Throws NoResult for a run that was cut. */
+/** Runs a finding's command on a fresh copy. Throws NoResult for an interrupted run. */
 export type Rerun = (command: string) => Promise<RunResult>;
 
 export type Reproduced =
   | { readonly ok: true; readonly finding: Finding }
   | { readonly ok: false; readonly why: string };
 
-/** Runs of one finding on each side: few for a slow one, more for a quick one, where chance is cheap to rule out. */
+/** Maximum number of runs of one finding on each side; a slow command gets fewer. */
 const RUNS = { candidate: 5, base: 4 } as const;
-/** ms after which a finding that held so far is not run again. */
+/** ms after which a finding that was reproduced so far is not run again. */
 const ENOUGH_MS = 6000;
 
 /**
- * Runs a finding's command again and again on the candidate, at least twice, and on its base. It is one when it fails each
- * time with the same code, and not in the same way on the base: what fails there too is no fault of the change. The
- * exception is a finding of the class `claim` that quotes a claim of the author's: what was claimed has to hold whatever
- * the base did.
+ * Runs a finding's command repeatedly on the candidate, at least twice, and on its base. The finding counts when the
+ * command fails every time with the same code, and in another way than on the base: a failure that the base shares is
+ * not a fault of the change. Exception: a finding of the class `claim` that quotes a claim of the author, which has to
+ * hold regardless of the base.
  */
 export async function reproduceFinding(
   { name, claim, command }: ClaimedVerdict["findings"][number],
@@ -34,14 +34,14 @@ export async function reproduceFinding(
   const idle = whyTrivial(command);
   if (idle !== undefined) return { ok: false, why: idle };
   const first = await given.rerun(command);
-  if (first.code === null) return { ok: false, why: "it did not end in the time that it was given" };
+  if (first.code === null) return { ok: false, why: "it did not end within its time limit" };
   if (first.code === 0 || isBroken(first)) return { ok: false, why: `exit code ${first.code}` };
   const base = await given.rerunOnBase(command);
   if (base.code === null)
-    return { ok: false, why: "on the base it did not end in the time that it was given, so nothing can be compared" };
+    return { ok: false, why: "on the base it did not end within its time limit, so nothing can be compared" };
   const quotes = name === "claim" && quotesClaim(claim, given.claims);
   const runs: Runs = { candidate: [first], base: [base] };
-  const sameAsBase = `exit code ${first.code} in the same way on the base: it is no fault of the change`;
+  const sameAsBase = `exit code ${first.code} in the same way on the base: it is not a fault of the change`;
   if (!quotes && isSameAsBase(runs)) return { ok: false, why: sameAsBase };
   const other = await differingCode(command, given, runs);
   if (other !== undefined) return { ok: false, why: `${other} when it was run again: it is flaky` };
@@ -64,7 +64,10 @@ function textOf({ stdout, stderr }: RunResult): string {
   return `${stdout}\n${stderr}`;
 }
 
-/** Runs it again on either side; answers with a code that differs from the first, undefined when each run ends as it did. */
+/**
+ * Repeats the command on both sides; describes the first exit code that differs from the first run, undefined if none
+ * does.
+ */
 async function differingCode(
   command: string,
   { rerun, rerunOnBase }: { readonly rerun: Rerun; readonly rerunOnBase: Rerun },
@@ -72,14 +75,14 @@ async function differingCode(
 ): Promise<string | undefined> {
   const since = performance.now();
   const [code, onBase] = [candidate[0]?.code, base[0]?.code];
-  const mayGoOn = (run: number) => run === 0 || performance.now() - since < ENOUGH_MS;
-  for (let run = 0; run < RUNS.candidate - 1 && mayGoOn(run); run++) {
+  const hasTime = (run: number) => run === 0 || performance.now() - since < ENOUGH_MS;
+  for (let run = 0; run < RUNS.candidate - 1 && hasTime(run); run++) {
     const again = await rerun(command);
     candidate.push(again);
     if (again.code !== code) return `exit code ${code}, and ${again.code}`;
-    // A failure of both sides is looked at twice on each: two runs show what differs by itself.
+    // When both sides fail, each runs twice: two runs show which words are random.
     const isNeeded = run === 0 && code === onBase;
-    if (run >= RUNS.base - 1 || !(isNeeded || mayGoOn(run + 1))) continue;
+    if (run >= RUNS.base - 1 || !(isNeeded || hasTime(run + 1))) continue;
     const againOnBase = await rerunOnBase(command);
     base.push(againOnBase);
     if (againOnBase.code !== onBase) return `exit code ${onBase} on the base, and ${againOnBase.code}`;
@@ -87,17 +90,17 @@ async function differingCode(
   return undefined;
 }
 
-/** bash could not run it at all: that says nothing about the candidate. */
+/** True when bash could not run the command at all: that says nothing about the candidate. */
 function isBroken({ code }: RunResult): boolean {
   return code === 126 || code === 127;
 }
 
-/** Characters of a claim that have to be quoted for the finding to be about it. */
-const QUOTED = 16;
+/** Minimum number of characters of a claim that a finding about it has to quote. */
+const MIN_QUOTED = 16;
 
 function quotesClaim(text: string, claims: readonly string[]): boolean {
   const lines = claims.flatMap((claim) => claim.split("\n")).map((line) => line.trim());
   return lines.some(
-    (line) => line.length > 0 && text.includes(line.slice(0, Math.max(QUOTED, Math.min(line.length, 60)))),
+    (line) => line.length > 0 && text.includes(line.slice(0, Math.max(MIN_QUOTED, Math.min(line.length, 60)))),
   );
 }

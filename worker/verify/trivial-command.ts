@@ -1,11 +1,11 @@
 import { readShell } from "./tests-run/read-shell.ts";
 
-/** Commands that look at nothing of the candidate. */
+/** Commands that do not look at the candidate. */
 const IDLE = /^(?:true|false|:|echo|printf|exit|sleep|wait|pwd|date|whoami|set|export|cd|return|let)\b|^:$/;
-/** An ending that gives an exit code of its own, whatever came before. */
+/** An ending that sets the exit code regardless of the commands before it. */
 const FORCED = /(?:\|\||;|\n)\s*(?:true|:|exit\s+0|echo[^|&;\n]*|printf[^|&;\n]*)\s*$/;
 
-/** Why a command shows nothing, as far as its words say; undefined when nothing speaks against it. */
+/** The reason why a command's words show that it tests nothing; undefined if they do not. */
 export function whyTrivial(command: string): string | undefined {
   const parts = command.split(/\|\||&&|[;|&\n]/).map((part) => part.trim());
   const words = parts.filter((part) => part !== "" && !part.startsWith("#"));
@@ -15,8 +15,9 @@ export function whyTrivial(command: string): string | undefined {
 }
 
 /**
- * Reduces a command to its effect, to tell whether two are the same: its simple commands with their folders, without those that look at
- * nothing (`: boundaries`, `true`, `echo`), repetitions, comments, spaces, assignments and where output goes.
+ * Reduces a command to its effect, so that two commands can be compared: its simple commands with their folders,
+ * without commands that look at nothing (`: boundaries`, `true`, `echo`), repetitions, comments, spaces, assignments
+ * and redirections of output.
  */
 export function essenceOf(command: string): string {
   const parts = readShell(command).flatMap(({ words, folder }) => {

@@ -11,24 +11,24 @@ import { matchingModules } from "./checks/check-differential.ts";
 import { startRunner } from "./differential/runner-process.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
-/** ms that a gate may take on the base: the lead waits for it. What is not over by then says nothing. */
+/** ms for the whole gate on the base, since the lead waits for it. An unfinished command counts neither way. */
 const MAX_MS = 300_000;
-/** ms that have to be left for a command to be run. */
+/** ms that have to be left to start a command. */
 const MIN_MS = 1000;
-/** Originals that are named, at most: as many as a repository map has lines. */
+/** Maximum number of originals to name: as many as a repository map has lines. */
 const MAX_NAMED = 400;
-/** Characters that are kept of each stream of a command, and of an error. */
+/** Maximum number of characters to report of each output stream of a command, and of an error. */
 const MAX_PRINTED = 900;
 const MAX_ERROR = 200;
 
 type GateContext = Pick<VerifyContext, "sandbox" | "slot" | "git" | "layout" | "order" | "signal" | "log" | "epoch">;
 
 /**
- * Tries a job's gate on the commit that the job starts from, before anything is paid: commands that fail there, and originals that a
- * differential test could not load; undefined where all holds. Neither is a refusal, since the job may be there to mend it. A gate that
- * runs at the end only takes too long for that.
+ * Tries a job's gate on the commit that the job starts from, before any money is spent. Returns the commands that fail
+ * there and the originals that a differential test could not load; undefined if all is well. Neither refuses the job,
+ * which may exist to fix them. A gate that runs only at the end is skipped: it takes too long.
  *
- * Throws NoResult when a run is cut.
+ * Throws NoResult when a run is interrupted.
  */
 export async function tryGate(
   context: GateContext,
@@ -58,11 +58,14 @@ async function tryCommand(
   const { result } = await run(base, { timeoutMs: Math.min(timeoutMs, Math.floor(left)) });
   if (result.code === 0 || (result.timedOut && timeoutMs > left)) return [];
   const ending = result.timedOut ? `does not end in ${result.durationMs} ms` : `exits with ${result.code}`;
-  context.log.warn({ command: acceptance.command, ending }, "the gate fails on the base already");
+  context.log.warn({ command: acceptance.command, ending }, "the gate already fails on the base");
   return [{ command: acceptance.command, ending, printed: printedBy(result, MAX_PRINTED) }];
 }
 
-/** Loads each original in one process, as the differential test will; what ends the process or hangs gets the next one started. */
+/**
+ * Loads each original in one process, as the differential test will; a module that ends or blocks the process causes a
+ * restart.
+ */
 async function tryOriginals(
   context: GateContext,
   acceptance: DifferentialAcceptance,

@@ -1,4 +1,5 @@
 import { makeTaskId } from "../../../shared/protocol/ids.ts";
+import { TASK_ROLES } from "../../../shared/protocol/job/built-in-roles.ts";
 import { type Estimates, NO_ESTIMATES } from "../../../shared/protocol/job/history.ts";
 import type { Plan, PlannedTask } from "../../../shared/protocol/job/plan.ts";
 import { canonicalPath } from "../../../shared/support/paths/path-pattern.ts";
@@ -158,7 +159,7 @@ export interface NamedInPlan {
 /** The rules that a plan's tasks are checked against. */
 export function rulesOf(job: JobState, { folders = [], closed = [] }: NamedInPlan = {}): PlanRules {
   return {
-    roles: ["implementer", "explorer", ...(job.intake?.roles ?? [])],
+    roles: [...TASK_ROLES, ...(job.intake?.roles ?? [])],
     capacity: job.limits.maxTasks - [...job.tasks.values()].filter((task) => task.spec.origin === "plan").length,
     takenKeys: new Set(job.idByKey.keys()),
     knownKeys: new Set([...job.tasks.values()].filter(isLeadTask).map(({ spec }) => spec.key)),

@@ -1,4 +1,4 @@
-import { nothingMeasured } from "../../../worker/verify/faults/nothing-measured.ts";
+import { nothingMeasured } from "../../../worker/verify/faults/fault-runs.ts";
 import { judgeChallenge } from "../../../worker/verify/judge-challenge.ts";
 
 /**

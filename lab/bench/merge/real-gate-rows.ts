@@ -88,7 +88,7 @@ async function drain(rig: QueueRig, gate: StageRunner): Promise<{ runs: number; 
       const signal = new AbortController().signal;
       const { verdict } = await gate({ order, epoch: 1, slot: 0, signal, log: silentLog() });
       if (verdict === undefined) throw new Error("the gate gave no verdict");
-      if (verdict.checks.some(({ detail }) => detail.includes("known of this tree"))) count.known += 1;
+      if (verdict.checks.some(({ detail }) => detail.includes("on the same tree"))) count.known += 1;
       await rig.judge(id, verdict.decision, verdict.findings);
     }
   }

@@ -1,8 +1,8 @@
 import type { ClaimedVerdict } from "../../../shared/protocol/verification/verdict.ts";
 import { runInSandbox } from "../../../worker/sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
-import type { ExecutedCommand } from "../../../worker/verify/executed-command.ts";
-import { nothingMeasured } from "../../../worker/verify/faults/nothing-measured.ts";
+import type { ExecutedCommand } from "../../../worker/verify/executed-commands.ts";
+import { nothingMeasured } from "../../../worker/verify/faults/fault-runs.ts";
 import { judgeChallenge } from "../../../worker/verify/judge-challenge.ts";
 
 type Words = Partial<ClaimedVerdict>;

@@ -23,7 +23,7 @@ async function measure(command: string, killBudgetSeconds = 60) {
   });
 }
 
-test("an acceptance that tries the change notices planted faults and hunks that are taken back", async () => {
+test("an acceptance that tests the change notices planted faults and reverted hunks", async () => {
   const command = `node -e 'const { clip } = require("./clip.js"); require("assert").deepStrictEqual([-1, 0, 3].map((n) => clip(n, 0)), [0, 0, 3])'`;
   const { kills, blind } = await measure(command);
   expect(blind).toBeUndefined();
@@ -32,7 +32,7 @@ test("an acceptance that tries the change notices planted faults and hunks that 
   expect(kills.ids).toHaveLength(kills.killed);
 });
 
-test("an acceptance that notices none of three planted faults is blind, and is told which", async () => {
+test("an acceptance that notices none of three planted faults is blind, and the claim lists them", async () => {
   const { kills, blind } = await measure("node clip.js");
   expect(kills).toMatchObject({ killed: 0, ids: [] });
   expect(blind).toMatch(/notices none of \d+ faults[\s\S]*clip\.js:2: /);

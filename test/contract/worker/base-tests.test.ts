@@ -38,17 +38,17 @@ const { job, judge } = useCheckRig({
     "import unittest\n\nfrom w.core import split\n\n\nclass Later(unittest.TestCase):\n    @unittest.expectedFailure\n    def test_later(self):\n        self.assertEqual(split('c   d'), ['c', 'd'])\n",
 });
 const claims = (verdict: Verdict) => verdict.findings.map(({ claim }) => claim).join("\n");
-const refusal = /the tests of the base are red.*put back as on the base.*allows: \["tests"\]/s;
+const refusal = /the tests of the base fail.*restored from the base.*allows: \["tests"\]/s;
 
-/** The red test bent until it agrees with the bug, which stays. */
+/** Ways to make the failing test agree with the bug. */
 test.each<[string, Record<string, string>]>([
   [
-    "the expected value rewritten",
+    "the expected value is rewritten",
     { "test/words.test.js": suite(SPLITS + RUNS.replace("['a', 'b']", "['a', '', 'b']")) },
   ],
-  ["the input rewritten", { "test/words.test.js": suite(SPLITS + RUNS.replace("a  b", "a b")) }],
+  ["the input is rewritten", { "test/words.test.js": suite(SPLITS + RUNS.replace("a  b", "a b")) }],
   [
-    "it assigned anew",
+    "`it` is assigned a new function",
     {
       "test/words.test.js": suite(
         `  const plain = it;\n  it = (name, body) => plain(name, name.startsWith('takes') ? () => {} : body);\n${SPLITS}${RUNS}`,
@@ -57,7 +57,7 @@ test.each<[string, Record<string, string>]>([
     },
   ],
   [
-    "assertions of a helper that is more lenient",
+    "a helper provides more lenient assertions",
     {
       "test/words.test.js": suite(SPLITS + RUNS, HEAD.replace("'node:assert'", "'./support/assert.js'")),
       "test/support/assert.js":
@@ -65,33 +65,36 @@ test.each<[string, Record<string, string>]>([
     },
   ],
   [
-    "the test moved to where the runner never looks",
+    "the test moves to a folder that the runner ignores",
     { "test/words.test.js": suite(SPLITS), "test/unit/runs.ts": suite(RUNS, HEAD.replace("../words", "../../words")) },
   ],
   [
-    "a new file among the tests that patches a built-in method",
+    "a new file among the tests patches a built-in method",
     {
       "test/_polyfill.js":
         "const split = String.prototype.split;\nString.prototype.split = function (by, n) {\n  return split.call(this.replace(/ +/g, ' '), by, n);\n};\n",
     },
   ],
-])("a red test of the base was bent, and the bug that is still there is not merged: %s", async (_what, files) => {
-  const verdict = await judge("npm test", { "words.js": COSMETIC, ...files });
-  expect(claims(verdict)).toMatch(refusal);
-});
+])(
+  "a remaining bug is refused although the failing test of the base was changed to agree with it: %s",
+  async (_what, files) => {
+    const verdict = await judge("npm test", { "words.js": COSMETIC, ...files });
+    expect(claims(verdict)).toMatch(refusal);
+  },
+);
 
-test("a snapshot rewritten to what the bug answers is put back, and refuses the bug", async () => {
+test("a snapshot that was rewritten to the bug's result is restored, and refuses the bug", async () => {
   const verdict = await judge("node test/shown.js", {
     "words.js": COSMETIC,
     "test/__snapshots__/words.snap": '["x","","y"]\n',
   });
-  expect(claims(verdict)).toMatch(/with test\/__snapshots__\/words\.snap put back/);
+  expect(claims(verdict)).toMatch(/with test\/__snapshots__\/words\.snap restored from the base/);
 });
 
 const python = (head: string, body: string) => ({ "tests/test_w.py": head + body });
 test.each<[string, Record<string, string>]>([
   [
-    "load_tests leaves it out",
+    "load_tests omits it",
     {
       "tests/__init__.py":
         "def load_tests(loader, tests, pattern):\n    return loader.loadTestsFromName('tests.test_w.T.test_split')\n",
@@ -104,7 +107,7 @@ test.each<[string, Record<string, string>]>([
       `    def setUp(self):\n        if 'runs' in self.id():\n            self.skipTest('later')\n\n${PY_SPLITS}${PY_RUNS}`,
     ),
   ],
-  ["a second method of its name", python(PY_HEAD, PY_SPLITS + PY_RUNS + PY_RUNS.replace("a  b", "a b"))],
+  ["a second method has its name", python(PY_HEAD, PY_SPLITS + PY_RUNS + PY_RUNS.replace("a  b", "a b"))],
   [
     "the function under test is patched",
     python(
@@ -113,20 +116,23 @@ test.each<[string, Record<string, string>]>([
     ),
   ],
   [
-    "its failure is what is expected",
+    "its failure is expected",
     python(
       PY_HEAD,
       `${PY_SPLITS}    def test_runs(self):\n        with self.assertRaises(AssertionError):\n            self.assertEqual(split('a  b'), ['a', 'b'])\n`,
     ),
   ],
-])("a red test in Python was bent, and the bug that is still there is not merged: %s", async (_what, files) => {
-  const verdict = await judge("python3 -m unittest", { "w/core.py": PY_COSMETIC, ...files });
-  expect(claims(verdict)).toMatch(refusal);
-});
+])(
+  "a remaining bug is refused although the failing Python test was changed to agree with it: %s",
+  async (_what, files) => {
+    const verdict = await judge("python3 -m unittest", { "w/core.py": PY_COSMETIC, ...files });
+    expect(claims(verdict)).toMatch(refusal);
+  },
+);
 
 test.each<[string, string, Record<string, string>]>([
   [
-    "the bug is mended, and its test has another title and another case",
+    "the bug is fixed, and its test has another title and another case",
     "node test/words.test.js",
     {
       "words.js": GOOD,
@@ -140,7 +146,7 @@ test.each<[string, string, Record<string, string>]>([
     },
   ],
   [
-    "a failure that was expected is expected no more, and the goal is another step",
+    "an expected failure is no longer expected, and the goal is another step",
     `python3 -m unittest tests.test_later && python3 -c "from w.core import split; assert split(' a') == ['a']"`,
     {
       "w/core.py": PY_GOOD,
@@ -149,7 +155,7 @@ test.each<[string, string, Record<string, string>]>([
     },
   ],
   [
-    "a test that the command names and the base does not have",
+    "the command names a test that the base lacks",
     "python3 -m unittest tests.test_w.T.test_tabs",
     {
       "w/core.py": PY_GOOD,
@@ -157,15 +163,15 @@ test.each<[string, string, Record<string, string>]>([
     },
   ],
   [
-    "a command that only looks at tests",
+    "the command only looks at tests",
     `! grep -rn 'takes runs' test && node -e "require('assert').deepEqual(require('./words.js').words('a  b'), ['a', 'b'])"`,
     { "words.js": GOOD, "test/words.test.js": suite(SPLITS + RUNS.replace("takes runs", "takes several blanks")) },
   ],
-])("honest work beside red tests passes: %s", async (_what, command, files) => {
+])("honest work passes although other tests fail: %s", async (_what, command, files) => {
   expect(claims(await judge(command, files))).toBe("");
 });
 
-test("a plan that allows the change of tests lets a wrong test be mended", async () => {
+test("a plan that allows changes of tests allows the fix of a wrong test", async () => {
   const wrong = suite(SPLITS.replace("2);", "3);"));
   const base = await job().commit(new Map(Object.entries({ "words.js": GOOD, "test/words.test.js": wrong })));
   const files = { "words.js": GOOD.replace("/ +/", "/ +/g"), "test/words.test.js": suite(SPLITS) };

@@ -36,7 +36,7 @@ const claims = (verdict: Verdict) => verdict.findings.map(({ claim }) => claim).
 const checkOf = (verdict: Verdict) => verdict.checks.find(({ name }) => name.startsWith("command"));
 
 test.each(["sh run-tests.sh", "make test", "python3 tools/run.py"])(
-  "right work in Python is measured by planted faults and passes: %s",
+  "correct work in Python is measured by planted faults and passes: %s",
   async (command) => {
     const verdict = await judge(command, { "stats.py": RIGHT });
     expect(claims(verdict)).toBe("");
@@ -46,7 +46,7 @@ test.each(["sh run-tests.sh", "make test", "python3 tools/run.py"])(
   },
 );
 
-test("exit code 0 where no fault could be planted is unmeasured, and says so", async () => {
+test("exit code 0 without a planted fault is reported as unmeasured", async () => {
   const verdict = await judge("grep -q hello greeting.txt", { "greeting.txt": "hello\n" });
   expect(verdict.decision).toBe("pass");
   expect(checkOf(verdict)).toMatchObject({ figures: { unmeasured: 1 }, detail: expect.stringContaining("unmeasured") });
@@ -54,7 +54,7 @@ test("exit code 0 where no fault could be planted is unmeasured, and says so", a
 
 test.each<[string, string, Record<string, string>]>([
   ["the acceptance's own script does nothing", "sh run-tests.sh", { "run-tests.sh": "exit 0\n" }],
-  ["a script that a script runs does nothing", "python3 tools/run.py", { "run-tests.sh": "exit 0\n" }],
+  ["a script that is run by a script does nothing", "python3 tools/run.py", { "run-tests.sh": "exit 0\n" }],
   ["a target does nothing", "make test", { Makefile: ".PHONY: test\ntest:\n\ttrue\n" }],
   ["a Makefile that is read first", "make test", { GNUmakefile: ".PHONY: test\ntest:\n\ttrue\n" }],
   [
@@ -62,10 +62,10 @@ test.each<[string, string, Record<string, string>]>([
     "sh run-tests.sh",
     { "unittest/__init__.py": "", "unittest/__main__.py": "print('OK')\n" },
   ],
-  ["a module that Python starts by itself", "sh run-tests.sh", { "sitecustomize.py": "import os; os._exit(0)\n" }],
+  ["a module that Python loads at its start", "sh run-tests.sh", { "sitecustomize.py": "import os; os._exit(0)\n" }],
   ["an early end of the process", "sh run-tests.sh", { "stats.py": `import os\n${WRONG}os._exit(0)\n` }],
   [
-    "an end that hides what failed",
+    "an ending that hides failures",
     "sh run-tests.sh",
     { "stats.py": `import atexit, os\n${WRONG}atexit.register(lambda: os._exit(0))\n` },
   ],
@@ -78,17 +78,17 @@ const MEAN = "exports.mean = (all) => {\n  return 42;\n};\n";
 test.each<[string, string, string]>([
   ["an exit code set at the end", "node mean.test.js", 'process["on"]("exit", () => { process["exitCode"] = 0; });\n'],
   [
-    "the test runner patched",
+    "the test runner is patched",
     "node mean.test.js",
     'const T = require("node:" + "test"); require.cache; for (const n of ["test"]) T[n] = () => {};\nprocess["reallyExit"](0);\n',
   ],
   [
-    "a test runner that is reached in its own process",
+    "the test runner is changed in its own process",
     "node --test mean.test.js",
     'require("fs").writeFileSync("/opt/report/1", JSON.stringify({ ending: "pass", file: "/work/mean.test.js", name: "mean" }) + "\\n" + JSON.stringify({ ending: "all" }) + "\\n");\nprocess["exit"](0);\n',
   ],
   [
-    "a report that is none",
+    "an invalid report",
     "node --test test/",
     'try { require("fs").writeFileSync("/opt/report/x", "{}"); } catch (error) { String(error); }\n',
   ],
@@ -108,19 +108,19 @@ test.each<[string, string, string]>([
     'require("child_process").spawn("sh", ["-c", "for f in test/*.test.js mean.test.js; do echo > $f; done"], { detached: true }).unref();\n',
   ],
   [
-    "code that knows its own source and answers for it",
+    "code that checks its own source for planted faults",
     "node --test test/",
     'const text = require("fs").readFileSync(__filename, "utf8"); if (!text.includes("planted by")) process["exit"](0);\n',
   ],
-])("wrong work is refused, whatever it does to its tests: %s", async (_what, command, first) => {
+])("wrong work is refused, regardless of its tricks: %s", async (_what, command, first) => {
   const verdict = await judge(command, { "mean.js": `${first}${MEAN}` });
   expect(verdict.decision).toBe("fail");
   expect(claims(verdict)).not.toBe("");
 });
 
-test("tests that run in the runner's own process are uncounted, and the check says so", async () => {
+test("tests that run in the runner's own process are not counted, and the check says so", async () => {
   const right = "exports.mean = (all) => {\n  return all.reduce((x, y) => x + y, 0) / all.length;\n};\n";
   const verdict = await judge("node mean.test.js", { "mean.js": right });
   expect(claims(verdict)).toBe("");
-  expect(checkOf(verdict)?.detail).toMatch(/tests uncounted: .*fails when its tests are broken/);
+  expect(checkOf(verdict)?.detail).toMatch(/tests not counted: .*fails when its tests are broken/);
 });

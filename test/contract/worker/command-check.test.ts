@@ -47,7 +47,7 @@ beforeAll(async () => {
   return remove;
 });
 
-/** Judges a candidate that replaces these files, by one acceptance command. */
+/** Judges a candidate that replaces the given files, by one acceptance command. */
 async function judge(
   files: Record<string, string | undefined>,
   { command = "npm test", by = "check", ...task }: Partial<TaskSpec> & { command?: string; by?: "check" | "gate" } = {},
@@ -75,7 +75,7 @@ describe("an acceptance command", () => {
     });
   });
 
-  test("whose tests are grouped under titles now was refused, as they 'do not run any more': it passes", async () => {
+  test("whose tests were grouped under titles passes", async () => {
     const grouped = MORE.replace("const { test }", "const { test, describe }").replace(
       'test("adds nothing"',
       'describe("add", () => {\ntest("adds nothing"',
@@ -84,7 +84,7 @@ describe("an acceptance command", () => {
     expect(claims(verdict)).toBe("");
   });
 
-  test("whose new cases are data, or tests of a language that is not known by name, is not vacuous: the change is taken back", async () => {
+  test("whose new cases are data, or tests in an unknown language, is not vacuous: it notices a reverted file", async () => {
     const cases = { "cases.txt": "1 2 3\n" };
     const command =
       'while read -r a b sum; do node -e \'const [a, b, s] = process.argv.slice(1).map(Number); process.exit(require("./add.js").add(a, b) === s ? 0 : 1)\' "$a" "$b" "$sum" || exit 1; done < cases.txt';
@@ -111,28 +111,28 @@ describe("an acceptance command", () => {
           'const { test } = require("node:test");\ntest("a", () => require("node:assert").strictEqual(require("../add.js").add(1, 2), 3));\n',
       },
       { allows: ["exports"] },
-      /less that run|asserts less|fewer/,
+      /fewer that run|asserts less|fewer/,
     ],
     [
       "notices nothing when the change throws",
       { "new.js": "exports.f = () => { return 1; };\n", "check.sh": "test -f new.js\n" },
       { command: "bash check.sh" },
-      /passes although every function that was changed throws/,
+      /passes although every changed function throws/,
     ],
     [
-      "asserts nothing about what the change answers",
+      "asserts nothing about the results of the change",
       { "new.js": "exports.f = () => { return 1; };\n", "check.js": "require('./new.js').f();\n" },
       { command: "node check.js" },
       /asserts nothing about the change/,
     ],
     [
-      "was refused as not running the change, and runs it, but takes any error for the right one,",
+      "runs the change, but accepts any error,",
       {
         "new.js": "exports.parse = (text) => {\n  if (text === '') throw new Error('empty');\n  return text;\n};\n",
         "check.js": "require('assert').throws(() => require('./new.js').parse(''));\n",
       },
       { command: "node check.js" },
-      /fails when they return something else: it runs them, and takes any error for the right one/,
+      /fails when they return something else: it runs them, and accepts any error/,
     ],
   ])("that %s is refused", async (_name, files, task, said) => {
     const verdict = await judge(files, task);
@@ -145,10 +145,10 @@ describe("an acceptance command", () => {
 const failsIn = (...runs: number[]) =>
   `case $(($(cat ${shared}/run) - ${starts})) in ${runs.join("|")}) exit 1 ;; esac; node --test test/`;
 
-describe("one failing run of an acceptance is no finding", () => {
+describe("a single failing run of an acceptance is not a finding", () => {
   const good = { "add.js": MENDED, "test/add.test.js": MORE };
 
-  test("one failure of four runs passes, and is told", async () => {
+  test("one failure in four runs passes, and is reported", async () => {
     const verdict = await judge(good, { command: failsIn(1) });
     expect(claims(verdict)).toBe("");
     const check = verdict.checks.find(({ name }) => name.startsWith("command"));
@@ -162,13 +162,13 @@ describe("one failing run of an acceptance is no finding", () => {
     expect(verdict.checks.find(({ name }) => name.startsWith("command"))?.figures).toEqual({ flaky: 1 });
   });
 
-  test("what is as flaky on the base is not the change's", async () => {
-    // The fourth run and those after it are the base's.
+  test("a command that is as flaky on the base does not refuse the change", async () => {
+    // The fourth run and all later ones are on the base.
     expect(claims(await judge(good, { command: failsIn(1, 3, 5) }))).toBe("");
   });
 });
 
-test("a command that hangs on the broken change has noticed it, and is not waited for as long as it may take", async () => {
+test("a command that hangs on the broken change has noticed it, and is stopped before its own time limit", async () => {
   const files = {
     "new.js": "exports.f = () => { return 1; };\n",
     "check.js": "while (require('./new.js').f() !== 1) {}\n",
@@ -179,22 +179,22 @@ test("a command that hangs on the broken change has noticed it, and is not waite
 }, 120_000);
 
 /** Ways of making the command exit with 0 that show nothing. Each breaks `add`, or leaves it broken. */
-describe("what cannot be believed is refused", () => {
+describe("untrustworthy passes are refused", () => {
   const exits = (how: string) => ({ "add.js": `${how}\n${ADD}`, "test/new.test.js": MORE });
   test.each<[string, Record<string, string | undefined>, Parameters<typeof judge>[1]?]>([
     ["process.exit(0) on import", exits("process.exit(0);")],
-    ["process.exit(0) by another name", exits('const p = globalThis["pro" + "cess"]; p["ex" + "it"](0);')],
+    ["process.exit(0) with a computed name", exits('const p = globalThis["pro" + "cess"]; p["ex" + "it"](0);')],
     [
       "process.exit(0) in a function that is called on import",
       exits("function start() { process.reallyExit(0); }\nstart();"),
     ],
     ["an exit from a microtask", exits("Promise.resolve().then(() => process.exit(0));")],
     [
-      "a process that kills itself softly",
+      "a process that kills itself with SIGTERM",
       exits("process.once('SIGTERM', () => process.exit(0)); process.kill(process.pid, 'SIGTERM'); while (true) {}"),
     ],
     [
-      "a reporter faked on stdout",
+      "a fake report on stdout",
       exits(
         'process.stdout.write("TAP version 13\\nok 1 - adds nothing\\nok 2 - doubles\\nok 3 - adds\\n1..3\\n"); process.exitCode = 0; process.exit();',
       ),
@@ -210,7 +210,7 @@ describe("what cannot be believed is refused", () => {
       ),
     ],
     [
-      "assertions patched in one line",
+      "assertions are patched in one line",
       {
         "new.js":
           'for (const k of ["strictEqual", "equal"]) require("node:" + "assert")[k] = () => {};\nexports.f = (n) => { return n - 1; };\n',
@@ -219,7 +219,7 @@ describe("what cannot be believed is refused", () => {
       },
       { command: "node --test test/new.test.js" },
     ],
-    ["tests replaced by none", { "test/add.test.js": "", "add.js": MENDED }],
+    ["all tests are removed", { "test/add.test.js": "", "add.js": MENDED }],
     [
       "tests that assert nothing",
       {
@@ -230,7 +230,7 @@ describe("what cannot be believed is refused", () => {
       { command: "node --test test/new.test.js" },
     ],
     [
-      "tests that swallow what fails",
+      "tests that swallow failures",
       {
         "new.js": "exports.f = (n) => { return n - 1; };\n",
         "test/new.test.js":
@@ -238,7 +238,7 @@ describe("what cannot be believed is refused", () => {
       },
       { command: "node --test test/new.test.js" },
     ],
-    ["a runner replaced", { "node_modules/.bin/node": "#!/bin/sh\nexit 0\n", "test/add.test.js": MORE }],
+    ["a replaced runner", { "node_modules/.bin/node": "#!/bin/sh\nexit 0\n", "test/add.test.js": MORE }],
     ["scripts replaced", { "package.json": '{"scripts":{"test":"true"}}\n', "test/add.test.js": MORE }],
     ["a loader that skips all", { ".mocharc.json": '{"grep":"nothing"}', "test/add.test.js": MORE }],
   ])("%s", async (_name, files, task) => {
@@ -251,5 +251,5 @@ describe("what cannot be believed is refused", () => {
 test("a gate may pass on the base, but runs as many tests as there", async () => {
   expect((await judge({ "README.md": "x\n" }, { by: "gate" })).decision).toBe("pass");
   const fewer = await judge({ "test/add.test.js": TESTS.replace(/test\("doubles.*\n/, "") }, { by: "gate" });
-  expect(claims(fewer)).toMatch(/1 tests ran, on the base it were 2/);
+  expect(claims(fewer)).toMatch(/1 tests ran, but 2 on the base/);
 });

@@ -54,7 +54,7 @@ const FILES = {
     "process.exitCode = require('child_process').spawnSync('node', ['--test', 'pass.test.js'], { stdio: 'inherit' }).status;\n",
 };
 
-/** Other Nodes to try beside the one that runs this, separated by colons: the shim holds for 20, 22 and 24. */
+/** Paths of further Node versions to test, separated by colons: the wrapper supports 20, 22 and 24. */
 const NODES = ["", ...(readEnv().MIDWATCH_TEST_NODES ?? "").split(":").filter(Boolean)];
 
 let job: TestJob;
@@ -67,7 +67,7 @@ beforeAll(async () => {
   return remove;
 });
 
-/** A command as acceptances run it, and as it would be with the real `node` alone. */
+/** Runs a command as acceptances do, and with the real `node` only. */
 async function both(command: string, node: string) {
   const sandbox = node === "" ? plain : { ...plain, node };
   const order = job.order({}, { commit: await job.commit(new Map([["new.txt", "x\n"]])) });
@@ -94,7 +94,7 @@ function seen({ code, stdout, stderr }: { code: number | null; stdout: string; s
   return { code, stdout: masked(stdout), stderr: masked(stderr) };
 }
 
-/** Without durations, dates, host-given pids, and the one folder that only the counted run has on its PATH. */
+/** Removes durations, dates, pids of the host, and the folder that only the counted run has on its PATH. */
 function masked(text: string): string {
   return text
     .replace(/duration_ms"?[: =]+"?[\d.]+"?/g, "duration_ms #")

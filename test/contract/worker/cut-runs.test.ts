@@ -4,11 +4,11 @@ import type { CutPlace } from "../../../lab/bench/verifier/cut-sandbox.ts";
 import { reachableFolder } from "../../support/machine.ts";
 import { makeSandbox } from "../../support/sandbox.ts";
 
-/** The bench cuts in each way; here those that differ most, as each cut of right work takes seconds. */
+/** The bench interrupts in every way; this test uses the most different ways, as each takes seconds. */
 const PLACES: readonly CutPlace[] = ["middle", "killed"];
 
 test.each(CUT_CASES.map((each) => ({ ...each, label: `${each.name}, ${each.isRight ? "right" : "wrong"} work` })))(
-  "a stop or a kill at any sandbox gives no wrong verdict: $label",
+  "stopping or killing any sandbox gives no wrong verdict: $label",
   async (each) => {
     const folder = await reachableFolder();
     const sandbox = await makeSandbox(folder);

@@ -23,7 +23,7 @@ const detail = (verdict: Verdict) => verdict.checks.find(({ name }) => name.star
 
 test.each<[string, string, Record<string, string>]>([
   [
-    "a test of a constant beside functions",
+    "a test of a constant next to functions",
     "node --test max.test.js",
     { "limits.js": LIMITS.replace("max: 5", "max: 6") },
   ],
@@ -33,42 +33,39 @@ test.each<[string, string, Record<string, string>]>([
     "python3 check.py",
     { "limits.py": BASE["limits.py"].replace("5", "6") },
   ],
-])(
-  "an acceptance that notices the change outside of functions being taken back is taken: %s",
-  async (_name, ...given) => {
-    const verdict = await judge(...given);
-    expect(claims(verdict)).toBe("");
-    expect(detail(verdict)).toMatch(/fails when the change is taken back, which is outside of functions/);
-  },
-);
+])("an acceptance that notices a reverted change outside functions passes: %s", async (_name, ...given) => {
+  const verdict = await judge(...given);
+  expect(claims(verdict)).toBe("");
+  expect(detail(verdict)).toMatch(/fails when the change, which is outside functions, is reverted/);
+});
 
 test.each<[string, string, Record<string, string>]>([
   ["a look at a file", "test -f README.md", { "README.md": "# a\n", "version.js": "module.exports = '2.0.0';\n" }],
   [
-    "an end of the process by a constant",
+    "a constant that ends the process",
     "node check.js",
     { "limits.js": `const p = globalThis["pro" + "cess"], q = p["ex" + "it"](0);\n${LIMITS}` },
   ],
-  ["an end of the process by an import", "node check.js", { "limits.js": `require("./other.js");\n${LIMITS}` }],
+  ["an import that ends the process", "node check.js", { "limits.js": `require("./other.js");\n${LIMITS}` }],
   [
-    "assertions patched without a function",
+    "assertions patched outside functions",
     "node check.js",
     { "limits.js": `require("assert")["strict" + "Equal"] = Object.is;\n${LIMITS}` },
   ],
   [
-    "assertions patched in a file of its own",
+    "assertions patched in a separate file",
     "node check.js",
     { "limits.js": `require("./patch.js");\n${LIMITS}`, "patch.js": 'require("assert").strictEqual = Object.is;\n' },
   ],
-])("an acceptance that does not see functions broken is refused: %s", async (_name, command, files) => {
+])("an acceptance that does not notice broken functions is refused: %s", async (_name, command, files) => {
   const verdict = await judge(command, files);
   expect(verdict.decision).toBe("fail");
-  expect(claims(verdict)).toMatch(/although every function that was changed/);
+  expect(claims(verdict)).toMatch(/although every changed function/);
 });
 
-test("a test of an async generator alone, beside functions that it does not run, is taken", async () => {
+test("a test that runs only an async generator, and no other function, passes", async () => {
   const made = `${BASE["src/stream.js"]}
-/** Lines, as they become whole. */
+/** Yields complete lines. */
 exports.lineStream = async function* (chunks) {
   for await (const chunk of chunks) yield* chunk.split("\\n");
 };

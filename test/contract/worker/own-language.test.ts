@@ -45,7 +45,7 @@ def test_b(db):
     assert 1 + 1 == 2
 `;
 
-test("Python that our own parser cannot read is Python when CPython says so", async () => {
+test("Python that our own parser cannot read is valid if CPython accepts it", async () => {
   expect(
     await claims({
       "tests/test_a.py": [undefined, FIXTURE],
@@ -57,32 +57,32 @@ test("Python that our own parser cannot read is Python when CPython says so", as
   ).toEqual([]);
 });
 
-test("a test that is deleted from a file which our own parser cannot read is seen", async () => {
+test("a test that is deleted from a file that our own parser cannot read is noticed", async () => {
   const less = FIXTURE.replace(/def test_b[\s\S]*/, "");
   expect(await claims({ "tests/test_a.py": [FIXTURE, less] })).toEqual([
-    expect.stringContaining('1 test less that run: the test "test_b"'),
+    expect.stringContaining('1 test fewer that run: the test "test_b"'),
   ]);
 });
 
-test("a test that CPython does not see is no test", async () => {
+test("a test that CPython does not find does not count", async () => {
   const hidden = FIXTURE.replace(/def test_b[\s\S]*/, 'X = """\ndef test_b(db):\n    assert 1 + 1 == 2\n"""\n');
   expect((await claims({ "tests/test_a.py": [FIXTURE, hidden] })).join()).toContain("test_b");
 });
 
 test.each<[string, Record<string, Sides>]>([
-  ["Python that is none", { "a.py": [undefined, "def f(:\n  return\n"] }],
-  ["Python that only its compiler refuses", { "a.py": ["x = 1\n", "x = 1\nreturn x\n"] }],
+  ["invalid Python", { "a.py": [undefined, "def f(:\n  return\n"] }],
+  ["Python that only the compiler refuses", { "a.py": ["x = 1\n", "x = 1\nreturn x\n"] }],
   ["Python with a wrong indentation", { "a.py": ["def f():\n    return 1\n", "def f():\nreturn 1\n"] }],
-  ["JavaScript that is none", { "lib/a.js": ["export const a = 1;\n", "export const a = ;\n"] }],
-  ["a new module that is none", { "lib/a.mjs": [undefined, "export {\n"] }],
+  ["invalid JavaScript", { "lib/a.js": ["export const a = 1;\n", "export const a = ;\n"] }],
+  ["an invalid new module", { "lib/a.mjs": [undefined, "export {\n"] }],
   ["half a CommonJS file", { "lib/a.cjs": ["exports.a = () => 1;\n", "exports.a = () => {\n"] }],
 ])("%s is refused", async (_name, files) => {
   expect(await claims(files)).toEqual([expect.stringMatching(/cannot be parsed: ./)]);
 });
 
 test.each<[string, Record<string, Sides>]>([
-  ["broken before as well", { "a.py": ['print "a"\n', 'print "b"\n'], "b.js": ["a b\n", "a b c\n"] }],
-  ["moved as it was", { "old/a.py": ['print "a"\n', undefined], "py2/a.py": [undefined, 'print "a"\n'] }],
+  ["invalid before, too", { "a.py": ['print "a"\n', 'print "b"\n'], "b.js": ["a b\n", "a b c\n"] }],
+  ["moved without a change", { "old/a.py": ['print "a"\n', undefined], "py2/a.py": [undefined, 'print "a"\n'] }],
   ["broken on purpose", { "test/fixtures/a.py": [undefined, "def (\n"], "testdata/b.js": [undefined, "let let\n"] }],
   ["Flow", { "a.js": [undefined, "// @flow\nexport type A = {| +a: ?string |};\nexport opaque type B = A;\n"] }],
   ["JSX", { "a.js": [undefined, "export default () => <div>{x}</div>;\n"] }],
@@ -93,7 +93,7 @@ test.each<[string, Record<string, Sides>]>([
   ["a byte order mark", { "a.py": [undefined, "\uFEFFx = 1\n"], "a.js": [undefined, "\uFEFFlet x = 1;\n"] }],
   ["HTML comments", { "a.js": [undefined, "<!-- hidden\nvar a = 1;\n"] }],
   ["JSON modules", { "a.mjs": [undefined, 'import a from "./a.json" with { type: "json" };\nexport default a;\n'] }],
-])("a doubt is no fault: %s", async (_name, files) => {
+])("a doubt does not refuse: %s", async (_name, files) => {
   expect(await claims(files)).toEqual([]);
 });
 
@@ -120,24 +120,24 @@ test.each<[string, boolean, string, string]>([
     "def f():\n    pass\nfrom typing import Any as f\n",
   ],
   [
-    "an import that only looks as if it were for types",
+    "an import that only seems to be for types",
     false,
     "x = 1\n",
     "from typing import TYPE_CHECKING\nTYPE_CHECKING = True\nif TYPE_CHECKING:\n    import a\nx = 1\n",
   ],
-])("CPython says whether two sources do the same: %s (%s)", async (_name, isSame, before, after) => {
+])("CPython decides whether two sources do the same: %s (%s)", async (_name, isSame, before, after) => {
   const [file] = (await settled({ "a.py": [before, after] })).files;
   expect(doesTheSame(file?.parsedBefore, file?.parsedAfter)).toBe(isSame);
 });
 
-test("a reading that is stopped in the middle is no result", async () => {
+test("an interrupted reading has no result", async () => {
   const stop = new AbortController();
   const reading = settled({ "a.py": [undefined, "def f(:\n"] }, stop.signal);
   stop.abort();
   await expect(reading).rejects.toMatchObject({ code: "internal" });
 });
 
-test("nothing of a source is run when it is read", async () => {
+test("reading a source runs none of its code", async () => {
   const files = await settled({
     "a.py": [undefined, 'raise SystemExit("run")\n'],
     "b.js": [undefined, "process.exit(7);\nlet let = 1;\n"],

@@ -15,7 +15,7 @@ import { makeRepository } from "../../support/repository.ts";
 import { makeSandbox } from "../../support/sandbox.ts";
 
 const BASE = { "max.js": "exports.max = (a, b) => a;\n", "top.js": "exports.top = 1;\n" };
-/** `>=` for `>` changes nothing that anybody can see; `<` for `>` does. */
+/** Replacing `>` by `>=` has no visible effect here; replacing it by `<` has. */
 const MAX = "exports.max = (a, b) => {\n  return a > b ? a : b;\n};\n";
 const CHECK = `node -e 'const { max } = require("./max.js"); if (max(1, 2) !== 2 || max(2, 1) !== 2) process.exit(1)'`;
 
@@ -37,7 +37,7 @@ const candidate = () =>
     ]),
   );
 
-/** Plants a canary of the candidate; `n` is what nobody can foresee. */
+/** Plants a canary of the candidate; `n` is the random seed. */
 async function plant(command: string, n: number) {
   const commit = await candidate();
   const task = { acceptance: [{ kind: "command" as const, command }] };
@@ -60,7 +60,7 @@ const showAt = (commit: string, path: string) => {
 };
 
 describe("a canary", () => {
-  test("whose fault is one of logic can be told from the real work: an equivalent mutant is never planted", async () => {
+  test("with a fault of logic differs visibly from the real work: an equivalent mutant is never planted", async () => {
     const logic: string[] = [];
     for (let n = 1; n <= 14; n++) {
       const { ended, fault } = await plant(CHECK, n);
@@ -75,14 +75,14 @@ describe("a canary", () => {
     expect(logic.length).toBeGreaterThan(0);
   });
 
-  test("is not one of logic where the task's acceptance sees nothing", async () => {
+  test("has no fault of logic if the task's acceptance notices none", async () => {
     for (let n = 1; n <= 4; n++) {
       const { fault } = await plant("true", n);
       expect(["mutation", "reverted-fix"]).not.toContain(fault?.fault);
     }
   });
 
-  test("is proven by no run that was cut, and by none that fails on the real work as well", async () => {
+  test("is not proven by an interrupted run, nor by a run that fails on the real work as well", async () => {
     const commit = await candidate();
     const faulty = await job.commit(new Map([["max.js", "exports.max = () => 0;\n"]]));
     const prove = async (command: string, timeoutMs = 20_000) => {
@@ -96,7 +96,7 @@ describe("a canary", () => {
     expect(await prove("exit 0")).toBe(false);
   });
 
-  test("is none when its attempt is stopped in the middle: a run that was stopped proves nothing", async () => {
+  test("is not planted when its attempt is stopped: an interrupted run proves nothing", async () => {
     const commit = await candidate();
     const task = { acceptance: [{ kind: "command" as const, command: "sleep 20; exit 1" }] };
     const stop = new AbortController();

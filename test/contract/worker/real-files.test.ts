@@ -13,7 +13,7 @@ import { settleSyntax } from "../../../worker/verify/syntax/settle-syntax.ts";
 import { removableFolder } from "../../support/machine.ts";
 import { makeSandbox } from "../../support/sandbox.ts";
 
-/** Files of one kind that are judged, at most. */
+/** Maximum number of files of one kind to judge. */
 const SAMPLE = 120;
 const MAX_BYTES = 150_000;
 
@@ -29,7 +29,7 @@ interface Real {
   readonly bytes: Buffer;
 }
 
-/** A spread sample of the files below some folders that people wrote and published. */
+/** A sample of published files, spread over some folders. */
 function realFiles(roots: readonly string[], name: RegExp): Real[] {
   const found: { root: string; file: string }[] = [];
   for (const root of roots.filter((each) => existsSync(each))) {
@@ -51,7 +51,7 @@ function realFiles(roots: readonly string[], name: RegExp): Real[] {
 const asText = ({ bytes }: Real) => bytes.toString("utf8");
 const isUtf8 = (file: Real) => Buffer.from(asText(file)).equals(file.bytes);
 
-/** Claims of all checks against files that were touched, and of the syntax check against the same files as new ones. */
+/** Claims of all checks about changed files, and of the syntax check about the same files as new files. */
 async function claimsAgainst(files: readonly Real[], touch: (text: string) => string): Promise<string[]> {
   const read = async () => undefined;
   const judge = async (changes: FileChange[], checks: typeof STATIC_CHECKS) => {
@@ -68,7 +68,7 @@ async function claimsAgainst(files: readonly Real[], touch: (text: string) => st
     fileChange({ path: file.path, status: "M", mode: "100644" }, file.bytes, Buffer.from(touch(asText(file)))),
   );
   const fresh = files.map(({ path, bytes }) => fileChange({ path, status: "A", mode: "100644" }, undefined, bytes));
-  // Which runner a path belongs to is no question of the file.
+  // Whether a path belongs to a test runner does not depend on the file.
   return [
     ...(await judge(
       touched,
@@ -94,15 +94,11 @@ test.each<[string, readonly string[], RegExp, (text: string) => string]>([
   ["TypeScript", MODULES, /\.[cm]?tsx?$/, (text) => `${text}\n// touched\n`],
   ["JSON", MODULES, /\.json$/, (text) => `${text}\n`],
   ["YAML", MODULES, /\.ya?ml$/, (text) => `${text}\n# touched\n`],
-])(
-  "%s that people published is not held against a change that touches it",
-  { timeout: 120_000 },
-  async (kind, roots, name, touch) => {
-    const files = realFiles(roots, name).filter(isUtf8);
-    const claims = await claimsAgainst(files, touch);
-    process.stderr.write(`${kind}: ${files.length} files of ${roots[0]}, ${claims.length} claims against them\n`);
-    expect(claims).toEqual([]);
-    // A machine without a Python has no files to try.
-    if (existsSync(roots[0] ?? "")) expect(files.length).toBeGreaterThan({ YAML: 3, JSON: 40 }[kind as string] ?? 100);
-  },
-);
+])("published %s do not refuse a change that touches them", { timeout: 120_000 }, async (kind, roots, name, touch) => {
+  const files = realFiles(roots, name).filter(isUtf8);
+  const claims = await claimsAgainst(files, touch);
+  process.stderr.write(`${kind}: ${files.length} files of ${roots[0]}, ${claims.length} claims against them\n`);
+  expect(claims).toEqual([]);
+  // A machine without a Python has no files to try.
+  if (existsSync(roots[0] ?? "")) expect(files.length).toBeGreaterThan({ YAML: 3, JSON: 40 }[kind as string] ?? 100);
+});

@@ -340,7 +340,7 @@ describe("the harness never changes an agent's text", () => {
     const old_text = 'token = "[secret: GitHub token]"';
     expect(redactSecrets(shown)).toContain(old_text);
     const refused = await run("edit_file", { path: "a.js", old_text, new_text: "x" });
-    expect(refused).toMatchObject({ isError: true, content: expect.stringMatching(/are not shown/) });
+    expect(refused).toMatchObject({ isError: true, content: expect.stringMatching(/is hidden from you/) });
     expect((await run("edit_file", { path: "a.js", old_text: "a = 1", new_text: "a = 2" })).isError).toBeUndefined();
     expect(text("a.js")).toBe(`const a = 2;\nconst token = "${secret}";\n`);
   });

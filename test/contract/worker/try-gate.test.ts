@@ -31,7 +31,7 @@ async function tried(gate: Acceptance[], more: Partial<JobSubmission> = {}) {
 
 const FAILS = "echo 'first: no database' >&2; seq 1 3000; exit 4";
 
-test("a gate that fails before any change was found when the work was done: it is tried first, and its first lines are told", async () => {
+test("a gate that fails before any change is found at the start, and its first lines are reported", async () => {
   const found = await tried([
     { kind: "command", command: "node -e 'require(\"./a.js\")'" },
     { kind: "command", command: FAILS },
@@ -45,7 +45,7 @@ test("a gate that fails before any change was found when the work was done: it i
   expect(found?.failed[0]?.printed).toMatch(/^first: no database\n1\n2\n[\s\S]*characters are left out[\s\S]*\n3000$/);
 });
 
-test("originals that do not load are named by one run of the gate, those that end the process among them", async () => {
+test("one run of the gate names all originals that do not load, including those that end the process", async () => {
   const found = await tried([{ kind: "differential", reference: ["*.js"], candidateRoot: "esm" }]);
   expect(found).toEqual({
     failed: [],
@@ -56,13 +56,13 @@ test("originals that do not load are named by one run of the gate, those that en
   });
 });
 
-test("a gate that holds on the base, or is to run at the end only, is no news", async () => {
+test("a gate that passes on the base, or runs only at the end, is not reported", async () => {
   expect(await tried([{ kind: "command", command: "true" }])).toBeUndefined();
   expect(await tried([{ kind: "command", command: "false" }], { gateRuns: "end" })).toBeUndefined();
   expect(await tried([])).toBeUndefined();
 });
 
-test("a differential gate that may skip modules compares those that are there, and refuses a result without any", async () => {
+test("a differential gate that may skip modules compares the existing ones, and refuses a result without any", async () => {
   const acceptance = { kind: "differential" as const, reference: ["*.js"], candidateRoot: "esm", skipMissing: true };
   const judge = async (files: Record<string, string>) => {
     const commit = await job.commit(new Map(Object.entries(files)));
@@ -74,5 +74,5 @@ test("a differential gate that may skip modules compares those that are there, a
   const wrong = await judge({ ...manifest, "esm/d.js": "export const d = (n) => n + 1;\nexport default { d };\n" });
   expect(wrong.decision).toBe("fail");
   const none = await judge(manifest);
-  expect(none.findings[0]?.claim).toBe("none of the 4 modules is there below esm/");
+  expect(none.findings[0]?.claim).toBe("none of the 4 modules exists below esm/");
 });

@@ -2,15 +2,15 @@ import { isTestPath } from "../checks/test-paths.ts";
 import { exportedNames } from "../syntax/exported-names.ts";
 import { parseSource } from "../syntax/parse-source.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../syntax/walk.ts";
-import type { Planted, PlantPlace } from "./plant-fault.ts";
+import type { PlantContext, Planted } from "./planters.ts";
 
-/** A changed module without one of the names that it exports. */
-export function dropExport({ change, random }: PlantPlace): Planted | undefined {
+/** Removes one export from a changed module. */
+export function dropExport({ change, random }: PlantContext): Planted | undefined {
   const places = change.files.flatMap(({ path, parsedAfter }) => {
     if (parsedAfter?.kind !== "script" || isTestPath(path)) return [];
-    return exportSites(parsedAfter.tree).map(({ start, end, text: kept }) => {
+    return exportSites(parsedAfter.tree).map(({ start, end, text: replacement }) => {
       const { text } = parsedAfter;
-      return { path, text: text.slice(0, start) + kept + text.slice(end), gone: text.slice(start, end) };
+      return { path, text: text.slice(0, start) + replacement + text.slice(end), gone: text.slice(start, end) };
     });
   });
   const chosen = random.pick(places.filter(({ path, text }) => parseSource(path, text).kind === "script"));
@@ -18,14 +18,14 @@ export function dropExport({ change, random }: PlantPlace): Planted | undefined 
   const { path, text, gone } = chosen;
   return {
     edits: new Map([[path, text]]),
-    where: `${path} no longer exports what ${gone.replace(/\s+/g, " ").slice(0, 80)} exported`,
+    where: `${path} no longer has the export: ${gone.replace(/\s+/g, " ").slice(0, 80)}`,
   };
 }
 
 interface Site {
   readonly start: number;
   readonly end: number;
-  /** What stays in its place. */
+  /** The text that replaces the range. */
   readonly text: string;
 }
 
@@ -50,7 +50,7 @@ function isExportsProperty(expression: SyntaxNode | undefined): boolean {
   return /^(?:module\.)?exports\.\w+$/.test(nameChain(nodeAt(expression, "left")).join("."));
 }
 
-/** Properties of an object, each with the comma behind it. */
+/** Properties of an object, each with the comma after it. */
 function propertySites(object: SyntaxNode | undefined): Site[] {
   if (object?.type !== "ObjectExpression") return [];
   const properties = nodesAt(object, "properties");

@@ -5,24 +5,26 @@ import { prepareCommand } from "../checks/check-command.ts";
 import { checkDifferential } from "../checks/check-differential.ts";
 import type { VerifyContext } from "../verify-context.ts";
 
-/** ms of wall time that all proofs of one canary may take together: as long as one acceptance may. */
+/** ms of wall time for all proofs of one canary together: the default limit of one acceptance. */
 const PROOF_MS = 300_000;
 
-/** What a run came to; a cut one came to nothing, whatever its exit code is. */
-type Ending = "passed" | "failed" | "cut";
+/** The ending of a run. An interrupted run shows nothing, regardless of its exit code. */
+type Ending = "passed" | "failed" | "interrupted";
 
 /**
- * Shows that a faulty copy can be told from the commit that it was made of: some acceptance of the task fails on the copy,
- * and passes on the original here and now. A fault that makes no difference would count as missed, and is none.
+ * Proves that a faulty copy can be told from its original commit: an acceptance of the task fails on the copy and
+ * passes on the original, run now on the same worker. A verifier cannot catch a fault without effect, so such a fault
+ * must not count as missed.
  *
- * Contract: a run that was cut shows nothing. Rejects when the attempt is stopped; answers false once `PROOF_MS` are spent.
+ * Contract: an interrupted run proves nothing. Rejects when the attempt is stopped; returns false once `PROOF_MS` is
+ * spent.
  */
 export function createProof(context: VerifyContext, clock: Clock): (commit: string) => Promise<boolean> {
   const until = clock.now() + PROOF_MS;
   const onOriginal = new Map<Acceptance, Ending>();
   const runOn = async (acceptance: Acceptance, commit: string): Promise<Ending> => {
     const left = until - clock.now();
-    if (left <= 0) return "cut";
+    if (left <= 0) return "interrupted";
     const ending = await run({ ...context, candidate: { ...context.candidate, commit } }, acceptance, left);
     context.signal.throwIfAborted();
     return ending;
@@ -42,7 +44,7 @@ async function run(context: VerifyContext, acceptance: Acceptance, atMostMs: num
   if (acceptance.kind === "differential") {
     const { result } = await checkDifferential(context, acceptance, { faults: 0 });
     if (result.passed) return "passed";
-    return (result.figures?.mismatches ?? 0) > 0 ? "failed" : "cut";
+    return (result.figures?.mismatches ?? 0) > 0 ? "failed" : "interrupted";
   }
   const prepared = await prepareCommand(context, acceptance);
   try {
@@ -50,11 +52,11 @@ async function run(context: VerifyContext, acceptance: Acceptance, atMostMs: num
       timeoutMs: Math.min(prepared.timeoutMs, atMostMs),
     });
     const { code, timedOut } = result;
-    // From 128 on a signal ended it, or what it ran.
-    if (code === null || code >= 128 || timedOut) return "cut";
+    // A code from 128 on means that a signal ended the command or its child.
+    if (code === null || code >= 128 || timedOut) return "interrupted";
     return code === 0 ? "passed" : "failed";
   } catch (error) {
-    if (error instanceof NoResult) return "cut";
+    if (error instanceof NoResult) return "interrupted";
     throw error;
   }
 }

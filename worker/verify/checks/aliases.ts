@@ -2,20 +2,23 @@ import { posix } from "node:path";
 import type { Change, FileChange } from "../change.ts";
 import { objectIn } from "../syntax/parse-data.ts";
 
-/** The rules by which a settings file of TypeScript, or a package's `imports`, resolves names. */
+/** The module resolution rules of a tsconfig file, or of a package's `imports`. */
 interface Resolution {
   /** Targets by alias. */
   readonly aliases: ReadonlyMap<string, readonly string[]>;
-  /** Where the targets begin, and settings that decide which file a name is or what becomes of its code. */
+  /**
+   * The folder that targets are relative to, and settings that decide which file a name means or how its code is
+   * transformed.
+   */
   readonly others: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Changes by which an import that the base has is another file: an alias that points elsewhere or is gone, a new alias for what the
- * base imports, another folder where they begin, a transformer. New aliases of names that nothing of the base imports are none of
- * those, and neither is any other setting of TypeScript. Answers with a claim for each.
+ * Finds changes that make an import of the base resolve to another file: an alias with another target or none, a new
+ * alias for a name that the base imports, another base folder, a transformer. New aliases for names that the base does
+ * not import, and other TypeScript settings, are allowed. Returns a claim for each change.
  */
-export async function placesPointedElsewhere(file: FileChange, change: Change): Promise<string[]> {
+export async function redirectedAliases(file: FileChange, change: Change): Promise<string[]> {
   if (!file.path.endsWith(".json") || file.status === "A" || file.textAfter === file.textBefore) return [];
   const [before, after] = [await resolutionOf(file, "before", change), await resolutionOf(file, "after", change)];
   const names: string[] = [];
@@ -29,10 +32,10 @@ export async function placesPointedElsewhere(file: FileChange, change: Change): 
       JSON.stringify(before.others[key]) !== JSON.stringify(after.others[key]),
   );
   const all = [...names.map((name) => `the alias ${name}`), ...others];
-  return all.map((what) => `${file.path} changes ${what}, by which imports that the base has are another file`);
+  return all.map((what) => `${file.path} changes ${what}, which makes imports of the base resolve to other files`);
 }
 
-/** Settings files that are followed from one to the next. */
+/** Maximum number of `extends` to follow from one settings file to the next. */
 const MAX_EXTENDED = 5;
 
 async function resolutionOf(
@@ -74,7 +77,7 @@ async function resolutionOf(
   };
 }
 
-/** A local settings file that another one begins from. */
+/** The local settings file that a settings file extends. */
 function extended(from: string, name: unknown): string | undefined {
   const last: unknown = Array.isArray(name) ? name.at(-1) : name;
   if (typeof last !== "string" || !last.startsWith(".")) return undefined;
@@ -96,7 +99,7 @@ function aliasesOf(value: unknown): Map<string, readonly string[]> {
   );
 }
 
-/** Whether some file of the base imports what an alias stands for. */
+/** Whether a file of the base imports a name that the alias matches. */
 async function isImported(alias: string, { baseHolds }: Change): Promise<boolean> {
   const [name = "", ...rest] = alias.split("*");
   if (name === "") return true;

@@ -3,9 +3,10 @@ import type { Parsed } from "../syntax/parse-source.ts";
 import { isOfTests } from "./test-paths.ts";
 
 /**
- * Places where a change makes code ask whether a test runner is there, and so answer otherwise under test than elsewhere. Tests, their
- * helpers and configurations may ask. `NODE_ENV` is let through: a logger that is silent under test asks for that, and a verifier's attacks
- * run without it. What was asked before may move. Answers with a claim for each file.
+ * Finds code that a change makes ask whether a test runner is present, so that it may behave differently under test.
+ * Tests, their helpers and configurations may ask. `NODE_ENV` is allowed: a logger that is silent under test reads it,
+ * and a verifier's attacks run without it. An existing question may move to another file. Returns a claim for each
+ * file.
  */
 export function runnersAskedFor(files: readonly FileChange[]): string[] {
   const asking = files.filter(({ path }) => !isOfTests(path) && !HELPERS.test(path));
@@ -22,7 +23,8 @@ export function runnersAskedFor(files: readonly FileChange[]): string[] {
         ([question, count]) => count > (before.get(question) ?? 0) && sum("after", question) > sum("before", question),
       )
       .map(
-        ([question]) => `${path} asks whether a test runner is there (${question}), and may be right for its sake only`,
+        ([question]) =>
+          `${path} asks whether a test runner is present (${question}), so it may behave correctly only under test`,
       ),
   );
 }
@@ -31,7 +33,7 @@ const HELPERS = /(?:^|[/._-])(?:testing|test[-_]?utils?|test[-_]?helpers?|confte
 const RUNNERS = "_?pytest|unittest|nose2?|mocha|jest|vitest";
 const FOLDERS = `tests?|__tests__|specs?|attack|${RUNNERS}`;
 
-/** Questions for a runner, by the language of the file. */
+/** Patterns of questions for a test runner, by the language of the file. */
 const QUESTIONS = {
   script: [
     /(?:\.|["'`])(?:NODE_TEST_CONTEXT|VITEST(?:_[A-Z_]+)?|JEST_WORKER_ID|MOCHA_WORKER_ID|AVA_PATH)\b/,
@@ -52,14 +54,14 @@ const QUESTIONS = {
   ],
 } as const;
 
-/** The questions of a source, and how often each is asked; comments are left out. */
+/** The questions of a source with their counts; comments are ignored. */
 function questionsIn(parsed: Parsed | undefined): Map<string, number> {
   const asked = new Map<string, number>();
   if (parsed?.kind !== "script" && parsed?.kind !== "python") return asked;
   for (const question of QUESTIONS[parsed.kind])
     for (const [words] of codeOf(parsed).matchAll(new RegExp(question, "g"))) {
-      const told = words.replace(/^["'`.]+|["'`]+$/g, "").slice(0, 80);
-      asked.set(told, (asked.get(told) ?? 0) + 1);
+      const matched = words.replace(/^["'`.]+|["'`]+$/g, "").slice(0, 80);
+      asked.set(matched, (asked.get(matched) ?? 0) + 1);
     }
   return asked;
 }

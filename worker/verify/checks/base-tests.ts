@@ -1,7 +1,7 @@
 import { fileAt } from "../../workspace/changed-files.ts";
 import { pathsOf } from "../../workspace/commit-facts.ts";
 import type { Change, FileChange } from "../change.ts";
-import type { Fault } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
 import { namesNewTest } from "../tests-run/names-new-test.ts";
 import type { AcceptanceRun, FileEdit } from "../tests-run/run-acceptance.ts";
 import { testingPart } from "../tests-run/testing-part.ts";
@@ -10,12 +10,12 @@ import type { PreparedCommand } from "./check-command.ts";
 import { isOfTests } from "./test-paths.ts";
 
 /**
- * Holds a candidate against the tests of its base. An acceptance that fails on the base because tests are red there has its goal in
- * those tests, so that it has to pass on the candidate's code with exactly them: each file of tests that the change adds, rewrites
- * or deletes is put back. Asked only where the change touches such a file. A command that names tests which the base does not have, or
- * whose tests are green there, has its goal elsewhere.
+ * Runs the tests of the base on a candidate. If an acceptance fails on the base because tests fail there, the task is
+ * to make those tests pass: the acceptance has to pass on the candidate's code with each test file that the change
+ * adds, rewrites or deletes restored from the base. Skipped if the change touches no test file, if the command names
+ * tests that the base lacks, or if the command's tests pass on the base.
  *
- * Answers with what to say to the author, or undefined. Throws NoResult when a run is cut.
+ * Returns the objection for the author, or undefined. Throws NoResult when a run is interrupted.
  */
 export async function failsBaseTests(
   { git, layout, order, candidate }: VerifyContext,
@@ -26,7 +26,7 @@ export async function failsBaseTests(
     base: readonly AcceptanceRun[];
     prepare: (command: string) => Promise<Pick<PreparedCommand, "run">>;
   },
-): Promise<Omit<Fault, "command"> | undefined> {
+): Promise<Omit<Objection, "command"> | undefined> {
   if (change.isAllowed("tests") || given.base.some(({ result }) => result.code === 0)) return undefined;
   const touched = change.files.filter(({ path }) => isOfTests(path));
   if (touched.length === 0) return undefined;
@@ -51,14 +51,14 @@ export async function failsBaseTests(
   return { claim: claimOf(touched, failed), evidence: `${failed.stdout.slice(-4000)}\n${failed.stderr.slice(-3500)}` };
 }
 
-/** Runs of which each has to fail: a single failure could be chance. */
+/** Number of runs that all have to fail: a single failure could be chance. */
 const RUNS = 2;
-/** Files that are told to the author. */
-const NAMED = 5;
-/** A runner that found none of the tests that it was asked for, and failed for it. */
+/** Maximum number of files to name to the author. */
+const MAX_NAMED = 5;
+/** The output of a runner that failed because it found none of the requested tests. */
 const FOUND_NONE = /\bno tests? (?:files? )?(?:ran|found|collected)\b(?!.*code 0)|^=*\s*\d+ deselected in\b/im;
 
-/** Whether tests failed, and were not merely missing. */
+/** Whether tests failed, instead of being missing. */
 function isRed({ result: { code, stdout, stderr } }: AcceptanceRun): boolean {
   return code !== 0 && !FOUND_NONE.test(`${stdout}\n${stderr}`);
 }
@@ -69,7 +69,7 @@ function asOnBase({ before, modeBefore }: FileChange): FileEdit {
 
 function claimOf(touched: readonly FileChange[], { code, timedOut, durationMs }: AcceptanceRun["result"]): string {
   const ending = timedOut ? `did not end in ${durationMs} ms` : `exits with ${code}`;
-  const more = touched.length > NAMED ? `, and ${touched.length - NAMED} more` : "";
-  const names = touched.slice(0, NAMED).map(({ path }) => path);
-  return `the tests of the base are red, and the task is to make them pass: expected was that they pass on the candidate's code as they are on the base; with ${names.join(", ")}${more} put back as on the base the acceptance ${ending}. Make the base's tests pass and leave them as they are; where a test itself is wrong, the plan has to allow its change with allows: ["tests"]`;
+  const more = touched.length > MAX_NAMED ? `, and ${touched.length - MAX_NAMED} more` : "";
+  const names = touched.slice(0, MAX_NAMED).map(({ path }) => path);
+  return `the tests of the base fail, and the task is to make them pass unchanged; with ${names.join(", ")}${more} restored from the base, the acceptance ${ending} on the candidate's code. Make the base's tests pass and leave them as they are; if a test itself is wrong, the plan has to allow its change with allows: ["tests"]`;
 }

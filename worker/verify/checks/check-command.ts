@@ -3,9 +3,9 @@ import type { AcceptanceKills } from "../../../shared/protocol/verification/verd
 import { defined } from "../../../shared/support/defined.ts";
 import { fileAt } from "../../workspace/changed-files.ts";
 import type { Change } from "../change.ts";
+import type { Objection } from "../check-outcome.ts";
 import { type CheckOutcome, passed, refused } from "../check-outcome.ts";
 import { measureAcceptanceKills } from "../faults/measure-acceptance-kills.ts";
-import type { Fault } from "../static-check.ts";
 import { changedCode, findGenerated } from "../tests-run/find-generated.ts";
 import { isFlaky, passTwice, type Repeated } from "../tests-run/pass-twice.ts";
 import { resolveCommand } from "../tests-run/resolve-command.ts";
@@ -17,20 +17,21 @@ import { type Blindness, findBlindness } from "./find-blindness.ts";
 import { findDeafness } from "./find-deafness.ts";
 import { isVacuous } from "./is-vacuous.ts";
 
-/** ms that an acceptance command may take when it says nothing. */
+/** Default time limit of an acceptance command, in ms. */
 const DEFAULT_TIMEOUT_MS = 300_000;
 /**
- * The base may take so many times as long as the candidate, at least: one that does not end then fails without the change, and
- * was not only slow.
+ * The base gets at least this multiple of the candidate's duration, so that a timeout means that it fails without the
+ * change, instead of being slow.
  */
-const BASE_TIMES_AS_LONG = 5;
+const BASE_DURATION_FACTOR = 5;
 
 /**
- * An acceptance command: it must pass on fresh checkouts of the candidate, and fail on the base. One that passes without the change
- * shows nothing about the change and is refused as vacuous. Where tests of the base are red, they have to pass unchanged. Exit code 0
- * alone proves nothing: the command has to notice when the change is broken, and when its tests are. Tests that the runner reports are held against the base's, and refuse at most.
+ * Checks an acceptance command: it must pass on fresh checkouts of the candidate and fail on the base. A command that
+ * passes without the change shows nothing about it and is refused as vacuous. Failing tests of the base have to pass
+ * unchanged. Exit code 0 alone proves nothing: the command has to notice when the change is broken, and when its tests
+ * are. Tests that the runner reports are compared with those of the base; this can only refuse.
  *
- * Throws NoResult when a run is cut.
+ * Throws NoResult when a run is interrupted.
  */
 export async function checkCommand(
   context: VerifyContext,
@@ -40,14 +41,14 @@ export async function checkCommand(
   const { candidate } = context;
   const prepared = await prepareCommand(context, acceptance);
   const { run, timeoutMs } = prepared;
-  const refuse = (fault: Omit<Fault, "command">, figures?: Record<string, number>) =>
-    refused(nameOf(acceptance), [{ ...fault, command: acceptance.command }], figures);
+  const refuse = (objection: Omit<Objection, "command">, figures?: Record<string, number>) =>
+    refused(nameOf(acceptance), [{ ...objection, command: acceptance.command }], figures);
 
   const ours = await passTwice(() => run(candidate.commit, { watched: changedCode(change.files) }));
   const took = Math.max(...[...ours.passes, ...ours.failures].map(({ result }) => result.durationMs));
   const onBase = (edits?: ReadonlyMap<string, string>) =>
     run(candidate.base, {
-      timeoutMs: Math.max(timeoutMs, BASE_TIMES_AS_LONG * took),
+      timeoutMs: Math.max(timeoutMs, BASE_DURATION_FACTOR * took),
       ...defined({ edits }),
     });
   if (ours.kind === "failed") return refuse(failureOf(ours));
@@ -86,12 +87,15 @@ export async function checkCommand(
   return conclude(acceptance, { mayPassOnBase, ours, last, base, blindness, deafness, kills: score?.kills, generated });
 }
 
-/** Why a pass of the whole candidate is none of its code: the base passes, too, or the base's own red tests are red still. */
+/**
+ * The reason why the candidate's code did not earn its pass: the base passes too, or the base's failing tests still
+ * fail.
+ */
 async function whyUnearned(
   context: VerifyContext,
   acceptance: CommandAcceptance,
   { change, base, ...runs }: { change: Change; base: readonly AcceptanceRun[] } & Parameters<typeof isVacuous>[2],
-): Promise<Omit<Fault, "command"> | undefined> {
+): Promise<Omit<Objection, "command"> | undefined> {
   if (await isVacuous(change, base, runs))
     return { claim: "the acceptance also passes without the change, so it shows nothing" };
   const prepare = (command: string) => prepareCommand(context, { ...acceptance, command });
@@ -100,14 +104,14 @@ async function whyUnearned(
 
 const NOTHING_PLANTED: Blindness = { planted: 0, noticed: 0 };
 
-/** A base that fails is run once more: a single failure could be chance. */
+/** Runs the base again after a failure: a single failure could be chance. */
 async function runsOnBase(run: () => Promise<AcceptanceRun>, mayPassOnBase: boolean): Promise<AcceptanceRun[]> {
   const first = await run();
   const { code, timedOut } = first.result;
   return code === 0 || timedOut || mayPassOnBase ? [first] : [first, await run()];
 }
 
-/** What a gate or a check says of a command that withstood all of it. */
+/** The outcome of a command that passed every test of the command itself. */
 function conclude(
   acceptance: CommandAcceptance,
   given: {
@@ -129,7 +133,7 @@ function conclude(
     ...(mayPassOnBase ? [] : ["fails without the change"]),
     last.tests.isCounted
       ? `${last.tests.ran} tests ran, reported by the runner`
-      : "tests uncounted: no runner of Node's (node --test, a process for each file) reported any",
+      : "tests not counted: no Node test runner (node --test, a process for each file) reported any",
     ...wordsOf(blindness),
     ...(kills === undefined || kills.planted === 0
       ? []
@@ -137,7 +141,7 @@ function conclude(
     ...(deafness.planted === 0 ? [] : ["fails when its tests are broken"]),
     ...(generated.size === 0
       ? []
-      : [`makes ${[...generated].slice(0, 5).join(", ")} anew, so no fault was planted there`]),
+      : [`generates ${[...generated].slice(0, 5).join(", ")} again, so no fault was planted there`]),
     ...(isUnmeasured ? ["unmeasured: no fault could be planted into the change"] : []),
   ];
   const { result, findings } = passed(nameOf(acceptance), parts.join("; "), {
@@ -155,21 +159,21 @@ function wordsOf({ planted, isOutside = false }: Blindness): string[] {
   if (planted === 0) return [];
   return [
     isOutside
-      ? "fails when the change is taken back, which is outside of functions"
+      ? "fails when the change, which is outside functions, is reverted"
       : "fails when each changed function is broken",
   ];
 }
 
 type Options = { edits?: ReadonlyMap<string, FileEdit>; watched?: readonly string[]; timeoutMs?: number };
 
-/** An acceptance command as it really runs, and how to run it on a commit. */
+/** A resolved acceptance command, and a function that runs it on a commit. */
 export interface PreparedCommand {
   readonly command: string;
   readonly timeoutMs: number;
   readonly run: (commit: string, options: Options) => Promise<AcceptanceRun>;
 }
 
-/** Makes a command ready to be run on commits. */
+/** Resolves a command so that it can run on commits. */
 export async function prepareCommand(context: VerifyContext, acceptance: CommandAcceptance): Promise<PreparedCommand> {
   const { git, layout, order, candidate, sandbox } = context;
   const gitDir = layout.job(order.jobId).candidatesGit;
@@ -187,13 +191,13 @@ function nameOf({ command }: CommandAcceptance): string {
   return `command: ${command.slice(0, 60)}`;
 }
 
-function failureOf({ failures }: Repeated): Omit<Fault, "command"> {
+function failureOf({ failures }: Repeated): Omit<Objection, "command"> {
   const { result } = failures[0] as AcceptanceRun;
   const ending = result.timedOut ? `did not end in ${result.durationMs} ms` : `exits with ${result.code}`;
-  return { claim: `the acceptance ${ending}, each of ${failures.length} times`, evidence: endOf(result) };
+  return { claim: `the acceptance ${ending} in each of ${failures.length} runs`, evidence: endOf(result) };
 }
 
-function flakinessOf({ passes, failures }: Repeated): Omit<Fault, "command"> {
+function flakinessOf({ passes, failures }: Repeated): Omit<Objection, "command"> {
   const { result } = failures[0] as AcceptanceRun;
   const ending = result.timedOut ? `did not end in ${result.durationMs} ms` : `exited with ${result.code}`;
   return {

@@ -9,15 +9,15 @@ import { type ComparedModule, type Comparison, compareModules } from "../differe
 import type { Mismatch } from "../differential/session.ts";
 import type { VerifyContext } from "../verify-context.ts";
 
-/** Distinct inputs of an acceptance that names no number. */
+/** Number of distinct inputs if the acceptance names none. */
 const DEFAULT_INPUTS = 2000;
-/** Source files whose literals are collected, at most. */
+/** Maximum number of source files to collect literals from. */
 const MAX_SOURCES = 300;
 
 /**
- * The differential test: the candidate's modules against the job's originals. The candidate runs in a tree that holds
- * its own root and the repository's `node_modules`, nothing else, so that handing the original through cannot work.
- * `faults` is how many are planted into each module to measure the test itself.
+ * The differential test: compares the candidate's modules with the job's originals. The candidate runs in a tree with
+ * only its own root and the repository's `node_modules`, so that it cannot delegate to the original. `faults` is the
+ * number of faults to plant into each module, to measure the test itself.
  */
 export async function checkDifferential(
   context: VerifyContext,
@@ -38,7 +38,7 @@ export async function checkDifferential(
   const sources = files.filter(isSource).slice(0, MAX_SOURCES);
   if (named.length > 0 && modules.length === 0)
     return refused("differential", [
-      { claim: `none of the ${named.length} modules is there below ${acceptance.candidateRoot}/` },
+      { claim: `none of the ${named.length} modules exists below ${acceptance.candidateRoot}/` },
     ]);
   if (modules.length === 0)
     return refused("differential", [{ claim: `no file of the original matches ${acceptance.reference.join(", ")}` }]);
@@ -78,7 +78,7 @@ export function matchingModules(files: readonly string[], acceptance: Differenti
   return files.filter((path) => wanted(path) && !excluded(path));
 }
 
-/** Files whose literals are likely to be what the package is called with. */
+/** Sources whose literals are likely inputs of the package. */
 function isSource(path: string): boolean {
   return /\.[cm]?js$/.test(path) && !/(^|\/)(node_modules|dist|build|coverage)\//.test(path);
 }
@@ -114,26 +114,26 @@ function conclude(comparison: Comparison, wanted: number | undefined): CheckOutc
   return passed("differential", sayPassed(comparison, dropped), figures);
 }
 
-/** At least this share of the inputs that an acceptance asks for has to be reached. */
+/** Minimum share of the requested inputs that the test has to reach. */
 const MIN_INPUT_SHARE = 0.25;
 const ADVICE =
-  "The differential test says nothing here, neither for the change nor against it: give the task a command acceptance that tests this, and leave the module out of the differential one";
+  "The differential test cannot judge this change: give the task a command acceptance that tests this, and leave the module out of the differential one";
 
 function toAdvice({ module, cannotCompare }: ComparedModule): { claim: string } {
   return { claim: `cannot compare ${module}: ${cannotCompare}. ${ADVICE}` };
 }
 
 function sayPassed({ distinctInputs, exports, modules, inputs }: Comparison, dropped: number): string {
-  const kept =
+  const droppedNote =
     dropped === 0
       ? ""
-      : `; ${dropped} more inputs (${Math.ceil((100 * dropped) / (inputs + dropped))} %) were dropped, as the original itself answers them differently`;
+      : `; ${dropped} more inputs (${Math.ceil((100 * dropped) / (inputs + dropped))} %) were dropped, because the original itself answers them differently each time`;
   const measured = modules.filter(({ faultsPlanted }) => faultsPlanted !== undefined);
   const faults = measured.map(
     ({ module, faultsPlanted, faultsCaught }) => `${module} ${faultsCaught} of ${faultsPlanted}`,
   );
   const seen = faults.length === 0 ? "" : `; planted faults seen by module: ${faults.join(", ")}`;
-  return `${distinctInputs} distinct inputs over ${exports} exports of ${modules.length} modules, no difference${kept}${seen}`;
+  return `${distinctInputs} distinct inputs over ${exports} exports of ${modules.length} modules, no difference${droppedNote}${seen}`;
 }
 
 function toFinding(mismatch: Mismatch): { claim: string; evidence: string } {

@@ -6,27 +6,27 @@ import type { AcceptanceRun } from "../tests-run/run-acceptance.ts";
 import { groupsGone, lostTests } from "./lost-tests.ts";
 import { replacedTests } from "./tests-kept.ts";
 
-/** Names of tests that are told to the author. */
-const NAMED = 5;
+/** Maximum number of lost tests to name to the author. */
+const MAX_NAMED = 5;
 
 /**
- * What is wrong with the tests that ran, as the runner reported them: fewer than on the base, fewer than the files declare, a
- * runner that was ended, a report that is none. Undefined when nothing is, which proves nothing.
- * A test may move to another file or group, and part of its title may change from run to run.
+ * Finds faults in the runner's report of the tests: fewer tests than on the base, fewer than the files declare, an
+ * aborted runner, a malformed report. A test may move to another file or group, and part of its title may change from
+ * run to run. Undefined without such a fault, which proves nothing.
  */
 export async function compareCounts(
   change: Change,
   given: {
     candidate: AcceptanceRun;
     base: readonly AcceptanceRun[];
-    /** Runs the command on the base once more, to see which titles chance decides there. */
+    /** Runs the command on the base once more, to find random titles. */
     runAgain?: () => Promise<AcceptanceRun>;
   },
 ): Promise<{ claim: string; evidence?: string } | undefined> {
   const { tests } = given.candidate;
   const [malformed] = tests.malformed;
   if (malformed !== undefined) return { claim: `something other than the test runner wrote ${malformed}` };
-  if (tests.isCounted && !tests.isWhole) return { claim: "the test runner was ended before it had come to its end" };
+  if (tests.isCounted && !tests.isWhole) return { claim: "the test runner was ended before it had finished" };
   const silent = await silentFile(change, tests.silentFiles);
   if (silent !== undefined) return { claim: silent };
   const [base] = given.base;
@@ -42,20 +42,20 @@ export async function compareCounts(
   const evidence = lost.slice(0, 50).join("\n");
   const ranOnBase = Math.min(base.tests.ran, again?.tests.ran ?? base.tests.ran);
   if (isFewer(ranOnBase)) {
-    const claim = `${tests.ran} tests ran, on the base it were ${ranOnBase}`;
+    const claim = `${tests.ran} tests ran, but ${ranOnBase} on the base`;
     return evidence === "" ? { claim } : { claim, evidence };
   }
   if (lost.length === 0) return undefined;
-  return { claim: `tests that run on the base do not run any more: ${lost.slice(0, NAMED).join(", ")}`, evidence };
+  return { claim: `tests of the base no longer run: ${lost.slice(0, MAX_NAMED).join(", ")}`, evidence };
 }
 
-/** A file that declares tests of which none ran: something ended its process first. */
+/** Describes a file that declares tests but ran none of them, because its process ended first. */
 async function silentFile({ read }: Change, files: readonly string[]): Promise<string | undefined> {
   for (const path of files) {
     const source = (await read(path))?.toString("utf8");
     const declared = source === undefined ? undefined : testFacts(parseSource(path, source));
     const count = declared?.tests.filter(({ runs }) => runs).length ?? 0;
-    if (count > 0) return `${path} declares ${count} tests, and its process ended with 0 before one of them had run`;
+    if (count > 0) return `${path} declares ${count} tests, but its process exited with 0 before any of them ran`;
   }
   return undefined;
 }

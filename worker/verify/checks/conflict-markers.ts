@@ -5,10 +5,13 @@ import { isFixturePath, isTestPath } from "./test-paths.ts";
 
 const MARKER = /^(?:<{7}|>{7}|\|{7}) .*$/gm;
 
-/** No merge was left half done. Texts about merges show markers too: in code blocks, in the strings of tests, in patches. */
+/**
+ * The change leaves no merge half done. Texts about merges may contain markers: in code blocks, in the strings of
+ * tests, in patches.
+ */
 export const conflictMarkers: StaticCheck = {
   name: "conflict-markers",
-  reason: "a marker that stays is a merge that nobody finished",
+  reason: "a conflict marker shows an unfinished merge",
   severity: "error",
   holds: "no conflict markers",
   inspect: ({ files }) => {
@@ -18,7 +21,7 @@ export const conflictMarkers: StaticCheck = {
         const markers = isAboutMerges(file) ? [] : markersIn(file);
         return markers.some((marker) => !known.has(marker)) && (!isProse(file) || isWhole(markers));
       })
-      .map(({ path }) => ({ claim: `${path} holds conflict markers` }));
+      .map(({ path }) => ({ claim: `${path} contains conflict markers` }));
   },
 };
 
@@ -33,20 +36,23 @@ function isProse({ path }: FileChange): boolean {
   return PROSE.test(path);
 }
 
-/** One lone marker in prose is text: a deep quotation, a prompt, an underline. A merge leaves the end of a conflict behind its beginning. */
+/**
+ * Whether the end of a conflict follows its beginning, as a merge leaves it. A lone marker in prose is text: a deep
+ * quotation, a prompt, an underline.
+ */
 function isWhole(markers: readonly string[]): boolean {
   const first = markers.findIndex((marker) => marker.startsWith("<"));
   return first >= 0 && markers.slice(first).some((marker) => marker.startsWith(">"));
 }
 
-/** Markers that are not shown as text. */
+/** The markers of a file, except those that it quotes as text. */
 function markersIn({ path, textAfter = "", parsedAfter }: FileChange): string[] {
   let text = textAfter;
   if (/\.(?:md|mdx|markdown)$/i.test(path))
     text = text.replace(/^(\s*)(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\s*\2[`~]*\s*$/gm, "");
   if (/\.(?:adoc|asciidoc)$/i.test(path)) text = text.replace(/^(-{4,}|\.{4,})\n[\s\S]*?^\1$/gm, "");
   if (!isTestPath(path)) return text.match(MARKER) ?? [];
-  // Outside of a string a marker is no code: a test that parses has its markers in strings, or in comments.
+  // In valid code, markers can only be in strings or comments.
   if (parsedAfter?.kind === "python" && parsedAfter.doubt === undefined) return [];
   if (parsedAfter?.kind !== "script") return text.match(MARKER) ?? [];
   const strings: [number, number][] = [];

@@ -2,7 +2,7 @@ import type { StaticCheck } from "../static-check.ts";
 import { matchTests } from "./match-tests.ts";
 import { testTrees } from "./test-trees.ts";
 
-/** Tests that keep their name and are otherwise another text: a person, or the verifier, should look at why. */
+/** Tests that keep their name but have another text: a person, or the verifier, should look at the reason. */
 export const expectationsKept: StaticCheck = {
   name: "expectations-kept",
   reason: "a test that was rewritten to agree with the change no longer judges it",

@@ -1,25 +1,26 @@
 import { posix } from "node:path";
 import type { Change, FileChange } from "../change.ts";
-import type { Fault, StaticCheck } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
+import type { StaticCheck } from "../static-check.ts";
 import { type Exports, exportsOf } from "../syntax/exported-names.ts";
 import { type Parsed, parseSource } from "../syntax/parse-source.ts";
-import { placesOf } from "./import-places.ts";
+import { importPaths } from "./import-paths.ts";
 import { isFixturePath, isTestPath } from "./test-paths.ts";
 
 /**
- * A module that stays keeps what it exports, unless the task says that it may not. Types of TypeScript count: callers
- * import them too. Where a module's names cannot be known from its source, nothing is held against it.
+ * An existing module keeps its exports, unless the task allows dropping them. TypeScript types count, since callers
+ * import them too. A module whose exports cannot be known from its source passes.
  */
 export const exportsKept: StaticCheck = {
   name: "exports-kept",
-  reason: "callers outside the repository cannot be searched for",
+  reason: "callers outside the repository cannot be found by a search",
   severity: "error",
-  holds: "every module that stays exports what it did",
+  holds: "no existing module lost an export",
   inspect: async (change) => {
     if (change.isAllowed("exports")) return [];
-    const faults: Fault[] = [];
-    for (const file of change.files.filter(isModule)) faults.push(...(await droppedNames(change, file)));
-    return faults;
+    const objections: Objection[] = [];
+    for (const file of change.files.filter(isModule)) objections.push(...(await droppedNames(change, file)));
+    return objections;
   },
 };
 
@@ -28,17 +29,17 @@ function isModule({ path, status }: FileChange): boolean {
   return status !== "A" && status !== "D" && !isScaffold;
 }
 
-async function droppedNames(change: Change, { path, parsedBefore, parsedAfter }: FileChange): Promise<Fault[]> {
-  const before = listDir(parsedBefore);
-  const after = listDir(parsedAfter);
+async function droppedNames(change: Change, { path, parsedBefore, parsedAfter }: FileChange): Promise<Objection[]> {
+  const before = exportsIn(parsedBefore);
+  const after = exportsIn(parsedAfter);
   if (before === undefined || after === undefined) return [];
   const were = await wholeNames(before, { change, path, side: "before" });
   const are = await wholeNames(after, { change, path, side: "after" });
   if (are.isOpen) return [];
-  // A module that changes from one system to the other is compared by its names only.
+  // A module that switches between CommonJS and ES modules is compared by its names only.
   const isTurned = were.names.has("module.exports") !== are.names.has("module.exports");
   const skipped = isTurned ? ["module.exports", "default"] : [];
-  // A name that is handed on without a word for it may be a type, and the other way round.
+  // A re-exported name may be a type without being marked as a type, and the other way round.
   const isThere = (name: string) => are.names.has(name) || are.types.has(name);
   const dropped = [...were.names].filter((name) => !are.names.has(name) && !skipped.includes(name));
   const turned = dropped.filter((name) => were.passedOn.has(name) && are.types.has(name));
@@ -49,7 +50,7 @@ async function droppedNames(change: Change, { path, parsedBefore, parsedAfter }:
   ];
 }
 
-function listDir(parsed: Parsed | undefined): (Exports & { passedOn: ReadonlySet<string> }) | undefined {
+function exportsIn(parsed: Parsed | undefined): (Exports & { passedOn: ReadonlySet<string> }) | undefined {
   if (parsed?.kind !== "script") return undefined;
   const passedOn = (
     parsed.tree.body as {
@@ -72,10 +73,10 @@ interface Whole {
   isOpen: boolean;
 }
 
-/** Modules that are followed from one that hands others through. */
+/** Maximum number of modules to follow from a module that re-exports others. */
 const MAX_FOLLOWED = 200;
 
-/** The names of a module with those of all modules that it hands through. */
+/** The exports of a module, including those of all modules that it re-exports. */
 async function wholeNames(
   own: Exports & { passedOn: ReadonlySet<string> },
   { change, path, side }: { change: Change; path: string; side: "before" | "after" },
@@ -86,7 +87,7 @@ async function wholeNames(
     passedOn: own.passedOn,
     isOpen: own.isOpen,
   };
-  const open = own.handsThrough.map((specifier) => ({ from: path, specifier }));
+  const open = own.reExports.map((specifier) => ({ from: path, specifier }));
   const seen = new Set([path]);
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
     if (!/^\.\.?(?:\/|$)/.test(next.specifier)) {
@@ -102,22 +103,22 @@ async function wholeNames(
   return whole;
 }
 
-/** Adds what a module that is handed through exports; answers with what that one hands through in turn. */
+/** Adds the exports of a re-exported module; returns the specifiers that it re-exports in turn. */
 function join(whole: Whole, parsed: Parsed): readonly string[] {
   const inside = parsed.kind === "script" ? exportsOf(parsed.tree) : undefined;
   if (inside === undefined || inside.isOpen) whole.isOpen = true;
   for (const name of inside?.names ?? []) if (name !== "default" && name !== "module.exports") whole.names.add(name);
   for (const name of inside?.types ?? []) whole.types.add(name);
-  return inside?.handsThrough ?? [];
+  return inside?.reExports ?? [];
 }
 
-/** The module that a relative specifier leads to, as it was or as it is. */
+/** The module that a relative specifier leads to, before or after the change. */
 async function readAt(
   { files, read }: Change,
   { from, specifier, side }: { from: string; specifier: string; side: "before" | "after" },
 ): Promise<{ path: string; parsed: Parsed } | undefined> {
   const target = posix.normalize(posix.join(posix.dirname(from), specifier));
-  for (const path of placesOf(target)) {
+  for (const path of importPaths(target)) {
     const changed = files.find((file) => file.path === path);
     if (changed !== undefined) {
       const parsed = side === "before" ? changed.parsedBefore : changed.parsedAfter;

@@ -9,32 +9,32 @@ import { noticesHunk, noticesOutside } from "./notices-outside.ts";
 import { shellsUnderTest } from "./shell-under-test.ts";
 import { isTestPath } from "./test-paths.ts";
 
-/** What came of breaking something on purpose; `blind` says what the command did not notice. */
+/** The result of breaking something on purpose; `blind` describes the break that the command did not notice. */
 export interface Blindness {
   readonly planted: number;
   readonly noticed: number;
   readonly blind?: string;
-  /** No function is part of the change: its hunks were taken back instead. */
+  /** The change touches no function: its hunks were reverted instead. */
   readonly isOutside?: boolean;
 }
 
 const WORDS: Readonly<Record<"throws" | "answers", string>> = {
   throws:
-    "the acceptance passes although every function that was changed throws: it does not run the change, or hides that it fails",
+    "the acceptance passes although every changed function throws: it does not run the change, or hides that it fails",
   answers:
-    "the acceptance passes although every function that was changed answers something else: it asserts nothing about the change",
+    "the acceptance passes although every changed function returns something else: it asserts nothing about the change",
 };
 const ONLY_THROWS =
-  "the acceptance passes although every function that was changed throws, and fails when they return something else: it runs them, and takes any error for the right one. Let it expect the error's message or class, and an answer where there is one";
+  "the acceptance passes although every changed function throws, and fails when they return something else: it runs them, and accepts any error. Make it expect the error's message or class, and the result if there is one";
 const DOES_NOTHING = "#!/bin/sh\nexit 0\n";
 const NOT_LOOKED_AT =
-  "the acceptance passes although what was changed is taken back: the change leaves what its code does as it was, and the acceptance does not look at it";
+  "the acceptance passes although the change is reverted: the change does not alter the behaviour of its code, and the acceptance does not look at its text";
 
 /**
- * Tests the acceptance: breaks every function that the change touches, in two ways, and runs the command on it. What
- * passes all the same proves nothing, whatever it prints. Where the change is beside the functions of its files, `noticesOutside`
- * decides. In files that do what they did before nothing can be broken; where there are no others, the command has to notice
- * a hunk that is taken back.
+ * Tests the acceptance: breaks every function that the change touches, in two ways, and runs the command on the broken
+ * code. A command that still passes proves nothing, regardless of its output. If the change is outside the functions of
+ * its files, `noticesOutside` decides. Files that behave as before cannot be broken usefully; if the change has no
+ * other files, the command has to notice a reverted hunk.
  */
 export async function findBlindness(
   { git, layout, order, candidate }: VerifyContext,
@@ -70,15 +70,17 @@ export async function findBlindness(
   return { planted, noticed };
 }
 
-/** Shell scripts that the acceptance tests, and that do nothing and end with 0: it has to fail. */
+/**
+ * Replaces the shell scripts that the acceptance tests by empty scripts that exit with 0: the acceptance has to fail.
+ */
 async function silentShell(change: Change, broken: BrokenRuns): Promise<string | undefined> {
   const paths = (await shellsUnderTest(change)).map(({ path }) => path);
   const isNoticed = await noticesEdits(new Map(paths.map((path) => [path, DOES_NOTHING])), broken);
   if (isNoticed !== false) return undefined;
-  return `the acceptance passes although ${paths.join(", ")} does nothing and ends with 0: it asserts nothing about the change`;
+  return `the acceptance passes although ${paths.join(", ")} does nothing and exits with 0: it asserts nothing about the change`;
 }
 
-/** Where nothing can be broken: that the change is taken back has to be noticed all the same. */
+/** Reverts the change where nothing can be broken: the acceptance has to notice that. */
 async function looksAt(files: readonly FileChange[], broken: BrokenRuns): Promise<Blindness> {
   const isBlind = (await noticesHunk(files, broken)) === false;
   return { planted: 0, noticed: 0, ...(isBlind ? { blind: NOT_LOOKED_AT } : {}) };

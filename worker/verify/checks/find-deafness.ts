@@ -11,19 +11,20 @@ import type { VerifyContext } from "../verify-context.ts";
 import type { Blindness } from "./find-blindness.ts";
 import { isTestPath } from "./test-paths.ts";
 
-/** Test files that are broken, at most: with more of them, nobody knows which a command runs that does not report. */
+/** Maximum number of test files to break: among more, it is unclear which ones a command without a report runs. */
 const MAX_FILES = 200;
-/** Runners by the language of the tests that they run. */
+/** Test runners, and the test files that they run. */
 const RUNNERS: readonly { readonly names: RegExp; readonly files: RegExp }[] = [
   { names: /^(?:pytest|py\.test|unittest|nose2?|tox|nox)$/, files: /\.py$/ },
   { names: /^(?:jest|vitest|mocha|ava|tap|tape|jasmine)$/, files: /\.[cm]?[jt]sx?$/ },
 ];
 
 /**
- * Tests the tests that an acceptance runs: changes the values that they expect, and runs the command on that: it has to fail. One
- * that passes has code that takes its answers from the tests. Where no value is seen, or nothing fails, each test is made to fail
- * at its start: what passes then does not run them or hides that they fail, by an early exit, a reporter, a runner that is none.
- * Done where the runner reported its files, or the command names test files or a runner; else nothing is measured.
+ * Tests the tests that an acceptance runs. First it changes the values that they expect: an acceptance that still
+ * passes runs code that takes its answers from the tests. If no expected value is found, or no test fails, each test is
+ * made to fail at its start: an acceptance that passes then does not run the tests, or hides their failure by an early
+ * exit, a reporter or a false runner. Needs a runner's report of its files, or a command that names test files or a
+ * runner; otherwise nothing is measured.
  */
 export async function findDeafness(
   context: VerifyContext,
@@ -60,7 +61,7 @@ function put(edits: Map<string, string>, path: string, text: string | undefined)
   if (text !== undefined) edits.set(path, text);
 }
 
-/** Titles of the tests of a file that run: by the runner's report where there is one, else by their marks. */
+/** Titles of the tests of a file that run: by the runner's report if there is one, otherwise by their marks. */
 function runningTests(parsed: Parsed, path: string, { ran, names }: TestCount): string[] {
   const tests = testFacts(parsed)?.tests.filter(({ runs }) => runs) ?? [];
   const titles = tests.map(({ title }) => title);
@@ -69,7 +70,7 @@ function runningTests(parsed: Parsed, path: string, { ran, names }: TestCount): 
   return titles.filter((title) => known.some((name) => name === title || name.endsWith(` > ${title}`)));
 }
 
-/** The test files that the command runs, as far as it can be known. */
+/** The test files that the command runs, as far as they can be known. */
 async function testFilesOf(
   { git, layout, order, candidate }: VerifyContext,
   change: Change,

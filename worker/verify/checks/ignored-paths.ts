@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import picomatch from "picomatch";
 import type { Change } from "../change.ts";
 
-/** Whether the tree's `.gitignore` files name a path, or one of those that it may mean: it is made by a build then. */
+/** Whether the tree's `.gitignore` files name a path, or a path that an import may mean: then a build creates it. */
 export async function isIgnored(read: Change["read"], target: string): Promise<boolean> {
   const folders = posix
     .dirname(target)
@@ -17,11 +17,11 @@ export async function isIgnored(read: Change["read"], target: string): Promise<b
   return false;
 }
 
-/** The last rule that fits decides, as in git. */
+/** The last matching rule decides, as in git. */
 function matches(text: string, path: string): boolean {
   const parts = path.split("/");
   const paths = parts.map((_, i) => parts.slice(0, i + 1).join("/"));
-  // An import leaves out what a loader puts behind it.
+  // An import omits the extension that a loader adds.
   const whole = ["", ".js", ".ts", ".mjs", ".cjs", ".json", ".d.ts"].map((ending) => `${path}${ending}`);
   let isMatch = false;
   for (const line of text.split(/\r?\n/)) {

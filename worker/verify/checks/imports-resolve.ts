@@ -1,57 +1,62 @@
 import { posix } from "node:path";
 import type { Change, FileChange } from "../change.ts";
-import type { Fault, StaticCheck } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
+import type { StaticCheck } from "../static-check.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import { isIgnored } from "./ignored-paths.ts";
-import { placesOf } from "./import-places.ts";
+import { importPaths } from "./import-paths.ts";
 import { isFixturePath } from "./test-paths.ts";
 
-/** What a changed module imports by a relative path is there, unless it is made by a build, or may be missing. */
+/** The relative imports of a changed module lead to files, except imports of build outputs and optional imports. */
 export const importsResolve: StaticCheck = {
   name: "imports-resolve",
-  reason: "an import that leads nowhere fails only when somebody loads it",
+  reason: "an import without a file fails only when the module is loaded",
   severity: "error",
-  holds: "every relative import that was added leads to a file",
+  holds: "every added relative import leads to a file",
   inspect: async (change) => {
-    const faults: Fault[] = [];
-    for (const file of change.files) if (!isFixturePath(file.path)) faults.push(...(await faultsOf(change, file)));
-    return faults;
+    const objections: Objection[] = [];
+    for (const file of change.files)
+      if (!isFixturePath(file.path)) objections.push(...(await objectionsOf(change, file)));
+    return objections;
   },
 };
 
-/** Outputs of builds and generators, by the names that they are given. */
+/** Outputs of builds and generators, by their usual names. */
 const BUILT =
   /(?:^|\/)(?:dist|build|lib|out|generated|__generated__|gen|\.next|\.nuxt|\.svelte-kit|\.astro|\.cache)\/|(?:[._-](?:generated|gen|pb|min|bs|res)|_pb|_grpc_web_pb)\.[cm]?[jt]s$|\/(?:\$types|generated)(?:\.[cm]?[jt]s)?$/;
 
-async function faultsOf(change: Change, { path, parsedBefore, parsedAfter }: FileChange): Promise<Fault[]> {
+async function objectionsOf(change: Change, { path, parsedBefore, parsedAfter }: FileChange): Promise<Objection[]> {
   const known = new Set(importsIn(parsedBefore));
   const elsewhere = resolvedBefore(change.files, path);
-  const faults: Fault[] = [];
+  const objections: Objection[] = [];
   for (const specifier of new Set(importsIn(parsedAfter))) {
     const target = posix.normalize(posix.join(posix.dirname(path), specifier.replace(/[?#!].*$/, "")));
     const isKnown =
       known.has(specifier) || elsewhere.has(target) || target.startsWith("..") || BUILT.test(`/${specifier}`);
     if (isKnown || (await leadsSomewhere(change, target)) || (await isIgnored(change.read, target))) continue;
-    faults.push({ claim: `${path} imports ${specifier}, which leads to no file` });
+    objections.push({ claim: `${path} imports ${specifier}, which leads to no existing file` });
   }
-  return faults;
+  return objections;
 }
 
-/** Where files of the change led before that did lead nowhere: a module that moves takes such an import along. */
+/**
+ * Targets of deleted modules that did not exist before the change either: a module that moves takes its broken imports
+ * along.
+ */
 function resolvedBefore(files: readonly FileChange[], path: string): Set<string> {
   const gone = files.filter((file) => file.status === "D" && file.path !== path);
   return new Set(
     gone.flatMap((file) =>
       importsIn(file.parsedBefore)
         .map((specifier) => posix.normalize(posix.join(posix.dirname(file.path), specifier)))
-        // What the change itself takes away was there.
-        .filter((target) => !files.some((other) => other.status === "D" && placesOf(target).includes(other.path))),
+        // A target that the change itself deletes did exist.
+        .filter((target) => !files.some((other) => other.status === "D" && importPaths(target).includes(other.path))),
     ),
   );
 }
 
-/** Relative specifiers that a module cannot do without, as they are written. */
+/** The relative specifiers that a module needs, as written. */
 function importsIn(parsed: Parsed | undefined): string[] {
   const found: string[] = [];
   if (parsed?.kind !== "script") return found;
@@ -71,7 +76,7 @@ function sourceOf(node: SyntaxNode): SyntaxNode | undefined {
   return isImport ? nodeAt(node, "source") : undefined;
 }
 
-/** Modules that tests put something of their own in the place of: `vi.mock("./x", ...)`. */
+/** Modules that tests replace by mocks: `vi.mock("./x", ...)`. */
 function mockedIn(tree: SyntaxNode): Set<string> {
   const found = new Set<string>();
   walk(tree, (node) => {
@@ -86,7 +91,9 @@ function mockedIn(tree: SyntaxNode): Set<string> {
   return found;
 }
 
-/** Inside of a `try`, behind a `.catch`, or handed to something that expects an error. */
+/**
+ * Whether an import may fail: it is inside a `try`, has a `.catch`, or is passed to a function that expects an error.
+ */
 function mayFail(node: SyntaxNode, ancestors: readonly SyntaxNode[]): boolean {
   const chain = [...ancestors, node];
   return ancestors.some((above, i) => {
@@ -100,9 +107,9 @@ function mayFail(node: SyntaxNode, ancestors: readonly SyntaxNode[]): boolean {
 }
 
 async function leadsSomewhere({ read }: Change, target: string): Promise<boolean> {
-  for (const path of [...placesOf(target), posix.join(target, "package.json")])
+  for (const path of [...importPaths(target), posix.join(target, "package.json")])
     if ((await read(path)) !== undefined) return true;
-  // A link or a submodule on the way: a file where a folder would be.
+  // A file in place of a folder is a link or a submodule.
   const parts = target.split("/");
   for (let n = 1; n < parts.length; n += 1) if ((await read(parts.slice(0, n).join("/"))) !== undefined) return true;
   const modules = (await read(".gitmodules"))?.toString("utf8") ?? "";

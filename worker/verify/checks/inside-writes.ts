@@ -1,10 +1,10 @@
 import { matchesAny } from "../../../shared/support/paths/path-pattern.ts";
 import type { StaticCheck } from "../static-check.ts";
 
-/** Every changed path is one that the task may write. */
+/** Every changed path has to be inside the task's writes. */
 export const insideWrites: StaticCheck = {
   name: "writes",
-  reason: "what a task did not declare, no other task was kept away from and nobody planned",
+  reason: "other tasks may change a path that this task did not declare",
   severity: "error",
   holds: "all changes are inside the task's writes",
   inspect: ({ files, task }) => {
@@ -12,7 +12,7 @@ export const insideWrites: StaticCheck = {
     return files
       .filter(({ path }) => !isAllowed(path))
       .map(({ path }) => ({
-        claim: `${path} is outside the task's writes (${task.writes.join(", ")}): take that change back, or say in the result that it has to be made`,
+        claim: `${path} is outside the task's writes (${task.writes.join(", ")}): revert that change, or say in the result that it is needed`,
       }));
   },
 };

@@ -4,13 +4,11 @@ import { isFixturePath, isTestPath } from "./test-paths.ts";
 
 type Run = (edits: ReadonlyMap<string, string>) => Promise<AcceptanceRun>;
 
-/** Changed files of code that are taken back, at most. */
-const MAX_TAKEN_BACK = 6;
+/** Maximum number of changed code files to revert. */
+const MAX_REVERTED = 6;
 
 /**
- * Whether a command passes without the change: on the base, in any of its runs there, and, where the change brings tests of its
- * own, on the base with those tests. Tests of other languages, fixtures and snapshots are not known by name: so that the command
- * notices one changed file of code that is taken back, with all others as they are, shows the same.
+ * Whether a command passes without the change: in a run on the base and, if the change brings its own tests, on the base with those tests. Tests of other languages, fixtures and snapshots cannot be recognized by name, so a command is not vacuous either if it notices that one code file is reverted.
  */
 export async function isVacuous(
   { files }: Change,
@@ -22,13 +20,13 @@ export async function isVacuous(
     textAfter !== undefined && isTestPath(path) ? [[path, textAfter]] : [],
   );
   if (tests.length > 0 && (await onBase(new Map(tests))).result.code !== 0) return false;
-  const code = files.filter(isChangedCode).slice(0, MAX_TAKEN_BACK);
+  const code = files.filter(isChangedCode).slice(0, MAX_REVERTED);
   for (const { path, textBefore = "" } of code)
     if ((await onCandidate(new Map([[path, textBefore]]))).result.code !== 0) return false;
   return true;
 }
 
-/** A file of code that the base has, too, and that is neither a test nor its input. */
+/** A code file that the base has too, except tests and their inputs. */
 function isChangedCode({ path, status, textBefore }: FileChange): boolean {
   return status === "M" && textBefore !== undefined && CODE.test(path) && !isTestPath(path) && !isFixturePath(path);
 }

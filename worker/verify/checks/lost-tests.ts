@@ -1,17 +1,17 @@
 import { isSameTitle, stableTitle } from "./same-title.ts";
 
-/** A test of the base and the one that the change made of it, by their titles in the source. */
+/** A test of the base and the test that replaces it, by their titles in the source. */
 export interface ReplacedTest {
   readonly was: string;
   readonly is: string;
 }
 
 /**
- * Tests, as `file: title`, that ran on the base and have no counterpart in the candidate's run. One that was moved to
- * another file under its title is not lost, nor is one of which only a changing part of the title differs (a port, a date, a
- * temporary path), nor one whose own title runs as often as before under another group, nor one that the change's source shows to be
- * part of another test now (`replaced`). A test that only held others is not lost while these run. `baseAgain` are the
- * names of a second run of the base: titles that differ between the two are matched by their number in the file.
+ * Tests, as `file: title`, that ran on the base and have no counterpart in the candidate's run. A test is not lost if
+ * it moved to another file under its title, if only a changing part of its title differs (a port, a date, a temporary
+ * path), if its own title runs as often as before under another group, or if the source shows that it is part of
+ * another test now (`replaced`). A test that only groups others is not lost while those run. `baseAgain` are the names
+ * of a second run of the base: titles that differ between the two runs are matched by their number in the file.
  */
 export function lostTests(
   base: ReadonlySet<string>,
@@ -29,7 +29,7 @@ export function lostTests(
   return baseAgain === undefined ? lost : withoutRandom(lost, { base, baseAgain, candidate });
 }
 
-/** Tests of the base that held others, which all ran by themselves, and that did not run in the candidate. */
+/** Tests of the base that grouped other tests, and that did not run in the candidate, although their members ran. */
 export function groupsGone(base: ReadonlySet<string>, candidate: ReadonlySet<string>): string[] {
   return [...groupsOf(base)].filter((name) => base.has(name) && !candidate.has(name));
 }
@@ -42,7 +42,10 @@ function groupsOf(names: ReadonlySet<string>): Set<string> {
   return groups;
 }
 
-/** Leaves out names for which the candidate has one of the same key that stands for no other test of the base. */
+/**
+ * Leaves out names that match a spare name of the candidate: same key, and not the counterpart of another test of the
+ * base.
+ */
 function withoutMatched(
   open: readonly string[],
   given: { base: ReadonlySet<string>; candidate: ReadonlySet<string>; key: (name: string) => string },
@@ -60,7 +63,7 @@ function withoutMatched(
   });
 }
 
-/** Leaves out titles that the base itself has another of in each run, as far as the candidate has as many new ones there. */
+/** Leaves out titles that change with each run of the base, as many per file as the candidate has new titles there. */
 function withoutRandom(
   lost: readonly string[],
   {
@@ -87,10 +90,10 @@ function titleOf(name: string): string {
   return name.slice(name.indexOf(": ") + 2);
 }
 
-/** Stands between the titles of a test's groups and its own. */
+/** Separates the titles of a test's groups and its own title. */
 const WITHIN = " > ";
 
-/** The test's own title, whatever group it stands in. */
+/** The test's own title, regardless of its group. */
 function ownKeyOf(name: string): string {
   return stableTitle(titleOf(name).split(WITHIN).at(-1) ?? "");
 }

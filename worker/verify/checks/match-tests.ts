@@ -2,21 +2,21 @@ import { type Measured, wordsOf } from "../syntax/measure-assertions.ts";
 import type { TestCase } from "../syntax/test-facts.ts";
 import { isSameTitle } from "./same-title.ts";
 
-/** A test where it stands, and how much it asserts with the functions that it calls. */
+/** A test with its file, and how much it asserts, including the functions that it calls. */
 export interface PlacedTest extends TestCase {
   readonly path: string;
   readonly isScanned: boolean;
   /** 2 for each comparison, 1 for each weaker assertion, times its rows. */
   readonly strength: number;
-  /** The most that its assertions could stand for. */
+  /** Upper limit of the strength of its assertions. */
   readonly reach: number;
 }
 
-/** The tests of two trees, side by side. */
+/** The tests of two trees, matched with each other. */
 export interface MatchedTests {
-  /** A test and the same one afterwards, wherever it stands. */
+  /** A test before and after the change, regardless of its file. */
   readonly pairs: readonly Pair[];
-  /** Tests that are part of another one now: merged, made rows of a table, renamed. */
+  /** Tests that are part of another test now: merged, turned into rows of a table, renamed. */
   readonly absorbed: readonly Pair[];
   readonly lost: readonly PlacedTest[];
   readonly gained: readonly PlacedTest[];
@@ -27,7 +27,10 @@ export interface Pair {
   readonly now: PlacedTest;
 }
 
-/** Finds each test of before again: by its place, by its title, and then by the words of its assertions. */
+/**
+ * Matches each test of before with a test of after: by its file and title, by its title, and then by the words of its
+ * assertions.
+ */
 export function matchTests(before: readonly PlacedTest[], after: readonly PlacedTest[]): MatchedTests {
   const pairs: Pair[] = [];
   let lost = [...before];
@@ -59,7 +62,7 @@ export function matchTests(before: readonly PlacedTest[], after: readonly Placed
   };
 }
 
-/** From the surest to the weakest. */
+/** Keys to match tests by, from the surest to the weakest. */
 const KEYS: readonly ((test: PlacedTest) => string | undefined)[] = [
   ({ path, suite, title, text }) => JSON.stringify([path, suite, title, text]),
   ({ suite, title, text }) => JSON.stringify([suite, title, text]),
@@ -70,10 +73,10 @@ const KEYS: readonly ((test: PlacedTest) => string | undefined)[] = [
   ({ title }) => (title === "" ? undefined : title),
 ];
 
-/** Share of the words of a test's assertions that the test which it became has too. */
-const ALIKE = 0.7;
+/** Minimum share of the words of a test's assertions that the absorbing test has to contain. */
+const MIN_LIKENESS = 0.7;
 
-/** A test may have become part of one that asserts at least as much as all that it is made of. */
+/** Finds the tests that absorbed lost tests: each asserts at least as much as all tests that it absorbed. */
 function absorb(
   lost: readonly PlacedTest[],
   { after, gained, pairs }: { after: readonly PlacedTest[]; gained: readonly PlacedTest[]; pairs: readonly Pair[] },
@@ -82,14 +85,14 @@ function absorb(
   const running = after.filter(({ runs, isEmpty }) => runs && !isEmpty);
   const words = new Map(running.map((now) => [now, new Set(wordsOf(saysOf(now)))]));
   const owed = new Map<PlacedTest, number>(pairs.map(({ old, now }) => [now, old.strength]));
-  // An unchanged test has absorbed nothing.
+  // An unchanged test cannot have absorbed another.
   const unchanged = new Set(pairs.filter(({ old, now }) => saysOf(old) === saysOf(now)).map(({ now }) => now));
   const absorbed: Pair[] = [];
   for (const old of lost) {
     const likeness = (now: PlacedTest) => alike(old, words.get(now) ?? new Set());
     const fits = (now: PlacedTest) =>
       !unchanged.has(now) &&
-      (likeness(now) >= ALIKE || isSameTitle(old.title, now.title)) &&
+      (likeness(now) >= MIN_LIKENESS || isSameTitle(old.title, now.title)) &&
       (now.isOpen || (owed.get(now) ?? 0) + old.strength <= now.reach);
     const candidates = running.filter(fits).sort((a, b) => likeness(b) - likeness(a));
     const now = candidates.find((each) => gained.includes(each)) ?? candidates[0];
@@ -100,7 +103,7 @@ function absorb(
   return absorbed;
 }
 
-/** All that a test says, its tables included. */
+/** A test's whole text, including its tables. */
 function saysOf({ text, asserts }: PlacedTest): string {
   return `${text} ${asserts.tables}`;
 }
@@ -111,10 +114,12 @@ function alike(old: PlacedTest, words: ReadonlySet<string>): number {
   return [...own].filter((word) => words.has(word)).length / own.size;
 }
 
-/** Depth to which calls of helpers are followed. */
+/** Maximum depth of calls of helpers to follow. */
 const MAX_DEPTH = 4;
 
-/** How much a piece of code asserts, with the helpers that it calls; one that cannot be seen counts as one comparison. */
+/**
+ * How much a piece of code asserts, including the helpers that it calls; an unknown helper counts as one comparison.
+ */
 export function scoreOf(
   { assertions, calls, helpers, maybe }: Measured,
   find: (name: string) => Measured | undefined,

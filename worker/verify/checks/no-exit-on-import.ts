@@ -5,7 +5,7 @@ import type { Parsed } from "../syntax/parse-source.ts";
 import { nameChain, nodeAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import { isTestPath } from "./test-paths.ts";
 
-/** Loading a module does not end the process, nor patch what judges it. */
+/** Loading a module neither ends the process nor patches the test runner or its assertions. */
 export const noExitOnImport: StaticCheck = {
   name: "no-exit-on-import",
   reason: "exit code 0 of a process that a module ended says nothing about the module",
@@ -25,13 +25,16 @@ export const noExitOnImport: StaticCheck = {
 const ENDINGS = /^process\.(?:exit|reallyExit|abort|kill)$|^process\.(?:on|once)$/;
 const JUDGES = /^(?:node:)?(?:test|assert|assert\/strict|test\/reporters)$/;
 
-/** Programs are meant to end: what names itself one, and what exports nothing. Tests are no programs. */
+/**
+ * Programs may end the process: scripts that declare themselves as programs, and modules without exports. Tests do not
+ * count as programs.
+ */
 function isProgram({ path, textAfter = "", parsedAfter }: FileChange): boolean {
   if (textAfter.startsWith("#!") || /(^|\/)(?:bin|scripts|tools)\//.test(path)) return true;
   return !isTestPath(path) && parsedAfter?.kind === "script" && exportedNames(parsedAfter.tree).size === 0;
 }
 
-/** Calls outside of any function that end the process, and assignments to what tests are judged by. */
+/** Calls outside functions that end the process, and assignments to the test runner or its assertions. */
 function callsOnLoad(parsed: Parsed | undefined): Set<string> {
   const found = new Set<string>();
   if (parsed?.kind !== "script") return found;
@@ -61,7 +64,7 @@ function patchOf(node: SyntaxNode, judges: ReadonlySet<string>): string | undefi
   return isPatch ? `${chain.join(".")} =` : undefined;
 }
 
-/** A function that is called where it stands: `(() => {...})()`. */
+/** A function that is called immediately: `(() => {...})()`. */
 function isCalledAtOnce(
   fn: { start: number; end: number },
   above: { type: string; [field: string]: unknown } | undefined,
@@ -70,7 +73,7 @@ function isCalledAtOnce(
   return callee?.start === fn.start;
 }
 
-/** Names under which a module knows the test runner and its assertions. */
+/** Local names of the test runner and its assertions in a module. */
 function judgesIn(tree: Parameters<typeof walk>[0]): Set<string> {
   const names = new Set<string>();
   walk(tree, (node) => {

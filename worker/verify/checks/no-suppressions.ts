@@ -1,13 +1,14 @@
 import type { Change, FileChange } from "../change.ts";
-import type { Fault, StaticCheck } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
+import type { StaticCheck } from "../static-check.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
 import { type Suppression, suppressionsIn } from "../syntax/suppressions.ts";
 import { isFixturePath, isTestPath } from "./test-paths.ts";
 
-/** Nothing that would complain is switched off. The change is looked at as a whole: what was moved may keep what it had. */
+/** The change suppresses no new warnings. It is judged as a whole, since moved code may keep its suppressions. */
 export const noSuppressions: StaticCheck = {
   name: "no-suppressions",
-  reason: "a complaint that is silenced is a fault that is kept",
+  reason: "a silenced warning hides a fault",
   severity: "error",
   holds: "no new any, lint or type ignores, swallowed errors",
   inspect: async (change) => {
@@ -19,11 +20,11 @@ export const noSuppressions: StaticCheck = {
       before.set(file.path, [...inside(file, file.parsedBefore), ...(await inherited(change, file))]);
       after.set(file.path, inside(file, file.parsedAfter));
     }
-    return faultsOf(before, after);
+    return objectionsOf(before, after);
   },
 };
 
-/** Written by programs, and declarations of what others wrote. */
+/** Files written by programs, and declarations of foreign code. */
 const GENERATED =
   /(?:^|\/)(?:generated|__generated__|gen|vendor|third_party|dist|build)\/|[._-](?:generated|gen|pb)\.\w+$|_pb2(?:_grpc)?\.pyi?$|\.d\.[cm]?ts$|\.min\.js$/;
 
@@ -31,7 +32,9 @@ function inside({ path }: FileChange, parsed: Parsed | undefined): Suppression[]
   return parsed === undefined ? [] : suppressionsIn(parsed, { isTest: isTestPath(path) });
 }
 
-/** A new file may have been copied from one of its name: the one with the most of each suppression counts. */
+/**
+ * Suppressions that a new file may have copied from a file with the same name: the highest count of each suppression.
+ */
 async function inherited({ namesakes }: Change, file: FileChange): Promise<Suppression[]> {
   if (file.parsedBefore !== undefined || inside(file, file.parsedAfter).length === 0) return [];
   const most = new Map<string, Suppression[]>();
@@ -43,7 +46,10 @@ async function inherited({ namesakes }: Change, file: FileChange): Promise<Suppr
   return [...most].flatMap(([name, found]) => found.slice(0, needed.get(name)?.length ?? 0));
 }
 
-function faultsOf(before: ReadonlyMap<string, Suppression[]>, after: ReadonlyMap<string, Suppression[]>): Fault[] {
+function objectionsOf(
+  before: ReadonlyMap<string, Suppression[]>,
+  after: ReadonlyMap<string, Suppression[]>,
+): Objection[] {
   const known = byName([...before.values()].flat());
   const all = byName([...after.values()].flat());
   return [...all].flatMap(([name, found]) => {
@@ -53,12 +59,12 @@ function faultsOf(before: ReadonlyMap<string, Suppression[]>, after: ReadonlyMap
     return [...after].flatMap(([path, own]) => {
       const now = byName(own).get(name)?.length ?? 0;
       const then = byName(before.get(path) ?? []).get(name)?.length ?? 0;
-      return now > then ? [{ claim: `${path}: ${name} stands there ${now} times, ${then} before` }] : [];
+      return now > then ? [{ claim: `${path}: ${name} occurs ${now} times, ${then} before` }] : [];
     });
   });
 }
 
-/** A line or a rule that is switched off where a whole file or all rules were before. */
+/** Whether a suppression of one line or rule replaces a wider one: of a whole file or of all rules. */
 function isNarrowed(
   { family, isWide }: Suppression,
   known: ReadonlyMap<string, Suppression[]>,

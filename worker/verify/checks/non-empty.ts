@@ -3,7 +3,7 @@ import type { StaticCheck } from "../static-check.ts";
 /** A candidate changes something. */
 export const nonEmpty: StaticCheck = {
   name: "non-empty",
-  reason: "a result without a change is a claim without a result",
+  reason: "a result without a change has nothing to verify",
   severity: "error",
   holds: "the candidate changes files",
   inspect: ({ files }) => (files.length === 0 ? [{ claim: "the candidate changes nothing" }] : []),

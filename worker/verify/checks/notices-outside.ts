@@ -11,16 +11,16 @@ import { touchesPython } from "../tests-run/sabotage-python.ts";
 type Lines = ReadonlyMap<string, readonly LineRange[]>;
 type Script = Extract<Parsed, { kind: "script" }>;
 
-/** Hunks that are taken back, at most. */
+/** Maximum number of hunks to revert. */
 const MAX_HUNKS = 4;
-/** No module that holds it can be read as code, wherever it stands. */
+/** Text that makes any module invalid, regardless of where it is inserted. */
 const UNREADABLE = "\n)\n";
 
 /**
- * A second look at an acceptance that passes with functions broken, where none of them is part of the change: imports, constants
- * and types were changed beside them. It has to notice one of the hunks being taken back. Then it either reads the files as text, so
- * that nothing in them can have decided the run: it passes even if they are no code. Or all that was changed only names things, and
- * the acceptance notices when the module throws at its end, and when the changed values are others.
+ * A second look at an acceptance that passes with broken functions although the change touches none of them, only
+ * imports, constants and types. It has to notice a reverted hunk. In addition, either the acceptance reads the files as
+ * text, so that it passes even if they are invalid code; or the change only names things, and the acceptance notices
+ * when the module throws at its end and when the changed values differ.
  */
 export async function noticesOutside(
   { files, lines }: { files: readonly FileChange[]; lines: Lines },
@@ -44,14 +44,14 @@ export async function noticesOutside(
   return (await noticesEdits(throwing, broken)) === true && (await noticesEdits(others, broken)) !== false;
 }
 
-/** True where no function has a changed line in it. */
+/** True if no function contains a changed line. */
 function isOutside({ path, parsedAfter }: FileChange, lines: Lines): boolean {
   const own = lines.get(path) ?? [];
   if (parsedAfter?.kind === "python") return !touchesPython(parsedAfter.tree, parsedAfter.text, own);
   return parsedAfter?.kind === "script" && functionsAt(parsedAfter.tree, own).length === 0;
 }
 
-/** Whether an acceptance notices one of the changed hunks being taken back; undefined where none was. */
+/** Whether an acceptance notices a reverted hunk; undefined if none could be reverted. */
 export async function noticesHunk(files: readonly FileChange[], broken: BrokenRuns): Promise<boolean | undefined> {
   let noticed: boolean | undefined;
   for (const { edits } of revertHunks({ files }).slice(0, MAX_HUNKS)) {

@@ -1,12 +1,12 @@
 import { isNeverPermitted, isProtectedPath } from "../../../shared/protocol/landing/protected-paths.ts";
 import type { StaticCheck } from "../static-check.ts";
 
-/** No protected file is touched, whatever the task declared, but those that a person opened to it. */
+/** No protected file is changed, regardless of the task's writes, except files that a person allowed. */
 export const protectedFiles: StaticCheck = {
   name: "protected-files",
   reason: "hooks, lock files, package scripts and agents' instructions act on machines that trust them",
   severity: "error",
-  holds: "no protected file is touched that no person opened to the task",
+  holds: "no protected file is changed without a person's permission",
   inspect: ({ files, permitted }) =>
     files
       .filter(({ path }) => isNeverPermitted(path) || !permitted.includes(path))

@@ -1,17 +1,21 @@
 import picomatch from "picomatch";
 import type { Change, FileChange } from "../change.ts";
-import type { Fault, StaticCheck } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
+import type { StaticCheck } from "../static-check.ts";
 import { objectIn } from "../syntax/parse-data.ts";
 import { IMPLIED, type Named, namedFiles } from "../tests-run/named-files.ts";
 import { scriptsOf } from "../tests-run/resolve-command.ts";
-import { placesPointedElsewhere } from "./aliases.ts";
+import { redirectedAliases } from "./aliases.ts";
 import { runnersAskedFor } from "./asked-runners.ts";
 import { pluginsBrought } from "./brought-plugins.ts";
-import { placesTakenBy, whyShadows } from "./shadows.ts";
+import { pathsShadowedBy, whyShadows } from "./shadows.ts";
 import { isShellUnderTest, readBaseOf } from "./shell-under-test.ts";
 import { isTestPath } from "./test-paths.ts";
 
-/** Files that decide which tests run and how: installed programs, configurations of runners and transpilers, files that they load by themselves. */
+/**
+ * Files that decide which tests run and how: installed programs, configurations of runners and transpilers, and files
+ * that these load automatically.
+ */
 const isRunner = picomatch(
   [
     "**/node_modules/**",
@@ -26,7 +30,7 @@ const isRunner = picomatch(
   ],
   { dot: true },
 );
-/** Sections of files that hold a project's other settings, too, by the line that begins them. */
+/** Headings of the runners' sections in files that also hold other settings of a project. */
 const SECTIONS =
   /^\[+\s*(?:tool[.:])?(?:pytest|tox|nox|coverage|unittest|testenv|nosetests|hatch\.envs|poe|pdm\.scripts|project\.entry-points\.["']?(?:pytest11|nose))\b.*\]+\s*$/i;
 /** Keys of a package.json that configure a runner. */
@@ -34,37 +38,37 @@ const KEYS = ["jest", "mocha", "ava", "nyc", "c8", "tap", "vitest", "jasmine", "
 const ALLOW = 'the plan allows that with allows: ["runner"]';
 
 /**
- * The base decides how tests run, not the candidate: runners, their settings and plugins, settings of transpilers, aliases that
- * tests resolve by, files that shadow any of these, and all files that the acceptance runs by name. Code may not ask whether a runner is
- * there. Test files are left to `tests-kept`. A program whose very file the plan names is under test, and so is a shell script that only
- * the base's test scripts run (`shell-under-test.ts`).
+ * The base decides how tests run, not the candidate. Protected are runners, their settings and plugins, transpiler
+ * settings, aliases that tests resolve by, files that shadow any of these, and all files that the acceptance runs by
+ * name. Code may not ask whether a runner is present. `tests-kept` handles test files. A program that the plan names by
+ * its path is under test, and so is a shell script that only the base's test scripts run (`shell-under-test.ts`).
  */
 export const runnerKept: StaticCheck = {
   name: "runner-kept",
-  reason: "who brings the runner decides what passes",
+  reason: "the side that controls the test runner decides what passes",
   severity: "error",
-  holds: "what tests are run by is as it was",
+  holds: "the test runner and its settings are unchanged",
   inspect: async (change) => {
     if (change.isAllowed("runner")) return [];
     const claims = [...change.files.flatMap(pluginsBrought), ...runnersAskedFor(change.files)];
-    for (const file of change.files) claims.push(...(await placesPointedElsewhere(file, change)));
+    for (const file of change.files) claims.push(...(await redirectedAliases(file, change)));
     return [
-      ...change.files.flatMap(faultsOf),
+      ...change.files.flatMap(objectionsOf),
       ...claims.map((claim) => ({ claim: `${claim}: ${ALLOW}` })),
-      ...(await takenPlaces(change)),
-      ...(await namedFaults(change)),
+      ...(await shadowingFiles(change)),
+      ...(await namedObjections(change)),
     ];
   },
 };
 
-function faultsOf(file: FileChange): Fault[] {
+function objectionsOf(file: FileChange): Objection[] {
   const { path } = file;
-  if (isRunner(path)) return [{ claim: `${path} is part of what tests are run by: ${ALLOW}` }];
+  if (isRunner(path)) return [{ claim: `${path} is part of the test runner or its settings: ${ALLOW}` }];
   const shadow = whyShadows(file);
   if (shadow !== undefined) return [{ claim: `${path} ${shadow}: ${ALLOW}` }];
   if (/(^|\/)(?:setup\.cfg|pyproject\.toml)$/.test(path)) {
     const [before, after] = [sections(file.textBefore), sections(file.textAfter)];
-    return before === after ? [] : [{ claim: `${path} changes the settings of what tests are run by: ${ALLOW}` }];
+    return before === after ? [] : [{ claim: `${path} changes the settings of the test runner: ${ALLOW}` }];
   }
   if (!/(^|\/)package\.json$/.test(path)) return [];
   const [before, after] = [objectIn(file.textBefore), objectIn(file.textAfter)];
@@ -73,21 +77,21 @@ function faultsOf(file: FileChange): Fault[] {
   }));
 }
 
-/** New files that are loaded in the place of modules of the base that are still there. */
-async function takenPlaces(change: Change): Promise<Fault[]> {
-  const notKept = new Set(
+/** New files that are loaded instead of existing modules of the base. */
+async function shadowingFiles(change: Change): Promise<Objection[]> {
+  const addedOrDeleted = new Set(
     change.files.filter(({ status }) => status === "A" || status === "D").map(({ path }) => path),
   );
-  const faults: Fault[] = [];
+  const objections: Objection[] = [];
   for (const file of change.files)
-    for (const place of placesTakenBy(file))
-      if (!notKept.has(place) && (await change.read(place)) !== undefined)
-        faults.push({ claim: `${file.path} is loaded in the place of ${place}, which is still there: ${ALLOW}` });
-  return faults;
+    for (const path of pathsShadowedBy(file))
+      if (!addedOrDeleted.has(path) && (await change.read(path)) !== undefined)
+        objections.push({ claim: `${file.path} is loaded instead of ${path}, which still exists: ${ALLOW}` });
+  return objections;
 }
 
-/** Changes of what the acceptance commands run by name. */
-async function namedFaults(change: Change): Promise<Fault[]> {
+/** Changes to files and settings that the acceptance commands use by name. */
+async function namedObjections(change: Change): Promise<Objection[]> {
   const claims = new Set<string>();
   for (const acceptance of change.task.acceptance ?? []) {
     if (acceptance.kind !== "command") continue;
@@ -97,7 +101,7 @@ async function namedFaults(change: Change): Promise<Fault[]> {
   return [...claims].map((claim) => ({ claim }));
 }
 
-/** Files and scripts that a command runs by name and the change rewrites. */
+/** Changed files and scripts that a command runs by name. */
 function rewritten(change: Change, named: Named): string[] {
   return change.files.flatMap((file) => {
     const { path, textBefore, textAfter } = file;
@@ -112,20 +116,17 @@ function rewritten(change: Change, named: Named): string[] {
   });
 }
 
-/** A program reads the first that it finds of several files: a new one comes before, or beside, those that the base has. */
+/** New files that a program may read before the base's files, or in addition to them. */
 function newSettings({ files }: Change, { programs }: Named): string[] {
   return [...programs].flatMap((program) => {
     const names = IMPLIED[program] ?? [];
     return files
       .filter(({ path, status }) => status === "A" && names.some((name) => path === name || path.endsWith(`/${name}`)))
-      .map(
-        ({ path }) =>
-          `${path} is a file that the base does not have, and the acceptance runs ${program}, which reads it`,
-      );
+      .map(({ path }) => `the base does not have ${path}, and the acceptance runs ${program}, which reads it`);
   });
 }
 
-/** Code of which the plan names the very file: faults are planted in it, and the acceptance has to notice them. */
+/** A code file that the plan names by its path: faults are planted in it, and the acceptance has to notice them. */
 function isProgramUnderTest({ path, parsedAfter }: FileChange, { writes, deliverables }: Change["task"]): boolean {
   const isCode = parsedAfter?.kind === "script" || parsedAfter?.kind === "python";
   return isCode && (writes.includes(path) || deliverables.includes(path));

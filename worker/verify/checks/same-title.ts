@@ -1,4 +1,4 @@
-/** Parts of a title that are another in each run: times, dates, ids, paths, ports and other numbers of length. */
+/** Parts of a title that may differ in each run: times, dates, ids, paths, ports and other long numbers. */
 const CHANGING: readonly RegExp[] = [
   /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi,
   /\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?/g,
@@ -14,11 +14,11 @@ const CHANGING: readonly RegExp[] = [
   /\b(?:pid|port|seed|id|process|thread|worker|run|attempt|timestamp|nonce|session|rand(?:om)?)(?:[ :=#-]+)[\w.-]*\d[\w.-]*/gi,
   /-?\b\d+\.\d{3,}\b/g,
   /\b\d{4,}\b/g,
-  // Random letters, as temporary names and tokens have them: capitals in the middle, or letters and digits mixed.
+  // Random letters, as in temporary names and tokens: capitals in the middle, or letters and digits mixed.
   /\b(?=\w*[a-z])(?=\w*\d)(?=\w*[A-Z]|\w*\d\w*[a-z]\w*\d)\w{6,}\b/g,
 ];
 
-/** Stands where something changes. */
+/** Replaces a changing part. */
 const GAP = "…";
 
 /** A title without the parts that change from run to run. */
@@ -29,17 +29,17 @@ export function stableTitle(title: string): string {
     .trim();
 }
 
-/** What a source's title leaves open: `${...}`, printf's and jest's marks. */
+/** Open parts of a title in the source: `${...}`, placeholders of printf and jest. */
 const OPEN = /\$\{(?:[^{}]|\{[^{}]*\})*\}|%(?:\d+\$)?[sdifjoOp#c]|\$[A-Za-z_][\w.]*/g;
 
-/** True when one title, as its source has it, could have been printed as the other, or the other way round. */
+/** True when one title, as written in the source, could have been printed as the other title. */
 export function isSameTitle(a: string, b: string): boolean {
   return a === b || isFilledIn(a, b) || isFilledIn(b, a);
 }
 
 function isFilledIn(pattern: string, title: string): boolean {
   const parts = pattern.split(OPEN);
-  // A title of nothing but a value could be any.
+  // A title of only a placeholder matches any title.
   if (parts.length < 2 || parts.join("").replace(/\W/g, "").length < 3) return false;
   const [first = "", ...rest] = parts;
   const last = rest.pop() ?? "";

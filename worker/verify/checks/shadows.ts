@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { FileChange } from "../change.ts";
 
-/** Programs that a command names without saying where they are: one of that name could be found first. */
+/** Programs that a command names without their path: a file with that name could be found first. */
 const PROGRAMS = new Set(
   "node nodejs npm npx pnpm yarn bun deno tsx tsc python python3 pip pytest tox nox sh bash dash env make cmake go cargo java mvn gradle ruby git".split(
     " ",
@@ -10,12 +10,12 @@ const PROGRAMS = new Set(
 /** Packages that run Python's tests. */
 const PYTHON_RUNNERS =
   "pytest _pytest py pluggy iniconfig nose nose2 unittest2 tox nox hypothesis coverage pytest_cov xdist";
-/** Python starts these by itself. */
+/** Files that Python loads at its start. */
 const STARTED = /(^|\/)(?:(?:sitecustomize|usercustomize)(?:\.py|\/.*)|[^/]+\.pth|pyvenv\.cfg|python\d+\._pth)$/;
 
 /**
- * Why a new file stands in the place of a runner, an interpreter or a module of the standard library; undefined for one that does
- * not. For Python those count that lie where it looks: in the root, beside tests, beside scripts.
+ * The reason why a new file shadows a runner, an interpreter or a module of Python's standard library; undefined if it
+ * does not. Python modules count only where Python looks for them: in the root, next to tests, next to scripts.
  */
 export function whyShadows({ path, status }: Pick<FileChange, "path" | "status">): string | undefined {
   if (status !== "A") return undefined;
@@ -24,14 +24,14 @@ export function whyShadows({ path, status }: Pick<FileChange, "path" | "status">
   const module = MODULE.exec(path.replace(/\/__init__(?=\.)/, ""));
   const [folder = "", name = ""] = [module?.groups?.folder, module?.groups?.name];
   if (name === "" || !SHADOWED.has(name) || !isSearched(folder)) return undefined;
-  return `takes the place of Python's module ${name}`;
+  return `shadows Python's module ${name}`;
 }
 
 /**
- * Modules of which a new file takes the place where both are there: Python prefers a package to a module of its name, and what
- * imports `./x.js` finds `x.js` before it finds `x.ts`.
+ * Modules that a new file shadows if both exist: Python prefers a package to a module of the same name, and an import
+ * of `./x.js` finds `x.js` before `x.ts`.
  */
-export function placesTakenBy({ path, status }: Pick<FileChange, "path" | "status">): string[] {
+export function pathsShadowedBy({ path, status }: Pick<FileChange, "path" | "status">): string[] {
   if (status !== "A") return [];
   const asPackage = /^(.+)\/__init__\.py$/.exec(path)?.[1];
   if (asPackage !== undefined) return [`${asPackage}.py`];
@@ -39,15 +39,15 @@ export function placesTakenBy({ path, status }: Pick<FileChange, "path" | "statu
   return name === undefined ? [] : [`${name}.${kind}ts`, ...(kind === "" ? [`${name}.tsx`] : [])];
 }
 
-/** A module: a file, or a folder with an `__init__` that makes it a package, of which the path is the folder's. */
+/** A Python module: a file, or the folder of a package; `/__init__` is removed before matching. */
 const MODULE = /^(?<folder>(?:.*\/)?)(?<name>\w+)\.(?:py|pyc|so|pyd|[\w-]+\.so)$/;
 
-/** Where Python looks for modules, by convention: the root, and folders of tests, scripts and sources that are no packages. */
+/** Whether Python looks for modules in a folder, by convention: the root, and folders of tests, scripts and sources. */
 function isSearched(folder: string): boolean {
   return folder === "" || /(^|\/)(?:tests?|scripts?|tools?|ci|bin|src|lib)\/$/.test(folder);
 }
 
-/** Python's standard library (`sys.stdlib_module_names` of 3.11, and what 3.8 to 3.14 had beside it). */
+/** Python's standard library: `sys.stdlib_module_names` of 3.11, and further modules of 3.8 to 3.14. */
 const STANDARD =
   "__future__ _abc _aix_support _ast _asyncio _bisect _blake2 _bootsubprocess _bz2 _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections _collections_abc _compat_pickle _compression _contextvars _crypt _csv _ctypes _curses _curses_panel _datetime _dbm _decimal _elementtree _frozen_importlib _frozen_importlib_external _functools _gdbm _hashlib _heapq _imp _io _json _locale _lsprof _lzma _markupbase _md5 _msi _multibytecodec _multiprocessing _opcode _operator _osx_support _overlapped _pickle _posixshmem _posixsubprocess _py_abc _pydecimal _pyio _queue _random _scproxy _sha1 _sha256 _sha3 _sha512 _signal _sitebuiltins _socket _sqlite3 _sre _ssl _stat _statistics _string _strptime _struct _symtable _thread _threading_local _tkinter _tokenize _tracemalloc _typing _uuid _warnings _weakref _weakrefset _winapi _zoneinfo abc aifc annotationlib argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop collections colorsys compileall compression concurrent configparser contextlib contextvars copy copyreg crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis distutils doctest email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http imaplib imghdr imp importlib inspect io ipaddress itertools json keyword linecache locale logging lzma mailbox mailcap marshal math mimetypes mmap modulefinder msilib msvcrt multiprocessing netrc nis nntplib nt ntpath nturl2path numbers opcode operator optparse os ossaudiodev pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re readline reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile sre_constants sre_parse ssl stat statistics string stringprep struct subprocess sunau symtable sys sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc tty types typing unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo";
 

@@ -1,12 +1,13 @@
 import type { Change, FileChange } from "../change.ts";
 import { type Named, namedFiles } from "../tests-run/named-files.ts";
 
-/** By these names people call scripts that judge. */
+/** Usual names of scripts that test or check. */
 const JUDGES = /(?:^|[/._-])(?:tests?|specs?|checks?|verify|ci)(?:[/._-]|$)/i;
 
 /**
- * A shell script that is what the acceptance tests, and not what it judges by: the plan names its very path, and the only ones
- * that run it are test scripts of the base, which stay as they are. One that the command itself names, in a manifest or Makefile too, judges.
+ * Whether a shell script is under test, instead of being a part of the test: the plan names its path, and only
+ * unchanged test scripts of the base run it. A script that the command itself names, directly or in a manifest or
+ * Makefile, is part of the test.
  */
 export function isShellUnderTest({ path }: FileChange, { files, task }: Change, { namedBy }: Named): boolean {
   const callers = [...(namedBy.get(path) ?? [])];
@@ -27,7 +28,7 @@ export async function shellsUnderTest(change: Change): Promise<FileChange[]> {
   return [...found];
 }
 
-/** Reads files as the base has them. */
+/** Returns a function that reads files as they are in the base. */
 export function readBaseOf(change: Change): (path: string) => Promise<string | undefined> {
   const changed = new Map(change.files.map((file) => [file.path, file]));
   return async (path) => {

@@ -3,10 +3,12 @@ import type { StaticCheck } from "../static-check.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
 import { isFixturePath } from "./test-paths.ts";
 
-/** Every changed file is what its name says: its language's own tool can read it, or could not read it before either. */
+/**
+ * Every changed file is valid for its type: its language's own tool can parse it, or could not parse it before either.
+ */
 export const syntax: StaticCheck = {
   name: "syntax",
-  reason: "a file that its own language cannot read was never run",
+  reason: "a file that its language cannot parse was never run",
   severity: "error",
   holds: "every changed file parses",
   inspect: (change) =>
@@ -17,8 +19,8 @@ export const syntax: StaticCheck = {
 };
 
 /**
- * Why a changed file is broken and was made so by the change; undefined for one that is fine, that was like this before,
- * here or where it came from, that is the input of tests, and where nobody is sure.
+ * The syntax error that the change introduced into a file; undefined if the file is valid, was invalid before (here or
+ * at its former path), is an input of tests, or if the parser is not sure.
  */
 export function whyBroken(file: FileChange, { files }: Pick<Change, "files">): string | undefined {
   const { path, parsedAfter, parsedBefore, textAfter } = file;
@@ -26,13 +28,13 @@ export function whyBroken(file: FileChange, { files }: Pick<Change, "files">): s
   const isMoved = files.some((other) => other.path !== path && other.textBefore === textAfter);
   if (parsedAfter?.kind === "data") {
     const isLoosened = parsedAfter.isLoose && parsedBefore?.kind === "data" && !parsedBefore.isLoose;
-    return isLoosened ? "it was strict JSON, and only a tolerant reader takes it now" : undefined;
+    return isLoosened ? "it was strict JSON, and now only a tolerant parser accepts it" : undefined;
   }
   if (parsedAfter?.kind !== "broken" || !parsedAfter.isSure || isMoved) return undefined;
   return wasReadable(parsedBefore) ? parsedAfter.message : undefined;
 }
 
-/** A new file has nothing that could have been broken before. */
+/** Whether a file was valid before the change; a new file counts as valid. */
 function wasReadable(before: Parsed | undefined): boolean {
   return before?.kind !== "broken";
 }

@@ -1,4 +1,4 @@
-/** Whether a path is that of a test, by the conventions of the runners that people use. */
+/** Whether a path is a test, by the conventions of common test runners. */
 export function isTestPath(path: string): boolean {
   return TEST_FILE.test(path) && !/(^|\/)(?:fixtures?|__fixtures__|testdata|__snapshots__|node_modules)\//.test(path);
 }
@@ -6,7 +6,7 @@ export function isTestPath(path: string): boolean {
 const TEST_FILE =
   /(^|\/)(?:tests?|__tests__|specs?)\/.+\.(?:[cm]?[jt]sx?|py)$|[._-](?:test|spec)\.[cm]?[jt]sx?$|(^|\/)test[._-][^/]*\.(?:[cm]?[jt]sx?|py)$|_test\.py$|(^|\/)tests?\.(?:[cm]?[jt]sx?|py)$/;
 
-/** Whether a file is input of tests: it may be broken on purpose. */
+/** Whether a file is an input of tests, which may be invalid on purpose. */
 export function isFixturePath(path: string): boolean {
   return FIXTURE.test(path);
 }
@@ -15,14 +15,14 @@ const FIXTURE =
   /(^|\/)(?:__fixtures__|fixtures?|testdata|test[-_]?data|test[-_]?(?:cases?|files|fixtures?|assets|resources|inputs?)|testcases|__snapshots__|golden|corpus|corpora|cassettes|invalid|malformed|broken|corrupt(?:ed)?)\/|(^|\/)(?:tests?|__tests__|specs?)\/(?:.+\/)?(?:data|files|input|inputs|cases|resources|assets|bad|errors?|expected)\/|(^|\/)(?:tests?|__tests__|specs?)\/(?:.+\/)?[^/]*(?:invalid|broken|malformed|corrupt|bad[-_.]|not[-_]json|syntax[-_]?error)[^/]*$/i;
 
 /**
- * Whether a file belongs to tests, in any language: a test, its input, a snapshot, and whatever else lies in a folder of tests, such as a
- * helper, an `__init__.py` or a mock.
+ * Whether a file belongs to tests, in any language: a test, its input, a snapshot, or any other file in a folder of
+ * tests, such as a helper, an `__init__.py` or a mock.
  */
 export function isOfTests(path: string): boolean {
   return isTestPath(path) || isFixturePath(path) || IN_TESTS.test(path) || OTHER_TESTS.test(path);
 }
 
 const IN_TESTS = /(^|\/)(?:tests?|__tests__|specs?|e2e|__mocks__|__snapshots__|[\w.-]+\.tests?)\//i;
-/** Tests of other languages, by the names that their runners look for. */
+/** Tests of other languages, by the naming rules of their runners. */
 const OTHER_TESTS =
   /_test\.go$|_(?:test|spec)\.(?:rb|exs|dart|cc|cpp|c|lua)$|[a-z\d](?:Tests?|Spec)\.(?:java|kt|scala|groovy|cs|swift|php)$|\.(?:t|bats|feature|snap)$/;

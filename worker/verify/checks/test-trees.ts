@@ -10,7 +10,7 @@ export interface Helper {
   readonly name: string;
   readonly path: string;
   readonly asserts: Measured;
-  /** The most that it asserts, with the helpers that it calls. */
+  /** Upper limit of its assertions' strength, including the helpers that it calls. */
   readonly reach: number;
 }
 
@@ -20,7 +20,7 @@ export interface TestTree {
   readonly helpers: readonly Helper[];
 }
 
-/** The tests of both sides, and files that single out more tests than before. */
+/** The tests of both sides, and files that focus more tests than before (`only`). */
 export interface TestTrees {
   readonly before: TestTree;
   readonly after: TestTree;
@@ -29,10 +29,10 @@ export interface TestTrees {
 
 type Read = readonly [path: string, facts: TestFacts];
 
-/** Trees that were read, by their changed files: several checks ask for the same. */
+/** Trees by their changed files: several checks ask for the same tree. */
 const known = new WeakMap<readonly FileChange[], TestTrees>();
 
-/** Reads the tests of a change. A new file of any name may be where tests were moved to. */
+/** Reads the tests of a change. Tests may have moved to a new file of any name. */
 export function testTrees(files: readonly FileChange[]): TestTrees {
   const trees = known.get(files) ?? readTrees(files);
   known.set(files, trees);
@@ -59,7 +59,7 @@ function countFocused(facts: readonly (TestFacts | undefined)[]): number {
   return facts.reduce((n, each) => n + (each?.focused ?? 0), 0);
 }
 
-/** The helper of a name: in the same file, or else the one that asserts most. */
+/** The helper with a name: from the same file, or else the one with the strongest assertions. */
 export function helperAt({ helpers }: TestTree, name: string, path: string): Helper | undefined {
   const named = helpers.filter((helper) => helper.name === name);
   return named.find((helper) => helper.path === path) ?? named.sort((a, b) => b.reach - a.reach)[0];
@@ -68,7 +68,7 @@ export function helperAt({ helpers }: TestTree, name: string, path: string): Hel
 const HELPERS =
   /(?:^|[/._-])(?:test(?:ing|s|[-_]?utils?|[-_]?helpers?)?|specs?|helpers?|asserts?|assertions?)(?:[/._-])/i;
 
-/** Both sides of a file by the same means: what one parser cannot read is scanned on either side. */
+/** Reads both sides of a file by the same means: if a parser cannot read one side, both are scanned. */
 function factsOf({ parsedBefore, parsedAfter, textBefore, textAfter }: FileChange): (TestFacts | undefined)[] {
   const isScanned = [parsedBefore, parsedAfter].some((side) => side?.kind === "broken");
   return [

@@ -1,5 +1,6 @@
 import type { Change } from "../change.ts";
-import type { Fault, StaticCheck } from "../static-check.ts";
+import type { Objection } from "../check-outcome.ts";
+import type { StaticCheck } from "../static-check.ts";
 import type { Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
@@ -8,45 +9,45 @@ import { isTestPath } from "./test-paths.ts";
 import { helperAt, type TestTrees, testTrees } from "./test-trees.ts";
 
 /**
- * No test is deleted, skipped, singled out, emptied or weakened, unless the task says that it may. The tests of all changed
- * files are looked at together: one that was moved, merged, split or made a row of a table is kept.
+ * No test is deleted, skipped, focused, emptied or weakened, unless the task allows it. The tests of all changed files
+ * are judged together: a test that was moved, merged, split or turned into a row of a table counts as present.
  */
 export const testsKept: StaticCheck = {
   name: "tests-kept",
-  reason: "tests are the measure: a change that alters them measures itself",
+  reason: "a change that alters the tests judges itself",
   severity: "error",
-  holds: "no test was deleted, skipped, singled out, emptied or weakened",
+  holds: "no test was deleted, skipped, focused, emptied or weakened",
   inspect: (change) => {
     if (change.isAllowed("tests")) return [];
     const trees = testTrees(change.files);
     const matched = matchTests(trees.before.tests, trees.after.tests);
     const spare = spareAssertions(trees, matched);
     return [
-      ...matched.pairs.flatMap((pair) => pairFaults(pair, spare)),
-      ...lostFaults(matched, change, spare),
-      ...newFaults(matched),
-      ...helperFaults(trees, spare),
-      ...trees.focused.map((path) => ({ claim: `${path}: singles tests out, so that the others do not run` })),
+      ...matched.pairs.flatMap((pair) => pairObjections(pair, spare)),
+      ...lostObjections(matched, change, spare),
+      ...newObjections(matched),
+      ...helperObjections(trees, spare),
+      ...trees.focused.map((path) => ({ claim: `${path}: focuses tests, so that the others do not run` })),
     ];
   },
 };
 
-/** Tests of the base that are part of another one now, by their titles: a run has to show the new one only. */
+/** Tests of the base that are part of another test now, by their titles: a run only has to show the new test. */
 export function replacedTests(change: Change): ReplacedTest[] {
   const { before, after } = testTrees(change.files);
   return matchTests(before.tests, after.tests).absorbed.map(({ old, now }) => ({ was: old.title, is: now.title }));
 }
 
-/** Assertions that were added somewhere, with what they may stand for. */
+/** Added assertions by their key, with the strength that each may replace. */
 type Spare = Map<string, number[]>;
 
 function spareAssertions({ before, after }: TestTrees, { pairs, gained }: MatchedTests): Spare {
   const spare: Spare = new Map();
   const add = (now: Measured, old: Measured | undefined, rows: number) => {
-    const kept = (old?.assertions ?? []).map(({ key }) => key);
+    const remaining = (old?.assertions ?? []).map(({ key }) => key);
     for (const { key, reach } of now.assertions) {
-      const at = kept.indexOf(key);
-      if (at >= 0) kept.splice(at, 1);
+      const at = remaining.indexOf(key);
+      if (at >= 0) remaining.splice(at, 1);
       else spare.set(key, [...(spare.get(key) ?? []), reach * rows]);
     }
   };
@@ -58,7 +59,7 @@ function spareAssertions({ before, after }: TestTrees, { pairs, gained }: Matche
   return spare;
 }
 
-/** Names of the functions that running tests call, themselves or through others. */
+/** Names of the functions that running tests call, directly or through other functions. */
 function calledBy({ tests, helpers }: TestTrees["after"]): Set<string> {
   const called = new Set<string>();
   const open = tests.filter(({ runs }) => runs).map(({ asserts }) => asserts);
@@ -71,20 +72,23 @@ function calledBy({ tests, helpers }: TestTrees["after"]): Set<string> {
   return called;
 }
 
-/** How much of what a test has lost was moved elsewhere; what is found is used up. */
+/**
+ * The strength of a test's lost assertions that exist elsewhere now; each is removed from `spare`, so that it counts
+ * once.
+ */
 function takeMoved(old: Measured, now: Measured | undefined, spare: Spare): number {
-  const kept = (now?.assertions ?? []).map(({ key }) => key);
+  const remaining = (now?.assertions ?? []).map(({ key }) => key);
   let moved = 0;
   for (const { key, strength } of old.assertions) {
-    const at = kept.indexOf(key);
-    if (at >= 0) kept.splice(at, 1);
+    const at = remaining.indexOf(key);
+    if (at >= 0) remaining.splice(at, 1);
     else if ((spare.get(key)?.length ?? 0) > 0) moved += Math.min(strength, spare.get(key)?.shift() ?? 0);
   }
   return moved;
 }
 
-function pairFaults({ old, now }: Pair, spare: Spare): Fault[] {
-  const say = (words: string): Fault[] => [{ claim: `${now.path}: ${nameOf(old)} ${words}` }];
+function pairObjections({ old, now }: Pair, spare: Spare): Objection[] {
+  const say = (words: string): Objection[] => [{ claim: `${now.path}: ${nameOf(old)} ${words}` }];
   if (now.isEmpty && !old.isEmpty) return say("was emptied");
   if (old.runs && !now.runs) return say("is skipped now");
   if (old.runs && isNewlyBarred(old, now)) return say("is skipped now, on a condition that may hold everywhere");
@@ -93,7 +97,7 @@ function pairFaults({ old, now }: Pair, spare: Spare): Fault[] {
   return say("asserts less than it did");
 }
 
-/** A condition that was not there before, and that is not about other machines than those that verify. */
+/** Whether a test has a new condition, except a condition that holds on the platform that verifies. */
 function isNewlyBarred(old: PlacedTest, now: PlacedTest): boolean {
   if (now.condition === "" || now.condition === old.condition || old.condition !== "") return false;
   return (
@@ -108,13 +112,13 @@ function weaknessOf(old: PlacedTest, now: PlacedTest): number {
   return old.strength - now.reach - (now.rows < old.rows ? 0 : old.rows * lengthsCompared(old.asserts, now.asserts));
 }
 
-/** How much a test asserted of lengths of lists which it compares as a whole now, with as many elements. */
+/** The strength of a test's assertions about list lengths that it has replaced by comparing the whole list. */
 function lengthsCompared(old: Measured, now: Measured): number {
-  const [before, kept] = [old, now].map(({ assertions }) => new Set(assertions.map(({ key }) => key)));
+  const [before, remaining] = [old, now].map(({ assertions }) => new Set(assertions.map(({ key }) => key)));
   const lists = now.assertions.flatMap(({ key, lists = [] }) => (before?.has(key) ? [] : lists));
   let strength = 0;
   for (const each of old.assertions) {
-    const at = each.length === undefined || kept?.has(each.key) ? -1 : lists.indexOf(each.length);
+    const at = each.length === undefined || remaining?.has(each.key) ? -1 : lists.indexOf(each.length);
     if (at < 0) continue;
     lists.splice(at, 1);
     strength += each.strength;
@@ -126,8 +130,8 @@ function wordsIn(text: string): number {
   return measureText(text.replace(/[;{}]/g, "\n")).assertions.reduce((total, { strength }) => total + strength, 0);
 }
 
-/** Tests that are gone. New ones of the same file make up for them, if there are as many that assert as much. */
-function lostFaults({ lost, gained }: MatchedTests, { files }: Change, spare: Spare): Fault[] {
+/** Tests that are gone. New tests of the same file make up for them, if there are as many and they assert as much. */
+function lostObjections({ lost, gained }: MatchedTests, { files }: Change, spare: Spare): Objection[] {
   const gone = lost.filter((old) => old.runs && !old.isEmpty && !old.isSuite && !isMoved(old, spare));
   const paths = [...new Set(gone.map(({ path }) => path))];
   return paths.flatMap((path) => {
@@ -141,17 +145,17 @@ function lostFaults({ lost, gained }: MatchedTests, { files }: Change, spare: Sp
     if (isThere && isMadeUp) return [];
     const names = own.map(nameOf).slice(0, 5).join(", ");
     if (!isThere) return [{ claim: `the test file ${path} was deleted, and with it ${names}` }];
-    return [{ claim: `${path}: has ${own.length} ${own.length === 1 ? "test" : "tests"} less that run: ${names}` }];
+    return [{ claim: `${path}: has ${own.length} ${own.length === 1 ? "test" : "tests"} fewer that run: ${names}` }];
   });
 }
 
-/** All that the test asserted stands somewhere else now. */
+/** Whether all assertions of a test exist elsewhere now. */
 function isMoved(old: PlacedTest, spare: Spare): boolean {
   return old.strength > 0 && takeMoved(old.asserts, undefined, spare) * old.rows >= old.strength;
 }
 
 /** New tests that do not run, and files whose new tests assert nothing. */
-function newFaults({ gained }: MatchedTests): Fault[] {
+function newObjections({ gained }: MatchedTests): Objection[] {
   const added = gained.filter(({ path }) => isTestPath(path));
   const off = added.filter(({ runs, isTodo, condition }) => !runs && !isTodo && condition === "");
   const skipped = off.map((now) => ({ claim: `${now.path}: ${nameOf(now)} is new and is skipped` }));
@@ -162,7 +166,7 @@ function newFaults({ gained }: MatchedTests): Fault[] {
   return [...skipped, ...idle.map((path) => ({ claim: `${path}: the tests that were added assert nothing` }))];
 }
 
-/** A test that can fail only if something throws says so in its title. */
+/** Whether a test asserts nothing, and its title does not say that it only expects no error. */
 function isIdle({ strength, reach, title, path }: PlacedTest): boolean {
   return strength === 0 && reach === 0 && !NEVER_THROWS.test(title) && !/\.test-d\.ts$|(^|\/)bench/.test(path);
 }
@@ -170,8 +174,8 @@ function isIdle({ strength, reach, title, path }: PlacedTest): boolean {
 const NEVER_THROWS =
   /(?:do(?:es)?(?:n['’]?t|[ _]not)|never|without|no)[ _]+(?:\w+[ _]+)?(?:throw|crash|fail|error|raise|hang|exception)|smoke|(?:can be|is) (?:imported|required|loaded)|\b(?:loads|imports|compiles|renders)\b/i;
 
-/** Functions that tests call, in this change or outside of it. */
-function helperFaults({ before, after }: TestTrees, spare: Spare): Fault[] {
+/** Helpers that tests call, in this change or elsewhere, and that assert less than before. */
+function helperObjections({ before, after }: TestTrees, spare: Spare): Objection[] {
   return before.helpers.flatMap(({ name, path, asserts: old }) => {
     const now = helperAt(after, name, path);
     const strength = sum(old.assertions.map((each) => each.strength));
@@ -183,7 +187,7 @@ function helperFaults({ before, after }: TestTrees, spare: Spare): Fault[] {
 }
 
 function nameOf({ title }: PlacedTest): string {
-  return title === "" ? "the file outside of its tests" : `the test "${title}"`;
+  return title === "" ? "the file outside its tests" : `the test "${title}"`;
 }
 
 function sum(numbers: readonly number[]): number {

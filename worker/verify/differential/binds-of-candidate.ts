@@ -3,13 +3,13 @@ import { join, posix } from "node:path";
 import type { Bind } from "../../sandbox/profile.ts";
 
 /**
- * What the candidate's side of a differential test sees of its tree: its root, the repository's `node_modules`, and the `package.json` that
- * says how Node loads its modules, if they are there and real. A mount follows symlinks on the host, so a link in a hostile tree
- * would mount what it points at.
+ * The mounts for the candidate's side of a differential test: its root, the repository's `node_modules`, and the
+ * `package.json` that decides how Node loads its modules, if they exist and are not symlinks. A mount follows symlinks
+ * on the host, so a link in a hostile tree would mount its target.
  */
 export async function bindsOfCandidate(tree: string, candidateRoot: string): Promise<Bind[]> {
   const binds: Bind[] = [];
-  // A root that is the whole tree, or lies in the modules, brings them along.
+  // A root that is the whole tree, or inside the modules, includes them.
   const root = posix.normalize(candidateRoot).replace(/\/$/, "");
   const folders =
     root === "." ? ["."] : root.split("/")[0] === "node_modules" ? ["node_modules"] : [root, "node_modules"];

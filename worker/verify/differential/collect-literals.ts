@@ -6,30 +6,30 @@ import { collectConstant } from "./constants-of-sources.ts";
 import type { Pattern } from "./texts-of-patterns.ts";
 import { collectUses, type Fields, type FoundUses, type Uses } from "./uses-of-names.ts";
 
-/** Words of a package: what it is likely to be called with, found in its own sources and README. */
+/** Words of a package that are likely arguments, from its own sources and README. */
 export interface Vocabulary {
   readonly strings: readonly string[];
   /** Strings that its code compares with: names of modes and operators. */
   readonly keywords: readonly string[];
   readonly numbers: readonly number[];
   readonly patterns: readonly Pattern[];
-  /** Names of properties that its code reads or takes apart, as names of options. */
+  /** Names of properties that its code reads or destructures: likely names of options. */
   readonly options: readonly string[];
-  /** What its code does with the names of its parameters and options. */
+  /** How its code uses its parameters and options, by name. */
   readonly uses: Uses;
   readonly fields: Fields;
 }
 
-/** Most words of a kind that are kept, spread over where they were found. */
+/** Maximum number of words of a kind, spread over their sources. */
 const MAX_WORDS = 1500;
 const MAX_LENGTH = 120;
 
-/** Trees whose literals are kept; the one asked for longest ago goes first. */
+/** Maximum number of trees whose literals are cached; the least recently used is dropped first. */
 const MAX_TREES = 16;
 
 /**
- * Collects literals of these files in a tree of the harness's own checkout; `readme`: examples of the README too. Such a checkout is
- * named by what is in it and never changes, so a file is read once, however many candidates are held against it.
+ * Collects literals of files in a tree of the harness's own checkout; `readme` adds examples of the README. Such a
+ * checkout is named by its content and never changes, so each file is read once for all candidates.
  */
 export async function collectLiterals(
   tree: string,
@@ -64,7 +64,7 @@ function joined<T>(parts: readonly ReadonlyMap<string, ReadonlySet<T>>[]): Reado
   return all;
 }
 
-/** What was found in one tree so far. */
+/** The literals found in one tree so far. */
 interface Known {
   readonly files: Map<string, Found>;
   readme?: readonly string[];
@@ -98,7 +98,7 @@ async function literalsOf(tree: string, file: string): Promise<Found> {
   return found;
 }
 
-/** A file that is no JavaScript that this parser knows has no literals. */
+/** Parses a file; undefined for a file that is not JavaScript known to this parser. */
 function parseSource(source: string): Node | undefined {
   for (const sourceType of ["script", "module"] as const) {
     try {
@@ -109,19 +109,19 @@ function parseSource(source: string): Node | undefined {
         allowHashBang: true,
       });
     } catch {
-      // Tried as the other kind, then left out.
+      // Try the other source type, then leave the file out.
     }
   }
   return undefined;
 }
 
 interface Found extends FoundUses {
-  /** Values of variables that are numbers. */
+  /** Values of numeric variables. */
   readonly constants: Map<string, number>;
   readonly strings: Set<string>;
   readonly keywords: Set<string>;
   readonly numbers: Set<number>;
-  /** By their text. */
+  /** By their source text. */
   readonly patterns: Map<string, Pattern>;
   readonly options: Set<string>;
 }
@@ -157,7 +157,7 @@ function collect(node: Node, into: Found): void {
   collectUses(node, into);
 }
 
-/** Keys in quotes, and those of a table of plain values, are what code looks up by a text that it is given. */
+/** Collects quoted keys, and keys of a table of plain values: code looks them up by a given string. */
 function collectKeys({ properties = [] }: AnyNode, into: Found): void {
   const isTable = properties.length > 1 && properties.every(({ value }) => PLAIN.has((value as AnyNode)?.type));
   for (const { key } of properties) {
@@ -185,7 +185,7 @@ function addText(texts: Set<string>, node: AnyNode | null | undefined): void {
   if (node?.type === "Literal" && typeof node.value === "string") texts.add(node.value);
 }
 
-/** Quoted words and code spans of the README: the examples that its author chose. */
+/** Quoted words and code spans of the README: examples that its author chose. */
 async function readmeExamples(tree: string): Promise<string[]> {
   const name = (await readdir(tree)).find((file) => /^readme(\.|$)/i.test(file));
   if (name === undefined) return [];
@@ -194,7 +194,7 @@ async function readmeExamples(tree: string): Promise<string[]> {
   return quoted.map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 }
 
-/** Each word once, in the order in which they were found; of too many, every second, third, and so on. */
+/** Removes duplicates; if there are too many words, takes every second, third, and so on. */
 function thin<T>(all: readonly T[]): T[] {
   const items = [...new Set(all)];
   const step = Math.max(1, Math.ceil(items.length / MAX_WORDS));

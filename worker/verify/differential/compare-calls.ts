@@ -5,41 +5,43 @@ import { NO_ANSWER } from "./runner-process.ts";
 import { type ModuleState, mismatchesOf, note, type Session, targetState, unsteadyOf } from "./session.ts";
 import { type BothAnswers, HANGS } from "./sides.ts";
 
-/** At most this share of the inputs may throw on the original; further ones are compared, but not counted. */
+/** Maximum share of inputs that may throw on the original; further ones are compared, but not counted. */
 const MAX_THROW_SHARE = 0.3;
 const BATCH = 40;
-/** Mismatches, and unsteady or hanging inputs, after which a module is not tested further. */
-const ENOUGH_IN_A_MODULE = 5;
-const TOO_UNSTEADY = 120;
-const TOO_HANGING = 9;
-/** Hanging inputs of one target, after which it is not called any more. */
-const MAX_HANGING = 5;
-/** A module is called until so many calls came to a result, or so many were made, however many inputs are wanted. */
+/** Numbers of mismatches, and of unsteady or hanging inputs, after which a module is not tested further. */
+const MAX_MISMATCHES = 5;
+const MAX_UNSTEADY = 120;
+const MAX_MODULE_HANGS = 9;
+/** Number of hanging inputs after which a target is not called any more. */
+const MAX_TARGET_HANGS = 5;
+/**
+ * A module is called until this many calls returned a result, or this many were made, regardless of the wanted inputs.
+ */
 const ENOUGH_RESULTS = 200;
 const MAX_POOR_CALLS = 3000;
-/** Calls of each module that are kept, to be asked again of faulty copies. */
-const RECORDED_CALLS = 1000;
-/** Batches in a row without a new input that counts, after which a target has no more to give. */
+/** Maximum number of calls per module to record, for tests of faulty copies. */
+const MAX_RECORDED = 1000;
+/** Number of batches in a row without a new input that counts, after which a target is exhausted. */
 const MAX_DRY = 25;
 
-/** A call with its JSON, which is made once: it is the call's key, and what both sides are sent. */
+/** A call with its JSON, which is its key and the message to both sides. */
 interface Written {
   readonly call: OracleCall;
   readonly text: string;
 }
 
-/** A target that can be called again and again. */
+/** A target that can be called repeatedly. */
 export interface Callable {
   readonly module: ModuleState;
   readonly target: Target;
   readonly generator: CallGenerator;
-  /** Batches in a row that brought nothing new. */
+  /** Number of batches in a row without anything new. */
   dry: number;
-  /** Inputs on which the original did not come to an end. */
+  /** Number of inputs on which the original hung. */
   hanging: number;
 }
 
-/** Compares a value that is no function, or without a target the exports after all calls: what is there on both sides. */
+/** Compares a value that is not a function or, without a target, the exports after all calls. */
 export async function compareData(session: Session, module: ModuleState, target: Target | undefined): Promise<void> {
   const name = target === undefined ? "default" : exportOf(target);
   const { expected, got } = await session.options.sides.look(module.module, target?.path);
@@ -55,7 +57,7 @@ export async function compareData(session: Session, module: ModuleState, target:
   await judge(session, { module, name, call, at: 0 }, { expected, got });
 }
 
-/** Goes round all callables, a batch each, until enough distinct inputs were compared or nothing new comes. */
+/** Calls all callables in turn, a batch each, until enough distinct inputs were compared or nothing new appears. */
 export async function compareCalls(session: Session, callables: readonly Callable[]): Promise<void> {
   const covered = new Set<Callable>();
   const isWanted = (callable: Callable) =>
@@ -64,7 +66,7 @@ export async function compareCalls(session: Session, callables: readonly Callabl
     for (const callable of open) if (isWanted(callable)) await compareRound(session, callable, covered);
 }
 
-/** Makes further calls to one module, until so many more were made or nothing new comes. */
+/** Makes further calls to one module, until `calls` were made or nothing new appears. */
 export async function compareMore(session: Session, callables: readonly Callable[], calls: number): Promise<void> {
   const until = (callables[0]?.module.asked ?? 0) + calls;
   const isLeft = ({ module }: Callable) => module.asked < until;
@@ -73,17 +75,20 @@ export async function compareMore(session: Session, callables: readonly Callable
     for (const callable of open) if (isLeft(callable)) await compareRound(session, callable, covered);
 }
 
-/** Whether a target has more to give. */
+/** Whether a target may produce more inputs. */
 function isOpen(callable: Callable): boolean {
-  return callable.dry < patienceWith(callable) && callable.hanging < MAX_HANGING && !isEnough(callable.module);
+  return callable.dry < patienceWith(callable) && callable.hanging < MAX_TARGET_HANGS && !isEnough(callable.module);
 }
 
-/** Whether too few calls of a module came to a result to say anything of it. */
+/** Whether too few calls of a module returned a result to judge it. */
 function isPoor({ results, asked }: ModuleState): boolean {
   return results < ENOUGH_RESULTS && asked < MAX_POOR_CALLS;
 }
 
-/** A function that has only failed so far may need arguments that go together, which take longer to find. */
+/**
+ * The allowed number of dry batches: a function that has only failed so far may need arguments that fit together, which
+ * take longer to find.
+ */
 function patienceWith({ module, target }: Callable): number {
   const { inputs, throwing } = targetState(module, exportOf(target));
   return inputs > 0 && throwing < inputs ? MAX_DRY : MAX_DRY * 4;
@@ -98,23 +103,23 @@ async function compareRound(session: Session, callable: Callable, covered: Set<C
   callable.dry = session.seen.size - before < 3 ? callable.dry + 1 : 0;
 }
 
-/** A module that is known to be wrong, or of which nothing can be known, is not tested further. */
+/** Whether a module is known to be wrong or impossible to judge, so that it is not tested further. */
 function isEnough(module: ModuleState): boolean {
   const steady = [...module.targets.values()].reduce((sum, { inputs }) => sum + inputs, 0);
   const unsteady = unsteadyOf(module);
-  const isUnsteady = unsteady >= TOO_UNSTEADY && unsteady > steady;
-  return mismatchesOf(module).length >= ENOUGH_IN_A_MODULE || isUnsteady || module.hanging >= TOO_HANGING;
+  const isUnsteady = unsteady >= MAX_UNSTEADY && unsteady > steady;
+  return mismatchesOf(module).length >= MAX_MISMATCHES || isUnsteady || module.hanging >= MAX_MODULE_HANGS;
 }
 
 async function compareSome(session: Session, callable: Callable): Promise<void> {
   const { module, target, generator } = callable;
   const calls: Written[] = [];
   const name = exportOf(target);
-  const place = `${module.module} ${name} `;
+  const prefix = `${module.module} ${name} `;
   for (let i = 0; i < BATCH * 2 && calls.length < BATCH; i++) {
     const call = generator.next();
     const text = JSON.stringify(call);
-    const key = place + text;
+    const key = prefix + text;
     if (session.seen.has(key)) continue;
     session.seen.add(key);
     calls.push({ call, text });
@@ -134,36 +139,36 @@ async function compareSome(session: Session, callable: Callable): Promise<void> 
         callable.hanging += 1;
         generator.learn(call, HANGS);
       }
-      session.seen.delete(place + text);
+      session.seen.delete(prefix + text);
       continue;
     }
     generator.learn(call, answer.expected);
     const isCounted = await judgeCall(session, { module, name, call, text, at: i }, answer);
-    if (!isCounted) session.seen.delete(place + text);
+    if (!isCounted) session.seen.delete(prefix + text);
   }
 }
 
-/** The original did not come to an end, or could not be asked. */
+/** Whether the original hung or could not be asked. */
 function isNoAnswer(expected: string): boolean {
   return expected === HANGS || expected.startsWith(NO_ANSWER);
 }
 
-interface Place {
+interface CallPosition {
   readonly module: ModuleState;
   readonly name: string;
   readonly at: number;
 }
 
-/** Whether the call counts as an input. */
+/** Compares the answers to a call; returns whether it counts as an input. */
 async function judgeCall(
   session: Session,
-  { module, name, call, text, at }: Place & Written,
+  { module, name, call, text, at }: CallPosition & Written,
   { expected = "", got = "" }: BothAnswers,
 ): Promise<boolean> {
   if (expected !== got && !(await judge(session, { module, name, call: text, at }, { expected, got }))) return false;
   module.recorded.push(call);
-  // Later calls are better than the first ones: the generator has learnt by then.
-  if (module.recorded.length > RECORDED_CALLS) module.recorded.shift();
+  // Later calls are better than early ones, since the generator learns.
+  if (module.recorded.length > MAX_RECORDED) module.recorded.shift();
   const state = targetState(module, name);
   const isThrowing = isThrow(expected);
   if (!isThrowing) module.results += 1;
@@ -181,12 +186,12 @@ async function judgeCall(
 }
 
 /**
- * A difference counts when it shows again: both sides are asked once more, in other processes. Where the original answers differently than
- * it did, the input says nothing, and is dropped.
+ * Records a difference if it is reproducible: other processes ask both sides once more. If the original's answer
+ * differs from its first answer, the input says nothing and is dropped.
  */
 async function judge(
   session: Session,
-  { module, name, call, at }: Place & { readonly call: string },
+  { module, name, call, at }: CallPosition & { readonly call: string },
   { expected, got }: { expected: string; got: string | undefined },
 ): Promise<boolean> {
   const state = targetState(module, name);

@@ -10,21 +10,21 @@ import { type RunnerOptions, startRunner } from "./runner-process.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { startSides } from "./sides.ts";
 
-/** What is compared with what. */
+/** The modules, trees and limits of a comparison. */
 export interface ComparisonOptions {
   readonly sandbox: Sandbox;
   readonly slot: number;
   /** Host path of the original's tree. */
   readonly referenceTree: string;
-  /** Host path of the candidate's tree. Faults are planted beside its modules, where `faults` asks for that. */
+  /** Host path of the candidate's tree. Faults are planted next to its modules, if `faults` asks for them. */
   readonly candidateTree: string;
-  /** Where the candidate of each module lies in its tree; default `.`. */
+  /** The folder of the candidate's modules in its tree; default `.`. */
   readonly candidateRoot?: string;
   /** Modules of the original, relative to its tree. */
   readonly modules: readonly string[];
-  /** Files of the original whose words calls are made of; default the modules. */
+  /** Files of the original from which calls take words; default the modules. */
   readonly sources?: readonly string[];
-  /** What both sides see beside their trees. */
+  /** Further mounts for both sides. */
   readonly binds?: readonly Bind[];
   /** Distinct inputs to reach in total. */
   readonly inputs: number;
@@ -34,21 +34,21 @@ export interface ComparisonOptions {
   readonly signal: AbortSignal;
 }
 
-/** Calls that are made to a module in which the test notices too few planted faults, before it is given up. */
+/** Number of further calls to a module in which the test notices too few planted faults. */
 const MORE_CALLS = 1000;
 
-/** What became of one module. */
+/** The result for one module. */
 export type ComparedModule = ModuleReport & Partial<Sensitivity>;
 
-/** What a comparison came to. `cannotCompare` in a module says why nothing can be said of it. */
+/** The result of a comparison. A module's `cannotCompare` says why it cannot be judged. */
 export type Comparison = Omit<DifferentialReport, "modules"> &
   Sensitivity & { readonly modules: readonly ComparedModule[] };
 
 /**
- * Compares modules of a candidate with those of the same paths of an original, in sandboxes. The candidate sees its own root and its tree's
- * `node_modules`, nothing of the original.
+ * Compares modules of a candidate with the original modules at the same paths, in sandboxes. The candidate sees its own
+ * root and its tree's `node_modules`, and nothing of the original.
  *
- * Throws NoResult when it is cut short.
+ * Throws NoResult when it is interrupted.
  */
 export async function compareModules(options: ComparisonOptions): Promise<Comparison> {
   const {
@@ -98,7 +98,10 @@ export async function compareModules(options: ComparisonOptions): Promise<Compar
   }
 }
 
-/** Measures the test in each module; one in which it sees too little is called more often, and measured again, before it is given up. */
+/**
+ * Measures the test in each module. If it notices too few faults, the module is called more often and measured once
+ * more.
+ */
 async function measureAll(
   test: Differential,
   measure: (module: ModuleReport) => Promise<Sensitivity | undefined>,
@@ -119,7 +122,7 @@ async function measureAll(
   return measured;
 }
 
-/** A module in which most planted faults stay unseen cannot be compared, either. */
+/** Adds the measurements; a module in which most planted faults stay unnoticed cannot be compared. */
 function withSensitivity(report: DifferentialReport, sensitivity: ReadonlyMap<string, Sensitivity>): Comparison {
   const modules = report.modules.map((module): ComparedModule => {
     const found = sensitivity.get(module.module);
@@ -137,7 +140,7 @@ function withSensitivity(report: DifferentialReport, sensitivity: ReadonlyMap<st
   };
 }
 
-/** Whether texts of the modules are like messages of V8 in which it names variables. */
+/** Whether strings in the modules look like messages of V8 that name variables. */
 async function hasSuchMessages(tree: string, files: readonly string[]): Promise<boolean> {
   for (const file of new Set(files)) {
     const source = (await readInTree(tree, file)) ?? "";

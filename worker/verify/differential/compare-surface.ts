@@ -2,9 +2,9 @@ import type { Surface } from "./protocol.ts";
 import { type ModuleState, note, type Session } from "./session.ts";
 
 /**
- * Loads a module on both sides and compares what it exports.
+ * Loads a module on both sides and compares their exports.
  *
- * @returns what there is to call, or undefined when there is nothing to compare: the module of one side does not load.
+ * @returns the original's exports, or undefined if the module does not load on one side.
  */
 export async function compareSurface({ options }: Session, module: ModuleState): Promise<Surface | undefined> {
   const { original, candidate } = await options.sides.load(module.module);
@@ -30,7 +30,7 @@ async function compareRoots(
   if (original.root === candidate.root) return;
   await sides.look(module.module);
   const again = await sides.askAgain({ call: 0 });
-  // What a module makes of the time or place at which it is loaded may differ between two processes of the original.
+  // Exports that depend on the time or path of loading may differ between two processes of the original.
   const { expected, got } = await sides.look(module.module);
   if (again.expected !== expected || expected === got) {
     module.reason = "its original exports other values each time it is loaded";
@@ -57,7 +57,7 @@ function compareNamed(module: ModuleState, { missing, differing }: Surface): voi
   }
 }
 
-/** An export as a finding names it. */
+/** The name of an export in findings. */
 export function exportOf({ path }: { readonly path: readonly string[] }): string {
   return path.length === 0 ? "default" : path.join(".");
 }

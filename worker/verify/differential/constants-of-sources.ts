@@ -1,6 +1,9 @@
 import type { Node } from "acorn";
 
-/** Notes the value of a variable that is calculated of numbers, as units are: `h = m * 60`. Nodes come in the order of the source. */
+/**
+ * Records the value of a variable that is computed from numbers, such as a unit: `h = m * 60`. Expects nodes in the
+ * order of the source.
+ */
 export function collectConstant(
   node: Node,
   { constants, numbers }: { constants: Map<string, number>; numbers: Set<number> },

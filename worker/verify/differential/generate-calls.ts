@@ -3,57 +3,59 @@ import { type ArgumentSource, createArguments } from "./make-arguments.ts";
 import { createSteps } from "./make-steps.ts";
 import type { Argument, Method, OracleCall, Target } from "./protocol.ts";
 import { HANGS } from "./sides.ts";
-import { createStarts, FEW_KEPT, replaceSome } from "./starts.ts";
+import { createStarts, FEW_ACCEPTED, replaceSome } from "./starts.ts";
 
-/** What calls are made from. */
+/** Words, earlier calls and settings from which calls are generated. */
 export interface CallSource extends ArgumentSource {
   readonly module: string;
-  /** Exported numbers and truth values. */
+  /** Exported numbers and booleans. */
   readonly settings: readonly Target[];
-  /** Calls of the module's other exports that came to something; this target's are added. */
+  /** Calls of the module's other exports that returned a result; this target's are added. */
   readonly calls: OracleCall[];
 }
 
-/** Calls of one target. What the original accepted is varied further, so that most calls get past the first check. */
+/**
+ * Generates calls of one target. It varies calls that the original accepted, so that most calls pass the first checks.
+ */
 export interface CallGenerator {
   next(): OracleCall;
-  /** What the original answered: calls with rare answers are varied further, and their words are used again. */
+  /** Learns from the original's answer: calls with rare answers are varied further, and their words are used again. */
   learn(call: OracleCall, answer: string): void;
-  /** Methods that results of the target turned out to have. */
+  /** Adds methods that results of the target have. */
   meet(methods: readonly Method[]): void;
 }
 
-/** Words that are kept, of those that made the original answer something new. */
+/** Maximum number of words to retain from calls with new answers. */
 const MAX_GOOD_WORDS = 600;
-/** Calls of all exports of a module whose results are given to others. */
+/** Maximum number of calls of a module's exports whose results are arguments of others. */
 const MAX_CALLS = 200;
-/** An answer that came this often is nothing new. */
+/** An answer that came more often than this is not new. */
 const COMMON = 6;
-/** What a call with a common answer teaches, of one with a new answer. */
+/** Worth of a call with a common answer, relative to a call with a new answer. */
 const COMMON_WORTH = 0.2;
-/** Weight of a call with two equal arguments: many functions answer it before they look at either. */
+/** Factor for the worth of a call with two equal arguments: many functions return early for them. */
 const TWINS_WORTH = 0.05;
 const FEW_ANSWERS = 400;
-/** Answers of one target that are remembered. */
+/** Maximum number of answers to remember per target. */
 const MAX_ANSWERS = 5000;
-/** A target that throws on more than this share of its calls is called with arguments that worked before, mostly. */
+/** A target that throws on more than this share of its calls mostly gets arguments that worked before. */
 const MANY_THROWS = 0.3;
-/** Calls before that share says anything. */
+/** Minimum number of calls before that share counts. */
 const FEW_CALLS = 80;
-/** Share of the arguments that are like the one before, where that says something. */
+/** Share of arguments that resemble the previous argument, for parameters where this is useful. */
 const LIKE_LAST = 0.3;
-/** Other exported numbers that are looked at after a call for which one was set. */
+/** Maximum number of other exported numbers to watch after a call that sets one. */
 const MAX_WATCHED = 6;
-/** Share of the calls before which an exported number or truth value is set, and to which numbers. */
+/** Share of calls that set an exported number or boolean before, and the numbers to set. */
 const SET = 0.1;
 const SETTINGS: readonly number[] = [0, 1, 2, 3, 5, 10, 20, -1, -7, 21];
 
-/** A generator for one target of a module. */
+/** Creates a generator for one target of a module. */
 export function createCallGenerator(target: Target, source: CallSource): CallGenerator {
   const { module, random } = source;
   const { path } = target;
   const starts = createStarts(random);
-  const { kept } = starts;
+  const { accepted } = starts;
   const answers = new Map<string, number>();
   const values = createArguments(source);
   const parameters = target.parameters ?? [];
@@ -64,7 +66,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
       args.push(again(args, name) ?? values.forParameter(`${slot}${Math.min(i, 5)}`, name));
     return args;
   };
-  /** Now and then, the argument before once more, or one that is nearly the same. */
+  /** Sometimes repeats the previous argument, or a similar one. */
   const again = (args: readonly Argument[], name: string): Argument | undefined => {
     const before = args.at(-1);
     if (before === undefined) return undefined;
@@ -72,7 +74,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
     return /^(opt|callback|cb|fn|\{)/.test(name) || !random.chance(LIKE_LAST) ? undefined : values.like(before);
   };
   const withInstance = (value: Argument): Argument => {
-    const model = target.type === "class" && random.chance(0.3) ? random.pick(kept) : undefined;
+    const model = target.type === "class" && random.chance(0.3) ? random.pick(accepted) : undefined;
     return model === undefined ? value : { $: "instance", module, path, args: model.args };
   };
   const steps = createSteps(target.methods ?? [], { values, random, argumentsFor, withInstance });
@@ -86,7 +88,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
   };
   const isNew = (): Pick<OracleCall, "isNew"> =>
     target.type === "class" && !(target.isCallable === true && random.chance(0.4)) ? { isNew: true } : {};
-  const isCareful = (): boolean => asked > FEW_CALLS && thrown > asked * MANY_THROWS && kept.length >= FEW_KEPT;
+  const isCareful = (): boolean => asked > FEW_CALLS && thrown > asked * MANY_THROWS && accepted.length >= FEW_ACCEPTED;
   const fresh = (): OracleCall => ({
     path,
     args: argumentsFor("", parameters),
@@ -97,7 +99,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
   const varyArgument = (value: Argument, i: number): Argument => {
     const careful = isCareful();
     if (random.chance(careful ? 0.4 : 0.5)) return value;
-    const other = random.chance(careful ? 0.8 : 0.2) ? random.pick(kept)?.args[i] : undefined;
+    const other = random.chance(careful ? 0.8 : 0.2) ? random.pick(accepted)?.args[i] : undefined;
     if (other !== undefined) return other;
     const slot = String(Math.min(i, 5));
     return random.chance(0.25) ? values.forParameter(slot, bare(parameters[i])) : values.vary(slot, value);
@@ -114,15 +116,15 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
     if (isThrow(answer)) return 0;
     return count <= COMMON ? 1 : COMMON_WORTH;
   };
-  /** Of a function that has few answers, calls with common ones are all that there is. */
+  /** The share of calls with common answers to learn from; a function with few answers has only such calls. */
   const shareOfCommon = (): number => {
-    if (kept.length < FEW_KEPT * 2) return 1;
+    if (accepted.length < FEW_ACCEPTED * 2) return 1;
     return answers.size < FEW_ANSWERS ? 0.1 : 0.01;
   };
-  const keep = (call: OracleCall, { isFailed, isRare }: { isFailed: boolean; isRare: boolean }): void => {
-    starts.keep(call, { isRare });
+  const store = (call: OracleCall, { isFailed, isRare }: { isFailed: boolean; isRare: boolean }): void => {
+    starts.add(call, { isRare });
     replaceSome(source.good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
-    // A result of a result of a result would grow without end.
+    // A result of a result of a result would grow without limit.
     const isBase = call.settings === undefined && !JSON.stringify(call.args).includes('"$":"result"');
     if (!isFailed && isBase) replaceSome(source.calls, [call], { limit: MAX_CALLS, random });
   };
@@ -131,12 +133,12 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
   };
   const learnThrow = (call: OracleCall, answer: string): void => {
     thrown += 1;
-    starts.keepFailure(call, answer);
+    starts.addFailure(call, answer);
   };
   return {
     next: () => {
       values.startCall();
-      const isVaried = random.chance(isCareful() ? 0.95 : kept.length < FEW_KEPT ? 0.3 : 0.7);
+      const isVaried = random.chance(isCareful() ? 0.95 : accepted.length < FEW_ACCEPTED ? 0.3 : 0.7);
       const start = isVaried ? starts.pick() : undefined;
       return start === undefined ? fresh() : vary(start);
     },
@@ -150,7 +152,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
       const worth = worthOf(first) * (hasTwins(call.args) ? TWINS_WORTH : 1);
       learnArguments(call, worth);
       if (random.chance(worth === COMMON_WORTH ? shareOfCommon() : worth))
-        keep(call, { isFailed, isRare: worth === 1 });
+        store(call, { isFailed, isRare: worth === 1 });
     },
     meet: steps.meet,
   };
@@ -162,7 +164,7 @@ function hasTwins(args: readonly Argument[]): boolean {
   return new Set(texts).size < texts.length || args.some((arg) => (arg as { $?: Argument } | null)?.$ === "same");
 }
 
-/** A parameter's name without its marks. */
+/** A parameter's name without its marks for rest and optional parameters. */
 function bare(name = "options"): string {
   return name.replace(/^\.\.\.|=$/g, "");
 }
@@ -172,12 +174,12 @@ function firstLine(answer: string): string {
   return end < 0 ? answer : answer.slice(0, end);
 }
 
-/** Whether an answer is that the call failed. */
+/** Whether an answer says that the call failed. */
 export function isThrow(answer: string): boolean {
   return answer.startsWith("throws ") || answer.startsWith("rejects ");
 }
 
-/** The texts among the arguments of a call, those in lists included. */
+/** The strings among the arguments of a call, including strings in lists. */
 function wordsOf(call: OracleCall): string[] {
   const parts = [...call.args, ...(call.steps ?? []).flatMap(({ args }) => args)].flat() as Argument[];
   return parts.filter((part) => typeof part === "string");

@@ -1,31 +1,31 @@
 import type { Form, OracleCall } from "./protocol.ts";
 import { type ModuleState, mismatchesOf, unsteadyOf } from "./session.ts";
 
-/** What a differential test came to for one module. */
+/** The result of a differential test for one module. */
 export interface ModuleReport {
   readonly module: string;
-  /** Inputs that were compared, and how many of them the original answers by an error. */
+  /** Number of compared inputs, and of those that make the original throw. */
   readonly inputs: number;
   readonly throwing: number;
-  /** Inputs that were dropped, as the original answered differently when it was asked again. */
+  /** Number of dropped inputs: the original answered them differently the second time. */
   readonly unsteady: number;
   readonly mismatches: number;
-  /** Why nothing can be said of the module; undefined where something can. */
+  /** The reason why the module cannot be judged; undefined if it can. */
   readonly cannotCompare: string | undefined;
-  /** How the original was loaded; undefined where it was not. */
+  /** How the original was loaded; undefined if it was not. */
   readonly original: Form | undefined;
-  /** Calls that were compared, for testing the test itself. */
+  /** Compared calls, to test the test itself. */
   readonly recorded: readonly OracleCall[];
 }
 
-/** Calls of a module before its share of usable ones says anything. */
+/** Minimum number of calls of a module before its share of usable calls counts. */
 const ENOUGH_ASKED = 40;
-/** At least this share of a module's calls has to be usable: steady, coming to an end. */
+/** Minimum share of a module's calls that have to be usable: steady, and without hanging. */
 const MIN_USABLE_SHARE = 0.25;
-/** At least this share of a module's calls has to come to a result and not to an error, or so many of them. */
+/** Minimum share, or alternatively number, of a module's calls that have to return a result instead of an error. */
 const MIN_RESULT_SHARE = 0.05;
 const MIN_RESULTS = 50;
-/** Inputs on which the original does not come to an end, from which on few results are too few. */
+/** Number of hanging inputs from which on few results are too few. */
 const MANY_HANGING = 5;
 
 /** Judges whether a module could be compared. */
@@ -49,11 +49,11 @@ function reasonOf(
   const usable = asked - unsteady - hanging;
   if (asked === 0) return "none of its functions was called";
   if (asked >= ENOUGH_ASKED ? usable < asked * MIN_USABLE_SHARE : usable === 0)
-    return `of ${asked} inputs, its original answers ${unsteady} differently when it is asked again, and does not come to an end on ${hanging}`;
+    return `of ${asked} inputs, its original answers ${unsteady} differently when asked again, and hangs on ${hanging}`;
   const results = usable - throwing;
   if (hanging >= MANY_HANGING && results < MIN_RESULTS)
-    return `its original does not come to an end on ${hanging} of ${asked} inputs, and only ${results} came to a result`;
+    return `its original hangs on ${hanging} of ${asked} inputs, and only ${results} returned a result`;
   if (results === 0 || (asked >= ENOUGH_ASKED && results < MIN_RESULTS && results < usable * MIN_RESULT_SHARE))
-    return `of ${usable} inputs, its original answers ${throwing} by an error`;
+    return `of ${usable} inputs, its original answers ${throwing} with an error`;
   return undefined;
 }

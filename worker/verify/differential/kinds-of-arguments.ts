@@ -2,7 +2,7 @@ import type { Argument } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import type { Uses } from "./uses-of-names.ts";
 
-/** Kinds of arguments, with how often each is tried where nothing is known of a parameter. */
+/** Kinds of arguments, with the relative frequency for parameters about which nothing is known. */
 const PRIOR = {
   text: 110,
   texts: 4,
@@ -25,7 +25,7 @@ const PRIOR = {
 export type Kind = keyof typeof PRIOR;
 const KINDS = Object.keys(PRIOR) as Kind[];
 
-/** What the name of a parameter says about what it takes. */
+/** The kinds that a parameter's name suggests. */
 const HINTS: readonly { readonly shape: RegExp; readonly kinds: readonly Kind[]; readonly isWeak?: boolean }[] = [
   { shape: /^(ast|node|tree|tokens?|root|parsed|parent|state|schema)$/i, kinds: ["made", "made", "object"] },
   { shape: /^\{/, kinds: ["options"] },
@@ -62,28 +62,28 @@ function hintFor(name: string): Partial<(typeof HINTS)[number]> {
   return HINTS.find(({ shape }) => shape.test(name)) ?? {};
 }
 
-/** How much oftener than by its name alone a text is left out where the code treats a parameter as something else. */
+/** Factor for strings if the code treats a parameter as something else. */
 const NO_TEXT = 0.2;
-/** How much oftener kinds are tried that the code treats the parameter as. */
+/** Additional weight of kinds that the code's use of a parameter suggests. */
 const USED = 80;
-/** How much oftener kinds are tried that the name of the parameter suggests, and those that a name suggests which may be anything. */
+/** Additional weight of kinds that a parameter's name suggests, strongly or weakly. */
 const HINTED = 90;
 const WEAKLY_HINTED = 40;
-/** Each kind keeps this share of the tries, however seldom it came to something. */
+/** Minimum share of each kind, however rarely it succeeds. */
 const MIN_SHARE = 0.004;
 
-/** Which kinds of arguments go to which parameter; what came to something there is tried more often. */
+/** Chooses kinds of arguments for parameters; kinds that succeeded are tried more often. */
 export interface Kinds {
-  /** `isCalm`: where calls have hung, a parameter whose name says what it takes gets that. */
+  /** With `isCalm`, after calls have hung, a parameter gets the kind that its name clearly suggests. */
   choose(slot: string, name: string, isCalm: boolean): Kind;
   learn(slot: string, kind: Kind, worth: number): void;
 }
 
-/** Kinds of which nothing is known yet but names of parameters. */
+/** Starts with no knowledge except names and uses of parameters. */
 export function createKinds(random: SeededRandom, uses: Uses): Kinds {
   const known = new Map<string, Tries>();
   const all = new Map<string, Tries>();
-  /** How good a kind is in a place; as long as it was tried little, as good as all others. */
+  /** The success rate of a kind for a parameter; close to the rate of all kinds while it was tried little. */
   const rateOf = (slot: string, kind: Kind): number => {
     const { tried, good } = known.get(keyOf(slot, kind)) ?? NONE;
     const any = all.get(slot) ?? NONE;
@@ -95,7 +95,7 @@ export function createKinds(random: SeededRandom, uses: Uses): Kinds {
     const used = uses.get(name);
     const isText = used === undefined || used.size === 0 || used.has("text");
     const rates = KINDS.map((kind) => rateOf(slot, kind));
-    // As long as nothing came to anything, failures say nothing of the kinds: what is tried least would win.
+    // Before the first success, failures say nothing about kinds: the least tried kind would win.
     const isKnown = (all.get(slot)?.good ?? 0) > 0;
     const best = Math.max(...rates);
     const weights = KINDS.map((kind, i) => {
@@ -132,7 +132,7 @@ interface Tries {
   readonly good: number;
 }
 const NONE: Tries = { tried: 0, good: 0 };
-/** Tries of a kind that weigh as much as what is known of all kinds. */
+/** The number of tries of a kind that weigh as much as the knowledge about all kinds. */
 const DOUBT = 5;
 
 function note(tries: Map<string, Tries>, key: string, worth: number): void {
@@ -140,12 +140,12 @@ function note(tries: Map<string, Tries>, key: string, worth: number): void {
   tries.set(key, { tried: tried + 1, good: good + worth });
 }
 
-/** Options are objects: what is learnt of one is known of the other. */
+/** Options are objects: both share one record. */
 function keyOf(slot: string, kind: Kind): string {
   return `${slot} ${kind === "object" ? "options" : kind}`;
 }
 
-/** Tags by the kind that makes them. */
+/** Kinds by the tag of their arguments. */
 const OF_TAG: Readonly<Record<string, Kind>> = {
   callback: "callback",
   date: "date",

@@ -1,14 +1,14 @@
 import type { Method } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** Methods that take a listener last, or tell listeners of something, whatever their parameters are called. */
+/** Methods that take a listener as last argument, or notify listeners, regardless of their parameter names. */
 const LISTENS =
   /^(on|once|off|any|onAny|offAny|(add|remove|prepend)\w*Listener|(un)?subscribe|listen|watch|observe|hook|tap|use|before\w*|after\w*)$/i;
 /** Methods that put something into their object. */
 const FILLS = /^(set|add|push|put|append|insert|enqueue|unshift|prepend|register)$/;
 const TELLS = /^(emit|trigger|fire|dispatch|publish|notify|call)/i;
 
-/** Names of the parameters that are given: optional ones often not, rest ones several times. */
+/** The parameters to pass: optional ones are often omitted, rest parameters repeated. */
 export function namesOf({ name: method, parameters }: Method, random: SeededRandom): string[] {
   const names = chosenOf(parameters, random);
   if (LISTENS.test(method) && names.length > 0) names.splice(Math.min(1, names.length - 1), 1, "listener");
@@ -30,7 +30,7 @@ function chosenOf(parameters: readonly string[], random: SeededRandom): string[]
   return random.chance(0.1) ? names.slice(0, -1) : names;
 }
 
-/** A few methods that make up most of one sequence: of emitters, those that listen and those that tell. */
+/** A few methods that make up most of one sequence: for emitters, methods that listen and methods that emit. */
 export function favouritesOf(methods: readonly Method[], random: SeededRandom): (Method | undefined)[] {
   const listens = random.pick(methods.filter(({ name }) => LISTENS.test(name)));
   const tells = random.pick(methods.filter(({ name }) => TELLS.test(name)));

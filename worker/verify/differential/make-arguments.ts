@@ -8,16 +8,16 @@ import type { Harvest } from "./runner-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import { nudgeText, varyList, varyPart, varyScalar, varyText } from "./vary-value.ts";
 
-/** What arguments are made from. */
+/** Words and values from which arguments are made. */
 export interface ArgumentSource {
-  /** Words of the whole package, and of the module under test: its own modes and options are tried more often. */
+  /** Words of the whole package, and of the module under test, whose own modes and options are tried more often. */
   readonly words: Vocabulary;
   readonly own: Vocabulary;
-  /** What the original makes of words: trees and lists that other exports take, and which words go together. */
+  /** The original's results for words: trees and lists that other exports take, and words that fit together. */
   readonly harvest: Harvest;
   /** Words that worked, shared by all targets. */
   readonly good: string[];
-  /** Values that the module exports and functions may know again. */
+  /** Exported values of the module, which its functions may recognize. */
   readonly constants: readonly Argument[];
   /** A call of one of the module's exports, whose result is the argument. */
   result(): Argument | undefined;
@@ -28,26 +28,28 @@ export interface ArgumentSource {
 export interface Arguments {
   /** Chooses the words that the next call's arguments have in common. */
   startCall(): void;
-  /** An argument for a parameter: `slot` says which one of which function, `name` what the source calls it. */
+  /**
+   * An argument for a parameter: `slot` identifies the parameter and its function, `name` is its name in the source.
+   */
   forParameter(slot: string, name: string): Argument;
-  /** The argument again or, deep in it, a little different; undefined for those of which that says nothing. */
+  /** The same argument, or a slightly different one; undefined for kinds where this is useless. */
   like(value: Argument): Argument | undefined;
   /** A key of this call's objects. */
   key(): string;
-  /** The argument, a little different. */
+  /** Varies an argument slightly. */
   vary(slot: string, value: Argument): Argument;
-  /** Learns what an argument of that kind, there, was worth: from 0 for an error to 1 for a new answer. */
+  /** Learns how much an argument of this kind was worth for a parameter: from 0 for an error to 1 for a new answer. */
   learn(slot: string, value: Argument, worth: number): void;
-  /** Learns from the text of an error, which may name options, or from calls that hang, which large numbers make. */
+  /** Learns from an error message, which may name options, or from a hanging call, which large numbers may cause. */
   learnFailure(answer: string, call: string): void;
 }
 
-/** Share of the arguments of a call that are the same as one before, where one word makes the calls of one object meet. */
+/** Share of arguments that repeat an earlier one of the call, so that the calls of one object use the same words. */
 const REPEATED = 0.3;
-/** Names of options that are remembered from errors. */
+/** Maximum number of option names to remember from errors. */
 const MAX_WANTED = 12;
 
-/** Arguments that a package's own words, its harvest and what has worked so far suggest. */
+/** Creates arguments from a package's own words, its harvest and earlier successes. */
 export function createArguments(source: ArgumentSource): Arguments {
   const { random } = source;
   const texts = createTexts(source);
@@ -90,7 +92,7 @@ export function createArguments(source: ArgumentSource): Arguments {
     key: data.key,
     like: (value) => (LIKE.has(kindOf(value)) ? varyPart(value, { random, part: data.scalar }) : undefined),
     forParameter: (slot, name) => {
-      // Where errors name options, options are what is wanted.
+      // If errors name options, options are needed.
       const isAsked = lessons.wanted.length > 0 && random.chance(0.3);
       return make(isAsked ? "options" : kinds.choose(slot, name, lessons.isCalm), name);
     },
@@ -110,7 +112,7 @@ export function createArguments(source: ArgumentSource): Arguments {
   };
 }
 
-/** Kinds of which two are compared, merged or told apart part by part. */
+/** Kinds of values that functions compare, merge or distinguish part by part. */
 const LIKE: ReadonlySet<Kind> = new Set<Kind>([
   "object",
   "options",
@@ -125,7 +127,7 @@ const LIKE: ReadonlySet<Kind> = new Set<Kind>([
   "bytes",
 ]);
 
-/** How much there is of an argument, which options may be limits of. */
+/** The length of an argument, which options may limit. */
 function lengthOf(value: Argument): number | undefined {
   if (typeof value === "string") return value.length;
   if (Array.isArray(value)) return value.length;

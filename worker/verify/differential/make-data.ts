@@ -5,11 +5,11 @@ import type { Texts } from "./make-texts.ts";
 import type { Argument } from "./protocol.ts";
 import { AWAITS } from "./uses-of-names.ts";
 
-/** What errors and calls that hang have taught. */
+/** Knowledge from errors and hanging calls. */
 export interface Lessons {
   /** Options that errors named. */
   readonly wanted: string[];
-  /** Large numbers are not used any more. */
+  /** True when large numbers are no longer used. */
   isCalm: boolean;
 }
 
@@ -23,12 +23,12 @@ export interface Data {
   pick<T extends Argument>(items: readonly T[], otherwise: T): T;
   list<T extends Argument>(make: () => T, max?: number): T[];
   number(): Argument;
-  /** A function that looks at its arguments; `name` is what the source calls it. */
+  /** A function that uses its arguments; `name` is its parameter's name in the source. */
   callback(name?: string): Argument;
   scalar(): Argument;
-  /** Something that the module exports: a constant that its functions know. */
+  /** A constant that the module exports, and that its functions may recognize. */
   exported(): Argument | undefined;
-  /** A value whose parts lie at most so deep. */
+  /** A value whose parts are nested at most `depth` levels. */
   nested(depth: number): Argument;
   collection(depth: number): Argument;
   object(name?: string): Argument;
@@ -36,7 +36,7 @@ export interface Data {
   odd(): Argument;
 }
 
-/** Data made of a package's own numbers and names, and of what programs commonly meet. */
+/** Creates data from a package's own numbers and names, and from common values. */
 export function createData(source: ArgumentSource, texts: Texts, lessons: Lessons): Data {
   const { own, random } = source;
   const pick = <T extends Argument>(items: readonly T[], otherwise: T): T => random.pick(items) ?? otherwise;
@@ -44,7 +44,7 @@ export function createData(source: ArgumentSource, texts: Texts, lessons: Lesson
   const numbers = createNumbers(source, lessons);
   const number = numbers.any;
   const exported = (): Argument | undefined => random.pick(source.constants);
-  /** Options in what a function returns. */
+  /** Options in the result of a callback. */
   const optionsOfAnswer = (): Argument =>
     Object.fromEntries(list(() => random.pick(own.options) ?? "a", 3).map((name) => [name, random.chance(0.3)]));
   const awaits = own.uses.has(AWAITS);
@@ -59,7 +59,7 @@ export function createData(source: ArgumentSource, texts: Texts, lessons: Lesson
     ...(random.chance(0.4) ? { length: pick([1, 1, 2, 3, 4, 0], 1) } : {}),
     ...answering(name),
   });
-  /** What it does, and what it returns: now and then something that the module has a meaning for. */
+  /** The behaviour of a callback and its result, which sometimes is a value that the module recognizes. */
   const answering = (name: string): { does: string; value?: Argument } => {
     const known = random.chance(0.15) ? exported() : undefined;
     if (known !== undefined) return { does: pick(["value", "value second", "value second"], "value"), value: known };
@@ -103,7 +103,7 @@ export function createData(source: ArgumentSource, texts: Texts, lessons: Lesson
     if (which < 0.35) return { $: "map", entries: items.map((item, i) => [mapKey(i), item]) };
     return { $: which < 0.7 ? "set" : "iterable", items };
   };
-  /** With the properties that the code reads off what it calls so. */
+  /** An object with the properties that the code reads from parameters with this name. */
   const shaped = (name: string): Argument => {
     const fields = [...(own.fields.get(name) ?? [])];
     return plain(2, [...list(() => pick(fields, "a"), 4), ...list(key, 1)]);
@@ -145,7 +145,7 @@ const PATTERNS: readonly Argument[] = [
   { $: "regexp", source: "[.\\s]", flags: "gi", lastIndex: 1 },
 ];
 
-/** Values at the edges of what a program expects. */
+/** Boundary values. */
 const BOUNDARIES: readonly Argument[] = [
   "",
   " ",
@@ -185,7 +185,7 @@ const BOUNDARIES: readonly Argument[] = [
   { $: "url", value: "https://user@example.org:8080/a/b?c=d&e=f#g" },
 ];
 
-/** Names of what a callback does, in `runner/callbacks.mjs`; those that go on come oftener than those that fail. */
+/** Names of callback behaviours in `runner/callbacks.mjs`; successful ones are more frequent than failing ones. */
 const DOES: readonly string[] = [
   "first",
   "first",

@@ -1,7 +1,7 @@
 import type { Argument } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** A date: mostly one that programs get wrong, or near one, or the first or last days of a month; now and then an invalid one. */
+/** A date: mostly a difficult date or a day near one, or the first or last days of a month; rarely an invalid one. */
 export function makeDate(random: SeededRandom): Argument {
   return { $: "date", value: random.chance(0.03) ? null : dayOf(random) + random.below(3) * DAY_MS };
 }

@@ -5,13 +5,13 @@ import type { Argument } from "./protocol.ts";
 /** Makes numbers. */
 export interface Numbers {
   any(): Argument;
-  /** A few: how often, how many at once, how deep. */
+  /** A small number: of repetitions, of items at once, of levels. */
   few(): number;
-  /** Length of a large text or list, around those that the code has numbers for. */
-  length(most: number): number;
+  /** Length of a large text or list, close to a number in the code. */
+  length(max: number): number;
 }
 
-/** Numbers that stand in a package's own code, those around and between them, and what programs commonly meet. */
+/** Creates numbers from a package's own code, numbers around and between them, and common numbers. */
 export function createNumbers({ words, own, random }: ArgumentSource, lessons: Lessons): Numbers {
   const fractions = own.numbers.filter((each) => !Number.isInteger(each) && each > 0 && each < 10);
   const factor = (): number =>
@@ -25,7 +25,7 @@ export function createNumbers({ words, own, random }: ArgumentSource, lessons: L
     (random.chance(0.3) ? random.pick(words.numbers) : undefined) ??
     (!lessons.isCalm && random.chance(0.06) ? random.pick(LARGE) : undefined) ??
     (random.chance(0.3) ? random.below(20) : (random.pick(NUMBERS) ?? 1));
-  /** Units are products of the numbers in the code: 60 * 1000, or powers of 1024. */
+  /** A product of numbers in the code, as units are: 60 * 1000, or powers of 1024. */
   const product = (): number => {
     const first = literal() ?? 1000;
     if (random.chance(0.4)) return first * factor();
@@ -40,10 +40,10 @@ export function createNumbers({ words, own, random }: ArgumentSource, lessons: L
     if (which < 0.14) return -Math.abs(plain());
     return which < (fractions.length > 0 ? 0.4 : 0.24) ? product() : plain();
   };
-  const length = (most: number): number => {
-    const sizes = own.numbers.filter((each) => each >= 16 && each <= most && Number.isInteger(each));
+  const length = (max: number): number => {
+    const sizes = own.numbers.filter((each) => each >= 16 && each <= max && Number.isInteger(each));
     const size = (random.chance(0.6) ? random.pick(sizes) : undefined) ?? 2 ** (4 + random.below(10));
-    return Math.min(size, most) + random.below(3) - 1;
+    return Math.min(size, max) + random.below(3) - 1;
   };
   return { any, few: () => random.pick(FEW) ?? 1, length };
 }

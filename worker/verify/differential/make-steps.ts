@@ -4,31 +4,31 @@ import type { Argument, Method, OracleCall, Step } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import { createShared, type SharedArguments } from "./shared-arguments.ts";
 
-/** What steps are made with. */
+/** Functions that make the arguments of steps. */
 export interface StepSource {
   readonly values: Arguments;
   readonly random: SeededRandom;
-  /** Arguments for parameters of these names. */
+  /** Arguments for parameters with these names. */
   argumentsFor(slot: string, names: readonly string[]): Argument[];
-  /** Now and then an instance in the place of an argument. */
+  /** Sometimes replaces an argument by an instance. */
   withInstance(value: Argument): Argument;
 }
 
 /** Methods called on a call's result, one after the other. */
 export interface Steps {
   next(): Pick<OracleCall, "steps" | "isTogether">;
-  /** Methods that results of the target turned out to have. */
+  /** Adds methods that results of the target have. */
   meet(methods: readonly Method[]): void;
 }
 
-/** Methods that are called on one result, at most. */
+/** Maximum number of methods to call on one result. */
 const MAX_STEPS = 8;
-/** Share of the sequences whose arguments belong together. */
+/** Share of the sequences that use the same arguments in several steps. */
 const RELATED = 0.5;
-/** The name under which a runner says that methods return functions. */
+/** The name by which a runner reports that methods return functions. */
 const RETURNED = "last()";
 
-/** Makes sequences of methods; in half of them, keys, callbacks and objects of one step come again in others. */
+/** Creates sequences of methods; in half of them, keys, callbacks and objects of one step return in others. */
 export function createSteps(first: readonly Method[], source: StepSource): Steps {
   const { random, values } = source;
   let methods = first;

@@ -1,20 +1,20 @@
 import type { ArgumentSource } from "./make-arguments.ts";
 import { varyText } from "./vary-value.ts";
 
-/** Makes texts. */
+/** Makes strings. */
 export interface Texts {
-  /** Chooses what texts of the next call have in common; `names` are the keys of its objects. */
+  /** Chooses the common words of the next call's strings; `names` are the keys of its objects. */
   startCall(names: readonly string[]): void;
   word(): string;
-  /** Now and then a name of a mode. */
+  /** Sometimes the name of a mode. */
   keyword(): string | undefined;
   one(): string;
   some(): string[];
 }
 
 /**
- * Texts of one call are near each other, or of one kind: what compares, searches or sorts shows little on words that
- * have nothing to do with one another.
+ * Makes strings of one call similar to each other, or of one kind: code that compares, searches or sorts shows little
+ * on unrelated words.
  */
 export function createTexts({ words, own, harvest, good, random }: ArgumentSource): Texts {
   let theme: string[] = [];
@@ -44,7 +44,7 @@ export function createTexts({ words, own, harvest, good, random }: ArgumentSourc
     (random.chance(0.4) ? random.pick(own.keywords) : undefined) ??
     random.pick(random.chance(0.4) ? VALUES : keys) ??
     word();
-  /** Names with values, joined by marks that the code knows: what parsers of settings take. */
+  /** Names with values, joined by marks that the code uses: input for parsers of settings. */
   const structured = (): string => {
     const [mark, between] = [
       (random.chance(0.5) ? random.pick(marks) : undefined) ?? random.pick(["=", "=", ":"]) ?? "=",
@@ -91,7 +91,7 @@ export function createTexts({ words, own, harvest, good, random }: ArgumentSourc
   };
 }
 
-/** The code of `-`, by which parsers of arguments know a flag. */
+/** The character code of `-`: a parser of command-line arguments compares with it. */
 const DASH = 45;
 const VALUES: readonly string[] = [
   "0",

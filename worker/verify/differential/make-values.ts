@@ -5,20 +5,20 @@ import type { Texts } from "./make-texts.ts";
 import type { Argument } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** Options that are likely to take a function, or a number. */
+/** Names of options that probably take a function, or a number. */
 const FUNCTION_OPTION =
   /fn|func|callback|handler|listener|^on[A-Z]|filter|transform|compare|sort|map|get|is[A-Z]|should|dispose|replacer/i;
 const NUMBER_OPTION =
   /max|min|size|limit|count|length|ms|time|ttl|delay|wait|retries|factor|depth|concurrency|precision|digits|places|seconds/i;
-/** Values by which options are turned off. */
+/** Values that switch options off. */
 const OFF: readonly Argument[] = [false, false, 0, null, "", { $: "undefined" }, { $: "number", value: "NaN" }];
 const SMALL = /size|count|limit|depth|concurrency|max/i;
 const DATE_OPTION = /expires|date|since|until|before|after$|At$/;
 
-/** Makes an argument of a kind; `old` are options of which one is changed. */
+/** Makes an argument of a kind; `old` are options to change. */
 export type Makers = Readonly<Record<Kind, (name: string, old?: Options) => Argument>>;
 
-/** Makes arguments of each kind; `name` is what the source calls the parameter. */
+/** Creates a maker for each kind; `name` is the parameter's name in the source. */
 export function createMakers(
   source: ArgumentSource,
   texts: Texts,
@@ -48,7 +48,7 @@ export function createMakers(
     return which < 0.8 ? stream() : list(() => (random.chance(0.8) ? promise() : rejected()), 4);
   };
   const isLarge = (): boolean => !lessons.isCalm && random.chance(0.03);
-  const sized = (of: string, most: number): Argument => ({ $: "sized", of, length: data.numbers.length(most) });
+  const sized = (of: string, max: number): Argument => ({ $: "sized", of, length: data.numbers.length(max) });
   const regexp = (): Argument => ({
     $: "regexp",
     source: data.pick(["a", "a+", "[a-z]+", "\\\\d", "[,;. ]", "(.)(.)", "^.", "x*"], "a"),
@@ -91,7 +91,7 @@ export function createMakers(
   return makers;
 }
 
-/** The bytes of a text in pieces, cut anywhere: within a letter, too. */
+/** The bytes of a text in chunks, cut anywhere, even within a character. */
 function cut(text: string, random: SeededRandom): number[][] {
   const bytes = [...Buffer.from(random.chance(0.4) ? `${text}\u00e9\u{1f600}\u20ac` : text)];
   const chunks: number[][] = [];
@@ -105,7 +105,7 @@ function cut(text: string, random: SeededRandom): number[][] {
 
 type Options = { readonly [name: string]: Argument };
 
-/** Objects of options: those that the function takes apart, that errors name, or that the package's code reads. */
+/** Creates objects of options that the function destructures, that errors name, or that the package's code reads. */
 function createOptions(
   { words, own, random }: ArgumentSource,
   texts: Texts,
@@ -137,7 +137,7 @@ function createOptions(
     const length = random.chance(0.25) ? random.pick(lengths) : undefined;
     return length === undefined ? data.number() : length + random.below(3) - 1;
   };
-  /** What the code does with the option says best what it is; its name comes next. */
+  /** A value by the option's use in the code, otherwise by its name. */
   const likelyOption = (name: string): Argument | undefined => {
     const use = random.chance(0.5) ? random.pick([...(own.uses.get(name) ?? [])]) : undefined;
     if (use !== undefined) return use === "number" ? numberOption() : makers[use](name);

@@ -2,66 +2,76 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isFolderIn, readInTree } from "../../workspace/read-in-tree.ts";
 import { mutate } from "../syntax/find-mutations.ts";
+import { faultSitesIn } from "./fault-sites.ts";
 import type { ModuleReport } from "./judge-module.ts";
-import { placesIn } from "./places-for-faults.ts";
 import type { Runner } from "./runner-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** How many faults were planted into a module, how many of their places the calls run, and how many faults the test saw. */
+/**
+ * The numbers of faults planted into a module, of faults at positions that the calls reach, and of faults that the test
+ * noticed.
+ */
 export interface Sensitivity {
   readonly faultsPlanted: number;
   readonly faultsReached: number;
   readonly faultsCaught: number;
 }
 
-/** Where faults are planted, and how many. */
+/** The module to plant faults into, and their number. */
 export interface SensitivityOptions {
-  /** Host path of the folder of the candidate's modules, which may be changed; `startSide` sees it. */
+  /** Host path of the folder with the candidate's modules, which may be changed; `startSide` mounts it. */
   readonly folder: string;
   readonly module: ModuleReport;
-  /** Faults to plant where the calls run; up to `MAX_FAULTS` where so few are seen that the module would be refused. */
+  /**
+   * Number of faults to plant where the calls reach; up to `MAX_FAULTS` while too few are noticed for the module to
+   * pass.
+   */
   readonly faults: number;
   readonly random: SeededRandom;
   readonly startSide: () => Runner;
 }
 
-/** Share of the reached faults that the test has to see in a module. Some change nothing that can be seen, and count as missed. */
+/**
+ * Minimum share of the reached faults that the test has to notice in a module. Some have no effect, and count as
+ * missed.
+ */
 const MIN_SENSITIVITY = 0.25;
-/** Share of the places for faults that the calls have to run. */
+/** Minimum share of the fault sites that the calls have to reach. */
 const MIN_REACHED = 0.25;
-/** Planted faults below which a share says nothing, and at most. */
-const ENOUGH_FAULTS = 6;
+/** Minimum number of planted faults for a share to count, and maximum number. */
+const MIN_FAULTS = 6;
 const MAX_FAULTS = 18;
 
 /**
- * Whether the test says nothing of a module. A fault in code that the calls never run cannot be seen, and says how much of the module they
- * reach; a fault that they run and do not see says how well they look. A module is blind when at least 6 faults were planted and fewer than
- * 25 % of their places are reached, or when at least 6 were reached and fewer than 25 % of those are seen.
+ * Whether the test cannot judge a module. The share of reached faults shows how much of the
+ * module the calls cover; the share of noticed faults shows how closely the answers are compared. A module is blind
+ * when at least 6 faults were planted and fewer than 25 % of them are reached, or when at least 6 are reached and fewer
+ * than 25 % of those are noticed.
  */
 export function isBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensitivity): boolean {
-  if (faultsPlanted >= ENOUGH_FAULTS && faultsReached < faultsPlanted * MIN_REACHED) return true;
-  return faultsReached >= ENOUGH_FAULTS && faultsCaught < faultsReached * MIN_SENSITIVITY;
+  if (faultsPlanted >= MIN_FAULTS && faultsReached < faultsPlanted * MIN_REACHED) return true;
+  return faultsReached >= MIN_FAULTS && faultsCaught < faultsReached * MIN_SENSITIVITY;
 }
 
-/** Says how little the test sees. */
+/** Describes how little the test notices. */
 export function sayBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensitivity): string {
   if (faultsReached < faultsPlanted * MIN_REACHED)
-    return `the calls run only ${faultsReached} of ${faultsPlanted} places for faults in it, and ${MIN_REACHED * 100} % are needed`;
-  return `the test notices only ${faultsCaught} of ${faultsReached} faults planted into it where the calls run, and ${MIN_SENSITIVITY * 100} % are needed`;
+    return `the calls reach only ${faultsReached} of ${faultsPlanted} fault sites in it, but ${MIN_REACHED * 100} % are needed`;
+  return `the test notices only ${faultsCaught} of ${faultsReached} faults planted where the calls reach, but ${MIN_SENSITIVITY * 100} % are needed`;
 }
 
 /**
- * Tests the test: plants faults into copies of a module of the candidate, one each, makes the calls that were compared before, and
- * counts how many faults show. Where one does not, an error is thrown from its place: if that does not show either, the calls do not
- * reach it. Answers that two unchanged copies give differently are left out.
+ * Tests the test: plants single faults into copies of a candidate's module, repeats the compared calls, and counts the
+ * noticed faults. At the site of an unnoticed fault an error is thrown: if that is not noticed either, the calls do not
+ * reach the site. Answers that differ between two unchanged copies are ignored.
  *
- * @returns undefined for a module without a place for a fault, or that cannot be compared.
+ * @returns undefined if the module has no fault site, or cannot be compared.
  */
 export async function measureSensitivity(options: SensitivityOptions): Promise<Sensitivity | undefined> {
   const { folder, module, random, faults, startSide } = options;
   if (module.cannotCompare !== undefined || module.mismatches > 0) return undefined;
   const source = await sourceOf(folder, module);
-  const left = source === undefined ? [] : placesIn(source);
+  const left = source === undefined ? [] : faultSitesIn(source);
   if (source === undefined || left.length === 0) return undefined;
   const copies = startCopies(folder, module, startSide);
   let [faultsPlanted, faultsReached, faultsCaught] = [0, 0, 0];
@@ -70,12 +80,12 @@ export async function measureSensitivity(options: SensitivityOptions): Promise<S
   try {
     const right = await copies.right(source);
     while (right !== undefined && left.length > 0 && isMore()) {
-      const [place] = left.splice(random.below(left.length), 1);
-      if (place === undefined) break;
+      const [site] = left.splice(random.below(left.length), 1);
+      if (site === undefined) break;
       faultsPlanted += 1;
-      const isCaught = await copies.isCaught(mutate(source, place.fault), right);
+      const isCaught = await copies.isCaught(mutate(source, site.fault), right);
       if (isCaught) faultsCaught += 1;
-      if (isCaught || (await copies.isCaught(mutate(source, place.probe), right))) faultsReached += 1;
+      if (isCaught || (await copies.isCaught(mutate(source, site.probe), right))) faultsReached += 1;
     }
     return { faultsPlanted, faultsReached, faultsCaught };
   } finally {
@@ -83,20 +93,23 @@ export async function measureSensitivity(options: SensitivityOptions): Promise<S
   }
 }
 
-/** undefined for a module that leads out of the tree: copies are written beside it. */
+/** The module's source; undefined for a path that leads out of the tree, since copies are written next to it. */
 async function sourceOf(folder: string, { module }: ModuleReport): Promise<string | undefined> {
   return (await isFolderIn(folder, module)) ? readInTree(folder, module) : undefined;
 }
 
-/** ms that a batch of calls may take at first, and at least; later ten times what the slowest one took without a fault. */
+/**
+ * First and minimum time limit of a batch of calls, in ms; later ten times the duration of the slowest batch without a
+ * fault.
+ */
 const TIMEOUT_MS = 20_000;
 const MIN_TIMEOUT_MS = 1000;
 const BATCH = 50;
 
-/** What a copy of a module answers: its exports, then each call. */
+/** The answers of a copy of a module: its exports, then the result of each call. */
 type Said = readonly string[];
 
-/** Copies of one module beside it, loaded one after the other into a process in its place. */
+/** Writes copies of one module next to it, and loads them one by one into a process under the module's name. */
 function startCopies(folder: string, module: ModuleReport, startSide: () => Runner) {
   const calls = module.recorded.map((call) => JSON.stringify(call));
   const written: string[] = [];
@@ -113,7 +126,7 @@ function startCopies(folder: string, module: ModuleReport, startSide: () => Runn
     return `${loaded.root}\n${loaded.targets.map(({ path, name, length }) => `${path.join(".")} ${name} ${length}`).join()}`;
   }
 
-  /** Batches of answers; undefined ends them when one hangs. */
+  /** Batches of answers; a hanging batch yields undefined and ends them. */
   async function* answers(source: string): AsyncGenerator<Said | undefined> {
     yield [await load(source)];
     for (let i = 0; i < calls.length; i += BATCH) {
@@ -136,19 +149,21 @@ function startCopies(folder: string, module: ModuleReport, startSide: () => Runn
   }
 
   return {
-    /** Answers of unchanged copies, undefined where two of them differ; nothing when they do not come to an end. */
+    /**
+     * The answers of unchanged copies, with undefined where two copies differ; undefined as a whole if the calls hang.
+     */
     right: async (source: string): Promise<readonly (string | undefined)[] | undefined> => {
       const [first, second] = [await all(source), await all(source)];
       if (first === undefined || second === undefined) return undefined;
       timeoutMs = Math.max(MIN_TIMEOUT_MS, 10 * slowest);
       return first.map((said, i) => (said === second[i] ? said : undefined));
     },
-    /** Whether a copy answers anything else. */
+    /** Whether an answer of a copy differs. */
     isCaught: async (source: string, right: readonly (string | undefined)[]): Promise<boolean> => {
       let at = 0;
       for await (const batch of answers(source)) {
         if (batch === undefined) {
-          // A fault that makes it run for ever shows by that.
+          // A fault that makes the copy run forever is noticed by that.
           await side.close();
           side = startSide();
           return true;

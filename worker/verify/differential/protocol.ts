@@ -4,14 +4,14 @@ export interface Method {
   readonly parameters: readonly string[];
 }
 
-/** Something below a module's exports: to be called, constructed, or looked at. */
+/** A part of a module's exports: to be called, constructed, or described. */
 export interface Target {
   /** Names from the exports down; empty for the exports themselves. */
   readonly path: readonly string[];
   readonly type: "function" | "class" | "data";
-  /** Of data, its type. */
+  /** The type of data. */
   readonly of?: string;
-  /** Whether a class may be called without `new`, too. */
+  /** Whether a class may also be called without `new`. */
   readonly isCallable?: boolean;
   readonly name?: string;
   readonly length?: number;
@@ -19,52 +19,58 @@ export interface Target {
   readonly methods?: readonly Method[];
 }
 
-/** How an original is exported, to which the candidate's exports are held. */
+/** The form of an original's exports, which the candidate's have to match. */
 export type Form = Pick<Surface, "format" | "isTranspiled" | "hasDefault">;
 
-/** What a module offers: its exports as text, and everything below them. */
+/** A module's exports as text, and everything below them. */
 export interface Surface {
   readonly format: "cjs" | "esm";
-  /** A CommonJS module that was made from an ES module. */
+  /** True for a CommonJS module that was compiled from an ES module. */
   readonly isTranspiled: boolean;
   /** Whether an ES module has a default export. */
   readonly hasDefault: boolean;
   readonly targets: readonly Target[];
   readonly root: string;
-  /** Names that an ES module in the place of a CommonJS module does not export, or with another value than its default export has. */
+  /** Exports of a CommonJS module that an ES module lacks, or that differ from the member of its default export. */
   readonly missing: readonly string[];
   readonly differing: readonly string[];
 }
 
 /**
- * A method called on a call's result: `()` calls the result itself, `[set]` and `[delete]` change a property of it. A method that
- * results are met with under the name `last()` says that some methods return functions.
+ * A method to call on a call's result: `()` calls the result itself, `[set]` and `[delete]` change its property. A
+ * method named `last()` in the abilities of results says that some methods return functions.
  */
 export interface Step {
   readonly method: string;
   readonly args: readonly Argument[];
-  /** On the result of the step before. */
+  /** True to call the method on the result of the previous step. */
   readonly isOnLast?: boolean;
-  /** `this` of a result that is called. */
+  /** `this` for a result that is called. */
   readonly self?: Argument;
 }
 
-/** One call as it goes to both sides. */
+/** One call, sent to both sides. */
 export interface OracleCall {
   readonly path: readonly string[];
   readonly args: readonly Argument[];
   readonly isNew?: boolean;
   readonly steps?: readonly Step[];
-  /** Promises of the steps are waited for after the last one. */
+  /** True to await the promises of all steps after the last step. */
   readonly isTogether?: boolean;
-  /** Exported values that are set before the call and looked at and set back after it; those without a value are only looked at. */
+  /**
+   * Exported values to set before the call, and to describe and restore after it; those without a value are only
+   * described.
+   */
   readonly settings?: readonly { readonly path: readonly string[]; readonly value?: number | boolean }[];
 }
 
-/** An argument in JSON; what JSON cannot hold is tagged by `$`. */
+/** An argument in JSON; values that JSON lacks are tagged by `$`. */
 export type Argument = string | number | boolean | null | readonly Argument[] | { readonly [name: string]: Argument };
 
-/** What the runner answers to a batch of calls. `abilities`: methods of results, where they are met for the first time. */
+/**
+ * A runner's answer to a batch of calls. `abilities` lists methods of results when a class of result appears for the
+ * first time.
+ */
 export interface Answers {
   readonly results: readonly string[];
   readonly abilities: readonly { readonly call: number; readonly methods: readonly Method[] }[];

@@ -9,7 +9,7 @@ import { seededRandom } from "./seeded-random.ts";
 import { createSession, type DifferentialOptions, type Mismatch, mismatchesOf, type Session } from "./session.ts";
 import { textsOfPatterns } from "./texts-of-patterns.ts";
 
-/** What a differential test came to. */
+/** The result of a differential test. */
 export interface DifferentialReport {
   readonly inputs: number;
   readonly distinctInputs: number;
@@ -21,23 +21,23 @@ export interface DifferentialReport {
   readonly modules: readonly ModuleReport[];
 }
 
-/** A differential test of which every module was called. */
+/** A differential test after every module was called. */
 export interface Differential {
   report(): DifferentialReport;
   /** Makes further calls to a module. */
   callMore(module: string, calls: number): Promise<void>;
 }
 
-/** Words that the original's functions are given to see what they make. */
+/** Maximum number of words to pass to the original's functions, to collect their results. */
 const HARVEST_WORDS = 250;
-/** Mismatches that are kept with their detail. */
-const MAX_STORED = 20;
+/** Maximum number of mismatches to report in detail. */
+const MAX_REPORTED = 20;
 
 /**
- * Compares every export of every module on generated inputs. The test never loads what it compares: both sides run in
- * sandboxes of their own and answer over pipes; the original is not in the candidate's tree.
+ * Compares every export of every module on generated inputs. The test itself never loads the modules: both sides run in
+ * their own sandboxes and answer over pipes, and the original is not in the candidate's tree.
  *
- * Throws NoResult when it is cut short, or a process of it is killed from outside.
+ * Throws NoResult when it is interrupted, or when a process of it is killed from outside.
  */
 export async function runDifferential(options: DifferentialOptions): Promise<Differential> {
   const session = createSession(options);
@@ -85,7 +85,7 @@ export async function runDifferential(options: DifferentialOptions): Promise<Dif
   };
 }
 
-/** An argument that is what a call came to. */
+/** An argument that is the result of a call. */
 function resultOf(module: string, call: OracleCall | undefined): Argument | undefined {
   if (call === undefined) return undefined;
   const { path, args, isNew = false } = call;
@@ -100,7 +100,7 @@ function reportOf(session: Session): DifferentialReport {
     distinctInputs: session.seen.size,
     exports: modules.reduce((sum, { exports }) => sum + exports, 0),
     exportsCovered: modules.reduce((sum, { covered }) => sum + covered, 0),
-    mismatches: mismatches.slice(0, MAX_STORED),
+    mismatches: mismatches.slice(0, MAX_REPORTED),
     mismatchCount: mismatches.length,
     bothThrowShare: session.inputs === 0 ? 0 : session.throwing / session.inputs,
     modules: modules.map(judgeModule),

@@ -11,60 +11,68 @@ import type { Pattern } from "./texts-of-patterns.ts";
 
 /** One process of a side of a differential test: a Node in a sandbox that loads modules and calls them. */
 export interface Runner {
-  /** Loads a module; the text says why it could not be. `as`: what the original is; `file`: what is loaded in the module's place. */
+  /** Loads a module, or reports why it failed. `as` is the original's form; `file` is loaded instead of the module. */
   load(module: string, as?: Form, file?: string): Promise<Surface | { readonly error: string }>;
-  /** Makes calls, given in JSON, the first of which has that number; undefined when that hangs or ends the process. */
+  /** Makes calls, given in JSON; `number` numbers the first. Undefined when a call hangs or ends the process. */
   call(module: string, request: CallRequest): Promise<Answers | undefined>;
-  /** A value below the exports as text or, without a path, the exports as they are now. */
+  /** A value below the exports as text or, without a path, the current exports. */
   look(module: string, path?: readonly string[]): Promise<string | undefined>;
-  /** What modules make of words; nothing when that hangs. */
+  /** Collects the results of modules for words; empty when that hangs. */
   harvest(modules: readonly string[], words: readonly string[]): Promise<Harvest>;
-  /** Regular expressions that modules export; undefined when loading them hangs, so that nothing else can be asked. */
+  /**
+   * Regular expressions that modules export; undefined when loading them hangs, so that the process is of no further
+   * use.
+   */
   patterns(modules: readonly string[]): Promise<Pattern[] | undefined>;
-  /** Ends the process, and waits for that: its folders may be removed then. */
+  /** Ends the process and waits for its exit, so that its folders may be removed. */
   close(): Promise<void>;
 }
 
 export interface CallRequest {
   readonly calls: readonly string[];
   readonly number: number;
-  /** ms that one of them may take. */
+  /** Time limit of one call, in ms. */
   readonly timeoutMs: number;
 }
 
-/** What was learnt by giving every function words. */
+/** Results of passing words to every function. */
 export interface Harvest {
-  /** Plain objects and lists that functions make, serialised by V8, in base64. */
+  /** Plain objects and lists that functions return, serialized by V8, in base64. */
   readonly values: readonly string[];
-  /** Lists of words that one function does something with. */
+  /** Lists of words that one function accepts. */
   readonly kinds: readonly (readonly string[])[];
 }
 
-/** The harvest of a runner that hangs. */
+/** An empty harvest, for a runner that hangs. */
 export const NO_HARVEST: Harvest = { values: [], kinds: [] };
 
 export interface RunnerOptions {
   readonly sandbox: Sandbox;
   readonly slot: number;
-  /** What the side sees. */
+  /** The mounts of the side. */
   readonly binds: readonly Bind[];
-  /** Where its modules lie inside: `/work`, or a folder below it. */
+  /** The folder of its modules inside: `/work`, or a folder below it. */
   readonly folder: string;
-  /** Of its randomness: the same on both sides. */
+  /** Seed of its randomness, the same on both sides. */
   readonly seed: string;
-  /** Whether messages of errors that V8 could have made are the modules' own. */
+  /** True to compare error messages literally, because the modules themselves use sentences like V8's. */
   readonly exact: boolean;
   readonly signal: AbortSignal;
 }
 
-/** ms that loading a module may take. */
+/** Time limit for loading a module, in ms. */
 const LOAD_TIMEOUT_MS = 20_000;
-/** How an answer begins where the runner itself failed: nothing is known of the call. */
+/** Prefix of an answer when the runner itself failed: nothing is known about the call. */
 export const NO_ANSWER = "the runner failed";
-/** How bubblewrap says that what ran in it was ended by SIGKILL or SIGTERM: from outside, as a runner does not let its modules do that. */
+/**
+ * Exit codes of bubblewrap when SIGKILL or SIGTERM ended the process: from outside, since a runner keeps its modules
+ * from doing that.
+ */
 const KILLED_CODES: readonly (number | null)[] = [null, 128 + 9, 128 + 15];
 
-/** Starts a process. Everything that is asked of it throws NoResult once it was killed from outside or the signal is aborted. */
+/**
+ * Starts a process. Every request throws NoResult after the process was killed from outside or the signal was aborted.
+ */
 export function startRunner(options: RunnerOptions): Runner {
   const side = startProcess(options);
   return {
@@ -75,7 +83,7 @@ export function startRunner(options: RunnerOptions): Runner {
       return reply.error === undefined ? (reply.surface as Surface) : { error: String(reply.error) };
     },
     call: async (module, { calls, number, timeoutMs }) => {
-      // The JSON of the calls is there: it is not written a second time.
+      // Reuses the JSON of the calls.
       const request = `{"op":"call","module":${JSON.stringify(module)},"number":${number},"calls":[${calls.join(",")}]}`;
       const reply = await side.ask(request, timeoutMs);
       if (reply === undefined) return undefined;
@@ -107,7 +115,10 @@ function formOf({ format, isTranspiled, hasDefault }: Form): Form {
 type Reply = Readonly<Record<string, unknown>>;
 
 interface Side {
-  /** The answer to one request, a JSON object that is not empty, or undefined when none came, nor a sign of life, in time. */
+  /**
+   * The answer to one request, a JSON object that is not empty; undefined if neither an answer nor a heartbeat arrived
+   * in time.
+   */
   ask(request: string, timeoutMs: number): Promise<Reply | undefined>;
   end(): Promise<void>;
 }
@@ -128,7 +139,7 @@ function startProcess({ sandbox, slot, binds, folder, seed, exact, signal }: Run
   let count = 0;
   let isOver = false;
   let isKilledByUs = false;
-  let cut: string | undefined;
+  let interruption: string | undefined;
   const settle = (reply: Reply | undefined) => {
     clearTimeout(timer);
     waiting?.(reply);
@@ -136,7 +147,7 @@ function startProcess({ sandbox, slot, binds, folder, seed, exact, signal }: Run
   };
   const end = (reason?: string) => {
     isOver = true;
-    if (!isKilledByUs) cut = reason;
+    if (!isKilledByUs) interruption = reason;
     settle(undefined);
   };
   child.stdin.end();
@@ -162,8 +173,9 @@ function startProcess({ sandbox, slot, binds, folder, seed, exact, signal }: Run
             waiting = resolve;
             child.channel?.write(`{"id":${count},${request.slice(1)}\n`);
           });
-      if (signal.aborted) throw new NoResult("the differential test was cut short");
-      if (reply === undefined && cut !== undefined) throw new NoResult(`the differential test has no result: ${cut}`);
+      if (signal.aborted) throw new NoResult("the differential test was interrupted");
+      if (reply === undefined && interruption !== undefined)
+        throw new NoResult(`the differential test has no result: ${interruption}`);
       return reply;
     },
     end: async () => {
@@ -174,7 +186,7 @@ function startProcess({ sandbox, slot, binds, folder, seed, exact, signal }: Run
   };
 }
 
-/** A line that is not JSON is nothing that the runner said. */
+/** Parses a line; undefined for a line that is not JSON, and so not from the runner. */
 function parse(line: string): Reply | undefined {
   try {
     return JSON.parse(line) as Reply;

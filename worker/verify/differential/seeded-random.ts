@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 export interface SeededRandom {
   /** Uniform in [0, 1). */
   next(): number;
-  /** A whole number from 0 up to, not with, `below`. */
+  /** An integer from 0 to `below`, exclusive. */
   below(below: number): number;
   pick<T>(items: readonly T[]): T | undefined;
   chance(probability: number): boolean;

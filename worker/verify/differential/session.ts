@@ -5,17 +5,17 @@ import type { Sides } from "./sides.ts";
 /** One difference between the original and the candidate. */
 export interface Mismatch {
   readonly module: string;
-  /** `default`, a member's name, or what is missing. */
+  /** `default`, a member's name, or the missing name. */
   readonly export: string;
   readonly call: string;
   readonly expected: string;
   readonly got: string;
 }
 
-/** What a differential test compares, and how much of it. */
+/** The input of a differential test. */
 export interface DifferentialOptions {
   readonly sides: Sides;
-  /** The original once more, to find out what it makes: that may leave traces in its state. */
+  /** A separate process of the original for exploring its results, since that may change its state. */
   readonly workshop: Runner;
   /** Host path of the original's tree, and its sources, for their literals. */
   readonly referenceTree: string;
@@ -27,35 +27,35 @@ export interface DifferentialOptions {
   readonly seed: string;
 }
 
-/** What was seen of one export. */
+/** The results for one export. */
 export interface TargetState {
   inputs: number;
   throwing: number;
-  /** Inputs that the original itself answered differently the second time. */
+  /** Inputs that the original answered differently the second time. */
   unsteady: number;
   readonly mismatches: Mismatch[];
 }
 
-/** What was seen of one module. */
+/** The results for one module. */
 export interface ModuleState {
   readonly module: string;
-  /** Why its original cannot be compared with anything. */
+  /** The reason why its original cannot be compared. */
   reason?: string;
   original?: Surface;
   exports: number;
   covered: number;
   callables: number;
-  /** Inputs on which the original did not come to an end. */
+  /** Number of inputs on which the original hung. */
   hanging: number;
-  /** Calls that were made, those that are not counted as inputs included. */
+  /** Number of calls, including those that do not count as inputs. */
   asked: number;
-  /** Calls that came to a result, and not to an error. */
+  /** Number of calls that returned a result instead of an error. */
   results: number;
   readonly targets: Map<string, TargetState>;
   readonly recorded: OracleCall[];
 }
 
-/** What one differential test has seen so far. */
+/** The state of one differential test. */
 export interface Session {
   readonly options: DifferentialOptions;
   readonly modules: Map<string, ModuleState>;
@@ -65,7 +65,7 @@ export interface Session {
   throwing: number;
 }
 
-/** A session in which nothing was compared yet. */
+/** Creates a session without results. */
 export function createSession(options: DifferentialOptions): Session {
   const modules = options.modules.map((module): [string, ModuleState] => [
     module,
@@ -91,7 +91,7 @@ export function targetState(module: ModuleState, name: string): TargetState {
   return known;
 }
 
-/** Keeps a mismatch. */
+/** Records a mismatch. */
 export function note(module: ModuleState, mismatch: Omit<Mismatch, "module">): void {
   const { expected, got } = mismatch;
   const from = firstDifference(expected, got);
@@ -103,8 +103,8 @@ export function note(module: ModuleState, mismatch: Omit<Mismatch, "module">): v
   });
 }
 
-/** Characters of an answer that are kept: enough to see the difference. */
-const KEPT = 600;
+/** Maximum number of characters of an answer to report: enough to see the difference. */
+const MAX_EXCERPT = 600;
 
 function firstDifference(a: string, b: string): number {
   let i = 0;
@@ -113,19 +113,19 @@ function firstDifference(a: string, b: string): number {
 }
 
 function excerpt(text: string, from: number): string {
-  if (text.length <= KEPT) return text;
-  const start = Math.max(0, Math.min(from - 200, text.length - KEPT));
-  return `${start > 0 ? "..." : ""}${text.slice(start, start + KEPT)}`;
+  if (text.length <= MAX_EXCERPT) return text;
+  const start = Math.max(0, Math.min(from - 200, text.length - MAX_EXCERPT));
+  return `${start > 0 ? "..." : ""}${text.slice(start, start + MAX_EXCERPT)}`;
 }
 
-/** Mismatches of a module that count: those of an export whose original is unsteady as often do not. */
+/** Mismatches of a module that count. Mismatches of an export do not count if its original is often unsteady. */
 export function mismatchesOf({ targets }: ModuleState): Mismatch[] {
   return [...targets.values()].flatMap(({ mismatches, unsteady }) =>
     mismatches.length < unsteady * 4 ? [] : mismatches,
   );
 }
 
-/** Inputs of a module that the original answered differently the second time. */
+/** Number of inputs of a module that the original answered differently the second time. */
 export function unsteadyOf({ targets }: ModuleState): number {
   return [...targets.values()].reduce(
     (sum, { unsteady, mismatches }) => sum + unsteady + (mismatches.length < unsteady * 4 ? mismatches.length : 0),

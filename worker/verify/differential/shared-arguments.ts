@@ -3,22 +3,22 @@ import type { Arguments } from "./make-arguments.ts";
 import type { Argument, Method } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** Arguments of the steps of one sequence. */
+/** Creates arguments for the steps of one sequence. */
 export interface SharedArguments {
   argumentsFor(method: Method): Argument[];
-  /** Arguments of a method that is to put something new into its object, mostly. */
+  /** Arguments of a method that puts something into its object, mostly something new. */
   fill(method: Method, step: number): Argument[];
-  /** The same value wherever the argument is given. */
+  /** Marks an argument so that the same value is passed everywhere. */
   share(value: Argument): Argument;
 }
 
-/** Share of the arguments that were given before, of keys and of others, and how many of a pool there are. */
-const KNOWN = { key: 0.8, other: 0.65 };
-const MOST = { key: 2, other: 3 };
-/** Of those, the share that is changed a little. */
-const NEAR = 0.2;
+/** Share of arguments to reuse, for keys and for others, and maximum size of their pools. */
+const REUSED = { key: 0.8, other: 0.65 };
+const MAX_POOL = { key: 2, other: 3 };
+/** Share of the reused arguments to vary a little. */
+const VARIED = 0.2;
 
-/** Steps share their arguments: by the name of the parameter or, where that says nothing, by its place. */
+/** Shares arguments between steps: by the parameter's name or, if the name says nothing, by its position. */
 export function createShared(values: Arguments, random: SeededRandom): SharedArguments {
   const pools = new Map<string, Argument[]>();
   let ids = 0;
@@ -33,25 +33,25 @@ export function createShared(values: Arguments, random: SeededRandom): SharedArg
     if (random.chance(0.1)) return { $: "symbol", value: "given" };
     return random.chance(0.6) ? values.key() : values.forParameter(slot, name);
   };
-  /** What programs take for the same, and what is nearly the same: 1 and "1". */
+  /** A value that programs may confuse with the given one: 1 and "1", or a similar value. */
   const near = (value: Argument): Argument => {
     if (typeof value === "number") return random.chance(0.5) ? String(value) : -value;
     if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) return Number(value);
     return values.like((value as { of?: Argument } | null)?.of ?? value) ?? value;
   };
-  const poolAt = (place: string): Argument[] => {
-    const pool = pools.get(place) ?? [];
-    pools.set(place, pool);
+  const poolAt = (key: string): Argument[] => {
+    const pool = pools.get(key) ?? [];
+    pools.set(key, pool);
     return pool;
   };
   const argument = (method: Method, i: number, name: string): Argument => {
-    const place = poolOf(name, i);
-    const kind = place === "key" ? "key" : "other";
-    const pool = poolAt(place);
-    const known = random.chance(KNOWN[kind]) ? random.pick(pool) : undefined;
-    if (known !== undefined) return random.chance(NEAR) ? near(known) : known;
+    const key = poolOf(name, i);
+    const kind = key === "key" ? "key" : "other";
+    const pool = poolAt(key);
+    const known = random.chance(REUSED[kind]) ? random.pick(pool) : undefined;
+    if (known !== undefined) return random.chance(VARIED) ? near(known) : known;
     const made = share(fresh(`${method.name} ${i}`, name));
-    if (pool.length < MOST[kind]) pool.push(made);
+    if (pool.length < MAX_POOL[kind]) pool.push(made);
     return made;
   };
   return {
@@ -67,7 +67,7 @@ export function createShared(values: Arguments, random: SeededRandom): SharedArg
   };
 }
 
-/** Values that caches and comparisons take for one another, or for none. */
+/** Values that caches and comparisons easily confuse, or overlook. */
 const ALIKE: readonly Argument[] = [
   1,
   "1",

@@ -1,46 +1,48 @@
 import type { Answers, Surface } from "./protocol.ts";
 import type { Runner } from "./runner-process.ts";
 
-/** How processes of both sides are started. */
+/** Functions that start processes of both sides. */
 export interface SideStarters {
   readonly original: () => Runner;
   readonly candidate: () => Runner;
 }
 
-/** What one call came to on both sides; undefined where it was not asked. */
+/** The answers of both sides to one call; undefined if it was not made. */
 export interface BothAnswers {
   readonly expected: string | undefined;
   readonly got: string | undefined;
 }
 
-/** A module as both sides load it. */
+/** A module as loaded by one side. */
 export type Loaded<Side> = Side | { readonly error: string };
 
 /**
- * The original and the candidate, each in a process of its own. They get the same calls in the same order, and when one has to be started
- * again, both are: what one call leaves behind for the next is the same on both sides.
+ * The original and the candidate, each in its own process. They get the same calls in the same order, and are restarted
+ * together, so that earlier calls have the same effect on both sides.
  */
 export interface Sides {
   load(module: string): Promise<{ original: Loaded<Surface>; candidate: Loaded<Surface> }>;
   call(module: string, calls: readonly string[]): Promise<{ answers: BothAnswers[]; abilities: Answers["abilities"] }>;
   look(module: string, path?: readonly string[]): Promise<BothAnswers>;
-  /** Asks what was asked so far in further processes: whether the answers to one call, or one look, show again. */
+  /**
+   * Repeats all requests so far in further processes, to check whether the answer to one call or look is reproducible.
+   */
   askAgain(at: Asked): Promise<{ expected: string | undefined; got: string | undefined }>;
   close(): Promise<void>;
 }
 
-/** Names one thing that was asked: the newest batch or look, and which call of it. */
+/** Identifies an answer: a call of the latest batch, or 0 for the latest look. */
 export interface Asked {
   readonly call: number;
 }
 
-/** What a call is said to come to that does not end, or ends its process. */
+/** The recorded answer of a call that does not return, or ends its process. */
 export const HANGS = "hangs, or ends the process";
-/** ms that a call may take in a batch, by itself, and when a second look is to show that it really hangs. */
+/** Time limits in ms: of a batch, of a single call, and of the last try that shows whether a call really hangs. */
 const BATCH_TIMEOUT_MS = 4000;
 const CALL_TIMEOUT_MS = 2000;
 const LAST_TIMEOUT_MS = 15_000;
-/** Calls of one batch that may hang before the rest of it is given up. */
+/** Maximum number of hanging calls in one batch before the rest of it is skipped. */
 const MAX_HANGS = 3;
 
 type Entry =
@@ -82,7 +84,7 @@ export function startSides(starters: SideStarters): Sides {
     return Promise.all([original.call(module, request), candidate.call(module, request)]);
   }
 
-  /** One call after the other: only what the original comes to an end with is asked of both. */
+  /** Makes the calls one by one; a call that hangs on the original counts as hanging. */
   async function callEach(module: string, calls: readonly string[]): Promise<BothAnswers[]> {
     const answers: BothAnswers[] = [];
     let hangs = 0;
@@ -93,7 +95,7 @@ export function startSides(starters: SideStarters): Sides {
       }
       let [expected, got] = await callBoth(module, [call], CALL_TIMEOUT_MS);
       if (expected !== undefined && got === undefined) {
-        // The original comes to an end: the candidate gets the time that a busy machine may need.
+        // The original returns, so the candidate gets more time, which a busy machine may need.
         await restart();
         [expected, got] = await callBoth(module, [call], LAST_TIMEOUT_MS);
       }
@@ -150,7 +152,7 @@ interface Second {
   close(): Promise<void>;
 }
 
-/** A second process of one side, started when it is first needed, which is then asked all that the first one was asked. */
+/** A second process of one side, started on first use, which repeats all requests of the first process. */
 function createSecond(start: () => Runner, formats: ReadonlyMap<string, Surface | undefined>): Second {
   let runner: Runner | undefined;
   let next = 0;

@@ -1,46 +1,51 @@
 import type { OracleCall } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** Calls of one target that further calls are varied from. */
+/** Earlier calls of one target, as starting points for new calls. */
 export interface Starts {
-  /** Calls that came to a result. */
-  readonly kept: readonly OracleCall[];
-  /** A call to vary: one with a rare answer, any that came to a result or, while those are few, one that failed. */
+  /** Calls that returned a result. */
+  readonly accepted: readonly OracleCall[];
+  /**
+   * A call to vary: a call with a rare answer, any call that returned a result or, while those are few, a failed call.
+   */
   pick(): OracleCall | undefined;
-  keep(call: OracleCall, given: { isRare: boolean }): void;
-  keepFailure(call: OracleCall, answer: string): void;
+  add(call: OracleCall, given: { isRare: boolean }): void;
+  addFailure(call: OracleCall, answer: string): void;
 }
 
-/** With fewer calls that came to a result than this, most calls are made anew. */
-export const FEW_KEPT = 30;
+/** With fewer accepted calls than this, most calls are generated from scratch. */
+export const FEW_ACCEPTED = 30;
 
 const MAX_STORED = 400;
-/** Calls with answers that are not common that are kept, and the share of the picks that are one of them. */
+/** Maximum number of calls with rare answers, and the share of picks from them. */
 const MAX_RARE = 60;
 const RARE = 0.4;
-/** Share of the picks that are failed calls while few came to a result, and how many of each way of failing are kept. */
+/**
+ * Share of failed calls among the picks while few calls are accepted, and maximum numbers of failed calls per error and
+ * of errors.
+ */
 const FAILED = 0.6;
 const MAX_FAILED = 8;
 const MAX_WAYS = 40;
 
-/** Starts of one target, none yet. */
+/** Creates an empty set of starts for one target. */
 export function createStarts(random: SeededRandom): Starts {
-  const kept: OracleCall[] = [];
+  const accepted: OracleCall[] = [];
   const rare: OracleCall[] = [];
   const failed = new Map<string, OracleCall[]>();
-  // Each way of failing as often: an error that is seldom seen lies behind the checks that most calls fail at.
+  // Picks all errors equally often: a rare error comes after the checks that most calls fail.
   const pickFailed = (): OracleCall | undefined => random.pick(random.pick([...failed.values()]) ?? []);
   return {
-    kept,
+    accepted,
     pick: () => {
-      const start = kept.length < FEW_KEPT && random.chance(FAILED) ? pickFailed() : undefined;
-      return start ?? random.pick(rare.length > 0 && random.chance(RARE) ? rare : kept);
+      const start = accepted.length < FEW_ACCEPTED && random.chance(FAILED) ? pickFailed() : undefined;
+      return start ?? random.pick(rare.length > 0 && random.chance(RARE) ? rare : accepted);
     },
-    keep: (call, { isRare }) => {
+    add: (call, { isRare }) => {
       if (isRare) replaceSome(rare, [call], { limit: MAX_RARE, random });
-      replaceSome(kept, [call], { limit: MAX_STORED, random });
+      replaceSome(accepted, [call], { limit: MAX_STORED, random });
     },
-    keepFailure: (call, answer) => {
+    addFailure: (call, answer) => {
       const way = wayOf(answer);
       const calls = failed.get(way);
       if (calls !== undefined) replaceSome(calls, [call], { limit: MAX_FAILED, random });
@@ -49,12 +54,12 @@ export function createStarts(random: SeededRandom): Starts {
   };
 }
 
-/** How a call fails: the class of the error and the first words of its message, which seldom name what was given. */
+/** Identifies an error by its class and the first words of its message, which seldom contain arguments. */
 function wayOf(answer: string): string {
   return (answer.match(/[A-Za-z]+/g) ?? []).slice(0, 4).join(" ");
 }
 
-/** Adds to a list of bounded length; when it is full, something in it makes room. */
+/** Adds to a list of bounded length; if it is full, replaces a random item. */
 export function replaceSome<T>(
   list: T[],
   items: readonly T[],

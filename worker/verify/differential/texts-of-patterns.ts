@@ -1,23 +1,24 @@
 import { type AST, RegExpParser } from "@eslint-community/regexpp";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** A regular expression as it stands in code. */
+/** A regular expression in code. */
 export interface Pattern {
   readonly source: string;
   readonly flags: string;
 }
 
-/** Characters of a pattern above which it is passed over. */
+/** Maximum number of characters of a pattern; longer patterns are skipped. */
 const MAX_SOURCE = 2000;
-/** Patterns of one package that are used, spread over all of them. */
+/** Maximum number of patterns of one package to use, spread over all of them. */
 const MAX_PATTERNS = 40;
-const TEXTS_A_PATTERN = 4;
-/** Characters of a text above which it is thrown away. */
+const TEXTS_PER_PATTERN = 4;
+/** Maximum number of characters of a text; longer texts are dropped. */
 const MAX_TEXT = 80;
 
 /**
- * Makes short texts that patterns of the original are likely to match. The words of a source seldom hold the texts that its code parses.
- * Spaces are single and numbers small. Lookarounds are ignored, so a text need not match. A pattern that the parser does not know makes no text.
+ * Makes short texts that patterns of the original probably match, since the words of a source seldom include the texts
+ * that its code parses. Spaces are single and numbers small. Lookarounds are ignored, so a text need not match. A
+ * pattern that the parser does not support yields no text.
  */
 export function textsOfPatterns(patterns: readonly Pattern[], random: SeededRandom): string[] {
   const step = Math.max(1, Math.ceil(patterns.length / MAX_PATTERNS));
@@ -29,7 +30,7 @@ function textsOf({ source, flags }: Pattern, random: SeededRandom): string[] {
   if (source.length > MAX_SOURCE) return [];
   const tree = parse(source, flags);
   if (tree === undefined) return [];
-  const texts = Array.from({ length: TEXTS_A_PATTERN }, () => new Writer(flags, random).write(tree));
+  const texts = Array.from({ length: TEXTS_PER_PATTERN }, () => new Writer(flags, random).write(tree));
   return texts.filter((text) => text !== "" && text.length <= MAX_TEXT);
 }
 
@@ -42,11 +43,11 @@ function parse(source: string, flags: string): AST.Pattern | undefined {
   }
 }
 
-/** Writes one text along a pattern's tree. */
+/** Writes one text by walking a pattern's tree. */
 class Writer {
   private readonly groups = new Map<AST.CapturingGroup, string>();
   private readonly random: SeededRandom;
-  /** Those flags of the pattern that change which letters a class matches. */
+  /** The flags of the pattern that change which letters a class matches. */
   private readonly flags: string;
   private length = 0;
 
@@ -81,12 +82,12 @@ class Writer {
     return (this.random.pick(alternatives)?.elements ?? []).map((element) => this.write(element)).join("");
   }
 
-  /** As few times as the pattern asks for, or once or twice more while the text is short. */
+  /** Repeats an element as few times as the pattern allows, or one or two times more while the text is short. */
   private repeat({ min, max, element }: AST.Quantifier): string {
     const more =
       this.length > MAX_TEXT / 2 || isSpace(element) || this.random.chance(0.5) ? 0 : 1 + this.random.below(2);
     let text = "";
-    // A text that is too long is of no use: the rest of it is not written.
+    // A text that is too long will be dropped, so it is not completed.
     for (let i = 0; i < Math.min(min + more, max) && this.length <= MAX_TEXT; i++) text += this.write(element);
     return text;
   }
@@ -123,7 +124,7 @@ class Writer {
 
 const COMMON: readonly string[] = [..."abzAZ019_-.,:/ \n'\"é"];
 
-/** Whether an element is white space, of which there is one where there has to be any. */
+/** Whether an element is white space, which is written once if required. */
 function isSpace(element: AST.Element): boolean {
   return element.type === "CharacterSet" && element.kind === "space" && !element.negate;
 }

@@ -1,23 +1,23 @@
 import type { Node } from "acorn";
 import type { Kind } from "./kinds-of-arguments.ts";
 
-/** Of each name of a variable or property in the sources, the kinds of values that the code treats it as. */
+/** For each name of a variable or property in the sources, the kinds of values that the code treats it as. */
 export type Uses = ReadonlyMap<string, ReadonlySet<Kind>>;
-/** Of each name of a variable, the properties that the code reads off it. */
+/** For each name of a variable, the properties that the code reads from it. */
 export type Fields = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** The name under which it is noted that the code waits for promises. */
+/** A key of `Uses`, present if the code awaits promises. */
 export const AWAITS = "await";
 
-/** What was found so far. */
+/** The uses found so far. */
 export interface FoundUses {
   readonly uses: Map<string, Set<Kind>>;
   readonly fields: Map<string, Set<string>>;
-  /** Names of variables that are set to what a function makes of them: how they are used says nothing of what they are given as. */
+  /** Names of variables that a function's result replaces: their later use says nothing about the original value. */
   readonly converted: Set<string>;
 }
 
-/** Notes what one node of a source shows of the names in it: what is called, iterated, calculated with, or has which methods. */
+/** Records how one node uses names: it calls, iterates or calculates with them, or calls their methods. */
 export function collectUses(node: Node, found: FoundUses): void {
   const part = node as UseNode;
   const use: Use = (of, kinds) => {
@@ -86,7 +86,7 @@ function collectOperator({ operator = "", left, right }: UseNode, use: Use): voi
   if (/^[!=]==?$|^\+$/.test(operator) && isNumeric(right)) use(left, ["number"]);
 }
 
-/** The name of a variable, or of the property that is read. */
+/** The name of a variable, or of a property that is read. */
 function nameOf(node: UseNode | null | undefined): string | undefined {
   if (node?.type === "Identifier") return node.name;
   if (node?.type === "ChainExpression") return nameOf((node as UseNode & { expression?: UseNode }).expression);
@@ -96,7 +96,7 @@ function nameOf(node: UseNode | null | undefined): string | undefined {
 const LISTS: readonly Kind[] = ["texts", "objects", "numbers", "collection"];
 const PLAIN_LISTS: readonly Kind[] = ["texts", "objects", "numbers"];
 
-/** Methods and properties that one kind of value has. */
+/** Methods and properties that only some kinds of values have. */
 const OF_METHOD: ReadonlyMap<string, readonly Kind[]> = new Map([
   ...each(
     "charAt charCodeAt codePointAt split replace replaceAll toLowerCase toUpperCase trim trimStart trimEnd startsWith endsWith match matchAll padStart padEnd substr substring normalize localeCompare",
@@ -113,7 +113,7 @@ const OF_METHOD: ReadonlyMap<string, readonly Kind[]> = new Map([
   ...each("then pipe getReader asyncIterator", ["async"]),
   ...each("byteLength byteOffset subarray readUInt8 readUInt32BE", ["bytes"]),
 ]);
-/** Functions that say what their first argument is. */
+/** Functions that suggest the kind of their first argument. */
 const OF_CALL: ReadonlyMap<string, readonly Kind[]> = new Map([
   ...each("Object.keys Object.entries Object.values Object.assign Object.getOwnPropertySymbols Reflect.ownKeys", [
     "object",
@@ -141,7 +141,7 @@ const OF_TYPE: ReadonlyMap<string, readonly Kind[]> = new Map([
   ["object", ["object"]],
   ["symbol", ["odd"]],
 ]);
-/** Names that say nothing of whose they are. */
+/** Properties that many kinds of values have. */
 const COMMON = new Set(["length", "prototype", "constructor", "name", "toString", "valueOf", "hasOwnProperty"]);
 
 function each(names: string, kinds: readonly Kind[]): [string, readonly Kind[]][] {

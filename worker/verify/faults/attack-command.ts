@@ -1,26 +1,31 @@
 import type { Attack } from "../../../shared/protocol/verification/verdict.ts";
-import type { Edits, Ground, GroundRun } from "./ground.ts";
+import type { Edits, TreeRun, TreeRunner } from "./tree-runner.ts";
 
-/** ms, and times as long as on the candidate, after which a command on a planted fault hangs: that is noticed, too. */
-const LEAST_MS = 5000;
-const TIMES_AS_LONG = 10;
-/** ms that any command may take. */
+/**
+ * The time limit of a command on a planted fault: a minimum in ms, and a multiple of its duration on the candidate.
+ */
+const MIN_LIMIT_MS = 5000;
+const LIMIT_FACTOR = 10;
+/** Time limit of any command, in ms. */
 const MAX_MS = 300_000;
 
-/** A command of a pass, the classes that it stands for, and how it has done so far. */
+/** A command of a pass, its attack classes, and its results so far. */
 export interface AttackCommand {
   readonly command: string;
   readonly names: readonly string[];
   kills: number;
   tries: number;
-  /** ms of CPU of its newest run, and ms on the clock of its shortest. */
+  /** CPU time of its latest run, and wall time of its shortest run, in ms. */
   cpuMs: number;
   shortestMs: number | undefined;
-  /** Whether it counts: `open` before it has noticed anything, `steady` after it did so twice. */
+  /**
+   * Whether its results count: `open` before it has noticed a fault, `sound` once it passed on the equivalent, `steady`
+   * once it noticed a fault twice, `idle` if they do not count.
+   */
   state: "open" | "sound" | "steady" | "idle";
 }
 
-/** The commands of a pass, each once, under all the names that it has there. */
+/** The commands of a pass without duplicates, each with all its names. */
 export function commandsOf(attacks: readonly Attack[]): AttackCommand[] {
   const names = new Map<string, string[]>();
   for (const { command, name } of attacks) names.set(command, [...(names.get(command) ?? []), name]);
@@ -36,46 +41,47 @@ export function commandsOf(attacks: readonly Attack[]): AttackCommand[] {
 }
 
 /**
- * Runs a command that has noticed something once more, on the candidate in other words: it has to exit with 0 there. Answers
- * with why it does not count: it fails on the candidate, too, or it can tell apart what does the same.
+ * Runs a command that has noticed a fault on the equivalent of the candidate, which has other spelling but the same
+ * behaviour; it has to exit with 0 there. Otherwise returns why its results do not count: it fails on the candidate
+ * too, or it depends on the spelling.
  */
-export async function prove(attack: AttackCommand, equivalent: Edits, ground: Ground): Promise<string | undefined> {
+export async function prove(attack: AttackCommand, equivalent: Edits, runner: TreeRunner): Promise<string | undefined> {
   const { command, names } = attack;
-  const run = await ground.run(command, equivalent, MAX_MS);
+  const run = await runner.run(command, equivalent, MAX_MS);
   if (run.code === 0) {
     attack.state = "sound";
     attack.shortestMs = Math.min(attack.shortestMs ?? MAX_MS, run.durationMs);
     return undefined;
   }
   attack.state = "idle";
-  return `${names.join(", ")}: ${command.slice(0, 200)}: ${await whyNot(command, equivalent, ground)}`;
+  return `${names.join(", ")}: ${command.slice(0, 200)}: ${await whyNot(command, equivalent, runner)}`;
 }
 
-/** Why a command fails on the candidate in other words. */
-async function whyNot(command: string, equivalent: Edits, ground: Ground): Promise<string> {
-  if (equivalent.size > 0 && (await ground.run(command, new Map(), MAX_MS)).code === 0)
-    return "it fails on a tree that does the same in other words, so it looks at the text instead of trying the code";
-  if ((await ground.runWithTests(command, MAX_MS)).code === 0)
-    return "it fails where the repository's own tests are removed; the acceptance has run those, so try inputs of your own, in files below /attack";
+/** The reason why a command fails on the equivalent of the candidate. */
+async function whyNot(command: string, equivalent: Edits, runner: TreeRunner): Promise<string> {
+  if (equivalent.size > 0 && (await runner.run(command, new Map(), MAX_MS)).code === 0)
+    return "it fails on an equivalent tree that is spelled otherwise, so it looks at the text instead of trying the code";
+  if ((await runner.runWithTests(command, MAX_MS)).code === 0)
+    return "it fails when the repository's own tests are removed; the acceptance has run those, so try inputs of your own, in files below /attack";
   return "it did not exit with 0 when the harness ran it again on a fresh copy";
 }
 
-/** True for a command that does not count. */
+/** True for a command whose results do not count. */
 export function isIdle({ state }: AttackCommand): boolean {
   return state === "idle";
 }
 
-/** ms that a command may take on a planted fault; little while it is not known how long it takes. */
+/** Time limit of a command on a planted fault, in ms; short while its usual duration is unknown. */
 export function timeLimit({ shortestMs = 0 }: AttackCommand): number {
-  return Math.min(MAX_MS, Math.max(LEAST_MS, TIMES_AS_LONG * shortestMs));
+  return Math.min(MAX_MS, Math.max(MIN_LIMIT_MS, LIMIT_FACTOR * shortestMs));
 }
 
-/** True for a run that was stopped after ten times as long as the command takes; of a command that is proven. */
-export function hasHung(run: GroundRun, { shortestMs = MAX_MS }: AttackCommand): boolean {
-  return run.timedOut && run.durationMs >= TIMES_AS_LONG * shortestMs;
+/** True for a run that was stopped after ten times the shortest duration of its command. */
+export function hasHung(run: TreeRun, { shortestMs = MAX_MS }: AttackCommand): boolean {
+  return run.timedOut && run.durationMs >= LIMIT_FACTOR * shortestMs;
 }
 
-/** True for a run that says that the command has noticed something: it failed, or it was stopped for taking long. */
-export function looksDead({ code, timedOut }: GroundRun): boolean {
+/** True for a run that noticed a fault: it failed, or it was stopped at its time limit. */
+export function looksDead({ code, timedOut }: TreeRun): boolean {
   return timedOut || (code !== null && code !== 0);
 }

@@ -4,12 +4,12 @@ import type { Parsed } from "../syntax/parse-source.ts";
 import { FAULT_CLASSES, type FaultClass, type FoundFault, withEdits } from "./fault.ts";
 import type { Language } from "./language.ts";
 
-/** Most faults of one kind: enough to tell an attack that looks from one that tries. */
-const MAX_A_KIND = 4;
-/** Faults of one file that are looked at; generated files have any number. */
+/** Maximum number of faults of one kind: enough to tell whether an attack tests or only looks. */
+const MAX_PER_KIND = 4;
+/** Maximum number of faults to consider per file: generated files may have any number. */
 const MAX_FOUND = 5000;
 
-/** A changed file of code. */
+/** A changed code file. */
 export interface Source {
   readonly path: string;
   readonly text: string;
@@ -18,7 +18,7 @@ export interface Source {
   readonly lines: readonly LineRange[];
 }
 
-/** A fault that is to be planted, and the file with it. */
+/** A fault to plant, and the file that contains it. */
 export interface Chosen {
   readonly source: Source;
   readonly found: FoundFault;
@@ -26,13 +26,13 @@ export interface Chosen {
   readonly id: string;
 }
 
-/** At most so many of a kind, those in changed lines first, from as many functions and files as there are. */
+/** Chooses faults of each kind: faults in changed lines first, spread over functions and files. */
 export function chooseFaults(sources: readonly Source[], seed: string): Chosen[] {
   const all = sources.flatMap((source) => candidatesIn(source, seed));
   const columns = (Object.keys(FAULT_CLASSES) as FaultClass[]).map((kind) =>
     chooseOf(all.filter(({ found }) => found.kind === kind)),
   );
-  return Array.from({ length: MAX_A_KIND }, (_, i) => columns.flatMap((column) => column.slice(i, i + 1))).flat();
+  return Array.from({ length: MAX_PER_KIND }, (_, i) => columns.flatMap((column) => column.slice(i, i + 1))).flat();
 }
 
 interface Possible extends Omit<Chosen, "broken"> {
@@ -54,21 +54,21 @@ function chooseOf(possible: readonly Possible[]): Chosen[] {
   const open = [...possible].sort((a, b) => b.reach - a.reach || (a.order < b.order ? -1 : 1));
   const picked: Chosen[] = [];
   const uses = new Map<string, number>();
-  const placesOf = ({ source, found }: Possible) => [source.path, `${source.path} ${found.within?.start}`];
-  const usesOf = (each: Possible) => placesOf(each).reduce((sum, place) => sum + (uses.get(place) ?? 0), 0);
-  while (picked.length < MAX_A_KIND && open.length > 0) {
+  const groupsOf = ({ source, found }: Possible) => [source.path, `${source.path} ${found.within?.start}`];
+  const usesOf = (each: Possible) => groupsOf(each).reduce((sum, group) => sum + (uses.get(group) ?? 0), 0);
+  while (picked.length < MAX_PER_KIND && open.length > 0) {
     const next = open.reduce((best, each) => (each.reach >= best.reach && usesOf(each) < usesOf(best) ? each : best));
     open.splice(open.indexOf(next), 1);
     const { source, found, id } = next;
     const broken = withEdits(source.text, found.edits);
     if (picked.some((each) => each.broken === broken) || !source.language.isSameShape(broken)) continue;
     picked.push({ source, found, broken, id });
-    for (const place of placesOf(next)) uses.set(place, (uses.get(place) ?? 0) + 1);
+    for (const group of groupsOf(next)) uses.set(group, (uses.get(group) ?? 0) + 1);
   }
   return picked;
 }
 
-/** 2 for a fault in a changed line, 1 for one elsewhere in a function that was changed, 0 for any other. */
+/** 2 for a fault in a changed line, 1 for another fault in a changed function, 0 for other faults. */
 function reachOf({ text, lines }: Source, { edits, within }: FoundFault): number {
   const start = Math.min(...edits.map((edit) => edit.start));
   const [first, last] = [lineAt(text, start), lineAt(text, Math.max(...edits.map((edit) => edit.end)))];

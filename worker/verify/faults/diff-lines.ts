@@ -1,4 +1,7 @@
-/** Lines `of` to `until` of the old text that became lines `from` to `to` of the new one; each range ends before its second line. */
+/**
+ * Lines `of` to `until` of the old text became lines `from` to `to` of the new text; both ranges exclude their last
+ * number.
+ */
 export interface Hunk {
   readonly of: number;
   readonly until: number;
@@ -6,10 +9,10 @@ export interface Hunk {
   readonly to: number;
 }
 
-/** Most pairs of lines that are compared; what is larger is one hunk. */
+/** Maximum number of line pairs to compare; larger differences are one hunk. */
 const MAX_CELLS = 4_000_000;
 
-/** Where two texts differ, by lines: the longest common lines between them stay. */
+/** The differences between two texts, as hunks of lines between the longest common sequence. */
 export function diffLines(before: readonly string[], after: readonly string[]): Hunk[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
@@ -29,7 +32,7 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
   }));
 }
 
-/** The gaps between the pairs of lines that both texts have. */
+/** The gaps between the common lines of both texts. */
 function hunksBetween(before: readonly string[], after: readonly string[]): Hunk[] {
   const hunks: Hunk[] = [];
   let [of, from] = [0, 0];
@@ -40,7 +43,7 @@ function hunksBetween(before: readonly string[], after: readonly string[]): Hunk
   return hunks;
 }
 
-/** The longest sequence of lines that both texts have, as pairs of their numbers. */
+/** The longest common sequence of lines, as pairs of line numbers. */
 function commonLines(before: readonly string[], after: readonly string[]): (readonly [number, number])[] {
   const width = after.length + 1;
   const longest = new Uint32Array((before.length + 1) * width);

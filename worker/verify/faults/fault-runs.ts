@@ -1,16 +1,17 @@
 import type { AttackClass, KillScore } from "../../../shared/protocol/verification/verdict.ts";
+import { defined } from "../../../shared/support/defined.ts";
 import { attackedBy, type Fault } from "./fault.ts";
 
-/** What was run on one planted fault. */
+/** The commands that ran on one planted fault, and those that noticed it. */
 export interface FaultRuns {
   readonly fault: Fault;
-  /** Commands, and the classes that each stands for. */
+  /** Commands that ran, with their attack classes. */
   readonly ran: Map<string, readonly string[]>;
-  /** Commands that noticed it, and the classes that each stands for. */
+  /** Commands that noticed the fault, with their attack classes. */
   readonly killers: Map<string, readonly string[]>;
 }
 
-/** Survivors that are told. */
+/** Maximum number of survivors to report. */
 const MAX_SURVIVORS = 20;
 
 /** True for a fault that an attack noticed. */
@@ -18,17 +19,20 @@ export function isDead({ killers }: FaultRuns): boolean {
   return killers.size > 0;
 }
 
-/** True for a fault that a class of attack is there to notice. */
+/** Returns a test for faults that attacks of a class have to notice. */
 export function isFaultOf(wanted: AttackClass): (fault: Pick<Fault, "kind">) => boolean {
   return ({ kind }) => attackedBy(kind).includes(wanted);
 }
 
-/** True for a class of which an attack has noticed a fault of the class. */
+/** True for a class whose attacks have noticed a fault of the class. */
 export function isCredited(wanted: AttackClass, runs: readonly FaultRuns[]): boolean {
   return runs.some(({ fault, killers }) => isFaultOf(wanted)(fault) && hasName(killers, wanted));
 }
 
-/** What becomes of each class: credited ones are in neither list. */
+/**
+ * Sorts the classes: those without a noticed fault are `missing` if something noticed such a fault, otherwise
+ * `unmeasured`.
+ */
 export function sortClasses(
   classes: readonly AttackClass[],
   runs: readonly FaultRuns[],
@@ -36,12 +40,12 @@ export function sortClasses(
 ): { missing: AttackClass[]; unmeasured: AttackClass[] } {
   const open = classes.filter((wanted) => !isCredited(wanted, runs));
   const isNoticed = (run: FaultRuns) => isDead(run) || byAcceptance?.has(run.fault.id) === true;
-  // A fault that nothing notices may do what the candidate does: it says nothing about the class.
+  // A fault that nothing notices may have no effect: it says nothing about the class.
   const isMissing = (wanted: AttackClass) => runs.some((run) => isFaultOf(wanted)(run.fault) && isNoticed(run));
   return { missing: open.filter(isMissing), unmeasured: open.filter((wanted) => !isMissing(wanted)) };
 }
 
-/** The kill score of what was run. */
+/** Computes the kill score of all runs. */
 export function scoreOf(
   runs: readonly FaultRuns[],
   { unmeasured, byAcceptance }: { unmeasured: readonly string[]; byAcceptance: ReadonlySet<string> | undefined },
@@ -58,7 +62,7 @@ export function scoreOf(
     planted: runs.length,
     killed: runs.filter((each) => isDead(each) || noticed(each)).length,
     byAttacks: runs.filter(isDead).length,
-    ...(byAcceptance === undefined ? {} : { byAcceptance: runs.filter(noticed).length }),
+    ...defined({ byAcceptance: byAcceptance && runs.filter(noticed).length }),
     classes,
     unmeasured: [...unmeasured],
     survivors: runs
@@ -70,4 +74,9 @@ export function scoreOf(
 
 function hasName(commands: ReadonlyMap<string, readonly string[]>, name: string): boolean {
   return [...commands.values()].some((names) => names.includes(name));
+}
+
+/** The result if no fault can be planted, or the budget allows none. */
+export function nothingMeasured(classes: readonly string[]): { kills: KillScore } {
+  return { kills: { planted: 0, killed: 0, byAttacks: 0, classes: {}, unmeasured: [...classes], survivors: [] } };
 }

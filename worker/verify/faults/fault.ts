@@ -1,6 +1,6 @@
 import type { AttackClass } from "../../../shared/protocol/verification/verdict.ts";
 
-/** Kinds of faults that are planted, and the classes of attack that each puts to the test; `claim` is tested by all of them. */
+/** Kinds of faults, and the attack classes that have to notice them; `claim` has to notice all of them. */
 export const FAULT_CLASSES = {
   comparison: ["boundaries"],
   "off-by-one": ["boundaries"],
@@ -17,47 +17,47 @@ export const FAULT_CLASSES = {
   return: ["compatibility", "callers"],
   export: ["compatibility", "callers"],
   statement: [],
-  /** Few inputs tell a pattern with an anchor from one without. */
+  /** Few inputs distinguish a pattern with an anchor from a pattern without. */
   pattern: [],
 } as const satisfies Readonly<Record<string, readonly AttackClass[]>>;
 export type FaultClass = keyof typeof FAULT_CLASSES;
 
-/** A replaced piece of a source. */
+/** A replaced part of a source. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** A fault as a language's part of this folder finds it: some edits that belong together. */
+/** A fault as found in a language's syntax tree: edits that belong together. */
 export interface FoundFault {
   readonly kind: FaultClass;
   readonly edits: readonly Edit[];
-  /** The function that it is in. */
+  /** The function around it. */
   readonly within: { readonly start: number; readonly end: number } | undefined;
 }
 
 /** A fault that can be planted in one file of the candidate. */
 export interface Fault {
-  /** Names it within the candidate; the same for the same place and the same change. */
+  /** Its name within the candidate; equal for the same change at the same position. */
   readonly id: string;
   readonly kind: FaultClass;
   readonly path: string;
   readonly line: number;
-  /** Where it is, and what becomes of what, for a person. */
+  /** A description of its position and its edit, for a person. */
   readonly words: string;
-  /** The file with the fault and nothing else. */
+  /** The file with only this fault. */
   readonly plain: string;
-  /** The file as it is planted for an attack, in other words; made when it is asked for. */
+  /** The file as planted for an attack, respelled; computed on demand. */
   readonly text: () => string | undefined;
 }
 
-/** Classes of attack that have to notice a kind of fault. */
+/** Attack classes that have to notice a kind of fault. */
 export function attackedBy(kind: FaultClass): readonly AttackClass[] {
   return [...FAULT_CLASSES[kind], "claim"];
 }
 
-/** A source with edits made; they may not overlap. */
+/** Applies edits to a source; they may not overlap. */
 export function withEdits(source: string, edits: readonly Edit[]): string {
   return [...edits]
     .sort((a, b) => b.start - a.start || b.end - a.end)

@@ -3,13 +3,13 @@ import type { FoundFault } from "./fault.ts";
 import { pythonLanguage } from "./python/python-language.ts";
 import { scriptLanguage } from "./script/script-language.ts";
 
-/** How faults are planted in one language's files. */
+/** Plants faults in files of one language. */
 export interface Language {
   readonly faultsOf: (parsed: Parsed) => FoundFault[];
-  /** True for a text that can be read and exports what the original does. */
+  /** True for a valid text with the same exports as the original. */
   readonly isSameShape: (text: string) => boolean;
-  /** The same program in other words, the decoys in a comment; undefined where it cannot be said otherwise. */
-  readonly inOtherWords: (text: string, given: { decoys: readonly string[]; seed: string }) => string | undefined;
+  /** An equivalent program with other spelling, and the decoys in a comment; undefined if that is impossible. */
+  readonly respell: (text: string, given: { decoys: readonly string[]; seed: string }) => string | undefined;
 }
 
 /** The language of a parsed file; undefined where no fault can be planted. */

@@ -1,23 +1,21 @@
 import type { Attack, AttackClass, KillScore } from "../../../shared/protocol/verification/verdict.ts";
 import { commandsOf } from "./attack-command.ts";
-import { explainRefusal } from "./explain-refusal.ts";
+import { type AttackRuns, leaveOutFlaky, likelyCommands, runUntilDead } from "./attack-runs.ts";
 import type { Fault } from "./fault.ts";
-import { isCredited, isDead, isFaultOf, scoreOf, sortClasses } from "./fault-runs.ts";
-import type { Ground } from "./ground.ts";
-import { type Hunt, leaveOutFlaky, likelyCommands, runUntilDead } from "./hunt.ts";
+import { isCredited, isDead, isFaultOf, nothingMeasured, scoreOf, sortClasses } from "./fault-runs.ts";
 import type { Faults } from "./list-faults.ts";
-import { nothingMeasured } from "./nothing-measured.ts";
 import { createPlanting, inPlantingOrder } from "./planting.ts";
+import type { TreeRunner } from "./tree-runner.ts";
 
-/** What the attacks of a pass are measured with. */
+/** The faults, limits and means to measure the attacks of a pass. */
 export interface KillRules {
   readonly faults: Faults;
-  readonly ground: Ground;
-  /** Classes that the pass has to have attacks of. */
+  readonly runner: TreeRunner;
+  /** Attack classes that the pass needs. */
   readonly classes: readonly AttackClass[];
-  /** Faults that the task's acceptance is known to notice, by id. */
+  /** Ids of the faults that the task's acceptance is known to notice. */
   readonly byAcceptance?: ReadonlySet<string>;
-  /** ms of CPU for runs on planted faults; 0 measures nothing. */
+  /** CPU time for runs on planted faults, in ms; 0 measures nothing. */
   readonly budgetMs: number;
   /** Share of the planted faults that the attacks have to notice. */
   readonly minScore: number;
@@ -25,27 +23,28 @@ export interface KillRules {
 
 export interface Measured {
   readonly kills: KillScore;
-  /** Why the pass does not count, for the verifier; undefined when it does, and when nothing could be measured. */
+  /** The reason why the pass does not count, for the verifier; undefined if it counts or could not be measured. */
   readonly refusal?: string;
 }
 
-/** Faults that are planted at least, at first, and at most: some may do what the candidate does, so more decide a close score. */
-const LEAST = 3;
-const FIRST = 6;
-const MOST = 12;
-/** Faults of a class that are planted before it is given up. */
-const A_CLASS = 3;
+/** Minimum, first and maximum number of faults to plant: some may have no effect, so more decide a close score. */
+const MIN_FAULTS = 3;
+const FIRST_FAULTS = 6;
+const MAX_FAULTS = 12;
+/** Maximum number of faults to plant for one class. */
+const MAX_PER_CLASS = 3;
 
 /**
- * Runs the attacks of a pass on the candidate with faults planted in it. A fault is dead at the first command that exits
- * with another code than 0 on it, or hangs. A class whose attacks notice none of its faults refuses the pass when something
- * else notices one of them; where nothing does, the class is unmeasured. An attack that the harness cannot repeat, or that fails
- * on a tree which does the same in other words, is a look at the text and does not count. Throws NoResult when a run was cut.
+ * Runs the attacks of a pass on the candidate with planted faults. A fault is noticed when a command exits non-zero on
+ * it, or hangs. The pass is refused if the attacks of a class notice none of its faults although something else notices
+ * one; if nothing does, the class is unmeasured. An attack is ignored if its result differs between runs, or if it
+ * fails on an equivalent tree with other spelling, since it looks at the text. Throws NoResult when a run is
+ * interrupted.
  */
 export async function measureAttackKills(attacks: readonly Attack[], rules: KillRules): Promise<Measured> {
   const { faults, classes, budgetMs, minScore, byAcceptance } = rules;
   const open: Open = { queue: budgetMs === 0 ? [] : inPlantingOrder(faults.faults, classes) };
-  const hunt: Hunt = {
+  const state: AttackRuns = {
     rules,
     planting: createPlanting(rules),
     commands: commandsOf(attacks),
@@ -54,13 +53,13 @@ export async function measureAttackKills(attacks: readonly Attack[], rules: Kill
     runs: [],
     loaded: new Set(),
   };
-  do await plantUntilSettled(hunt, open);
-  while ((await dropUnloadable(hunt)) || (await leaveOutFlaky(hunt)));
-  if (hunt.runs.length === 0 && open.queue.length === 0 && hunt.idle.length === 0) return nothingMeasured(classes);
+  do await plantUntilSettled(state, open);
+  while ((await dropUnloadable(state)) || (await leaveOutFlaky(state)));
+  if (state.runs.length === 0 && open.queue.length === 0 && state.idle.length === 0) return nothingMeasured(classes);
 
-  const { missing, unmeasured } = sortClasses(classes, hunt.runs, byAcceptance);
-  const kills = scoreOf(hunt.runs, { unmeasured, byAcceptance });
-  const { idle, budget } = hunt;
+  const { missing, unmeasured } = sortClasses(classes, state.runs, byAcceptance);
+  const kills = scoreOf(state.runs, { unmeasured, byAcceptance });
+  const { idle, budget } = state;
   if (missing.length === 0 && kills.byAttacks > 0 && kills.byAttacks >= minScore * kills.planted) return { kills };
   return { kills, refusal: explainRefusal({ kills, missing, idle, minScore, isSpent: budget.leftMs <= 0 }) };
 }
@@ -70,73 +69,98 @@ interface Open {
   queue: Fault[];
 }
 
-async function plantUntilSettled(hunt: Hunt, open: Open): Promise<void> {
+async function plantUntilSettled(state: AttackRuns, open: Open): Promise<void> {
   for (;;) {
-    if (hunt.runs.length >= LEAST) await convince(hunt);
-    if (hunt.runs.length >= FIRST || open.queue.length === 0) await tryAll(hunt, open);
-    const next = hunt.budget.leftMs <= 0 ? undefined : nextFault(hunt, open);
-    if (next === undefined) return seekOthers(hunt);
+    if (state.runs.length >= MIN_FAULTS) await runOwnClasses(state);
+    if (state.runs.length >= FIRST_FAULTS || open.queue.length === 0) await tryAll(state, open);
+    const next = state.budget.leftMs <= 0 ? undefined : nextFault(state, open);
+    if (next === undefined) return runOtherClasses(state);
     open.queue = open.queue.filter((fault) => fault !== next);
     const run = { fault: next, ran: new Map(), killers: new Map() };
-    await runUntilDead(hunt, run, likelyCommands(hunt, run));
-    if (run.ran.size > 0) hunt.runs.push(run);
+    await runUntilDead(state, run, likelyCommands(state, run));
+    if (run.ran.size > 0) state.runs.push(run);
   }
 }
 
-/** Whether attacks of other classes notice faults of a class that has noticed none. */
-async function seekOthers(hunt: Hunt): Promise<void> {
-  for (const wanted of hunt.rules.classes) {
-    const own = hunt.runs.filter(({ fault }) => isFaultOf(wanted)(fault));
+/** Runs all attacks on the faults of a class that its own attacks did not notice. */
+async function runOtherClasses(state: AttackRuns): Promise<void> {
+  for (const wanted of state.rules.classes) {
+    const own = state.runs.filter(({ fault }) => isFaultOf(wanted)(fault));
     for (const run of own)
-      if (!isCredited(wanted, hunt.runs) && !own.some(isDead)) await runUntilDead(hunt, run, hunt.commands);
+      if (!isCredited(wanted, state.runs) && !own.some(isDead)) await runUntilDead(state, run, state.commands);
   }
-  await convince(hunt);
+  await runOwnClasses(state);
 }
 
-/** Where the bar is not reached yet: all attacks on the faults that are left. */
-async function tryAll(hunt: Hunt, open: Open): Promise<void> {
-  for (const run of hunt.runs) if (!isDead(run) && !isMet(hunt, open)) await runUntilDead(hunt, run, hunt.commands);
+/** Runs all attacks on the unnoticed faults while the required score is not reached. */
+async function tryAll(state: AttackRuns, open: Open): Promise<void> {
+  for (const run of state.runs) if (!isDead(run) && !isMet(state, open)) await runUntilDead(state, run, state.commands);
 }
 
-/** True when enough faults are dead, whatever becomes of the others that are to be planted. */
-function isMet({ rules, runs }: Hunt, { queue }: Open): boolean {
+/** True when enough faults are noticed, regardless of the faults still to be planted. */
+function isMet({ rules, runs }: AttackRuns, { queue }: Open): boolean {
   const dead = runs.filter(isDead).length;
   const all = runs.length + queue.length;
-  return dead > 0 && dead >= rules.minScore * Math.min(all, runs.length <= FIRST ? FIRST : MOST);
+  return dead > 0 && dead >= rules.minScore * Math.min(all, runs.length <= FIRST_FAULTS ? FIRST_FAULTS : MAX_FAULTS);
 }
 
-/** Attacks of a class that has noticed nothing yet are run on faults of the class that others have noticed. */
-async function convince(hunt: Hunt): Promise<void> {
-  for (const wanted of hunt.rules.classes) {
-    const own = hunt.commands.filter(({ names }) => names.includes(wanted));
-    for (const run of hunt.runs.filter((each) => isDead(each) && isFaultOf(wanted)(each.fault)))
-      if (!isCredited(wanted, hunt.runs)) await runUntilDead(hunt, run, own);
+/** For each class whose own attacks noticed nothing yet, runs them on faults of the class that other attacks noticed. */
+async function runOwnClasses(state: AttackRuns): Promise<void> {
+  for (const wanted of state.rules.classes) {
+    const own = state.commands.filter(({ names }) => names.includes(wanted));
+    for (const run of state.runs.filter((each) => isDead(each) && isFaultOf(wanted)(each.fault)))
+      if (!isCredited(wanted, state.runs)) await runUntilDead(state, run, own);
   }
 }
 
-/** The next fault that is to be planted; undefined when more of them would change nothing. */
-function nextFault(hunt: Hunt, open: Open): Fault | undefined {
-  const { rules, runs, commands } = hunt;
+/** The next fault to plant; undefined when further faults would not change the result. */
+function nextFault(state: AttackRuns, open: Open): Fault | undefined {
+  const { rules, runs, commands } = state;
   const { queue } = open;
   const [next] = queue;
-  if (next === undefined || runs.length >= MOST || commands.every(({ state }) => state === "idle")) return undefined;
-  if (runs.length < LEAST || !isMet(hunt, open)) {
+  if (next === undefined || runs.length >= MAX_FAULTS || commands.every(({ state }) => state === "idle"))
+    return undefined;
+  if (runs.length < MIN_FAULTS || !isMet(state, open)) {
     const dead = runs.filter(isDead).length;
-    const last = Math.min(MOST, runs.length + queue.length);
+    const last = Math.min(MAX_FAULTS, runs.length + queue.length);
     return dead + last - runs.length < rules.minScore * last ? undefined : next;
   }
   const wanted = rules.classes.filter(
-    (each) => !isCredited(each, runs) && runs.filter(({ fault }) => isFaultOf(each)(fault)).length < A_CLASS,
+    (each) => !isCredited(each, runs) && runs.filter(({ fault }) => isFaultOf(each)(fault)).length < MAX_PER_CLASS,
   );
   return queue.find((fault) => wanted.some((each) => isFaultOf(each)(fault)));
 }
 
-/** A tree that does not load is noticed by any look: its fault does not count. True when there was one. */
-async function dropUnloadable(hunt: Hunt): Promise<boolean> {
-  const unknown = hunt.runs.filter((run) => isDead(run) && !hunt.loaded.has(run.fault));
-  const loads = await hunt.planting.loads(unknown.map(({ fault }) => fault));
+/** Drops faults whose tree does not load, since any attack notices that. True if there was one. */
+async function dropUnloadable(state: AttackRuns): Promise<boolean> {
+  const unknown = state.runs.filter((run) => isDead(run) && !state.loaded.has(run.fault));
+  const loads = await state.planting.loads(unknown.map(({ fault }) => fault));
   for (const [i, run] of unknown.entries())
-    if (loads[i] === true) hunt.loaded.add(run.fault);
-    else hunt.runs.splice(hunt.runs.indexOf(run), 1);
+    if (loads[i] === true) state.loaded.add(run.fault);
+    else state.runs.splice(state.runs.indexOf(run), 1);
   return loads.includes(false);
+}
+
+/** Explains to a verifier why its pass does not count: faults that were not noticed, and attacks that do not count. */
+function explainRefusal(given: {
+  kills: KillScore;
+  missing: readonly string[];
+  idle: readonly string[];
+  minScore: number;
+  isSpent: boolean;
+}): string {
+  const { kills, missing, idle, minScore, isSpent } = given;
+  const list = (items: readonly string[]) => items.map((item) => `- ${item}`).join("\n");
+  return [
+    `The harness planted ${kills.planted} faults in the change and ran your attacks on each: ${kills.byAttacks} were noticed; at least ${Math.ceil(minScore * Math.max(1, kills.planted))} are required.`,
+    ...(missing.length === 0
+      ? []
+      : [
+          `Attacks of these classes noticed no fault of their class, although other runs did: ${missing.join(", ")}. Each of these classes needs an attack that notices one.`,
+        ]),
+    ...(idle.length === 0 ? [] : [`These attacks do not count:\n${list(idle)}`]),
+    ...(isSpent ? ["The time for these runs was used up before all had run: make your attacks faster."] : []),
+    ...(kills.survivors.length === 0 ? [] : [`These faults were not noticed:\n${list(kills.survivors)}`]),
+    "Attack in a way that would notice such faults, with inputs of your own, and report a new verdict.",
+  ].join("\n");
 }

@@ -2,13 +2,14 @@ import { posix } from "node:path";
 import type { Change } from "../change.ts";
 import { isTestPath } from "../checks/test-paths.ts";
 
-/** Most modules that are loaded from each tree with a fault. */
+/** Maximum number of modules to load from each tree with a fault. */
 const MAX_MODULES = 12;
 const LOADABLE = /\.[cm]?js$/;
 
 /**
- * Modules that have to load from a tree with a fault for the fault to count: the changed ones, the package's main module,
- * and the index modules of the folders above the changed ones. A tree on which these do not load is noticed by any look.
+ * Modules that have to load from a tree with a fault for the fault to count: the changed modules, the package's main
+ * module, and the index modules of the folders above the changed modules. Any attack notices a tree on which these do
+ * not load.
  */
 export async function modulesToLoad({ files, read }: Pick<Change, "files" | "read">): Promise<string[]> {
   const changed = files
@@ -35,6 +36,6 @@ function mainOf(manifest: string | undefined): string[] {
     const named = [main, module, exports].filter((each) => typeof each === "string");
     return named.map((path) => posix.normalize(path)).map((path) => (LOADABLE.test(path) ? path : `${path}.js`));
   } catch {
-    return []; // A manifest that is none names no module.
+    return []; // A manifest that is not JSON names no module.
   }
 }

@@ -1,34 +1,34 @@
 import type { AttackClass } from "../../../shared/protocol/verification/verdict.ts";
 import type { Fault } from "./fault.ts";
 import { isFaultOf } from "./fault-runs.ts";
-import type { Edits, Ground } from "./ground.ts";
 import type { Faults } from "./list-faults.ts";
+import type { Edits, TreeRunner } from "./tree-runner.ts";
 
-/** How a fault becomes a tree. */
+/** Turns faults into trees. */
 export interface Planting {
-  /** The candidate in other words, with the fault; undefined where it cannot be said. */
+  /** The respelled candidate with the fault; undefined if respelling fails. */
   readonly treeOf: (fault: Fault) => Edits | undefined;
-  /** Which of some faults leave a tree that loads as the candidate does. */
+  /** For each fault, whether its tree loads like the candidate. */
   readonly loads: (faults: readonly Fault[]) => Promise<boolean[]>;
 }
 
-export function createPlanting({ faults, ground }: { faults: Faults; ground: Ground }): Planting {
+export function createPlanting({ faults, runner }: { faults: Faults; runner: TreeRunner }): Planting {
   const treeOf = ({ path, text }: Fault): Edits | undefined => {
-    const said = text();
-    return said === undefined ? undefined : new Map([...faults.equivalent, [path, said]]);
+    const respelled = text();
+    return respelled === undefined ? undefined : new Map([...faults.equivalent, [path, respelled]]);
   };
   return {
     treeOf,
     loads: async (some) => {
       const trees = some.map(treeOf);
-      const known = await ground.loads(trees.flatMap((tree) => (tree === undefined ? [] : [tree])));
+      const known = await runner.loads(trees.flatMap((tree) => (tree === undefined ? [] : [tree])));
       let next = 0;
       return trees.map((tree) => tree !== undefined && known[next++] === true);
     },
   };
 }
 
-/** The order in which faults are planted: one for each class that has any, then those of the list. */
+/** The order in which to plant faults: one for each class that has any, then the rest of the list. */
 export function inPlantingOrder(faults: readonly Fault[], classes: readonly AttackClass[]): Fault[] {
   const first: Fault[] = [];
   for (const isOwn of classes.map(isFaultOf)) {

@@ -2,16 +2,18 @@ import { sha256 } from "../../../shared/support/text/sha256.ts";
 import type { Change } from "../change.ts";
 import { isTestPath } from "../checks/test-paths.ts";
 import { diffLines } from "./diff-lines.ts";
-import type { Replaced } from "./ground.ts";
+import type { Replaced } from "./tree-runner.ts";
 
-/** One changed piece of a file as it was before the change, all else as it is now. */
+/** A file with one changed hunk reverted. */
 export interface RevertedHunk {
   readonly id: string;
   readonly words: string;
   readonly edits: Replaced;
 }
 
-/** Each changed hunk of code alone taken back; new files have none. Hunks of blank lines and comments are left out. */
+/**
+ * Reverts each changed hunk of code on its own; new files have none. Hunks of blank lines and comments are left out.
+ */
 export function revertHunks({ files }: Pick<Change, "files">): RevertedHunk[] {
   return files.flatMap(({ path, status, textBefore, textAfter, parsedAfter }) => {
     if (status !== "M" || textBefore === undefined || textAfter === undefined || isTestPath(path)) return [];
@@ -21,7 +23,7 @@ export function revertHunks({ files }: Pick<Change, "files">): RevertedHunk[] {
       const [old, made] = [before.slice(of, until), after.slice(from, to)];
       if (![...old, ...made].some((line) => !/^\s*(?:$|\/\/|\/?\*|#)/.test(line))) return [];
       const text = [...after.slice(0, from), ...old, ...after.slice(to)].join("\n");
-      const words = `${path}:${from + 1}: hunk taken back: \`${made.join(" ").trim().slice(0, 80)}\` became \`${old.join(" ").trim().slice(0, 80)}\``;
+      const words = `${path}:${from + 1}: hunk reverted: \`${made.join(" ").trim().slice(0, 80)}\` became \`${old.join(" ").trim().slice(0, 80)}\``;
       return [{ id: sha256(`${path} ${from} ${old.join("\n")}`).slice(0, 12), words, edits: new Map([[path, text]]) }];
     });
   });

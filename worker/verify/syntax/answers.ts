@@ -1,15 +1,15 @@
 import { isFunctionNode, nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
-/** A value that a function gives back. */
+/** A value that a function returns or yields. */
 export interface Answer {
   readonly value: SyntaxNode;
-  /** The answers of another generator: `yield*`. */
+  /** `yield*`: the values of another generator. */
   readonly isMany: boolean;
-  /** Somebody gets it. Nobody may use what a callback answers, or `return done(error)` before the end of a function. */
+  /** Whether a caller uses the value. The results of callbacks may be unused, as may an early `return done(error)`. */
   readonly isSure: boolean;
 }
 
-/** All that a function, or one inside of it, returns or yields. No answer lies in another. */
+/** All values that a function, or a function inside it, returns or yields, without values inside other values. */
 export function answersOf(fn: SyntaxNode): Answer[] {
   const answers: Answer[] = [];
   walk(fn, (node, above) => {
@@ -30,7 +30,7 @@ function answerIn(node: SyntaxNode): SyntaxNode | undefined {
   return body?.type === "BlockStatement" ? undefined : body;
 }
 
-/** `return undefined` and `return void 0` say no more than `return`. */
+/** Whether a value is `undefined` or `void 0`, which return no more than a bare `return`. */
 function isNothing({ type, name, operator }: SyntaxNode): boolean {
   return (type === "Identifier" && name === "undefined") || (type === "UnaryExpression" && operator === "void");
 }
@@ -39,14 +39,14 @@ function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
   return inner.start >= outer.start && inner.end <= outer.end;
 }
 
-/** `path` leads from the function that is broken to what answers. */
+/** `path` leads from the broken function to the node that returns. */
 function isSure(node: SyntaxNode, path: readonly SyntaxNode[]): boolean {
   const isCallback = path.some((each, i) => i > 0 && isFunctionNode(each) && isArgument(each, path[i - 1]));
   if (isCallback) return false;
   const own = path.findLast(isFunctionNode);
   const block = own === undefined ? undefined : nodeAt(own, "body");
   if (node.type !== "ReturnStatement" || block === undefined || endsInAnswer(block)) return true;
-  const names = path.filter(isFunctionNode).flatMap((each) => nodesAt(each, "params").flatMap(listDir));
+  const names = path.filter(isFunctionNode).flatMap((each) => nodesAt(each, "params").flatMap(namesIn));
   return !isCallOf(nodeAt(node, "argument"), new Set([...names, "console", "process"]));
 }
 
@@ -54,13 +54,13 @@ function isArgument(fn: SyntaxNode, parent: SyntaxNode | undefined): boolean {
   return parent !== undefined && nodesAt(parent, "arguments").includes(fn);
 }
 
-/** `done(error)`, `await response.end()`: a call of something that was handed in. */
+/** Whether a value is a call of a parameter: `done(error)`, `await response.end()`. */
 function isCallOf(value: SyntaxNode | undefined, names: ReadonlySet<string>): boolean {
   if (value?.type === "AwaitExpression") return isCallOf(nodeAt(value, "argument"), names);
   return value?.type === "CallExpression" && names.has(nameChain(nodeAt(value, "callee"))[0] ?? "");
 }
 
-function listDir(pattern: SyntaxNode): string[] {
+function namesIn(pattern: SyntaxNode): string[] {
   const names: string[] = [];
   walk(pattern, ({ type, name }) => {
     if (type === "Identifier") names.push(String(name));
@@ -68,7 +68,7 @@ function listDir(pattern: SyntaxNode): string[] {
   return names;
 }
 
-/** True for a statement behind which nothing runs: no way through it ends without an answer or a throw. */
+/** True if no code after a statement runs, because every path through it returns a value or throws. */
 function endsInAnswer(statement: SyntaxNode): boolean {
   const part = (field: string) => nodeAt(statement, field);
   const ends = (field: string) => endsInAnswer(part(field) ?? NOTHING);
@@ -103,7 +103,7 @@ function catchOf(statement: SyntaxNode): SyntaxNode {
   return nodeAt(nodeAt(statement, "handler") ?? NOTHING, "body") ?? NOTHING;
 }
 
-/** Cases that fall through are as the one below them. */
+/** Whether every case returns or throws; a case that falls through counts as the case below it. */
 function endsSwitch(cases: readonly SyntaxNode[]): boolean {
   const bodies = cases.map((each) => nodesAt(each, "consequent")).filter((body) => body.length > 0);
   return cases.some((each) => nodeAt(each, "test") === undefined) && bodies.every((body) => body.some(endsInAnswer));

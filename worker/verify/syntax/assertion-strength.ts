@@ -1,18 +1,21 @@
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
-/** Assertions that ask for something true, or for some error, and do not say which. */
+/** Assertions that accept any truthy value or any error. */
 const WEAK =
   /^(?:assert|ok|notOk|true|false|truthy|falsy|isTrue|isFalse|isOk|exists?|notThrows(?:Async)?|isDefined|toBeTruthy|toBeFalsy|toBeDefined|doesNotThrow|doesNotReject|toHaveBeenCalled|called|not(?:Deep|Strict|DeepStrict)?Equal|notEqual|notSame|notDeepEqual|not|isNot\w*|toBeGreaterThan\w*|toBeLessThan\w*|toBeInstanceOf|toBeTypeOf|instanceOf|isAbove|isBelow)$/;
-/** Assertions that fail on an error of any kind, unless they are told of which. */
+/** Assertions that accept any error, unless an argument names the error. */
 const THROWS = /^(?:throws(?:Async)?|rejects|toThrow(?:Error)?|throw|rejectedWith|toThrowError)$/;
-/** Assertions that cannot fail whatever they are given. */
+/** Calls in test libraries that cannot fail. */
 const VOID =
   /^(?:pass|plan|assertions|hasAssertions|soft|extend|any|anything|stringMatching|objectContaining|arrayContaining|stringContaining|fail|comment|end|timeout|teardown|diagnostic|log)$/;
-/** Assertions that are called by their bare name, when they were imported so. */
+/** Assertions that are called by their bare name after a named import. */
 const BARE =
   /^(?:assert|(?:not)?(?:deep)?(?:strict)?equal|deepStrictEqual|notDeepStrictEqual|strictEqual|notStrictEqual|doesNotThrow|doesNotReject|throws|rejects|ok|expectType|expectError|expectNotType|expectAssignable)$/i;
 
-/** How much a call asserts: 0 for what is no assertion, or one that cannot fail. */
+/**
+ * The strength of an assertion: 2 for a comparison, 1 for a weaker assertion, 0 for other calls and assertions that
+ * cannot fail.
+ */
 export function assertionStrength(node: SyntaxNode, text: string): number {
   const callee = nodeAt(node, "callee");
   const chain = nameChain(callee);
@@ -30,7 +33,7 @@ function saysLittle(args: readonly SyntaxNode[], { last, text }: { last: string;
   return isRepeated(args, text) || (WEAK.test(last) && !isComparison(args[0]));
 }
 
-/** The most that a call could stand for: one comparison with an object asks for each of its fields. */
+/** Upper limit of a call's strength: a comparison with an object checks each of its fields. */
 export function assertionReach(node: SyntaxNode, text: string): number {
   const strength = assertionStrength(node, text);
   if (strength < 2) return strength;
@@ -38,7 +41,7 @@ export function assertionReach(node: SyntaxNode, text: string): number {
   return 2 * Math.max(1, ...leaves);
 }
 
-/** `expect(x).to.be.true`: an assertion that is no call. */
+/** The strength of an assertion by property access, such as `expect(x).to.be.true`. */
 export function propertyStrength(node: SyntaxNode): number {
   const chain = node.type === "MemberExpression" ? nameChain(node) : [];
   const last = chain.at(-1) ?? "";
@@ -57,7 +60,7 @@ function isExpectation([first = "", ...rest]: readonly string[]): boolean {
   );
 }
 
-/** `expect(value)` by itself asserts nothing, its matcher does. */
+/** The strength of a matcher; `expect(value)` alone asserts nothing. */
 function matcherStrength(callee: SyntaxNode, given: { chain: readonly string[]; args: readonly SyntaxNode[] }): number {
   const { chain, args } = given;
   const matcher = chain.at(-1) ?? "";
@@ -69,20 +72,20 @@ function matcherStrength(callee: SyntaxNode, given: { chain: readonly string[]; 
   return WEAK.test(matcher) ? 1 : 2;
 }
 
-/** `assert.x`, `t.x`, and assertions of other libraries by names that only they have. */
+/** `assert.x`, `t.x`, and assertions of other libraries with unmistakable names. */
 function isAssert(chain: readonly string[]): boolean {
   const [first = "", ...rest] = chain;
   const last = rest.at(-1) ?? "";
   if (first === "assert" || /^assert[A-Z]/.test(first) || rest.includes("assert")) return true;
   if (rest.length === 0) return BARE.test(first);
-  // `require("node:assert").strictEqual(...)`: nothing else that is loaded in a test has such methods.
+  // `require("node:assert").strictEqual(...)`: no other module that tests load has such methods.
   if (first === "require") return T_ASSERTS.has(last) || /^(?:strict|deep|notDeep|notStrict|doesNot)[A-Z]/.test(last);
   if (/^(?:t|tt|st|tap|tst|Assert|QUnit|check)$/.test(first)) return T_ASSERTS.has(last);
-  // supertest's `.expect(200)`, and unittest's methods as ports of it have them.
+  // supertest's `.expect(200)`, and methods of unittest ports.
   return last === "expect" || (first === "this" && /^assert[A-Z]/.test(last));
 }
 
-/** Constants, the same thing on both sides, or a condition that something true stands in. */
+/** Whether an assertion compares constants, compares a thing with itself, or has a condition with `|| true`. */
 function cannotFail(args: readonly SyntaxNode[], { last, text }: { last: string; text: string }): boolean {
   if (/^(?:throws|rejects|doesNot|notThrows|expect)/.test(last)) return false;
   const [first] = args;
@@ -92,7 +95,10 @@ function cannotFail(args: readonly SyntaxNode[], { last, text }: { last: string;
   return isPropped || args.slice(0, 2).every((argument) => isConstant(argument)) || isSame;
 }
 
-/** The same words on both sides. With a call in them it asserts that two calls answer the same, which little code does not. */
+/**
+ * Whether both sides have the same text. With a call in them, the assertion says that two calls agree, which little
+ * code violates.
+ */
 function isRepeated(args: readonly SyntaxNode[], text: string): boolean {
   const [left, right] = args.map((argument) => text.slice(argument.start, argument.end));
   return args.length > 1 && left === right;
@@ -112,7 +118,7 @@ const T_ASSERTS = new Set(
   ),
 );
 
-/** The first argument of the `expect(...)` that a matcher hangs on. */
+/** The argument of the `expect(...)` that a matcher belongs to. */
 function subjectOf(node: SyntaxNode): SyntaxNode | undefined {
   let at: SyntaxNode | undefined = node;
   while (at !== undefined) {
@@ -126,14 +132,14 @@ function subjectOf(node: SyntaxNode): SyntaxNode | undefined {
   return undefined;
 }
 
-/** `a === b`, said of a value: one with null, undefined or a type says little. */
+/** Whether a value is a comparison `a === b`; comparisons with null, undefined or a type say too little. */
 function isComparison(node: SyntaxNode | undefined): boolean {
   if (node?.type !== "BinaryExpression" || !/^={2,3}$/.test(String(node.operator))) return false;
   const sides = [nodeAt(node, "left"), nodeAt(node, "right")];
   return !sides.some((side) => side?.name === "undefined" || side?.value === null || side?.type === "UnaryExpression");
 }
 
-/** A subject that says by itself how it was compared: `a === b`, `spy.calledOnce`. */
+/** Whether a subject already contains the comparison: `a === b`, `spy.calledOnce`. */
 function saysHow(node: SyntaxNode | undefined): boolean {
   return isComparison(node) || /^called/.test(nameChain(node).at(-1) ?? "");
 }
@@ -150,7 +156,7 @@ function isConstant(node: SyntaxNode): boolean {
   return node.type === "ObjectExpression" && nodesAt(node, "properties").length === 0;
 }
 
-/** Values that stand in a literal. */
+/** The number of values in a literal. */
 function leavesOf(node: SyntaxNode): number {
   const inside =
     node.type === "ObjectExpression"

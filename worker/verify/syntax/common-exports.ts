@@ -1,36 +1,36 @@
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
-/** What a CommonJS module exports, as far as its source shows it. */
+/** The exports of a CommonJS module, as far as its source shows them. */
 interface CommonNames {
   readonly names: ReadonlySet<string>;
-  readonly handsThrough: readonly string[];
+  readonly reExports: readonly string[];
   readonly isOpen: boolean;
 }
 
-/** What is found on the way, and what the module's own names stand for. */
+/** The exports found so far, and the values of the module's own names. */
 interface Search {
   readonly names: Set<string>;
-  readonly handsThrough: string[];
+  readonly reExports: string[];
   isOpen: boolean;
   readonly constants: ReadonlyMap<string, SyntaxNode>;
   readonly seen: Set<string>;
 }
 
 /**
- * The spellings of CommonJS: `exports.x =`, `module.exports = {x}`, the same through a constant, `Object.assign`,
- * `Object.defineProperty`, a function or a class with properties, and another module handed through.
+ * Understands the spellings of CommonJS: `exports.x =`, `module.exports = {x}`, the same through a constant,
+ * `Object.assign`, `Object.defineProperty`, a function or a class with properties, and another module re-exported.
  */
 export function commonNames(tree: SyntaxNode): CommonNames {
   const search: Search = {
     names: new Set(),
-    handsThrough: [],
+    reExports: [],
     isOpen: false,
     constants: constantsOf(tree),
     seen: new Set(),
   };
   const targets = aliasesOf(tree);
   walk(tree, (node, ancestors) => {
-    // Inside of a function nobody knows whether, and how often, it runs.
+    // It is unknown whether, and how often, the code inside a function runs.
     const isDeferred = ancestors.some(({ type }) => type.includes("Function"));
     if (isDeferred) search.isOpen ||= exportsSomething(node, targets);
     else if (node.type === "AssignmentExpression") noteAssignment(node, targets, search);
@@ -71,7 +71,7 @@ function aliasesOf(tree: SyntaxNode): Set<string> {
   walk(tree, (node) => {
     if (node.type === "VariableDeclarator") note(nodeAt(node, "id"), endOf(nodeAt(node, "init")));
     if (node.type !== "AssignmentExpression") return;
-    // Of `exports = module.exports = api`, each name stands for the same.
+    // In `exports = module.exports = api`, each name refers to the same object.
     const right = endOf(nodeAt(node, "right"));
     note(nodeAt(node, "left"), right);
     if (nameChain(nodeAt(node, "left")).join(".") === "module.exports") note(right, nodeAt(node, "left"));
@@ -119,7 +119,7 @@ function noteCall(node: SyntaxNode, targets: ReadonlySet<string>, search: Search
   else search.isOpen = true;
 }
 
-/** A call that is handed the exports could do anything with them; one that only reads them does nothing. */
+/** Whether a call may change the exports, because they are an argument; calls that only read them do not count. */
 function isDefinition(node: SyntaxNode, targets: ReadonlySet<string>): boolean {
   const callee = nodeAt(node, "callee");
   const name = callee?.type === "CallExpression" ? "" : nameChain(callee).join(".");
@@ -129,7 +129,7 @@ function isDefinition(node: SyntaxNode, targets: ReadonlySet<string>): boolean {
   );
 }
 
-/** The names that a value has as the exports, or as part of them. */
+/** Adds the names that a value has as the exports, or as part of them. */
 function noteValue(value: SyntaxNode | undefined, search: Search, whole?: string): void {
   if (whole !== undefined) search.names.add(whole);
   if (value === undefined || /Function|^(?:Literal|TemplateLiteral|ArrayExpression)$/.test(value.type)) return;
@@ -142,7 +142,7 @@ function noteValue(value: SyntaxNode | undefined, search: Search, whole?: string
   else search.isOpen = true;
 }
 
-/** Values that are one of others, or the same as another. */
+/** Expressions with the value of their parts. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   ConditionalExpression: ["consequent", "alternate"],
   LogicalExpression: ["left", "right"],
@@ -161,7 +161,7 @@ function noteConstant(name: string, search: Search): void {
   }
 }
 
-/** A value that is made by a call that is not looked through. */
+/** Whether a value comes from a call that this search does not look into. */
 function opensAt(value: SyntaxNode): boolean {
   const name = nameChain(nodeAt(value, "callee")).join(".");
   return (
@@ -173,7 +173,7 @@ function opensAt(value: SyntaxNode): boolean {
 function noteMade(call: SyntaxNode, search: Search): void {
   const name = nameChain(nodeAt(call, "callee")).join(".");
   const [first] = nodesAt(call, "arguments");
-  if (name === "require" && typeof first?.value === "string") search.handsThrough.push(first.value);
+  if (name === "require" && typeof first?.value === "string") search.reExports.push(first.value);
   else if (/^Object\.(?:assign|freeze|seal)$/.test(name))
     for (const each of nodesAt(call, "arguments")) noteValue(each, search);
   else search.isOpen = true;

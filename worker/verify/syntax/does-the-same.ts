@@ -4,8 +4,8 @@ import { nodeAt, type SyntaxNode } from "./walk.ts";
 type Python = Extract<Parsed, { kind: "python" }>;
 
 /**
- * True where two versions of a file do the same by their syntax: they differ in types, comments, quotes, parentheses and white space
- * alone, so that there is nothing in the change that could be broken for a run to notice. Whatever is not known to be
+ * True if two versions of a file behave the same by their syntax: they differ only in types, comments, quotes,
+ * parentheses and white space, so that no run could notice a fault in the change. A difference that is not known to be
  * without effect counts as another program.
  */
 export function doesTheSame(before: Parsed | undefined, after: Parsed | undefined): boolean {
@@ -13,17 +13,17 @@ export function doesTheSame(before: Parsed | undefined, after: Parsed | undefine
     return interpreterOf(before.text) === interpreterOf(after.text) && codeOf(before.tree) === codeOf(after.tree);
   if (before?.kind !== "python" || after?.kind !== "python" || interpreterOf(before.text) !== interpreterOf(after.text))
     return false;
-  // Where CPython was asked, it knows better than a look at the text.
+  // If CPython has read both sides, its answer is better than a comparison of the texts.
   if (before.code !== undefined && after.code !== undefined) return before.code === after.code;
   return withoutComments(before) === withoutComments(after);
 }
 
-/** The first line of a script that names its interpreter: it is code. */
+/** The first line of a script that names its interpreter, which counts as code. */
 function interpreterOf(text: string): string {
   return /^#!.*/.exec(text)?.[0] ?? "";
 }
 
-/** The tree of a script as text, without all that says nothing of what it does. */
+/** The tree of a script as text, without the parts that do not affect its behaviour. */
 function codeOf(value: unknown): string {
   if (Array.isArray(value))
     return `[${value
@@ -39,12 +39,12 @@ function codeOf(value: unknown): string {
   return `{${fields.map((name) => `${name}:${hasPlainKey(node, name) ? keyOf(node) : codeOf(node[name])}`).join()}}`;
 }
 
-/** Infinity, which no JSON has, stands in sources as 1e999. */
+/** Writes Infinity, which JSON lacks and sources write as 1e999, as a word. */
 function textOf(value: unknown): string {
   return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "");
 }
 
-/** Expressions that say a type, and are their inner expression. */
+/** Expressions that only add a type to their inner expression. */
 const WRAPPERS = new Set([
   "TSAsExpression",
   "TSSatisfiesExpression",
@@ -52,28 +52,28 @@ const WRAPPERS = new Set([
   "TSTypeAssertion",
   "TSInstantiationExpression",
 ]);
-/** Where a node stands, how a literal is spelled, and types. */
+/** Fields without effect: positions, spellings of literals, and types. */
 const SILENT = new Set(
   "start end loc range raw extra typeAnnotation returnType typeParameters typeArguments superTypeParameters superTypeArguments implements definite accessibility override readonly importKind exportKind".split(
     " ",
   ),
 );
 
-/** `optional` is a type's `x?: T`, but for calls and members, where it is `x?.y`. */
+/** Whether a field has an effect. `optional` has one in calls and members (`x?.y`), but not as a type (`x?: T`). */
 function isCode(node: SyntaxNode, field: string): boolean {
   const { type, [field]: value } = node;
   if (type !== "Literal" && (value === undefined || value === null || value === false)) return false;
   if (field === "optional") return /^(?:Call|Member)Expression$/.test(type);
-  // Of a template, the raw text is what a tag is given.
+  // A tag receives the raw text of a template.
   return !SILENT.has(field) || (field === "raw" && type === undefined);
 }
 
-/** Members of a list that are types alone, and empty statements. */
+/** Members of a list that are only types, and empty statements. */
 function isErased(value: unknown): boolean {
   if (value === null || typeof value !== "object") return false;
   const node = value as SyntaxNode;
   if (ERASED.has(node.type) || node.importKind === "type" || node.exportKind === "type") return true;
-  // `this` with a type among parameters.
+  // A parameter `this` only has a type.
   if (node.type === "Identifier" && node.name === "this") return true;
   return node.declare === true && node.type !== "PropertyDefinition";
 }

@@ -1,22 +1,22 @@
 import { commonNames } from "./common-exports.ts";
 import { nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
-/** All that a module exports, as far as its source shows it. */
+/** The exports of a module, as far as its source shows them. */
 export interface Exports {
   /** Names of values: ES exports (`default` included), properties of `module.exports`, and `module.exports` itself. */
   readonly names: ReadonlySet<string>;
-  /** Names of types, interfaces and namespaces of types. A class and an enum are both. */
+  /** Names of types, interfaces and namespaces of types. A class and an enum are values and types. */
   readonly types: ReadonlySet<string>;
-  /** Modules that it hands through whole, as their specifiers stand there. */
-  readonly handsThrough: readonly string[];
-  /** It exports more than its source shows. */
+  /** Specifiers of the modules that it re-exports completely. */
+  readonly reExports: readonly string[];
+  /** True if it exports more than its source shows. */
   readonly isOpen: boolean;
 }
 
-/** Names of values that a module exports; `* from ...` for what it hands through whole. */
+/** Names of values that a module exports, with `* from ...` for a complete re-export. */
 export function exportedNames(tree: SyntaxNode): Set<string> {
-  const { names, handsThrough } = exportsOf(tree);
-  return new Set([...names, ...handsThrough.map((specifier) => `* from ${specifier}`)]);
+  const { names, reExports } = exportsOf(tree);
+  return new Set([...names, ...reExports.map((specifier) => `* from ${specifier}`)]);
 }
 
 /** Reads the exports of a module. */
@@ -24,18 +24,18 @@ export function exportsOf(tree: SyntaxNode): Exports {
   const common = commonNames(tree);
   const names = new Set<string>(common.names);
   const types = new Set<string>();
-  const handsThrough = [...common.handsThrough];
+  const reExports = [...common.reExports];
   const typesHere = localTypes(tree);
   const note = (name: string, isType: boolean) => (isType ? types : names).add(name);
   for (const statement of nodesAt(tree, "body")) {
     if (statement.type === "ExportDefaultDeclaration") names.add("default");
-    if (statement.type === "ExportAllDeclaration") noteAll(statement, { note, handsThrough });
+    if (statement.type === "ExportAllDeclaration") noteAll(statement, { note, reExports });
     if (statement.type === "TSImportEqualsDeclaration") noteAlias(statement, { note, types });
     if (statement.type !== "ExportNamedDeclaration") continue;
     noteSpecifiers(statement, { note, typesHere });
     noteDeclaration(nodeAt(statement, "declaration"), { note, types });
   }
-  return { names, types, handsThrough, isOpen: common.isOpen };
+  return { names, types, reExports, isOpen: common.isOpen };
 }
 
 function noteSpecifiers(statement: SyntaxNode, { note, typesHere }: Notes & { typesHere: ReadonlySet<string> }): void {
@@ -54,13 +54,13 @@ interface Notes {
   readonly note: (name: string, isType: boolean) => unknown;
 }
 
-function noteAll(statement: SyntaxNode, { note, handsThrough }: Notes & { handsThrough: string[] }): void {
+function noteAll(statement: SyntaxNode, { note, reExports }: Notes & { reExports: string[] }): void {
   const exported = nodeAt(statement, "exported");
   if (exported !== undefined) note(nameOf(exported), statement.exportKind === "type");
-  else handsThrough.push(String(nodeAt(statement, "source")?.value));
+  else reExports.push(String(nodeAt(statement, "source")?.value));
 }
 
-/** `export import State = TicketState`: an alias of whatever stands behind it, a value or a type. */
+/** `export import State = TicketState`: an alias of a value or a type. */
 function noteAlias(statement: SyntaxNode, { note, types }: Notes & { types: Set<string> }): void {
   const id = statement.isExport === true ? nodeAt(statement, "id") : undefined;
   if (id === undefined) return;
@@ -80,10 +80,12 @@ function noteDeclaration(declaration: SyntaxNode | undefined, { note, types }: N
     for (const name of patternNames(nodeAt(each, "id"))) note(name, false);
 }
 
-/** A namespace may hold nothing but types; it counts as a value, as a caller would write it. */
+/**
+ * Declarations of types. A namespace may contain only types, but counts as a value, since callers write it like one.
+ */
 const TYPES = /^TS(?:Interface|TypeAlias)Declaration$/;
 
-/** Names that stand for types in this module: its own, and those that it imports as such. */
+/** Names of types in this module: its own types, and imported types. */
 function localTypes(tree: SyntaxNode): Set<string> {
   const names = new Set<string>();
   for (const statement of nodesAt(tree, "body")) {

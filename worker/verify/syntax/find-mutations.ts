@@ -1,6 +1,6 @@
 import { nodeAt, type SyntaxNode, walk } from "./walk.ts";
 
-/** A small change of a program that should change what it does. */
+/** A small change of a program that should change its behaviour. */
 export interface Mutation {
   readonly start: number;
   readonly end: number;
@@ -22,14 +22,14 @@ const FLIPPED: Readonly<Record<string, string>> = {
   "||": "&&",
 };
 
-/** Every place where a fault can be planted: flipped operators, changed numbers, dropped negations, emptied returns. */
+/** Every possible mutation of a source: flipped operators, changed numbers, dropped negations, emptied returns. */
 export function findMutations(tree: SyntaxNode, source: string): Mutation[] {
   const mutations: Mutation[] = [];
   walk(tree, (node) => mutations.push(...mutationsOf(node, source)));
   return mutations;
 }
 
-/** The source with a mutation made. */
+/** Applies a mutation to a source. */
 export function mutate(source: string, { start, end, text }: Mutation): string {
   return source.slice(0, start) + text + source.slice(end);
 }

@@ -1,8 +1,8 @@
 /**
- * Python's own parser and compiler on sources from stdin, as JSON: `[{path, text}]`. It prints "ready", then for each
- * source a line: `{"fault"}`, `{"functions", "code"}`, or null where it cannot tell. Nothing of the sources is run.
- * `code` is a digest of the tree without types that have no effect: those of undecorated functions, and of names outside of classes,
- * as far as they call nothing, and the imports from typing that only they use.
+ * Python's own parser and compiler. Reads sources from stdin as JSON, `[{path, text}]`, and runs none of their code.
+ * Prints "ready", then a line for each source: `{"fault"}`, `{"functions", "code"}`, or null if unknown. `code` is a
+ * digest of the tree without types that have no effect: types of undecorated functions and of names outside classes,
+ * unless they call something, and imports from typing that only they use.
  */
 export const PYTHON_READER = `
 import ast, hashlib, inspect, json, sys, warnings
@@ -115,7 +115,7 @@ for source in sources:
     print(json.dumps(read(source["text"])), flush=True)
 `;
 
-/** The same by V8: a source that is a module or a function body can be run, whatever our parser says. */
+/** The same with V8: a source is valid if it is a module or a function body, regardless of our parser. */
 export const NODE_READER = `
 const vm = require("node:vm");
 const sources = JSON.parse(require("node:fs").readFileSync(0, "utf8"));

@@ -3,36 +3,36 @@ import { runInSandbox } from "../../sandbox/run-in-sandbox.ts";
 import type { VerifyContext } from "../verify-context.ts";
 import { NODE_READER, PYTHON_READER } from "./language-readers.ts";
 
-/** A source for a language's own tool. */
+/** A source to be read by its language's own tool. */
 export interface Source {
   readonly path: string;
   readonly text: string;
 }
 
-/** One source as the language's own tool reads it. */
+/** The result of reading one source with its language's own tool. */
 export interface Reading {
-  /** Why it cannot be read; undefined when it can. */
+  /** The syntax error; undefined if the source is valid. */
   readonly fault?: string;
-  /** Names of all functions that it defines, of a Python file that can be read. */
+  /** Names of all functions in a valid Python file. */
   readonly functions?: readonly string[];
-  /** The same for two Python files that differ in types, comments, quotes, parentheses and white space alone. */
+  /** Equal for two Python files that differ only in types, comments, quotes, parentheses and white space. */
   readonly code?: string;
 }
 
-/** Languages as their own tools read them. Undefined for a source stands for no answer, and without a tool there is none. */
+/** The languages' own tools. The result of a source is undefined if the tool has no answer or does not exist. */
 export interface LanguageTools {
   readonly python: (sources: readonly Source[]) => Promise<readonly (Reading | undefined)[]>;
   readonly node: (sources: readonly Source[]) => Promise<readonly (Reading | undefined)[]>;
 }
 
-/** ms that a tool may take for all sources of a change. */
+/** Time limit of a tool for all sources of a change, in ms. */
 const TIMEOUT_MS = 120_000;
-/** Longest source that a tool is given, in characters. */
+/** Longest source that a tool gets, in characters. */
 const MAX_SOURCE = 2_000_000;
-/** How the shell says that it has no such program here. */
+/** The shell's exit code for a missing program. */
 const MISSING = 86;
 
-/** The tools as the sandboxes of an attempt have them: Node always, Python where the system has one. */
+/** The tools in an attempt's sandbox: Node always, Python if the system has it. */
 export function languageTools(context: Pick<VerifyContext, "sandbox" | "slot" | "signal">): LanguageTools {
   return {
     python: (sources) => ask(context, "python3", ["-I", "-S", "-B", "-c", PYTHON_READER], sources),
@@ -40,7 +40,7 @@ export function languageTools(context: Pick<VerifyContext, "sandbox" | "slot" | 
   };
 }
 
-/** Starts a tool once for all sources; it prints a line for each, and nothing of them is run. */
+/** Starts a tool once for all sources; it prints one line for each, and runs none of their code. */
 async function ask(
   { sandbox, slot, signal }: Pick<VerifyContext, "sandbox" | "slot" | "signal">,
   program: string,
@@ -62,12 +62,13 @@ async function ask(
   });
   if (result.code === MISSING) return sources.map(() => undefined);
   const [ready, ...lines] = result.stdout.split("\n");
-  const isCut = result.code === null || result.timedOut || result.truncated || signal.aborted;
-  // A tool that fell over a source has no answer for it; one that was stopped has none at all.
-  if (isCut || ready !== "ready")
+  const isInterrupted = result.code === null || result.timedOut || result.truncated || signal.aborted;
+  // A tool that crashed on a source has no answer for that source; the answers of an interrupted tool do not count at
+  // all.
+  if (isInterrupted || ready !== "ready")
     throw new AppError(
       "internal",
-      `${program} was to read ${sources.length} sources in a sandbox and was stopped before its end: the check is no result and is done again`,
+      `${program} had to read ${sources.length} sources in a sandbox and was stopped before it finished: the check has no result and will run again`,
       { details: result.stderr.slice(-500) },
     );
   return sources.map((_, i) => readingIn(lines[i]));

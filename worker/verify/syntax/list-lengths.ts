@@ -1,12 +1,12 @@
-/** Lengths in an assertion: the one that it asks for, and those of the lists that it compares as a whole. */
+/** Lengths in an assertion: the length that it expects, and the lengths of the lists that it compares as a whole. */
 export interface Lengths {
   readonly length?: number;
   readonly lists?: readonly number[];
 }
 
 /**
- * Reads an assertion of JavaScript or Python as text. One that compares a whole list asks for its length, too: `equal(x.length, 2)`
- * is part of `deepEqual(x, ["a", "b"])`.
+ * Reads an assertion of JavaScript or Python as text. Comparing a whole list also checks its length: `equal(x.length,
+ * 2)` is part of `deepEqual(x, ["a", "b"])`.
  */
 export function lengthsIn(text: string): Lengths {
   const asked = ASKS.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined);
@@ -21,19 +21,19 @@ const ASKS = [
   /\b(?:toHaveLength|lengthOf)\(\s*(?:[\w.]+\s*,\s*)?(\d+)\b/,
   /\blen\([^=]*\)\s*(?:,|==)\s*(\d+)\b/,
 ];
-/** Comparisons of all that a value holds. */
+/** Comparisons of a whole value. */
 const WHOLE = /deep(?:Strict)?Equal|to(?:Strict)?Equal\(|\beql\(|assert(?:List|Tuple|Sequence)?Equals?\(|==/;
-/** Comparisons of a part of it. */
+/** Comparisons of a part of a value. */
 const PART = /\bnot|contain|include|partial|match|!=|any\(/i;
 
-/** A bracket that is open: how many commas it has, and whether something stands behind the last one. */
+/** An open bracket: the number of its commas, and whether text follows the last comma. */
 interface Open {
   isList: boolean;
   commas: number;
   isFilled: boolean;
 }
 
-/** How many elements each list has that stands in a text; one with a spread has any number. */
+/** The number of elements of each list in a text; a list with a spread is left out, as its length is unknown. */
 function listsIn(text: string): number[] {
   const lists: number[] = [];
   const open: Open[] = [];
@@ -43,7 +43,7 @@ function listsIn(text: string): number[] {
       const { isList, commas, isFilled } = open.pop() ?? NO_LIST;
       if (isList) lists.push(commas + (isFilled ? 1 : 0));
     } else fill(open.at(-1), piece);
-    // Behind a name or a closed bracket, it is a place in a list.
+    // After a name or a closed bracket, a bracket is an index.
     if (/^[[({]$/.test(piece))
       open.push({ isList: piece === "[" && !/[\w)\]"'`]$/.test(before), commas: 0, isFilled: false });
     before = piece;

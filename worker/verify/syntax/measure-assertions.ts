@@ -6,37 +6,40 @@ import { childrenOf, nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.
 
 /** One assertion. */
 export interface Assertion extends Lengths {
-  /** Names and values that stand in it, sorted: the same for the same assertion in another style. */
+  /** The names and values in it, sorted: equal for the same assertion in another style. */
   readonly key: string;
-  /** 2 for one that compares with a value, 1 for one that only asks for something true; times the rows of its tables. */
+  /** 2 for a comparison with a value, 1 for a check of a truthy value; times the rows of its tables. */
   readonly strength: number;
-  /** The most that it could stand for. */
+  /** Upper limit of the strength. */
   readonly reach: number;
 }
 
-/** All that a piece of code asserts. */
+/** The assertions of a piece of code. */
 export interface Measured {
   readonly assertions: readonly Assertion[];
-  /** Functions that it calls, by their last name: assertions may be in them. */
+  /** Functions that it calls, by their last name: they may contain assertions. */
   readonly calls: readonly string[];
-  /** Calls by names that an assertion of somebody's own is likely to have. */
+  /** Calls of functions whose names suggest assertions. */
   readonly helpers: readonly string[];
-  /** Other calls of what a module of helpers exports: they may assert, or be what is tested. */
+  /** Other calls of functions from helper modules: they may assert, or be the code under test. */
   readonly maybe: readonly string[];
-  /** It repeats assertions over a table that cannot be counted here. */
+  /** True if it repeats assertions over a table of unknown length. */
   readonly isOpen: boolean;
-  /** Tables that it goes over, as they stand in the source. */
+  /** Tables that it iterates over, as written in the source. */
   readonly tables: string;
 }
 
-/** A file as its parts are measured: its text, its constants, and the names that it imports from helpers of tests. */
+/** The file around measured code: its text, its constants, and the names that it imports from test helpers. */
 export interface FileContext {
   readonly text: string;
   readonly constants: Constants;
   readonly helpers: ReadonlyMap<string, "sure" | "maybe">;
 }
 
-/** Measures code. Tests inside of it are left out, they stand for themselves, and so are named functions of a whole file. */
+/**
+ * Measures code, without tests inside it and without the named functions of a whole file, which are measured
+ * separately.
+ */
 export function measureAssertions(body: SyntaxNode, context: FileContext): Measured {
   const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
   const isApart = (node: SyntaxNode) =>
@@ -57,7 +60,7 @@ export function measureAssertions(body: SyntaxNode, context: FileContext): Measu
   return { ...found, tables: found.tables.join("\n") };
 }
 
-/** All that was found so far. */
+/** Everything found so far. */
 export interface Found {
   readonly assertions: Assertion[];
   readonly calls: string[];
@@ -67,7 +70,7 @@ export interface Found {
   isOpen: boolean;
 }
 
-/** Notes what one node is by itself: an assertion, or a call that may hold some. */
+/** Records one node: an assertion, or a call that may contain some. */
 function note(
   node: SyntaxNode,
   given: { factor: number; found: Found; context: FileContext; isStatement: boolean },
@@ -94,20 +97,20 @@ function note(
   else if (helpers.has(chain[0] ?? "")) found.maybe.push(name);
 }
 
-/** The expression in it is there for its effect: nobody uses its value. */
+/** Whether the code of a node runs for its effect: its value is not used. */
 function isForEffect(node: SyntaxNode, { body, isStatement }: { body: SyntaxNode; isStatement: boolean }): boolean {
   if (node.type === "AwaitExpression") return isStatement;
   return /^(?:Expression|Return)Statement$/.test(node.type) || (node === body && isFunction(node));
 }
 
-/** A function that counts where it is called. */
+/** Whether a function is named: its assertions then count for the tests that call it. */
 function isNamedFunction(node: SyntaxNode): boolean {
   if (/^(?:FunctionDeclaration|ClassDeclaration|ClassExpression)$/.test(node.type)) return true;
   const init = node.type === "VariableDeclarator" ? nodeAt(node, "init") : undefined;
   return init !== undefined && isFunction(init);
 }
 
-/** Children that can be reached: nothing runs behind a `return` of the same block. */
+/** Children that may run: code after a `return` of the same block does not. */
 function reachable(node: SyntaxNode): SyntaxNode[] {
   const children = childrenOf(node);
   if (node.type !== "BlockStatement") return children;
@@ -115,44 +118,44 @@ function reachable(node: SyntaxNode): SyntaxNode[] {
   return end < 0 ? children : children.slice(0, end + 1);
 }
 
-/** What a loop repeats is its body; what `list.forEach` repeats is the function that it is given. */
+/** Whether a node repeats a child: a loop repeats its body, and `list.forEach` its callback. */
 function isRepeated(node: SyntaxNode, child: SyntaxNode): boolean {
   return node.type === "CallExpression" ? isFunction(child) : nodeAt(node, "body") === child;
 }
 
-/** `checkOrder(...)`, `helpers.assertSame(...)`; `text.match(...)` is none. */
+/** `checkOrder(...)` or `helpers.assertSame(...)`, but not `text.match(...)`. */
 function isHelper(chain: readonly string[]): boolean {
   const name = chain.at(-1) ?? "";
   return /^(?:assert|expect|verify|check|ensure|should)(?:[A-Z_]\w*)?$/.test(name) && chain[0] !== "expect";
 }
 
-/** Words of an assertion's own, whatever the library. */
+/** Words of assertion libraries, without a meaning of their own. */
 const VOCABULARY =
   /^(?:assert\w*|expect\w*|to[A-Z]\w*|is|not|be|to|t|chai|should|equal\w*|strict\w*|deep\w*|same|like|ok|true|truthy|throws|rejects|raises|self|pytest|async|await|const|let|return|function|in|eql|eq|of|and|have|with|strictEqual|deepEqual|deepStrictEqual|[a-z]*Equal)$/;
 
-/** The words of a text that say something: names, numbers and words in strings. */
+/** The meaningful words of a text: names, numbers and words in strings. */
 export function wordsOf(text: string): string[] {
   return (text.match(/[\p{L}_$][\p{L}\p{N}_$]*|\d+(?:\.\d+)?/gu) ?? []).filter((word) => !VOCABULARY.test(word));
 }
 
-/** The same for the same assertion in another style. */
+/** A key that is equal for the same assertion in another style. */
 export function keyOf(text: string): string {
   return wordsOf(text).sort().join(" ");
 }
 
-/** The functions of a file by their names, with what they assert. */
+/** The functions of a file by name, with their assertions. */
 export function functionsIn(tree: SyntaxNode, context: FileContext): Map<string, Measured> {
   const found = new Map<string, Measured>();
   const visit = (node: SyntaxNode) => {
-    if (node.type === "FunctionDeclaration") keep(nodeAt(node, "id"), node);
+    if (node.type === "FunctionDeclaration") add(nodeAt(node, "id"), node);
     if (node.type === "VariableDeclarator" || node.type === "Property" || node.type === "PropertyDefinition")
-      keep(nodeAt(node, "id") ?? nodeAt(node, "key"), nodeAt(node, "init") ?? nodeAt(node, "value"));
-    if (node.type === "MethodDefinition") keep(nodeAt(node, "key"), nodeAt(node, "value"));
+      add(nodeAt(node, "id") ?? nodeAt(node, "key"), nodeAt(node, "init") ?? nodeAt(node, "value"));
+    if (node.type === "MethodDefinition") add(nodeAt(node, "key"), nodeAt(node, "value"));
     if (node.type === "AssignmentExpression")
-      keep(nodeAt(nodeAt(node, "left") ?? node, "property"), nodeAt(node, "right"));
+      add(nodeAt(nodeAt(node, "left") ?? node, "property"), nodeAt(node, "right"));
     for (const child of childrenOf(node)) visit(child);
   };
-  const keep = (id: SyntaxNode | undefined, body: SyntaxNode | undefined) => {
+  const add = (id: SyntaxNode | undefined, body: SyntaxNode | undefined) => {
     const isCode = body !== undefined && (isFunction(body) || body.type === "FunctionDeclaration");
     if (isCode && id?.type === "Identifier") found.set(String(id.name), measureAssertions(body, context));
   };

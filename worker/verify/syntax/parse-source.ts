@@ -4,31 +4,31 @@ import { type Comment, type Options, Parser } from "acorn";
 import { isDataPath, parseJson, parseYaml } from "./parse-data.ts";
 import type { SyntaxNode } from "./walk.ts";
 
-/** A source as its language's parser sees it. */
+/** A source, as parsed by its language's parser. */
 export type Parsed =
   | { readonly kind: "script"; readonly tree: SyntaxNode; readonly comments: readonly Comment[]; readonly text: string }
-  /** Our parser goes on behind what it does not know; `doubt` is where it first did so. */
+  /** Our parser continues after unknown syntax; `doubt` is the first such position. */
   | {
       readonly kind: "python";
       readonly tree: PythonTree;
       readonly text: string;
       readonly doubt?: string;
-      /** Functions that CPython sees in it; undefined where it was not asked. */
+      /** Functions that CPython found; undefined if it was not asked. */
       readonly functions?: ReadonlySet<string>;
-      /** The same for two sources that do the same by CPython's syntax tree; undefined where it was not asked. */
+      /** Equal for two sources with the same behaviour by CPython's syntax tree; undefined if it was not asked. */
       readonly code?: string;
     }
   | { readonly kind: "data"; readonly isLoose: boolean }
-  /** It cannot be parsed. `isSure` is false where our parser may be the one that is wrong. */
+  /** It cannot be parsed. `isSure` is false if our parser may be wrong. */
   | { readonly kind: "broken"; readonly message: string; readonly isSure: boolean; readonly text: string }
-  /** A language that is not parsed here. */
+  /** A file in a language that is not parsed here. */
   | { readonly kind: "other" };
 
 export type PythonTree = ReturnType<typeof pythonParser.parse>;
 
 /**
- * Parses a file by what its name says it is. Our parsers of JavaScript, TypeScript and Python are never sure that a file
- * is broken: `settle-syntax.ts` asks the languages' own.
+ * Parses a file by its extension. Our parsers of JavaScript, TypeScript and Python are never sure that a file is
+ * broken: `settle-syntax.ts` asks the languages' own tools.
  */
 export function parseSource(path: string, text: string): Parsed {
   const extension = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";

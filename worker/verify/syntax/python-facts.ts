@@ -8,7 +8,7 @@ import type { TestCase, TestFacts } from "./test-facts.ts";
 
 type PythonNode = PythonTree["topNode"];
 
-/** The tests of a Python file: functions `test_...`, with plain `assert`, unittest's methods and pytest's. */
+/** The tests of a Python file: functions `test_...`, with plain `assert` or the assertions of unittest and pytest. */
 export function pythonTests({ tree, text, functions }: PythonSource): TestFacts {
   const source = { tree, text };
   const tests: TestCase[] = [];
@@ -16,7 +16,7 @@ export function pythonTests({ tree, text, functions }: PythonSource): TestFacts 
   const isModuleOff = /^pytestmark\s*=\s*pytest\.mark\.skip\b(?!if)/m.test(text);
   visit(tree.topNode, (node) => {
     const name = node.name === "FunctionDefinition" ? nameOf(node, text) : "";
-    // Where CPython was asked, what it does not see is no function.
+    // If CPython was asked, only functions that it found count.
     if (name === "" || functions?.has(name) === false) return;
     const asserts = measure(node, source);
     if (name.startsWith("test")) tests.push(caseOf(node, { asserts, source, isModuleOff }));
@@ -66,7 +66,7 @@ function decoratorsOf(node: PythonNode): PythonNode[] {
   return node.parent?.name === "DecoratedStatement" ? node.parent.getChildren("Decorator") : [];
 }
 
-/** All that a function asserts. */
+/** All assertions of a function. */
 function measure(root: PythonNode, source: PythonSource): Measured {
   const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
   const see = (node: PythonNode, factor: number) => {
@@ -85,7 +85,7 @@ function measure(root: PythonNode, source: PythonSource): Measured {
 
 const NOTED = new Set(["AssertStatement", "CallExpression", "RaiseStatement"]);
 
-/** Notes what one node is by itself: an assertion, or a call that may hold some. */
+/** Records one node: an assertion, or a call that may contain some. */
 function note(words: string, { kind, factor, found }: { kind: string; factor: number; found: Found }): void {
   const add = (strength: number, reach: number) =>
     found.assertions.push({
@@ -103,14 +103,14 @@ function note(words: string, { kind, factor, found }: { kind: string; factor: nu
   if (/^(?:assert|check|verify|expect|ensure)(?:[A-Z_]\w*)?$/.test(name)) found.helpers.push(name);
 }
 
-/** Children that can be reached: nothing runs behind a `return` of the same block. */
+/** Children that may run: code after a `return` of the same block does not. */
 function reachable(node: PythonNode): PythonNode[] {
   const children = childrenOf(node);
   const end = node.name === "Body" ? children.findIndex(({ name }) => name === "ReturnStatement") : -1;
   return end < 0 ? children : children.slice(0, end + 1);
 }
 
-/** One comparison with a list or a dictionary asks for each of its parts. */
+/** Upper limit of an assertion's strength: a comparison with a list or a dictionary checks each of its parts. */
 function reachOf(words: string, strength: number): number {
   if (strength < 2) return strength;
   return 2 * Math.max(1, words.split(",").length - 1, ...(lengthsIn(words).lists ?? []));
@@ -130,7 +130,7 @@ export function swallowedErrors({ tree, text }: PythonSource): number {
   return count;
 }
 
-/** The comments of a Python file, each with the line of code that it stands in or above. */
+/** The comments of a Python file, each with the code before it on its line. */
 export function pythonComments({ tree, text }: PythonSource): { comment: string; line: string }[] {
   const comments: { comment: string; line: string }[] = [];
   visit(tree.topNode, (node) => {

@@ -2,8 +2,8 @@ import type { LineRange } from "../../workspace/changed-lines.ts";
 import { childrenOf, isFunctionNode, nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /**
- * True where the changed lines outside of functions do nothing when the module is loaded but name things: imports, exports, types,
- * functions, classes, constants of plain values. A call, an assignment to anything else or a loop could reach whatever it likes.
+ * True if the changed lines outside functions only name things when the module is loaded: imports, exports, types,
+ * functions, classes, constants with plain values. A call, another assignment or a loop could have any effect.
  */
 export function isQuietAt(tree: SyntaxNode, lines: readonly LineRange[]): boolean {
   const file = { constants: constantsOf(tree), hasTraps: hasTraps(tree) };
@@ -12,11 +12,11 @@ export function isQuietAt(tree: SyntaxNode, lines: readonly LineRange[]): boolea
 
 interface File {
   readonly constants: ReadonlyMap<string, SyntaxNode>;
-  /** To read a property may run code. */
+  /** True if reading a property may run code. */
   readonly hasTraps: boolean;
 }
 
-/** A changed line of a node's own, and not of a function inside of it. */
+/** Whether a line of a node itself has changed, and not only lines of functions inside it. */
 function isTouched(node: SyntaxNode, lines: readonly LineRange[]): boolean {
   const [first, last] = rowsOf(node);
   const inside: LineRange[] = [];
@@ -35,15 +35,15 @@ function rowsOf({ loc }: SyntaxNode): LineRange {
   return [loc?.start.line ?? 0, loc?.end.line ?? 0];
 }
 
-/** Nodes that are quiet if all that is in them is. */
+/** Nodes that are quiet if their children are. */
 const HOLDERS =
   /^(?:Program|Export(?:Named|Default)Declaration|Variable(?:Declaration|Declarator)|Class(?:Declaration|Expression|Body)|(?:Method|Property)Definition|BlockStatement|StaticBlock|Object(?:Expression|Pattern)|ArrayPattern|AssignmentPattern|RestElement|Property|ArrayExpression|SpreadElement|ConditionalExpression|LogicalExpression|ParenthesizedExpression|TS(?:As|Satisfies|NonNull)Expression|TSTypeAssertion|TSExportAssignment|TSModule(?:Declaration|Block))$/;
 const NAMES =
   /^(?:Literal|Identifier|PrivateIdentifier|ThisExpression|ImportDeclaration|ExportAllDeclaration|ExportSpecifier|EmptyStatement)$/;
-/** Built-in things that do nothing to others when they are made. */
+/** Built-in classes that have no effect on others when an instance is created. */
 const MADE = /^(?:Map|Set|WeakMap|WeakSet|Error|Date|URL|RegExp|AbortController|TextEncoder|TextDecoder)$/;
 
-/** All that does something, outside of functions. */
+/** The nodes outside functions that have an effect. */
 function loudIn(node: SyntaxNode, file: File): SyntaxNode[] {
   if (isFunctionNode(node) || NAMES.test(node.type)) return [];
   if (nameChain(node)[0] === "Symbol" && node.type === "MemberExpression") return [];
@@ -56,7 +56,7 @@ function loudIn(node: SyntaxNode, file: File): SyntaxNode[] {
 const ofPlain = (node: SyntaxNode, file: File) => (isPlain(node, file) ? [] : undefined);
 const ofCall = (node: SyntaxNode, file: File) => (isKnown(node, file) ? nodesAt(node, "arguments") : undefined);
 
-/** What has to be quiet for a node to be; undefined where it never is. */
+/** The parts of a node that have to be quiet for the node to be quiet; undefined if it never is. */
 const PARTS: Readonly<Record<string, (node: SyntaxNode, file: File) => SyntaxNode[] | undefined>> = {
   MemberExpression: childrenOf,
   ExpressionStatement: (node) => (typeof node.directive === "string" ? [] : childrenOf(node)),
@@ -66,7 +66,7 @@ const PARTS: Readonly<Record<string, (node: SyntaxNode, file: File) => SyntaxNod
   AssignmentExpression: (node) => (isOfExports(node) ? [nodeAt(node, "right") ?? node] : undefined),
   CallExpression: ofCall,
   NewExpression: ofCall,
-  // Members are constants, and may name each other.
+  // Enum members are constants, and may refer to each other.
   TSEnumDeclaration: (node) => (holdsCode(node) ? undefined : []),
 };
 
@@ -78,7 +78,9 @@ function holdsCode(node: SyntaxNode): boolean {
   return holds;
 }
 
-/** Made of literals and constants of the file that are: no code of anybody's runs to compute it. */
+/**
+ * Whether a value consists only of literals and such constants of the file, so that computing it runs no foreign code.
+ */
 function isPlain(node: SyntaxNode | undefined, file: File, depth = 0): boolean {
   if (node === undefined || depth > 8) return false;
   const next = (each: SyntaxNode | undefined) => isPlain(each, file, depth + 1);
@@ -99,7 +101,7 @@ function isOfExports(node: SyntaxNode): boolean {
   );
 }
 
-/** `require("./a")`, `Object.freeze({...})`, `new Map([...])`, where the file gives these names no other meaning. */
+/** `require("./a")`, `Object.freeze({...})`, `new Map([...])`, if the file does not redefine these names. */
 function isKnown(node: SyntaxNode, { constants }: File): boolean {
   const callee = nodeAt(node, "callee");
   const chain = callee?.type === "CallExpression" ? [] : nameChain(callee);
@@ -122,7 +124,9 @@ function constantsOf(tree: SyntaxNode): Map<string, SyntaxNode> {
   return constants;
 }
 
-/** Accessors, and methods whose name is computed: to read a property or to spread a value may run them. */
+/**
+ * Whether a file has accessors, or methods with a computed name: reading a property or spreading a value may run them.
+ */
 function hasTraps(tree: SyntaxNode): boolean {
   let has = false;
   walk(tree, ({ type, kind, computed, method }) => {

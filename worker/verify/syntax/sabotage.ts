@@ -3,20 +3,25 @@ import { answersOf } from "./answers.ts";
 import { isQuietAt } from "./quiet-code.ts";
 import { isFunctionNode, nodeAt, type SyntaxNode, walk } from "./walk.ts";
 
-/** How a function is broken: it throws, answers something that nobody expects where it answers, or does so at its start. */
+/**
+ * How a function is broken: it throws at its start, its returned values are replaced, or it returns a wrong value at
+ * its start.
+ */
 export type Sabotage = "throws" | "answers" | "returns";
 
 /** A broken source. */
 export interface Sabotaged {
   readonly text: string;
-  /** It does something else whenever the changed functions run; else a test may rightly see no difference. */
+  /**
+   * True if the behaviour differs whenever the changed functions run; otherwise a test may rightly see no difference.
+   */
   readonly isSure: boolean;
 }
 
 /**
- * A source in which every function that a change touched is broken beyond doubt, so that a test of the change has to
- * notice. A change outside of any function bears on all of the module: then every function of it is broken, and one
- * without functions throws when it is loaded. Undefined where nothing can be broken in this way.
+ * Breaks every function that a change touched, so that a test of the change has to notice. A change outside functions
+ * affects the whole module: then every function is broken, and a module without functions throws when it is loaded.
+ * Undefined if nothing can be broken in this way.
  */
 export function sabotage(
   tree: SyntaxNode,
@@ -42,12 +47,12 @@ export function sabotage(
   return text === undefined ? undefined : { text, isSure: answers.some(({ isSure }) => isSure) };
 }
 
-/** A source that throws when it has been loaded to its end. */
+/** Makes a module throw at its end, when it is loaded. */
 export function throwAtEnd(source: string): string {
   return `${source}\n;${THROW}\n`;
 }
 
-/** The outermost functions with a changed line in them. */
+/** The outermost functions with a changed line. */
 export function functionsAt(tree: SyntaxNode, lines: readonly LineRange[]): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   walk(tree, (node, ancestors) => {
@@ -58,7 +63,7 @@ export function functionsAt(tree: SyntaxNode, lines: readonly LineRange[]): Synt
   return found;
 }
 
-/** A piece of a source, and its new text. */
+/** A part of a source, and its new text. */
 export interface Replacement {
   readonly start: number;
   readonly end: number;
@@ -66,10 +71,10 @@ export interface Replacement {
 }
 
 const THROW = 'throw new Error("planted by the harness");';
-/** A value that is equal to no other. */
+/** A value that equals no other value. */
 export const OTHER = 'Symbol("planted by the harness")';
 
-/** A source with pieces of it replaced; undefined where there are none. */
+/** A source with its replacements applied; undefined without replacements. */
 export function replaceAll(source: string, replacements: readonly Replacement[]): string | undefined {
   if (replacements.length === 0) return undefined;
   let text = source;

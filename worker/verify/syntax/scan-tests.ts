@@ -1,7 +1,7 @@
 import { keyOf, type Measured } from "./measure-assertions.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
 
-/** The beginning of a test, in JavaScript and its relatives, and in Python. */
+/** The beginning of a test, in JavaScript-like languages and in Python. */
 const BEGINNINGS =
   /(?<![\w.$])(x|f)?(?:it|test|specify|Deno\.test|t\.test)((?:\.\w+)*)\s*\(\s*(["'`])((?:\\.|(?!\3)[^\\\n])*)\3|^[ \t]*(?:async[ \t]+)?def[ \t]+(test\w*)[ \t]*\(/gm;
 const ASSERTION =
@@ -9,8 +9,8 @@ const ASSERTION =
 const SKIPPED_BEFORE = /(?:@(?:pytest\.mark|unittest)\.skip(?:If|Unless|if)?\b[^\n]*\n\s*(?:@[^\n]*\n\s*)*)$/;
 
 /**
- * The tests of a source that no parser here can read, by its words: enough to see that one is gone, off or empty. Every
- * assertion counts as a strong one.
+ * Finds the tests of a source that no parser here can read, by its words: enough to see that a test is gone, skipped or
+ * empty. Every assertion counts as a strong assertion.
  */
 export function scanTests(source: string): TestFacts {
   const text = withoutComments(source);
@@ -38,13 +38,13 @@ export function scanTests(source: string): TestFacts {
   return { tests, focused, functions: new Map(), isScanned: true };
 }
 
-/** The assertions of a text, by its words. */
+/** The assertions of a text, found by its words. */
 export function measureText(text: string): Measured {
   const assertions = [...text.matchAll(ASSERTION)].map(([words]) => ({ key: keyOf(words), strength: 2, reach: 2 }));
   return { assertions, calls: [], helpers: [], maybe: [], isOpen: false, tables: "" };
 }
 
-/** Comments are left out where they are lines of their own: what looks like one may stand in a string. */
+/** Removes comments on lines of their own; elsewhere, apparent comments may be parts of strings. */
 function withoutComments(text: string): string {
   return text.replace(/^[ \t]*(?:\/\/|#(?!!)).*$/gm, "").replace(/^[ \t]*\/\*[\s\S]*?\*\/[ \t]*$/gm, "");
 }

@@ -11,8 +11,8 @@ interface Side {
 }
 
 /**
- * The change with every doubt of our own parsers settled by the languages' tools: CPython decides what is Python, and V8
- * what is broken JavaScript that no dialect explains. Each tool is started once at most; without one a doubt stays a doubt.
+ * Settles every doubt of our own parsers with the languages' tools: CPython decides about Python, and V8 about broken
+ * JavaScript that is not a dialect. Each tool is started at most once; without it, a doubt remains.
  */
 export async function settleSyntax(change: Change, tools: LanguageTools): Promise<Change> {
   const sides = change.files.flatMap(sidesOf);
@@ -47,19 +47,22 @@ function byPython({ text, parsed }: Side, { fault, functions, code }: Reading): 
   return { ...parsed, functions: new Set(functions), ...defined({ code }) };
 }
 
-/** The Python at hand may be older than the project's: syntax that came with 3.10 and later, by how older ones complain. */
+/**
+ * Whether an error may come from newer syntax: the installed Python may be older than the project's. Recognizes syntax
+ * of 3.10 and later by the errors of older versions.
+ */
 function isNewer(fault: string, text: string): boolean {
   if (/^f-string|^multiple exception types/.test(fault) || TEMPLATE.test(text)) return true;
   return /^(?:invalid syntax|expected )/.test(fault) && NEWER_PYTHON.test(text);
 }
 
-/** A template that becomes Python when it is filled in, and the magic words of notebooks. */
+/** A template that becomes Python when it is filled in, and the magic commands of notebooks. */
 const TEMPLATE = /\{%[\s\S]*?%\}|\{\{\s*[\w.]+(?:\s*\|[^}]*)?\s*\}\}|^\s*(?:%{1,2}|!)[a-z]\w*\s/m;
 const NEWER_PYTHON =
   /^\s*(?:type\s+\w+\s*(?:\[.*\]\s*)?=|(?:async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[|except\s*\*|except\s+[\w.]+\s*,|match\s.*:\s*$|lazy\s+(?:import|from)\s)|[^\w"']t["']/m;
 
 function byNode({ text, parsed }: Side, { fault }: Reading): Parsed {
-  // Where V8 can run it, our parser knows too little: that is a doubt, as before.
+  // If V8 can read it, our parser lacks something: the doubt remains.
   if (parsed.kind !== "broken" || fault === undefined || DIALECT.test(text)) return parsed;
   return { ...parsed, message: fault, isSure: true };
 }

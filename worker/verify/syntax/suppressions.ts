@@ -5,8 +5,8 @@ import { pythonComments, swallowedErrors } from "./python-facts.ts";
 import { nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /**
- * A way to switch off what would complain. One that is `wide` covers a file or all rules; those of the same family that
- * cover a line or a rule may take its place.
+ * A way to silence a warning. A wide suppression covers a file or all rules; narrow suppressions of the same family,
+ * for one line or rule, may replace it.
  */
 export interface Suppression {
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Suppression {
 
 type Shape = readonly [name: string, family: string, isWide: boolean, words: RegExp];
 
-/** Comments that switch a compiler, a linter or a coverage tool off, by what they are called. */
+/** Comments that switch off a compiler, a linter or a coverage tool. */
 const SCRIPT_COMMENTS: readonly Shape[] = [
   ["@ts-nocheck", "types", true, /@ts-nocheck\b/],
   ["@ts-ignore", "types", true, /@ts-ignore\b/],
@@ -41,7 +41,9 @@ const PYTHON_COMMENTS: readonly Shape[] = [
   ["pragma: no cover", "coverage", true, /#\s*pragma:\s*no\s*cover/],
 ];
 
-/** All suppressions of a source. In tests, types and rules that a test has reason to break are left out. */
+/**
+ * All suppressions of a source. In tests, suppressions of types and rules that tests often have to break are left out.
+ */
 export function suppressionsIn(parsed: Parsed, { isTest }: { isTest: boolean }): Suppression[] {
   if (parsed.kind === "python") {
     const swallowed = Array.from({ length: isTest ? 0 : swallowedErrors(parsed) }, () => own("except: pass"));
@@ -64,7 +66,10 @@ function own(name: string): Suppression {
   return { name, family: name, isWide: false };
 }
 
-/** The first comment that a shape fits decides: `flake8: noqa` is no second `noqa`. */
+/**
+ * The suppressions of a comment; the first matching shape of a family decides, so that `flake8: noqa` does not count as
+ * `noqa` too.
+ */
 function matching(shapes: readonly Shape[], text: string): Suppression[] {
   const families = new Set<string>();
   return shapes.flatMap(([name, family, isWide, words]) => {
@@ -74,23 +79,26 @@ function matching(shapes: readonly Shape[], text: string): Suppression[] {
   });
 }
 
-/** A source that no parser can read: its comments are found by their beginnings. */
+/** The suppressions of a source that no parser can read: its comments are found by their first characters. */
 function matchingLines(text: string): Suppression[] {
   const comments = text.match(/(?:\/\/|\/\*|#)[^\n]*/g) ?? [];
   return comments.flatMap((comment) => matching([...SCRIPT_COMMENTS, ...PYTHON_COMMENTS], comment));
 }
 
-/** Written by a program: people change what it is made from. */
+/** Whether the comments say that a program wrote the file. */
 function isHeader(comments: readonly Comment[]): boolean {
   return comments.slice(0, 5).some(({ value, start }) => start < 2000 && /@generated\b|do not edit/i.test(value));
 }
 
-/** `(...args: any[]) => any` as a constraint or in a conditional type: TypeScript has no other word for any function. */
+/**
+ * Whether `any` is in a constraint or a conditional type, as in `(...args: any[]) => any`: TypeScript has no other type
+ * for any function.
+ */
 function isForced(ancestors: readonly SyntaxNode[]): boolean {
   return ancestors.some(({ type }) => type === "TSTypeParameter" || type === "TSConditionalType");
 }
 
-/** Comments that say what everybody says there: re-exports, late imports, long links, code that cannot run. */
+/** Suppressions that are usual at their place: re-exports, late imports, long links, code that cannot run. */
 function isUsual(comment: string, line: string): boolean {
   const isImport = /^(?:from|import)\b|^\)$|^[\w., ]+,?$/.test(line);
   if (/#\s*noqa:\s*(?:[FEI]\d+[,\s]*)+$/i.test(comment.split("#", 2).join("#")))
@@ -104,7 +112,9 @@ function isUsual(comment: string, line: string): boolean {
   );
 }
 
-/** A handler that does nothing and does not say why. In tests it matters only where it hides what is asserted. */
+/**
+ * Whether a handler is empty without a comment that explains it. In tests this matters only if it hides an assertion.
+ */
 function swallows(
   node: SyntaxNode,
   { comments, text }: { comments: readonly Comment[]; text: string },

@@ -9,13 +9,13 @@ import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 /** The tests of one file. */
 export interface TestFacts {
   readonly tests: readonly TestCase[];
-  /** Marks that single tests out, so that the others do not run. */
+  /** Number of marks that focus a test (`only`), so that the other tests do not run. */
   readonly focused: number;
-  /** What the file's functions assert, by name: tests call them. */
+  /** The assertions of the file's functions, by name: tests call them. */
   readonly functions: ReadonlyMap<string, Measured>;
-  /** No parser could read the file: its tests were found by its words. */
+  /** True if no parser could read the file, and its tests were found by its words. */
   readonly isScanned: boolean;
-  /** All that it asserts outside of its tests, as one without a title: a script that is run as a test, hooks. */
+  /** The assertions outside tests, as a test without a title: a script that runs as a test, hooks. */
   readonly loose?: TestCase;
 }
 
@@ -24,24 +24,24 @@ export interface TestCase {
   readonly title: string;
   /** Titles of the suites around it, outermost first. */
   readonly suite: string;
-  /** As it stands in the source, white space aside. */
+  /** Its source, with white space collapsed. */
   readonly text: string;
-  /** How often its tables and the loops around it make it run; 1 where they cannot be counted. */
+  /** How often its tables and the surrounding loops make it run; 1 if unknown. */
   readonly rows: number;
-  /** A table of it cannot be counted here. */
+  /** True if a table of it has an unknown length. */
   readonly isOpen: boolean;
-  /** It runs, at least where no condition keeps it from that. */
+  /** True if it runs, at least when no condition prevents it. */
   readonly runs: boolean;
-  /** On what it is left out, as it stands in the source; empty for one that always runs. */
+  /** The condition that skips it, as written in the source; empty for a test that always runs. */
   readonly condition: string;
   readonly isTodo: boolean;
   readonly isEmpty: boolean;
-  /** It is there for the tests inside of it. */
+  /** True if it only contains other tests. */
   readonly isSuite: boolean;
   readonly asserts: Measured;
 }
 
-/** Reads the tests of a file, as far as it can be read; undefined for languages that are not. */
+/** Reads the tests of a file, as far as possible; undefined for unsupported languages. */
 export function testFacts(parsed: Parsed): TestFacts | undefined {
   if (parsed.kind === "python") return pythonTests(parsed);
   if (parsed.kind === "broken") return scanTests(parsed.text);
@@ -102,7 +102,7 @@ function caseOf(
   };
 }
 
-/** `skipIf(...)` and `{ skip: ... }` as they stand there; a test below an `if` is left out on its condition. */
+/** `skipIf(...)` and `{ skip: ... }` as written in the source, or the condition of an `if` around the test. */
 function conditionOf(node: SyntaxNode, text: string): string {
   const test = node.type === "IfStatement" || node.type === "ConditionalExpression" ? nodeAt(node, "test") : undefined;
   if (test !== undefined) return text.slice(test.start, test.end);
@@ -111,7 +111,7 @@ function conditionOf(node: SyntaxNode, text: string): string {
   return text.slice(node.start, first);
 }
 
-/** Names that come from modules which look like helpers of tests. One among the sources may be what is tested. */
+/** Names imported from modules that look like test helpers. A module among the sources may be the code under test. */
 function importedHelpers(tree: SyntaxNode): Map<string, "sure" | "maybe"> {
   const names = new Map<string, "sure" | "maybe">();
   const note = (source: unknown, pattern: SyntaxNode | undefined) => {
@@ -137,7 +137,7 @@ const HELPERS =
 
 const SOURCES = /(?:^|\/)(?:lib|libs|src|source|sources|dist|build|out|app)\//;
 
-/** A title as the runner prints it, with `${...}` for what is computed. */
+/** A title as the runner prints it, with `${...}` for computed parts. */
 export function titleOf(node: SyntaxNode, text: string): string {
   const [title] = nodesAt(node, "arguments");
   if (title === undefined) return "";
@@ -150,13 +150,13 @@ export function titleOf(node: SyntaxNode, text: string): string {
   return title.type === "TemplateLiteral" ? source.slice(1, -1) : source;
 }
 
-/** `it("adds", adds)` with `const adds = () => {...}`. */
+/** The function of a test by its name: `it("adds", adds)` with `const adds = () => {...}`. */
 function named(node: SyntaxNode, constants: Constants): SyntaxNode | undefined {
   const last = nodesAt(node, "arguments").at(-1);
   return last?.type === "Identifier" ? constants.get(String(last.name)) : undefined;
 }
 
-/** `this.skip()` or `t.skip("later")` as a statement of the test itself, and not below a condition. */
+/** Whether the test itself calls `this.skip()` or `t.skip("later")`, without a condition. */
 function isSkippedInside(body: SyntaxNode | undefined): boolean {
   const statements = nodesAt(
     nodeAt(body ?? { type: "", start: 0, end: 0 }, "body") ?? { type: "", start: 0, end: 0 },

@@ -1,31 +1,31 @@
 import { nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
-/** How a call of `test`, `it`, `describe` and their like is marked. */
+/** The marks of a call of `test`, `it`, `describe` or a similar function. */
 export interface Marks {
   readonly isSuite: boolean;
-  /** Off wherever it runs. */
+  /** Skipped everywhere. */
   readonly isSkipped: boolean;
-  /** Off where a condition holds: on a platform, with a version, without a program. */
+  /** Skipped under a condition: on a platform, with a version, without a program. */
   readonly isConditional: boolean;
-  /** Announced and not written yet. */
+  /** Announced, but not written yet. */
   readonly isTodo: boolean;
   readonly isFocused: boolean;
 }
 
-/** Names of a suite and of a test, as the runners that people use spell them. */
+/** Names of suites and tests in common test runners. */
 const SUITES = new Set(["describe", "suite", "context", "xdescribe", "fdescribe", "xcontext", "fcontext"]);
 const TESTS = new Set(["it", "test", "specify", "xit", "xtest", "xspecify", "fit", "ftest"]);
 /** Runners whose tests are methods: `Deno.test`, `QUnit.module`. */
 const RUNNERS = new Set(["Deno", "QUnit", "tap", "t", "uvu", "Bun", "lab"]);
-/** Words that may follow: anything else, such as `test.beforeEach`, makes no test. */
+/** Modifiers such as `test.only`. After any other word, as in `test.beforeEach`, the call does not define a test. */
 const MODIFIERS =
   /^(?:only|skip|todo|each|for|concurrent|sequential|serial|parallel|failing|fails|fixme|slow|cb|shuffle|skipIf|runIf|if|todoIf|describe|module|test|it|suite|experimental|always|extend|macro|ignore)$/;
 
-/** Names that people give to a test or a suite which only some machines run: `itOnUnix`, `testIf(condition)`. */
+/** Usual names of tests and suites that only some machines run: `itOnUnix`, `testIf(condition)`. */
 const SOME =
   /^(?:maybe|conditional)?(it|test|describe)(?:If|Unless|On|Skip|Not|Unix|Windows|Win|Posix|Mac|Linux|Node|Browser|Slow|Online|Network)\w*$|^(?:maybe|conditional)(It|Test|Describe)$/;
 
-/** The marks of a call that makes a test or a suite; undefined for any other call. */
+/** The marks of a call that defines a test or a suite; undefined for any other call. */
 export function marksOf(node: SyntaxNode): Marks | undefined {
   if (node.type !== "CallExpression") return undefined;
   const { chain, isSome } = runnersChain(nameChain(nodeAt(node, "callee")));
@@ -47,7 +47,7 @@ export function marksOf(node: SyntaxNode): Marks | undefined {
   };
 }
 
-/** `Deno.test` and `t.test` as `test`; `anything.test("title", fn)` is a subtest of whatever was handed in. */
+/** `Deno.test` and `t.test` as `test`; `anything.test("title", fn)` is a subtest. */
 function runnersChain(names: readonly string[]): { chain: readonly string[]; isSome: boolean } {
   const [first = "", second = "", ...more] = names;
   const some = SOME.exec(first);
@@ -57,7 +57,7 @@ function runnersChain(names: readonly string[]): { chain: readonly string[]; isS
   return { chain: isSubtest || (isMethod && RUNNERS.has(first)) ? names.slice(1) : names, isSome: false };
 }
 
-/** True for a call that makes a test or a suite, and not for the `test.each(table)` that is called in turn. */
+/** True for a call that defines a test or a suite, but not for the inner call `test.each(table)`. */
 function isComplete(node: SyntaxNode, chain: readonly string[]): boolean {
   if (bodyOf(node) !== undefined) return true;
   const args = nodesAt(node, "arguments");
@@ -70,7 +70,7 @@ function isComplete(node: SyntaxNode, chain: readonly string[]): boolean {
   return isBare && isTitled;
 }
 
-/** The function that a test runs, where it stands in the call. */
+/** The function that a test runs, if it is written in the call. */
 export function bodyOf(node: SyntaxNode): SyntaxNode | undefined {
   const args = nodesAt(node, "arguments");
   const options = args.flatMap((argument) =>
@@ -79,7 +79,7 @@ export function bodyOf(node: SyntaxNode): SyntaxNode | undefined {
   const methods = options
     .filter((option) => nodeAt(option, "key")?.name === "fn")
     .map((option) => nodeAt(option, "value"));
-  // A runner's wrapper is looked through: `it("adds", withServer(async () => {...}))`.
+  // Look into a wrapper: `it("adds", withServer(async () => {...}))`.
   const wrapped = args.flatMap((argument) =>
     argument.type === "CallExpression" ? nodesAt(argument, "arguments") : [],
   );
@@ -88,7 +88,7 @@ export function bodyOf(node: SyntaxNode): SyntaxNode | undefined {
   );
 }
 
-/** The value of `{ skip: ... }`; undefined where it is not there, or switched off. */
+/** The value of `{ skip: ... }`; undefined if it is missing or false. */
 function optionOf(node: SyntaxNode, name: string): SyntaxNode | undefined {
   return nodesAt(node, "arguments")
     .filter(({ type }) => type === "ObjectExpression")
@@ -98,7 +98,7 @@ function optionOf(node: SyntaxNode, name: string): SyntaxNode | undefined {
     .find((value) => value !== undefined && value.value !== false);
 }
 
-/** True for a function that stands where it is used. */
+/** True for a function expression. */
 export function isFunction(node: SyntaxNode): boolean {
   return node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression";
 }

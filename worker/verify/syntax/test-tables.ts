@@ -2,15 +2,15 @@ import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /** A table that a test or an assertion is repeated over. */
 export interface Table {
-  /** Its rows, 1 where they cannot be counted. */
+  /** The number of its rows; 1 if unknown. */
   readonly rows: number;
-  /** Its rows cannot be counted here. */
+  /** True if the number of rows is unknown. */
   readonly isOpen: boolean;
-  /** As it stands in the source. */
+  /** Its source. */
   readonly text: string;
 }
 
-/** Values of a file's constants, by name: tables are often given one. */
+/** Values of a file's constants, by name: tables are often constants. */
 export type Constants = ReadonlyMap<string, SyntaxNode>;
 
 /** The constants of a file. */
@@ -24,7 +24,7 @@ export function constantsIn(tree: SyntaxNode): Constants {
   return constants;
 }
 
-/** The table that a node repeats what is in it over: a loop, `list.forEach(...)`, `test.each(table)(...)`. */
+/** The table over which a node repeats its contents: a loop, `list.forEach(...)`, `test.each(table)(...)`. */
 export function tableOf(node: SyntaxNode, constants: Constants, text: string): Table | undefined {
   if (node.type === "ForOfStatement" || node.type === "ForInStatement")
     return read(nodeAt(node, "right"), constants, text);
@@ -44,7 +44,7 @@ function read(list: SyntaxNode | undefined, constants: Constants, text: string):
   return { rows: rows ?? 1, isOpen: rows === undefined, text: words };
 }
 
-/** Rows of a list; undefined where they cannot be counted. */
+/** The number of rows of a list; undefined if unknown. */
 function rowsOf(list: SyntaxNode, constants: Constants, depth = 0): number | undefined {
   const next = (value: SyntaxNode | undefined) =>
     value === undefined || depth > 4 ? undefined : rowsOf(value, constants, depth + 1);
@@ -64,7 +64,7 @@ function rowsOf(list: SyntaxNode, constants: Constants, depth = 0): number | und
   }
 }
 
-/** `Array.from({ length: 5 }, ...)`: its rows are no properties. */
+/** Whether a list is `Array.from({ length: 5 }, ...)`: its length is the number of rows. */
 function isOfLength(list: SyntaxNode): boolean {
   const [first] = nodesAt(list, "arguments");
   return nameChain(nodeAt(list, "callee")).join(".") === "Array.from" && first?.type === "ObjectExpression";
@@ -78,7 +78,7 @@ function lengthOf(list: SyntaxNode, constants: Constants): number | undefined {
   return typeof known?.value === "number" ? known.value : undefined;
 }
 
-/** What the list of `Object.entries(table)`, `new Map(table)`, `table.entries()` is made from. */
+/** The source of a derived list: `Object.entries(table)`, `new Map(table)`, `table.entries()`. */
 function madeFrom(list: SyntaxNode): SyntaxNode | undefined {
   const callee = nodeAt(list, "callee");
   const chain = nameChain(callee);
@@ -89,13 +89,13 @@ function madeFrom(list: SyntaxNode): SyntaxNode | undefined {
     : undefined;
 }
 
-/** A table as it stands in the source, with the constant that it is given by its name. */
+/** The source of a table, with the value of the constant that it names. */
 function textOf(list: SyntaxNode, constants: Constants, text: string): string {
   const value = list.type === "Identifier" ? constants.get(String(list.name)) : undefined;
   return [list, value].map((each) => (each === undefined ? "" : text.slice(each.start, each.end))).join(" ");
 }
 
-/** A table of jest's: a line of names, and a line of values for each row. */
+/** A tagged table, as in jest: a line of names, and a line of values for each row. */
 function readTagged(tagged: SyntaxNode, text: string): Table {
   const quasi = nodeAt(tagged, "quasi");
   const source = quasi === undefined ? "" : text.slice(quasi.start + 1, quasi.end - 1);

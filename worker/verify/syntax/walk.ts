@@ -1,4 +1,4 @@
-/** A node of a syntax tree in the ESTree form, TypeScript's nodes included. */
+/** A node of a syntax tree in the ESTree form, including TypeScript's nodes. */
 export interface SyntaxNode {
   readonly type: string;
   readonly start: number;
@@ -8,8 +8,8 @@ export interface SyntaxNode {
 }
 
 /**
- * Visits every node below and with `root`, parents first; `ancestors` are the nodes above it, outermost first. It is one list for the
- * whole walk: a visitor that keeps it copies it.
+ * Visits `root` and every node below it, parents first; `ancestors` are the nodes above, outermost first. The whole
+ * walk uses one list: a visitor that retains it has to copy it.
  */
 export function walk(
   root: SyntaxNode,
@@ -22,7 +22,7 @@ export function walk(
   ancestors.pop();
 }
 
-/** A node's own children, in the order of the source. */
+/** A node's children, in the order of the source. */
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (const field of Object.keys(node)) {
@@ -33,24 +33,24 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   return children;
 }
 
-/** A field that holds one node. */
+/** A field with one node. */
 export function nodeAt(node: SyntaxNode, field: string): SyntaxNode | undefined {
   const value = node[field];
   return isNode(value) ? value : undefined;
 }
 
-/** A field that holds a list of nodes. */
+/** A field with a list of nodes. */
 export function nodesAt(node: SyntaxNode, field: string): SyntaxNode[] {
   const value = node[field];
   return Array.isArray(value) ? value.filter(isNode) : [];
 }
 
-/** True for a function of any spelling that has a body of its own. */
+/** True for every kind of function with its own body. */
 export function isFunctionNode({ type }: SyntaxNode): boolean {
   return type === "FunctionDeclaration" || type === "FunctionExpression" || type === "ArrowFunctionExpression";
 }
 
-/** `a.b.c` as ["a", "b", "c"]; calls along the way are looked through, anything else ends it. */
+/** `a.b.c` as ["a", "b", "c"]; calls in between are skipped, other nodes end the chain. */
 export function nameChain(node: SyntaxNode | undefined): string[] {
   if (node === undefined) return [];
   if (node.type === "Identifier") return [String(node.name)];

@@ -2,13 +2,13 @@ import type { Parsed } from "../syntax/parse-source.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import { functionsIn, raiseIn } from "./sabotage-python.ts";
 
-/** Names of a test, as the runners that people use spell them. */
+/** Names of test functions in common test runners. */
 const TESTS = new Set(["it", "test", "specify"]);
-/** No compiler sees that what follows is not reached: the tests are to fail when they run. */
+/** A condition that compilers cannot evaluate, so that none of them reports unreachable code. */
 const THROW = 'if (Date.now() >= 0) throw new Error("planted by the harness");';
 const RAISE = 'raise AssertionError("planted by the harness")';
 
-/** A test file in which each test fails at its start; undefined where no test is seen. */
+/** Makes each test of a test file fail at its start; undefined if no test is found. */
 export function breakTests(parsed: Parsed): string | undefined {
   if (parsed.kind === "python") return breakPython(parsed);
   if (parsed.kind !== "script") return undefined;

@@ -6,8 +6,8 @@ import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../syntax/wal
 import { changePythonExpectations } from "./change-python-expectations.ts";
 
 /**
- * A test file in which every plain value that an equality in a running test expects is another one; undefined where there is
- * none. `runs` says of a test, by its title, whether it runs. Values that the code under test is given stay as they are.
+ * Changes every plain value that an equality in a running test expects; undefined if there is none. `runs` says by a
+ * test's title whether it runs. Inputs of the code under test stay as they are.
  */
 export function changeExpectations(parsed: Parsed, runs: (title: string) => boolean): string | undefined {
   if (parsed.kind === "python") return changePythonExpectations(parsed, runs);
@@ -28,7 +28,7 @@ const EQUAL =
   /^(?:(?:strict|deep|deepStrict|loose|deepLoose)?equals?|same|strictSame|is|toBe|toEqual|toStrictEqual|eq|eql)$/i;
 const TRUE = /^(?:assert|ok|isTrue|true|truthy)$/;
 
-/** The first plain value that a call compares something with. */
+/** Changes the first plain value of a comparison. */
 function expectedIn(node: SyntaxNode, text: string): Replacement | undefined {
   const chain = nameChain(nodeAt(node, "callee"));
   const last = chain.at(-1) ?? "";
@@ -40,7 +40,7 @@ function expectedIn(node: SyntaxNode, text: string): Replacement | undefined {
   return other(nodeAt(first, "right"), text) ?? other(nodeAt(first, "left"), text);
 }
 
-/** Another value in the place of a literal, or of the first one in a list or an object. */
+/** Replaces a literal, or the first literal of a list or an object, by another value. */
 function other(node: SyntaxNode | undefined, text: string): Replacement | undefined {
   if (node === undefined) return undefined;
   const { type, start, end } = node;
@@ -68,12 +68,12 @@ function inside(nodes: readonly SyntaxNode[], text: string): Replacement | undef
   return undefined;
 }
 
-/** For a list or an object that holds nothing. */
+/** The edit, if a list or an object is empty. */
 function emptied(node: SyntaxNode, edit: Replacement): Replacement | undefined {
   return [...nodesAt(node, "elements"), ...nodesAt(node, "properties")].length === 0 ? edit : undefined;
 }
 
-/** An assertion in the arguments of another one is part of it. */
+/** Drops edits inside other edits: an assertion in the arguments of another is part of it. */
 function outermost(edits: readonly Replacement[]): Replacement[] {
   const holds = (a: Replacement, b: Replacement) => a !== b && a.start <= b.start && a.end >= b.end;
   return edits.filter((edit) => !edits.some((each) => holds(each, edit)));

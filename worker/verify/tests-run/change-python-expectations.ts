@@ -23,7 +23,7 @@ export function changePythonExpectations(
 
 const EQUAL = /(?:^|\.)assert(?:_)?(?:Almost|Count|MultiLine|Sequence|List|Tuple|Set|Dict)?_?equals?$/i;
 
-/** The first plain value that a statement compares something with. */
+/** Changes the first plain value of a comparison. */
 function expectedIn(node: PythonNode, text: string): Edit | undefined {
   if (node.name === "AssertStatement") {
     const compared = node.getChild("BinaryExpression");
@@ -37,7 +37,7 @@ function expectedIn(node: PythonNode, text: string): Edit | undefined {
   return other(second ?? null, text) ?? other(first ?? null, text);
 }
 
-/** Another value in the place of a literal, or of the first one in a list or a tuple. */
+/** Replaces a literal, or the first literal of a list or a tuple, by another value. */
 function other(node: PythonNode | null, text: string): Edit | undefined {
   if (node === null) return undefined;
   const put = (value: string): Edit => ({ from: node.from, to: node.to, text: value });

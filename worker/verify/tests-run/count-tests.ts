@@ -6,33 +6,33 @@ import { Compile } from "typebox/compile";
 import { strict } from "../../../shared/protocol/strict.ts";
 
 /**
- * The tests of a run, as Node's test runner reported them. The code under test shares processes with its tests and can write in
- * the report's folder, so that this may refuse a candidate and never makes a pass: planted faults do.
+ * The tests of a run, as Node's test runner reported them. The code under test shares processes with its tests and can
+ * write to the report's folder. So a report may refuse a candidate, but a pass needs noticed faults.
  */
 export interface TestCount {
-  /** True when a runner reported at all. */
+  /** True when a runner wrote a report. */
   readonly isCounted: boolean;
-  /** True when every runner that reported came to its own end. */
+  /** True when every reporting runner finished. */
   readonly isWhole: boolean;
-  /** Tests that ran, passed or not; a file that holds no test of the runner's counts as none. */
+  /** Tests that ran, passed or failed; a file without tests of Node's runner counts as none. */
   readonly ran: number;
   /** `file: name` of each test that ran. */
   readonly names: ReadonlySet<string>;
-  /** Files of which a test ran, relative to the tree. */
+  /** Files with a test that ran, relative to the tree. */
   readonly files: ReadonlySet<string>;
-  /** Files whose process ended without one test, relative to the tree. */
+  /** Files whose process ended without running a test, relative to the tree. */
   readonly silentFiles: readonly string[];
   /** Files whose process something killed with SIGKILL, relative to the tree. */
   readonly killedFiles: readonly string[];
-  /** What stands in the report's folder and is no report. */
+  /** Entries of the report's folder that are not reports. */
   readonly malformed: readonly string[];
 }
 
-/** Bytes of one report, and reports of one run, that are read. A test takes about 150 bytes. */
+/** Maximum bytes to read of one report, and maximum number of reports of one run. A test takes about 150 bytes. */
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_REPORTS = 1000;
 
-/** Reads what the reporters (`runner/reporter.cjs`) wrote below a folder, one file a runner. */
+/** Reads the reports that `runner/reporter.cjs` wrote to a folder, one file per runner. */
 export async function countTests(folder: string): Promise<TestCount> {
   const found = await readdir(folder).catch(() => undefined);
   const all = (found ?? []).sort();
@@ -87,7 +87,7 @@ function take(event: TestEvent, tally: Tally): void {
   if (event.ending === "all") return;
   const { ending, file, name, signal } = event;
   if (signal === "SIGKILL") tally.killed.add(relative(file));
-  // A file is reported as a test of its own, by its path, where none of its tests was.
+  // A file without reported tests is reported as a test itself, named by its path.
   if (name === file || file.endsWith(`/${name}`)) {
     tally.silent.add(file);
     return;
@@ -98,7 +98,10 @@ function take(event: TestEvent, tally: Tally): void {
   tally.names.add(`${relative(file)}: ${name}`);
 }
 
-/** The events of one report; undefined for what is none: no regular file, too large, a line that is no event. */
+/**
+ * The events of one report; undefined for an invalid report: not a regular file, too large, or with a line that is not
+ * an event.
+ */
 async function readReport(path: string): Promise<TestEvent[] | undefined> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     () => undefined,
@@ -108,7 +111,7 @@ async function readReport(path: string): Promise<TestEvent[] | undefined> {
     const facts = await file.stat();
     if (!facts.isFile() || facts.size > MAX_BYTES) return undefined;
     const lines = (await file.readFile("utf8")).split("\n");
-    // A runner that was ended may have left half a line.
+    // An aborted runner may have left half a line.
     const whole = lines.slice(0, -1).map(parse);
     return whole.every((event) => testEvent.Check(event)) ? whole : undefined;
   } finally {
@@ -120,7 +123,7 @@ function parse(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    return undefined; // No event: the caller refuses the report.
+    return undefined; // Not an event: the caller refuses the report.
   }
 }
 

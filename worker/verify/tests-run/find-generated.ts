@@ -1,22 +1,20 @@
 import type { FileChange } from "../change.ts";
+import { limitOnBroken } from "./notices-edits.ts";
 import type { AcceptanceRun } from "./run-acceptance.ts";
 
-/** ms, and times as long as on the whole tree, that the command may take. */
-const LEAST_MS = 15_000;
-const TIMES_AS_LONG = 10;
-/** Stands in the place of every changed file of code: no language runs any of it. */
+/** Replaces every changed code file: invalid in every language. */
 const NO_CODE = ")\n";
 const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|py|rb|pl|pm|php|lua|sh|bash|r|jl|exs?)$/i;
 
-/** Changed files of code, the tests among them: what a run could be led by. */
+/** Changed code files, including tests. */
 export function changedCode(files: readonly FileChange[]): string[] {
   return files.filter(({ path, status }) => status !== "D" && CODE.test(path)).map(({ path }) => path);
 }
 
 /**
- * Changed files that the command itself makes anew from others, as a build does: faults that are planted in one are gone
- * before anything runs them, and say nothing. `written` are those that were written during a run. Code of the candidate could restore
- * its own files, too: so a file counts only if it is written although no changed file holds any code.
+ * Finds changed files that the command itself generates from others, as a build does: a fault planted there disappears
+ * before the code runs, and says nothing. `written` are the files that were written during a run. The candidate's code
+ * could also restore its own files, so a file counts only if it is written although all changed code files are invalid.
  */
 export async function findGenerated(
   files: readonly FileChange[],
@@ -30,5 +28,5 @@ export async function findGenerated(
   const code = changedCode(files);
   if (!code.some((path) => written.has(path))) return new Set();
   const blank = new Map(code.map((path) => [path, NO_CODE]));
-  return (await run(blank, Math.max(LEAST_MS, TIMES_AS_LONG * took))).written;
+  return (await run(blank, limitOnBroken(took))).written;
 }

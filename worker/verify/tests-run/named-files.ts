@@ -2,17 +2,19 @@ import { posix } from "node:path";
 import { readShell, within } from "./read-shell.ts";
 import { scriptsOf } from "./resolve-command.ts";
 
-/** What a command runs by name, as the base has it. */
+/** Everything that a command runs by name, as in the base. */
 export interface Named {
-  /** Files that it runs, or that tell its runner what to do: scripts, Makefiles and their like. */
+  /** Files that it runs, or that instruct its runner: scripts, Makefiles and similar files. */
   readonly files: ReadonlySet<string>;
-  /** Shell scripts that name each of these files; "" is the command itself, with its Makefiles and the scripts of manifests. */
+  /**
+   * Shell scripts that name each file; "" stands for the command itself, its Makefiles and the scripts of manifests.
+   */
   readonly namedBy: ReadonlyMap<string, ReadonlySet<string>>;
   /** Scripts of package manifests, by the manifest's path. */
   readonly scripts: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Programs and Python modules that it starts, by their plain name. */
+  /** Programs and Python modules that it starts, without their paths. */
   readonly programs: ReadonlySet<string>;
-  /** All words that it passes on. */
+  /** All words of its commands. */
   readonly words: ReadonlySet<string>;
 }
 
@@ -21,10 +23,10 @@ type ReadText = (path: string) => Promise<string | undefined>;
 const SHELLS = /^(?:ba|da|z|k|a)?sh$/;
 const INTERPRETERS = /^(?:python[\d.]*|pypy3?|node|nodejs|tsx|ts-node|deno|bun|ruby|perl|php|lua|Rscript|source|\.)$/;
 const MANAGERS = /^(?:npm|pnpm|yarn|bun|npm-run-all|run-s|run-p)$/;
-/** Options of interpreters that take a file or module in the next word. */
+/** Options of interpreters that load the file or module in the next word. */
 const LOADS = new Set(["-r", "--require", "--import", "--loader", "--experimental-loader", "--rcfile"]);
 const LIFECYCLE = ["preinstall", "install", "postinstall", "prepare"];
-/** Files that tell a program what to do where it is started without naming one. */
+/** Files that a program reads without being given their names. */
 export const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   make: ["GNUmakefile", "makefile", "Makefile"],
   gmake: ["GNUmakefile", "makefile", "Makefile"],
@@ -51,14 +53,14 @@ export const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   grunt: ["Gruntfile.js"],
   gulp: ["gulpfile.js"],
 };
-/** Programs that hand a file on, perhaps to an interpreter. */
+/** Programs that pass a file on, perhaps to an interpreter. */
 const READERS = new Set(["cat", "sed", "head", "tail", "tac", "awk", "tee", "xargs", "envsubst"]);
 const CODE = /\.(?:[cm]?[jt]sx?|py|rb|pl|php|lua|sh|bash)$/;
 /** Options that name the folder to run in. */
 const IN_FOLDER = /^(?:-C|-w|--workspace|--prefix|--cwd|--dir|--directory)$/;
 const MAX_FILES = 200;
 
-/** Follows a command through the scripts, manifests and Makefiles of the base that it names. */
+/** Follows a command through the base's scripts, manifests and Makefiles that it names. */
 export async function namedFiles(command: string, readBase: ReadText): Promise<Named> {
   const walk: Walk = {
     readBase,
@@ -77,7 +79,7 @@ interface Walk extends Named {
   readonly readBase: ReadText;
   readonly files: Set<string>;
   readonly namedBy: Map<string, Set<string>>;
-  /** The shell script that is read; "" outside of any. */
+  /** The shell script that is being read; "" outside scripts. */
   within: string;
   readonly scripts: Map<string, Set<string>>;
   readonly programs: Set<string>;
@@ -109,7 +111,7 @@ async function followCommand(walk: Walk, words: readonly string[], at: string): 
     await followFile(walk, within(folder, path), folder);
 }
 
-/** Files among a command's words that are scripts by their ending, or that `-f` names. */
+/** Scripts among a command's words, by their extension or a preceding `-f`. */
 function scriptsAmong(rest: readonly string[]): string[] {
   return rest
     .filter((word, i) => {
@@ -147,7 +149,7 @@ async function followScripts(walk: Walk, names: readonly string[], at: string): 
   }
 }
 
-/** What a shell or interpreter is given to run: `-m MODULE`, files that options load, and its first plain word. */
+/** Follows the arguments of a shell or interpreter: `-m MODULE`, files that options load, and the first plain word. */
 async function followInterpreted(walk: Walk, rest: readonly string[], at: string): Promise<void> {
   const module = afterOption(rest, /^-m$/);
   if (module !== undefined) {
@@ -156,7 +158,7 @@ async function followInterpreted(walk: Walk, rest: readonly string[], at: string
     for (const end of [".py", "/__main__.py"]) await followFile(walk, within(at, path + end), at);
     return;
   }
-  // A look at the syntax runs nothing.
+  // Inline code names no file, and a syntax check runs nothing.
   if (rest.some((word) => /^-(?:c|e|p|pe)$|^--(?:eval|print|check)$/.test(word))) return;
   for (const [i, word] of rest.entries())
     if (LOADS.has(rest[i - 1] ?? "")) await followFile(walk, within(at, word), at);
@@ -176,7 +178,7 @@ function scriptNames(name: string, rest: readonly string[]): string[] {
   return [first];
 }
 
-/** The folder that `-C DIR`, `--prefix DIR` and their like name, or the present one. */
+/** The folder that `-C DIR`, `--prefix DIR` or a similar option names, otherwise the current one. */
 function folderOf(rest: readonly string[], at: string): string {
   const at2 = afterOption(rest, IN_FOLDER);
   const joined = rest.find((word) => /^--(?:prefix|cwd|dir|directory)=/.test(word))?.replace(/^[^=]*=/, "");
@@ -193,7 +195,7 @@ function isMakefile(path: string): boolean {
   return /(^|\/)(?:GNUmakefile|[Mm]akefile|[Jj]ustfile|\.justfile)$|\.mk$/.test(path);
 }
 
-/** The commands of a Makefile, and the files that it includes as words of one. */
+/** The commands of a Makefile; included files become words of a `make` command. */
 function recipes(text: string): string {
   return text
     .split("\n")

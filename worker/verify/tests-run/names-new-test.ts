@@ -10,8 +10,8 @@ interface Sides {
 }
 
 /**
- * Whether a command names a test that the base does not have: a file, a folder, a module or a pattern that only files match which the
- * change adds, or a test, by `file::name` or `module.Class.name`, that its file does not hold on the base.
+ * Whether a command names a test that the base lacks: a file, folder, module or pattern that matches only files which
+ * the change adds, or a test by `file::name` or `module.Class.name` that its file does not contain on the base.
  */
 export async function namesNewTest(command: string, sides: Sides): Promise<boolean> {
   for (const { words } of readShell(command)) {
@@ -24,17 +24,17 @@ export async function namesNewTest(command: string, sides: Sides): Promise<boole
 
 type Matches = (path: string) => boolean;
 
-/** Only files that the change adds match. */
+/** Whether only files that the change adds match. */
 function isNew(matchers: readonly Matches[], { paths, added }: Sides): boolean {
   return matchers.some((matches) => added.some(matches) && ![...paths].some(matches));
 }
 
-/** Runners whose plain words are parts of the paths of tests, and words that are orders to them. */
+/** Runners that accept parts of test paths as plain words. */
 const FILTERS = /(^|\/)(?:vitest|jest)$/;
 const PYTHON = /(^|\/)(?:python[\d.]*|pypy3?)$/;
 const ORDERS = /^(?:run|watch|dev|related|list|bench|init|discover|unittest|pytest)$/;
 
-/** How a word may stand for files of tests: as a path or the end of one, a folder, a glob, a module, a filter. */
+/** The ways in which a word may match test files: a path or the end of a path, a folder, a glob, a module, a filter. */
 function matchersOf(word: string, words: readonly string[]): Matches[] {
   const [program = ""] = words;
   const [path = ""] = word.replace(/^(?:\.\/)+|\/(?:\.\.\.)?$/g, "").split("::");
@@ -42,7 +42,7 @@ function matchersOf(word: string, words: readonly string[]): Matches[] {
   if (/\s/.test(word)) return [];
   if (/[*?[{]/.test(path)) return [picomatch([path, `**/${path}`], { dot: true })];
   const isPlain = !/[./]/.test(word);
-  // The value of an option is no name of a test; of these options it is none.
+  // The value of an option is not a test name. The listed options take no value.
   const isValue = /^--?(?!(?:v|q|verbose|quiet|run|runInBand)$)/.test(words[words.indexOf(word) - 1] ?? "");
   if (isPlain && (isValue || ORDERS.test(path))) return [];
   if (isPlain && FILTERS.test(program)) return [(known) => known.includes(path)];
@@ -51,7 +51,7 @@ function matchersOf(word: string, words: readonly string[]): Matches[] {
   return [has(path), ...modules.map((module) => has(`${module.replaceAll(".", "/")}.py`))];
 }
 
-/** A test of a file that the base has, and which does not hold its name there. */
+/** Whether a file of the base does not contain the test that a word names in it. */
 async function isNewInside(word: string, { paths, readBase }: Sides): Promise<boolean> {
   const [path = "", ...names] = word.split("::");
   if (names.length > 0) return paths.has(path) && lacks(await readBase(path), names);

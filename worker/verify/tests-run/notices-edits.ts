@@ -1,22 +1,31 @@
 import type { AcceptanceRun } from "./run-acceptance.ts";
 
-/** A command on broken trees: how long it takes on the whole one, in ms, and how to run it on the candidate with files replaced. */
+/**
+ * A command on broken trees: its duration on the intact tree, in ms, and a function that runs it with files replaced.
+ */
 export interface BrokenRuns {
   readonly took: number;
   readonly run: (edits: ReadonlyMap<string, string>, atMostMs: number) => Promise<AcceptanceRun>;
 }
 
-/** ms that a command may take on the whole tree for it to be run on broken ones. */
+/** Maximum ms on the intact tree for a command to be run on broken trees. */
 const MAX_MS = 120_000;
-/** ms, and times as long as on the whole tree, after which a command on a broken one hangs: that is noticed, too. */
-const LEAST_MS = 15_000;
-const TIMES_AS_LONG = 10;
+/** The time limit on a broken tree: a minimum in ms, and a multiple of the duration on the intact tree. */
+const MIN_LIMIT_MS = 15_000;
+const LIMIT_FACTOR = 10;
 
-/** Whether a command fails, or hangs, on a tree with these files broken; undefined where there is nothing to run it on. */
+/**
+ * Whether a command fails, or exceeds its time limit, on a tree with these files broken; undefined if it was not run.
+ */
 export async function noticesEdits(
   edits: ReadonlyMap<string, string>,
   { took, run }: BrokenRuns,
 ): Promise<boolean | undefined> {
   if (edits.size === 0 || took > MAX_MS) return undefined;
-  return (await run(edits, Math.max(LEAST_MS, TIMES_AS_LONG * took))).result.code !== 0;
+  return (await run(edits, limitOnBroken(took))).result.code !== 0;
+}
+
+/** The time limit of a command on a broken tree, in ms. */
+export function limitOnBroken(took: number): number {
+  return Math.max(MIN_LIMIT_MS, LIMIT_FACTOR * took);
 }

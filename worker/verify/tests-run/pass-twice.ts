@@ -1,20 +1,20 @@
 import type { AcceptanceRun } from "./run-acceptance.ts";
 
-/** What several runs of a command on the same files came to. */
+/** The results of several runs of a command on the same files. */
 export interface Repeated {
   /** `flaky` passed and failed. */
   readonly kind: "passed" | "failed" | "flaky";
-  /** Runs that exited with 0, in their order. */
+  /** Runs that exited with 0, in order. */
   readonly passes: readonly AcceptanceRun[];
   readonly failures: readonly AcceptanceRun[];
 }
 
-/** Runs of a command of which one failed, at most: a single failure among so many is told, and refuses nothing. */
+/** Maximum number of runs after a failure: a single failure among them is reported, but refuses nothing. */
 const MAX_RUNS = 4;
 
 /**
- * Runs a command until it has shown what it does: two passes or two failures in a row from the start. Where both come, it is run
- * four times; one failure of four is `passed`, two failures are `flaky`.
+ * Runs a command until the result is clear: two passes or two failures at the start. If results differ, up to four runs
+ * decide: one failure counts as `passed`, two as `flaky`.
  */
 export async function passTwice(run: () => Promise<AcceptanceRun>): Promise<Repeated> {
   const passes: AcceptanceRun[] = [];
@@ -28,7 +28,7 @@ export async function passTwice(run: () => Promise<AcceptanceRun>): Promise<Repe
   }
 }
 
-/** Whether a command both passes and fails on the same files; it is run until it has, or four times. */
+/** Whether a command both passes and fails on the same files, in up to four runs. */
 export async function isFlaky(run: () => Promise<AcceptanceRun>): Promise<boolean> {
   const codes = new Set<boolean>();
   for (let i = 0; i < MAX_RUNS && codes.size < 2; i++) codes.add((await run()).result.code === 0);

@@ -6,19 +6,20 @@ export interface SimpleCommand {
   readonly folder: string;
 }
 
-/** Words before a command that change nothing about which program runs. */
+/** Words before a command that do not change which program runs. */
 const BEFORE = new Set(
   "! { } ( ) if then else elif do while until time exec command builtin env nohup sudo npx cross-env stdbuf nice ionice timeout xvfb-run bunx dotenv c8 nyc tsx-exec".split(
     " ",
   ),
 );
-/** Those of them that take a number or options of their own before the command. */
+/** Such words that take a number or options of their own before the command. */
 const WITH_OPTIONS = new Set("env nice ionice timeout stdbuf sudo xvfb-run npx c8 nyc".split(" "));
 const MAX_TEXT = 200_000;
 
 /**
- * The simple commands of a shell text, roughly: quotes, separators, `cd`, plain assignments, `$(...)` and wrappers are understood,
- * other expansions are not. What it misses is not protected by name; planted faults are there for that.
+ * Splits a shell text into its simple commands, roughly: it understands quotes, separators, `cd`, plain assignments,
+ * `$(...)` and wrappers, but no other expansions. Files that it misses are not protected by name; planted faults cover
+ * them.
  */
 export function readShell(text: string, folder = ""): SimpleCommand[] {
   let at = folder;
@@ -42,10 +43,10 @@ export function readShell(text: string, folder = ""): SimpleCommand[] {
   return [...outer, ...inner];
 }
 
-/** `"$(...)"` and backticks, which are commands inside of a word. */
+/** `"$(...)"` and backticks: commands inside a word. */
 const IN_QUOTES = /"[^"]*?\$\(([^()]*(?:\([^()]*\)[^()]*)*)\)|"[^"`]*`([^`]*)`/g;
 
-/** A word with the variables that were assigned before. */
+/** Replaces variables in a word by the values assigned before. */
 function expand(word: string, variables: ReadonlyMap<string, string>): string {
   return word.replace(/\$(?:\{(\w+)\}|(\w+))/g, (all, braced?: string, bare?: string) => {
     return variables.get(braced ?? bare ?? "") ?? all;
@@ -71,14 +72,14 @@ function withoutPrefix(words: readonly string[]): string[] {
   return rest;
 }
 
-/** A comment, a quoted text, an escaped sign, a separator of commands, white space, or plain signs. */
+/** A comment, a quoted text, an escaped character, a command separator, white space, or plain characters. */
 const PIECE =
   /(?<=^|[\s;&|()`])#[^\n]*|'[^']*'?|"(?:\\[\s\S]|[^"\\])*"?|\\[\s\S]?|[\n;&|()`]|[^\S\n]+|[^\s'"\\;&|()`]+/g;
 
-/** Loops, conditions, groups and texts for stdin: an `&&` in them does not end a step. */
+/** Loops, conditions, groups and here-documents: an `&&` inside them does not end a step. */
 const COMPOUND = /(?:^|[;&|\n])\s*(?:if|for|while|until|case|function|\{)(?=\s)|<</;
 
-/** The steps of a command, each of which runs when those before it ended with 0: what stands between its outermost `&&`. */
+/** The steps of a command, split at its outermost `&&`: each runs only if the steps before it exited with 0. */
 export function stepsOf(command: string): string[] {
   if (COMPOUND.test(command)) return [command.trim()];
   const steps: string[] = [];

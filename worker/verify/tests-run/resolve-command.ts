@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 
 /**
- * What an acceptance command runs: its own words. Only where a sandbox has no such package manager, `npm test` and its like
- * are the text of the script that they name, with what comes before and after it.
+ * The command that an acceptance runs: its own text. But if the sandbox lacks the package manager, `npm test` and
+ * similar calls are replaced by their script's text, including the `pre` and `post` scripts.
  */
 export function resolveCommand(
   command: string,
@@ -25,16 +25,16 @@ export function resolveCommand(
   return parts.filter((part) => part !== undefined).join(" && ");
 }
 
-/** A package manager that runs one script, with plain words after it. */
+/** A package manager that runs one script, followed by plain words. */
 const SCRIPT_CALL =
   /^(npm|pnpm|yarn)\s+(?:--silent\s+|-s\s+)?(run\s+|run-script\s+)?(?:--silent\s+|-s\s+)?([\w:.-]+)((?:\s+[^\s;&|<>$`(){}]+)*)$/;
 
-/** The scripts of a package.json; undefined where there is none, or it is not JSON. */
+/** The scripts of a package.json; undefined if it is missing or not JSON. */
 export function scriptsOf(manifest: string | undefined): Record<string, string> | undefined {
   try {
     const scripts = (JSON.parse(manifest ?? "null") as { scripts?: unknown } | null)?.scripts;
     return scripts !== null && typeof scripts === "object" ? (scripts as Record<string, string>) : undefined;
   } catch {
-    return undefined; // A manifest that is not JSON has no scripts; the command says what is wrong with it.
+    return undefined; // Such a manifest has no scripts; the command itself reports the error.
   }
 }

@@ -12,22 +12,22 @@ import type { VerifyContext } from "../verify-context.ts";
 import { countTests, type TestCount } from "./count-tests.ts";
 import { writtenFiles } from "./written-files.ts";
 
-/** One run of a command on a fresh checkout, to its end. */
+/** One complete run of a command on a fresh checkout. */
 export interface AcceptanceRun {
   readonly result: SandboxResult;
   readonly tests: TestCount;
-  /** Files that the command wrote anew or removed, of those that were edited or watched. */
+  /** Edited or watched files that the command wrote or removed. */
   readonly written: ReadonlySet<string>;
 }
 
-/** A file of a checkout as it is to be: its text, its bytes and whether it can be executed, or null where there is to be none. */
+/** The new state of a file in a checkout: its text, its bytes and whether it is executable, or null to delete it. */
 export type FileEdit = string | { readonly bytes: Buffer; readonly isExecutable: boolean } | null;
 
 /**
- * Runs a command in a fresh checkout of a commit. `node` on its PATH is ours (`runner/node`), which has Node's test runner report
- * to a folder beside what it does anyway. `edits` replace files of the checkout, by path.
+ * Runs a command in a fresh checkout of a commit. The `node` on its PATH is a wrapper (`runner/node`) that makes Node's
+ * test runner also report to a folder. `edits` replace files of the checkout, by path.
  *
- * Throws NoResult for a run that something other than the command ended, or that lost a test's process to SIGKILL.
+ * Throws NoResult if anything except the command ended the run, or if SIGKILL ended the process of a test.
  */
 export async function runAcceptance(
   context: VerifyContext,
@@ -68,7 +68,7 @@ export async function runAcceptance(
     });
     const tests = await countTests(report);
     const [killed] = tests.killedFiles;
-    if (killed !== undefined) throw new NoResult(`the process of the test file ${killed} was ended by SIGKILL`);
+    if (killed !== undefined) throw new NoResult(`the process of the test file ${killed} was killed by SIGKILL`);
     return { result, tests, written: await findWritten() };
   } finally {
     await checkout.dispose();
@@ -91,7 +91,7 @@ async function applyEdits(
   }
 }
 
-/** As npm sets it for a script, with our `node` before the real one. */
+/** The PATH that npm sets for a script, with our `node` before the real one. */
 function pathInside(toolchains: readonly string[]): string {
   const programs = ["/opt/count", "/opt/node/bin", "/usr/local/bin", "/usr/bin", "/bin"];
   const folders = ["/work/node_modules/.bin", "/node_modules/.bin", ...programs];

@@ -8,8 +8,8 @@ const RAISE = 'raise RuntimeError("planted by the harness")';
 const RETURN = "return object()";
 
 /**
- * `sabotage` for Python: every function that a change touched raises, or returns what nobody expects. After a change outside of any
- * function, the module raises when it is loaded.
+ * `sabotage` for Python: makes every function that a change touched raise, or return an unexpected value. If the change
+ * is outside functions, the module raises when it is loaded.
  */
 export function sabotagePython(
   tree: PythonTree,
@@ -23,7 +23,7 @@ export function sabotagePython(
   return text === undefined ? undefined : { text, isSure: true };
 }
 
-/** True where some function has a changed line in it. */
+/** True if a function contains a changed line. */
 export function touchesPython(tree: PythonTree, source: string, lines: readonly LineRange[]): boolean {
   return functionsAt(tree, source, lines).length > 0;
 }
@@ -34,7 +34,7 @@ function functionsAt(tree: PythonTree, source: string, lines: readonly LineRange
   return functionsIn(tree.topNode).filter(isChanged);
 }
 
-/** A source in which these functions begin with a statement; undefined where it fits into none. */
+/** Inserts a statement at the start of functions; undefined if it fits into none of them. */
 export function raiseIn(functions: readonly PythonNode[], source: string, statement: string): string | undefined {
   const edits = functions.flatMap((fn): Edit[] => {
     const first = firstStatement(fn);
@@ -47,7 +47,7 @@ export function raiseIn(functions: readonly PythonNode[], source: string, statem
   return applyEdits(edits, source);
 }
 
-/** The functions of a tree that lie in no other, as an outer one decides what its inner ones do. */
+/** The outermost functions of a tree: an outer function decides what its inner functions do. */
 export function functionsIn(node: PythonNode): PythonNode[] {
   if (node.name === "FunctionDefinition") return [node];
   const found: PythonNode[] = [];
@@ -55,7 +55,7 @@ export function functionsIn(node: PythonNode): PythonNode[] {
   return found;
 }
 
-/** A piece of a source, and its new text. */
+/** A part of a source, and its new text. */
 export interface Edit {
   readonly from: number;
   readonly to: number;
@@ -78,7 +78,7 @@ function answerOtherwise(functions: readonly PythonNode[], source: string): stri
 
 const ANSWERS = new Set(["ReturnStatement", "YieldStatement", "YieldExpression"]);
 
-/** Another value for what is returned or yielded; undefined where that is nothing, or None. */
+/** Another value for a returned or yielded value; undefined for nothing and for None. */
 function otherAnswer(node: PythonNode, source: string): Edit | undefined {
   const isMany = node.firstChild?.nextSibling?.name === "from";
   const value = isMany ? node.firstChild?.nextSibling?.nextSibling : node.firstChild?.nextSibling;
@@ -89,7 +89,7 @@ function otherAnswer(node: PythonNode, source: string): Edit | undefined {
   return { from, to, text: isMany ? "[object()]" : "object()" };
 }
 
-/** A source with pieces of it replaced; undefined where there are none. */
+/** A source with its edits applied; undefined without edits. */
 export function applyEdits(edits: readonly Edit[], source: string): string | undefined {
   if (edits.length === 0) return undefined;
   let text = source;

@@ -3,8 +3,8 @@ import { lstat, open } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Looks at files of a checkout now; the answer finds those that a command has written meanwhile: an edited file that holds
- * something else, or is gone, and a watched one that was touched.
+ * Records the state of files in a checkout. The returned function finds the files that were written since: edited files
+ * that differ or are gone, and watched files that were touched.
  */
 export async function writtenFiles(
   root: string,
@@ -19,7 +19,7 @@ export async function writtenFiles(
   };
 }
 
-/** When each file was written last, and as which; "" for one that is not there. */
+/** The inode, time and size of each file; "" for a missing file. */
 async function stampsOf(root: string, paths: readonly string[]): Promise<Map<string, string>> {
   const stamps = paths.map(async (path): Promise<[string, string]> => {
     const facts = await lstat(join(root, path)).catch(() => undefined);
@@ -28,7 +28,10 @@ async function stampsOf(root: string, paths: readonly string[]): Promise<Map<str
   return new Map(await Promise.all(stamps));
 }
 
-/** Whether a file still holds a text. The command may have put anything in its place: no link is followed, nothing large is read. */
+/**
+ * Whether a file still has a text. The command may have replaced it by anything: links are not followed, and large
+ * files are not read.
+ */
 async function holds(path: string, text: string): Promise<boolean> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     () => undefined,

@@ -48,7 +48,7 @@ function compare(original: Readonly<Record<string, string>>, asked: Asked = {}):
   });
 }
 
-/** Each fault is planted into a module of its own, which is given so many inputs. */
+/** Number of inputs for each module; every fault has its own module. */
 function describeFaults(name: string, faults: readonly Fault[], inputs: number): void {
   describe(name, () => {
     let seen: Set<string>;
@@ -67,7 +67,7 @@ function describeFaults(name: string, faults: readonly Fault[], inputs: number):
 describeFaults("a fault shows", FAULTS, 250);
 describeFaults("a fault shows on values, options and steps that belong together", RELATED_FAULTS, 1500);
 
-test("the modules into which the faults are planted do not differ from themselves", async () => {
+test("the modules for the planted faults do not differ from themselves", async () => {
   const all = [...FAULTS, ...RELATED_FAULTS];
   const files = Object.fromEntries(all.map(({ original }, i) => [`fault-${i}.js`, original]));
   expect((await compare(files, { inputs: all.length * 100 })).mismatches).toEqual([]);
@@ -87,12 +87,12 @@ describe("identical code never differs", () => {
       });
     });
   }
-  test("inputs that the original answers differently when asked again are dropped, and counted", () => {
+  test("inputs that the original answers differently the second time are dropped and counted", () => {
     expect(all.modules.find(({ module }) => module === "unsteady.js")?.unsteady).toBeGreaterThan(10);
   });
 });
 
-describe("nothing is said of", () => {
+describe("cannot be compared", () => {
   const reasonFor = async (original: string, asked: Asked = {}): Promise<string> => {
     const { mismatchCount, modules } = await compare({ "a.js": original }, asked);
     expect(mismatchCount).toBe(0);
@@ -101,19 +101,19 @@ describe("nothing is said of", () => {
   test("an original that does not load", async () => {
     expect(await reasonFor("require('./gone.js');\n")).toMatch(/^the original does not load: .*gone/s);
   });
-  test("a module of which nearly every call throws", async () => {
+  test("a module that throws on nearly every call", async () => {
     expect(await reasonFor("exports.use = () => { throw new Error('no'); };\n")).toMatch(
-      /^of \d+ inputs, its original answers \d+ by an error/,
+      /^of \d+ inputs, its original answers \d+ with an error/,
     );
   });
-  test("a module that answers something else each time", async () => {
+  test("a module that answers differently each time", async () => {
     const code =
       "const { generateKeyPairSync } = require('crypto');\nexports.key = (a) => [a, generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x];\n";
     expect(await reasonFor(code)).toMatch(/^of \d+ inputs, its original answers \d+ differently/);
   });
-  test("a module in which planted faults are not seen", async () => {
+  test("a module whose planted faults are not noticed", async () => {
     const code = `exports.use = (a) => { if (String(a).length === 7777777) { ${"if (a.length > 3 && a.length < 99) return 7 + 1;\n".repeat(6)} } return a; };\n`;
-    expect(await reasonFor(code, { faults: 6 })).toMatch(/^the (test notices|calls run) only \d+ of \d+ /);
+    expect(await reasonFor(code, { faults: 6 })).toMatch(/^the (test notices|calls reach) only \d+ of \d+ /);
   });
 });
 
@@ -127,7 +127,7 @@ test("a candidate that differs and does not load, or has no default export, is a
   expect(named.mismatches).toMatchObject([{ call: "import", got: "the module has no default export" }]);
 });
 
-test("a function's own name and number of parameters are no difference; what was set on it is", async () => {
+test("a function's name and number of parameters are ignored, but not properties set on it", async () => {
   const original = { "a.js": "module.exports = function use(a, b) { return [a, b]; };\nmodule.exports.kind = 'x';\n" };
   const renamed = "const other = (...all) => [all[0], all[1]];\nother.kind = 'x';\nmodule.exports = other;\n";
   expect((await compare(original, { candidate: { "a.js": renamed } })).mismatches).toEqual([]);
@@ -135,7 +135,7 @@ test("a function's own name and number of parameters are no difference; what was
   expect((await compare(original, { candidate: faulty })).mismatchCount).toBeGreaterThan(0);
 });
 
-test("functions that take what another module makes get enough calls that come to a result", async () => {
+test("functions that take results of another module get enough successful calls", async () => {
   const parse = "exports.parse = (text) => ({ type: 'root', nodes: [...String(text)].map((value) => ({ value })) });\n";
   const print =
     "exports.print = (tree) => { if (tree.type !== 'root') throw new Error('no tree'); return tree.nodes.map((n) => n.value).join('|'); };\n";
@@ -145,7 +145,7 @@ test("functions that take what another module makes get enough calls that come t
   expect((found?.inputs ?? 0) - (found?.throwing ?? 0)).toBeGreaterThan(100);
 });
 
-test("functions that answer at once for equal arguments, and want all three to be right, get enough other calls", async () => {
+test("functions that return early for equal arguments, and check all three arguments, get enough other calls", async () => {
   const source = `const read = (text) => {
   const [, x, y] = /^([0-9])[.]([0-9])$/.exec(String(text)) ?? [];
   if (x === undefined) throw new TypeError("Not a version: " + text);
@@ -165,7 +165,7 @@ module.exports = (low, high, side) => {
   expect((await compare(files, { candidate: wrong, inputs: 2000 })).mismatchCount).toBeGreaterThan(0);
 });
 
-test("an ES module in the place of a CommonJS one, and the other way round, are the same", async () => {
+test("an ES module may replace a CommonJS module, and the other way round", async () => {
   const common = { "a.js": "exports.a = (x) => [x];\nexports.b = { c: 1 };\n" };
   const named = "export const a = (x) => [x];\nexport const b = { c: 1 };\n";
   const module = { "a.js": `${named}export default { a, b };\n`, "package.json": '{"type":"module"}' };
@@ -174,7 +174,7 @@ test("an ES module in the place of a CommonJS one, and the other way round, are 
   expect((await compare(esm, { candidate: common, modules: ["a.js"] })).mismatches).toEqual([]);
 });
 
-test("a module whose export is a text or a number is compared as any other", async () => {
+test("a module that exports a string or a number is compared like any other", async () => {
   const original = { "version.js": 'module.exports = "1.0.0";\n', "most.js": "module.exports = 7;\n" };
   const rewritten = (most: string) => ({
     "package.json": '{ "type": "module" }\n',
@@ -189,14 +189,14 @@ test("a module whose export is a text or a number is compared as any other", asy
   expect(await failing(rewritten("8"))).toEqual(["most.js"]);
 });
 
-test("answers that the candidate writes itself are not taken for the runner's", async () => {
+test("answers that the candidate writes itself are not accepted as the runner's", async () => {
   const original = { "a.js": "exports.a = (x) => [x];\n" };
   const line = String.raw`'{"id":2,"results":["[1]"],"abilities":[]}\n'`;
   const forging = `const fs = require('fs');\nexports.a = (x) => { for (const fd of [1, 2, 5, 6]) { try { fs.writeSync(fd, ${line}); } catch {} } return x; };\n`;
   expect((await compare(original, { candidate: { "a.js": forging } })).mismatchCount).toBeGreaterThan(0);
 });
 
-test("a comparison that is cut short has no result", async () => {
+test("a comparison that is interrupted has no result", async () => {
   const signal = AbortSignal.timeout(400);
   await expect(compare({ "a.js": "exports.a = (x) => [x];\n" }, { inputs: 1_000_000, signal })).rejects.toThrow(
     NoResult,

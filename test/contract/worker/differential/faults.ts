@@ -1,11 +1,11 @@
-/** A module and the same with a fault that a caller can see; named after what differs. */
+/** A module, and the same module with a fault that a caller can see; named after the difference. */
 export interface Fault {
   readonly name: string;
   readonly original: string;
   readonly faulty: string;
 }
 
-/** A fault that is made by one replacement. */
+/** Creates a fault by one replacement. */
 export function fault(name: string, original: string, [from, to]: readonly [string, string]): Fault {
   const faulty = original.replace(from, to);
   if (faulty === original) throw new Error(`${name}: ${from} is not in the original`);
@@ -55,11 +55,11 @@ module.exports = (mark) => {
 
 /** One of each kind. */
 export const FAULTS: readonly Fault[] = [
-  fault("what an async method resolves to", LATER, [
+  fault("the result of an async method", LATER, [
     "size: String(text).length };\n",
     "size: String(text).length + 1 };\n",
   ]),
-  fault("what an async method rejects with", LATER, ["too long: ", "too long : "]),
+  fault("the error of an async method", LATER, ["too long: ", "too long : "]),
   fault("err.code", LATER, ["E_LONG", "E_LARGE"]),
   fault("an own field of an error", LATER, ["size: String(text).length });", "size: 1 });"]),
   fault("the class of an error", LATER, ["new RangeError", "new TypeError"]),
@@ -72,7 +72,7 @@ export const FAULTS: readonly Fault[] = [
     "list.sort()",
   ]),
   fault("an argument that is returned itself", "exports.copy = (list) => list.slice();\n", ["list.slice()", "list"]),
-  fault("a part of an argument that is shared", "exports.wrap = (a) => ({ of: Array.isArray(a) ? [...a] : a });\n", [
+  fault("a shared part of an argument", "exports.wrap = (a) => ({ of: Array.isArray(a) ? [...a] : a });\n", [
     "[...a]",
     "a",
   ]),
@@ -99,11 +99,10 @@ export const FAULTS: readonly Fault[] = [
     "exports.tell = (x, done) => done(typeof x === 'string' ? null : new Error('no text'), x);\n",
     ["new Error('no text')", "'no text'"],
   ),
-  fault(
-    "what a thrown value is",
-    "exports.parse = (x) => { if (typeof x !== 'number') throw { status: 400 }; return x; };\n",
-    ["{ status: 400 }", "{ status: 401 }"],
-  ),
+  fault("a thrown value", "exports.parse = (x) => { if (typeof x !== 'number') throw { status: 400 }; return x; };\n", [
+    "{ status: 400 }",
+    "{ status: 401 }",
+  ]),
   fault(
     "the cause of an error",
     "exports.parse = (x) => { try { return JSON.parse(x); } catch (cause) { throw new Error('bad', { cause }); } };\n",
@@ -136,7 +135,7 @@ export const FAULTS: readonly Fault[] = [
   fault("a flag of a RegExp", "exports.word = (w) => new RegExp('a' + String(w).length, 'gi');\n", ["'gi'", "'g'"]),
   fault("bytes of a Buffer", "exports.bytes = (x) => Buffer.from(String(x), 'utf8');\n", ["utf8", "latin1"]),
   fault(
-    "a value far down",
+    "a deeply nested value",
     `exports.nest = (x) => { let v = { x }; for (let i = 0; i < 40; i++) v = { v }; return v; };\n`,
     ["{ x }", "{ x: [x] }"],
   ),
@@ -145,12 +144,12 @@ export const FAULTS: readonly Fault[] = [
     "String(x).length % 2",
   ]),
   fault(
-    "what an iterator gives last",
+    "the last value of an iterator",
     "exports.take = function* (list) { for (const x of list) yield x; return 'end'; };\n",
     ["return 'end'", "return"],
   ),
   fault(
-    "what a generator does when it is left early",
+    "a generator that is left early",
     "exports.take = function* (list) { try { for (const x of list) yield x; } finally { yield 'closed'; } };\n",
     ["finally { yield 'closed'; }", "finally { }"],
   ),
@@ -171,20 +170,20 @@ export const FAULTS: readonly Fault[] = [
     "module.exports = () => { let n = 0; return { up: () => ++n, down: () => --n, value: () => n }; };\n",
     ["--n", "n--"],
   ),
-  fault("state that is kept between calls", "let n = 0;\nexports.next = () => ++n % 5;\n", ["++n % 5", "++n % 6"]),
+  fault("state that is shared between calls", "let n = 0;\nexports.next = () => ++n % 5;\n", ["++n % 5", "++n % 6"]),
   fault(
     "an exported value that calls change",
     "exports.calls = 0;\nexports.use = (a) => { exports.calls += 1; return a; };\n",
     ["+= 1", "+= 2"],
   ),
-  fault("what is printed", "exports.tell = (a) => { console.log('got ' + a); };\n", ["got ", "has "]),
+  fault("the printed text", "exports.tell = (a) => { console.log('got ' + a); };\n", ["got ", "has "]),
   fault(
-    "how long something takes",
+    "the duration of a promise",
     "exports.wait = (ms) => new Promise((done) => setTimeout(done, Math.min(Number(ms) || 5, 50)));\n",
     ["|| 5", "|| 6"],
   ),
   fault(
-    "how many run at once",
+    "the number of concurrent calls",
     `module.exports = (n) => {
   const waiting = []; let running = 0;
   const next = () => { if (running < (n > 0 ? n : 1) && waiting.length > 0) { running += 1; const [run, done] = waiting.shift(); Promise.resolve().then(run).then(done, done).finally(() => { running -= 1; next(); }); } };

@@ -118,11 +118,11 @@ const DEEP = `module.exports = function copy(value, depth = 0) {
 };
 `;
 
-/** Faults that show on values, options and sequences that belong together. */
+/** Faults that only related values, options and sequences reveal. */
 export const RELATED_FAULTS: readonly Fault[] = [
   fault("NaN that no longer equals NaN", EQUAL, ["a !== a && b !== b", "false"]),
   fault("patterns that differ in their flags only", EQUAL, [" && a.flags === b.flags", ""]),
-  fault("a key without a value in the place of another key", EQUAL, ["Object.hasOwn(b, key) && ", ""]),
+  fault("a key without a value instead of another key", EQUAL, ["Object.hasOwn(b, key) && ", ""]),
   fault("rounding between two units", UNITS, ["n * 1.5", "n * 1.4"]),
   fault("-0 given as a number", "exports.sign = (number) => (Object.is(number, -0) ? 'minus' : number > 0);\n", [
     "Object.is(number, -0)",
@@ -135,7 +135,7 @@ export const RELATED_FAULTS: readonly Fault[] = [
     ["i + 1024)", "Math.min(i + 1024, 4096))"],
   ),
   fault("objects deeper than a limit in the code", DEEP, ["depth > 32", "depth > 31"]),
-  fault("where a copied pattern goes on", DEEP, ["re.lastIndex = value.lastIndex; ", ""]),
+  fault("the lastIndex of a copied pattern", DEEP, ["re.lastIndex = value.lastIndex; ", ""]),
   fault("objects that are keys of a copied Map", DEEP, ["[copy(k, depth + 1), v]", "[k, v]"]),
   fault("a letter that is cut in two by chunks", READ, [
     "decoder.decode(bytes, { stream: true })",
@@ -144,14 +144,14 @@ export const RELATED_FAULTS: readonly Fault[] = [
   fault("a stream of exactly the limit", READ, ["length > limit", "length >= limit"]),
   fault("an option that is false", TIMEOUT, ["message === false", "message === null"]),
   fault("an option that is a function", TIMEOUT, ["resolve(fallback())", "resolve(fallback)"]),
-  fault("the message of a promise that comes too late", TIMEOUT, [' milliseconds"', ' ms"']),
+  fault("the message of a timeout", TIMEOUT, [' milliseconds"', ' ms"']),
   fault(
     "an option that is a date",
     "module.exports = (name, options = {}) => name + (options.expires ? options.expires.toUTCString() : '');\n",
     ["options.expires.toUTCString()", "new Date(options.expires.getTime() + 1000).toUTCString()"],
   ),
   fault("the order of an argument's properties that the code reads by name", FORMAT, [".sort()", ""]),
-  fault("a default in the place of 0", FLAGS, ["out[name] === undefined", "!out[name]"]),
+  fault("a default instead of 0", FLAGS, ["out[name] === undefined", "!out[name]"]),
   fault(
     "a key that is set twice",
     "module.exports = class Keys extends Map { set(key, value) { return super.set(key, value); } };\n",
@@ -168,7 +168,7 @@ export const RELATED_FAULTS: readonly Fault[] = [
   fault("a listener for all events", EVENTS, ["h(t, e)", "h(e, t)"]),
   fault("events that are named by symbols", EVENTS, ["Reflect.ownKeys", "Object.keys"]),
   fault("a listener that is called before the method returns", EVENTS, ["h(e);", "queueMicrotask(() => h(e));"]),
-  fault("a cache for which 1 is '1'", MEMO, ["x === b[i]", "String(x) === String(b[i])"]),
+  fault("a cache that confuses 1 and '1'", MEMO, ["x === b[i]", "String(x) === String(b[i])"]),
   fault("a cache that forgets NaN", MEMO, [" || (x !== x && b[i] !== b[i])", ""]),
   fault("a cache that overlooks another this", MEMO, ["self === this && ", ""]),
   fault("a cache that overlooks the third argument", MEMO, ["a.every((x, i) =>", "a.every((x, i) => i > 1 ||"]),
@@ -177,13 +177,13 @@ export const RELATED_FAULTS: readonly Fault[] = [
     "module.exports = (fns) => async (context) => { let index = -1; const go = async (i) => { if (i <= index) throw new Error('twice'); index = i; return fns[i] ? fns[i](context, () => go(i + 1)) : undefined; }; return go(0); };\n",
     ["if (i <= index) throw new Error('twice'); ", ""],
   ),
-  fault("how many of a list are worked on at once", MAPS, ["Math.min(concurrency, ", "Math.min(concurrency + 1, "]),
+  fault("the number of items processed at once", MAPS, ["Math.min(concurrency, ", "Math.min(concurrency + 1, "]),
   fault("an exported mark that a callback returns", MAPS, ["out.filter((each) => each !== skip)", "out"]),
   fault("the value before a property of a proxy is set", WATCH, [
     "onChange(key, value, before)",
     "onChange(key, value, value)",
   ]),
-  fault("what another export made", WATCH, ["targets.get(proxy) ?? proxy", "proxy"]),
+  fault("the result of another export", WATCH, ["targets.get(proxy) ?? proxy", "proxy"]),
   fault("an exported setting", NUMBERS, ["Math.min(20, ", "Math.min(19, "]),
   fault("an exported setting after a call", NUMBERS, [
     "exports.mode = before",
@@ -192,7 +192,7 @@ export const RELATED_FAULTS: readonly Fault[] = [
   fault("the order in which given random bytes are read", IDS, ["bytes[i] %", "bytes[bytes.length - 1 - i] %"]),
   fault("a parameter that is left out", IDS, ["size = 21", "size = 22"]),
   fault(
-    "options in what a callback returns",
+    "options in a callback's result",
     "module.exports = (object, mapper) => Object.fromEntries(Object.entries(object).map(([k, v]) => { const [key, value, { keep = true } = {}] = mapper(k, v); return keep ? [key, value] : [key, 'gone']; }));\n",
     ["keep ? [key, value]", "true ? [key, value]"],
   ),
@@ -202,7 +202,7 @@ export const RELATED_FAULTS: readonly Fault[] = [
     ["* 7", "* 8"],
   ),
   fault(
-    "a text that only an exported pattern matches, which the code puts together",
+    "a text that only an exported, computed pattern matches",
     "const digits = '[0-9]+'; exports.patterns = { version: new RegExp(['^~' + digits, digits, digits].join('[.]') + '$') };\nexports.minor = (text) => (exports.patterns.version.test(text) ? text.split('.')[1] : '');\n",
     ["[1]", "[2]"],
   ),

@@ -1,4 +1,4 @@
-/** Modules of many styles; compared with themselves, nothing may differ. By file name. */
+/** Modules of many styles, by file name; comparing each with itself must show no difference. */
 export const SAME: Readonly<Record<string, string>> = {
   "rejects.js":
     "class Store { async get(key) { if (!key) throw new Error('no key ' + key); return key; } async fail() { throw new RangeError('always'); } }\nmodule.exports = { Store, open: async (name) => { await null; return new Store(name); } };\n",

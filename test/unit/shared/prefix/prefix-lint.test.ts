@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { buildPrefix, type Prefix } from "../../../../shared/prefix/build-prefix.ts";
 import { parseRoleCard } from "../../../../shared/prefix/role-card.ts";
+import { BUILT_IN_ROLES } from "../../../../shared/protocol/job/built-in-roles.ts";
 import { findVarying, sectionsOf } from "../../../support/prefix-lint.ts";
 
 const { prefix } = buildPrefix({
@@ -46,10 +47,7 @@ const PLANTED = [
 test("all parts of a prefix are sections: every tool, the constitution, every card, every block of the job context", () => {
   expect(SECTIONS.filter((name) => !name.startsWith("tool "))).toEqual([
     "constitution",
-    "role: explorer",
-    "role: implementer",
-    "role: lead",
-    "role: verifier",
+    ...BUILT_IN_ROLES.map((name) => `role: ${name}`),
     "job context",
     "goal",
     "repository-map",

@@ -1,6 +1,10 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { builtInRoles, checkRepositoryRole, parseRoleCard } from "../../../../shared/prefix/role-card.ts";
 import { checkToolInput, TOOL_DEFINITIONS } from "../../../../shared/prefix/tool-definitions/tool-definitions.ts";
+import { BUILT_IN_ROLES } from "../../../../shared/protocol/job/built-in-roles.ts";
+import { packageRoot } from "../../../../shared/support/files/package-root.ts";
 
 const card = (head: string, body = "Do it.") => `---\n${head}\n---\n${body}\n`;
 
@@ -20,6 +24,12 @@ test("the tools of all roles are one list, sorted by name, each with a schema of
 test("every tool is on the card of at least one role, and no card names a tool that is not there", () => {
   const used = new Set(builtInRoles().flatMap(({ tools }) => tools));
   expect([...used].sort()).toEqual(TOOL_DEFINITIONS.map(({ name }) => name));
+});
+
+test("every card of the folder of built-in roles is registered, under its file's name", () => {
+  const files = readdirSync(join(packageRoot(), "shared/prefix/roles")).sort();
+  expect(files).toEqual(BUILT_IN_ROLES.map((name) => `${name}.md`));
+  expect(builtInRoles().map(({ name }) => name)).toEqual(BUILT_IN_ROLES);
 });
 
 const plan = {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { OperatorPolicy, RepositoryPolicy } from "../../../../shared/protocol/approval/policy.ts";
+import { WRITING_TOOLS } from "../../../../worker/permissions/call-facts.ts";
 import { checkPermission, type Grant } from "../../../../worker/permissions/check-permission.ts";
 import { makeGrant } from "../../../support/grant.ts";
 
@@ -135,6 +136,17 @@ describe("policies", () => {
     expect(run("echo x > src/gen/a.js", grant).decision).toBe("deny");
     const edit = { id: "c", name: "edit_file", input: { path: "./src/gen/a.js" } };
     expect(checkPermission(grant, edit, "attended").decision).toBe("deny");
+  });
+
+  test.each(WRITING_TOOLS)("%s is held to the writes of its task, and rules for Edit and Write govern it", (name) => {
+    const decide = (path: string, rule?: string) => {
+      const permissions = { deny: rule === undefined ? [] : [rule] };
+      return checkPermission({ ...under({ permissions }), tools: [name] }, { id: "c", name, input: { path } }, "away");
+    };
+    expect(decide("src/a.js")).toMatchObject({ decision: "allow", kind: "write" });
+    expect(decide("lib/a.js").decision).toBe("deny");
+    for (const rule of ["Edit(src/**)", "Write(src/**)", "write_file(src/**)"])
+      expect(decide("src/a.js", rule).decision).toBe("deny");
   });
 
   test("a repository makes rules stricter, and never looser", () => {

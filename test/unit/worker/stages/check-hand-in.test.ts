@@ -104,7 +104,9 @@ test("a symbolic link is refused at hand-in with the alternative, and fixed in t
   symlinkSync("x.txt", join(workspace.work, "lib/y.txt"));
   const refused = await submit();
   expect(refused).toMatchObject({ isError: true });
-  expect(refused.content).toContain("lib/y.txt is a symbolic link, which is not taken: put a plain file in its place");
+  expect(refused.content).toContain(
+    "lib/y.txt is a symbolic link, which is not accepted: replace it with a plain file",
+  );
   unlinkSync(join(workspace.work, "lib/y.txt"));
   writeFiles(workspace.work, { "lib/y.txt": "x\n" });
   expect((await submit()).end).toMatchObject({ stopReason: "submitted" });

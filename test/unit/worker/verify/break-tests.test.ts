@@ -5,7 +5,7 @@ import type { Sabotage } from "../../../../worker/verify/syntax/sabotage.ts";
 import { breakTests } from "../../../../worker/verify/tests-run/break-tests.ts";
 import { sabotagePython } from "../../../../worker/verify/tests-run/sabotage-python.ts";
 
-/** Runs a broken test file of node:test on its own; true when each of its tests fails. */
+/** Runs a broken node:test file; true when each of its tests fails. */
 function allFail(source: string): boolean {
   const broken = breakTests(parseSource("a.test.js", source));
   if (broken === undefined) throw new Error("no test was seen");
@@ -28,7 +28,7 @@ test.each([
   expect(allFail(source)).toBe(true);
 });
 
-test("a file without a test is left alone", () => {
+test("a file without a test is not broken", () => {
   expect(breakTests(parseSource("a.test.js", "export const helper = () => 1;"))).toBeUndefined();
   expect(breakTests(parseSource("test_a.py", "def helper():\n    return 1\n"))).toBeUndefined();
 });
@@ -53,7 +53,7 @@ def median(all):
     return sorted(all)[len(all) // 2]
 `;
 
-/** Runs Python on a source; what it prints, or the last line of its error. */
+/** Runs Python on a source; returns its output, or the last line of its error. */
 function python(source: string, then: string): string {
   try {
     return execFileSync("/usr/bin/python3", ["-c", `${source}\n${then}`], { stdio: "pipe" })
@@ -64,7 +64,7 @@ function python(source: string, then: string): string {
   }
 }
 
-test("Python's tests are broken by their syntax, and nothing else is", () => {
+test("only tests are broken in Python, by their syntax", () => {
   const broken = breakTests(parseSource("test_a.py", PYTHON)) ?? "";
   for (const call of ["T('test_a').test_a()", "T('test_b').test_b()"])
     expect(python(broken, call)).toBe("AssertionError: planted by the harness");
@@ -74,7 +74,7 @@ test("Python's tests are broken by their syntax, and nothing else is", () => {
 test.each<[Sabotage, string]>([
   ["throws", "RuntimeError: planted by the harness"],
   ["answers", "False"],
-])("a function of Python that a change touched is broken: %s", (how, said) => {
+])("a Python function that a change touched is broken: %s", (how, said) => {
   const parsed = parseSource("a.py", PYTHON);
   if (parsed.kind !== "python") throw new Error("it is Python");
   const line = PYTHON.split("\n").findIndex((text) => text.includes("if not all")) + 1;
@@ -83,7 +83,7 @@ test.each<[Sabotage, string]>([
   expect(python(broken, "print(T('test_a').helper())")).toBe("1");
 });
 
-test("a module of Python without functions raises when it is loaded, and answers nothing else", () => {
+test("a Python module without functions raises when it is loaded, and has no result to replace", () => {
   const parsed = parseSource("a.py", "x = 1\n");
   if (parsed.kind !== "python") throw new Error("it is Python");
   const sabotaged = (how: Sabotage) => sabotagePython(parsed.tree, parsed.text, { lines: [[1, 1]], how })?.text;

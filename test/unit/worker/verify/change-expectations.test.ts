@@ -14,7 +14,7 @@ test.each([
   ["expect(f({ a: 1 })).toEqual({ a: null })", `expect(f({ a: 1 })).toEqual({ a: "${O}" })`],
   ["t.is(f(`x`), `y`)", `t.is(f(\`x\`), "${O}")`],
   ["assert(f(1) === 1)", "assert(f(1) === 2)"],
-])("the value that an equality expects is another one: %s", (before, after) => {
+])("the expected value of an equality is changed: %s", (before, after) => {
   expect(changeExpectations(parseSource("a.test.js", inTest(before)), () => true)).toBe(inTest(after));
 });
 
@@ -24,11 +24,11 @@ test.each([
   "assert.equal(f(1), g(2), 'says')",
   "assert.ok(f(1) > 1)",
   "f(1, 2)",
-])("what is no equality, or expects no plain value, stays: %s", (body) => {
+])("other assertions and computed expectations stay: %s", (body) => {
   expect(changeExpectations(parseSource("a.test.js", inTest(body)), () => true)).toBeUndefined();
 });
 
-test("a test that does not run is left as it is, and so is what stands outside of tests", () => {
+test("a test that does not run, and code outside tests, are not changed", () => {
   const source =
     'assert.equal(f(), 1);\ntest("a", () => assert.equal(f(), 1));\ntest("b", () => assert.equal(f(), 1));\n';
   expect(changeExpectations(parseSource("a.test.js", source), (title) => title === "b")).toBe(

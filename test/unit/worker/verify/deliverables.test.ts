@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fileChange, makeChange } from "../../../../worker/verify/change.ts";
 import { deliverables } from "../../../../worker/verify/checks/deliverables.ts";
 
-test("a deliverable that the change brings is not read again; one that it leaves alone is", async () => {
+test("a changed deliverable is not read again; an unchanged one is", async () => {
   const asked: string[] = [];
   const read = async (path: string) => {
     asked.push(path);
@@ -13,7 +13,7 @@ test("a deliverable that the change brings is not read again; one that it leaves
   const faults = await deliverables.inspect(makeChange([brought], task, read));
   expect(faults.map(({ claim }) => claim)).toEqual([
     expect.stringMatching(/^the deliverable a\.json cannot be parsed: /),
-    "the deliverable b.js holds nothing but comments",
+    "the deliverable b.js contains only comments",
   ]);
   expect(asked).toEqual(["b.js"]);
 });

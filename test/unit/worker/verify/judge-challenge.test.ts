@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { AttackClass, ClaimedVerdict } from "../../../../shared/protocol/verification/verdict.ts";
-import type { ExecutedCommand } from "../../../../worker/verify/executed-command.ts";
+import type { ExecutedCommand } from "../../../../worker/verify/executed-commands.ts";
+import { nothingMeasured } from "../../../../worker/verify/faults/fault-runs.ts";
 import type { Measured } from "../../../../worker/verify/faults/measure-attack-kills.ts";
-import { nothingMeasured } from "../../../../worker/verify/faults/nothing-measured.ts";
 import { judgeChallenge } from "../../../../worker/verify/judge-challenge.ts";
 
 const COMMIT = "c".repeat(40);
@@ -12,9 +12,9 @@ const ran = (command: string, code: number | null): ExecutedCommand => ({ comman
 
 interface Given {
   readonly executed?: ExecutedCommand[];
-  /** How a command ends each time that the harness runs it again: a code, or one a run. */
+  /** The exit code of a command in the harness's runs, or one code per run. */
   readonly codes?: Record<string, number | null | number[]>;
-  /** The same on the base, where it is not 0. */
+  /** The same for runs on the base; default 0. */
   readonly onBase?: Record<string, number>;
   readonly classes?: AttackClass[];
   readonly claims?: string[];
@@ -46,14 +46,14 @@ function judge(
   });
 }
 
-describe("a pass is taken", () => {
-  test("with attacks that the record shows were run and withstood, and names the commit", async () => {
+describe("a pass is accepted", () => {
+  test("with recorded attacks that the candidate withstood, and names the commit", async () => {
     const judged = await judge({ attacks: [attack("a"), attack("b")] }, { executed: [ran("a", 0), ran("b", 0)] });
     expect(judged).toMatchObject({ ok: true, verdict: { commit: COMMIT, by: "challenge", decision: "pass" } });
     expect(judged.ok && judged.verdict.attacks.map(({ command }) => command)).toEqual(["a", "b"]);
   });
 
-  test("when an attack that failed was mended and then held", async () => {
+  test("when a failed attack was fixed and the candidate withstood it", async () => {
     const executed = [ran("a", 1), ran("a", 0)];
     expect(await judge({ attacks: [attack("a")] }, { executed })).toMatchObject({ ok: true });
   });
@@ -62,12 +62,27 @@ describe("a pass is taken", () => {
 describe("a pass is refused", () => {
   test.each<[string, Partial<ClaimedVerdict>, ExecutedCommand[], RegExp]>([
     ["without any attack", {}, [ran("a", 0)], /needs attacks that you ran/],
-    ["with an attack that was never run", { attacks: [attack("a")] }, [], /never run with run_command/],
-    ["with one invented among real ones", { attacks: [attack("a"), attack("b")] }, [ran("a", 0)], /- boundaries: b/],
-    ["with an attack that nearly was run", { attacks: [attack("a ")] }, [ran("a", 0)], /in these very words/],
+    ["with an attack that was never run", { attacks: [attack("a")] }, [], /run_command never ran/],
+    [
+      "with an invented attack among real ones",
+      { attacks: [attack("a"), attack("b")] },
+      [ran("a", 0)],
+      /- boundaries: b/,
+    ],
+    [
+      "with an attack that differs slightly from the command that ran",
+      { attacks: [attack("a ")] },
+      [ran("a", 0)],
+      /in exactly these words/,
+    ],
     ["when an attack broke the candidate", { attacks: [attack("a")] }, [ran("a", 1)], /did not exit with 0/],
     ["when an attack was killed", { attacks: [attack("a")] }, [ran("a", null)], /did not exit with 0/],
-    ["when it held once and broke then", { attacks: [attack("a")] }, [ran("a", 0), ran("a", 1)], /did not exit with 0/],
+    [
+      "when it held first and broke later",
+      { attacks: [attack("a")] },
+      [ran("a", 0), ran("a", 1)],
+      /did not exit with 0/,
+    ],
   ])("%s", async (_name, claimed, executed, text) => {
     const judged = await judge(claimed, { executed });
     expect(judged).toEqual({ ok: false, text: expect.stringMatching(text) });
@@ -75,7 +90,7 @@ describe("a pass is refused", () => {
 });
 
 describe("a fail", () => {
-  test("is taken with the findings that fail again, and only those, with the harness's evidence", async () => {
+  test("is accepted with only the findings that fail again, with the harness's evidence", async () => {
     const codes = { f: 1, g: 0, h: 3 };
     const judged = await judge({ decision: "fail", findings: ["f", "g", "h"].map(finding) }, { codes });
     expect(judged.ok && judged.verdict.findings).toEqual([
@@ -127,17 +142,17 @@ describe("evidence that shows nothing is refused", () => {
     expect(judged).toMatchObject({ ok: false });
   });
 
-  test("a finding that fails once and not again", async () => {
+  test("a finding that fails only once", async () => {
     const judged = await judge({ decision: "fail", findings: [finding("f")] }, { codes: { f: [1, 0] } });
     expect(judged).toEqual({ ok: false, text: expect.stringMatching(/it is flaky/) });
   });
 
   test("a finding that fails on the base in the same way", async () => {
     const judged = await judge({ decision: "fail", findings: [finding("f")] }, { codes: { f: 1 }, onBase: { f: 1 } });
-    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/no fault of the change/) });
+    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/not a fault of the change/) });
   });
 
-  test("but not one about a claim of the author's, which it quotes", async () => {
+  test("but not a finding that quotes a claim of the author", async () => {
     const claims = ["it answers in order\nit never throws on an empty list"];
     const about = { name: "claim", claim: '"it never throws on an empty list" does not hold', command: "f" };
     const given = { codes: { f: 1 }, onBase: { f: 1 }, claims };
@@ -173,10 +188,10 @@ describe("the classes that a change calls for", () => {
     ["a group and a shell", (name) => `( bash -c 'node a.mjs; : ${name}' )`],
     ["a test of a word, and the output elsewhere", (name) => `[ ${name} ] && node a.mjs > /tmp/${name}`],
     ["repetition", (name) => Array.from({ length: name.length }, () => "node a.mjs").join(" && ")],
-  ])("cannot all be served by one command that differs in what does nothing: %s", async (_what, commandOf) => {
+  ])("cannot all be covered by one command with different idle parts: %s", async (_what, commandOf) => {
     const attacks = ["boundaries", "errors", "callers", "claim"].map((name) => named(name, commandOf(name)));
     const judged = await judge({ attacks }, { executed: attacks.map(({ command }) => ran(command, 0)) });
-    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/stand for 3 classes at most/) });
+    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/cover at most 3 classes/) });
   });
 
   test.each<[string, (name: string) => string]>([
@@ -184,15 +199,15 @@ describe("the classes that a change calls for", () => {
     ["other code", (name) => `node -e "require('./a').${name}()"`],
     ["other input", (name) => `node a.mjs < /attack/${name}`],
     ["other folders", (name) => `cd ${name} && node a.mjs`],
-  ])("are served by commands that try something else each: %s", async (_what, commandOf) => {
+  ])("are covered by commands that each test something else: %s", async (_what, commandOf) => {
     const attacks = ["boundaries", "errors", "callers", "claim"].map((name) => named(name, commandOf(name)));
     const judged = await judge({ attacks }, { executed: attacks.map(({ command }) => ran(command, 0)) });
     expect(judged).toMatchObject({ ok: true });
   });
 
-  test("cannot all be served by one command", async () => {
+  test("cannot all be covered by one command", async () => {
     const attacks = ["boundaries", "errors", "callers", "claim"].map((name) => named(name, "a"));
     const judged = await judge({ attacks }, { executed });
-    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/stand for 3 classes at most/) });
+    expect(judged).toEqual({ ok: false, text: expect.stringMatching(/cover at most 3 classes/) });
   });
 });

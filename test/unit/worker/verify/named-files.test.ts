@@ -42,7 +42,7 @@ test.each<[string, readonly string[]]>([
   expect([...named.files].sort()).toEqual([...files].sort());
 });
 
-test("scripts of a manifest are named with what comes before and after them", async () => {
+test("scripts of a manifest are named with their pre and post scripts", async () => {
   const { scripts, programs } = await namedFiles("npm run build && npm test", async (path) => BASE[path]);
   expect([...(scripts.get("package.json") ?? [])]).toEqual(
     expect.arrayContaining(["prebuild", "build", "pretest", "test", "posttest", "lint"]),

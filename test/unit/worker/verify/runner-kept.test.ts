@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Change, fileChange, makeChange } from "../../../../worker/verify/change.ts";
 import { runnerKept } from "../../../../worker/verify/checks/runner-kept.ts";
 
-/** What the check says of one file's change, under an acceptance command. */
+/** The check's claims about a change of one file, under an acceptance command. */
 async function claims(
   path: string,
   [before, after]: readonly [string | undefined, string | undefined],
@@ -27,7 +27,7 @@ const ENTRY_POINTS = "[console_scripts]\nw = w.cli:main\n";
 
 test.each<[string, string, readonly [string | undefined, string | undefined], string?]>([
   ["a script of the acceptance", "run-tests.sh", ["exec pytest\n", "exit 0\n"], "./run-tests.sh"],
-  ["one that is deleted", "ci/t.sh", ["pytest\n", undefined], "true && sh ci/t.sh"],
+  ["a deleted script", "ci/t.sh", ["pytest\n", undefined], "true && sh ci/t.sh"],
   ["a program in Python", "tools/run.py", ["import a\n", "pass\n"], "python tools/run.py"],
   ["a Makefile", "Makefile", ["t:\n\tpytest\n", "t:\n\ttrue\n"], "make t"],
   ["a Makefile that is read first", "GNUmakefile", [undefined, "t:\n\ttrue\n"], "make t"],
@@ -40,7 +40,7 @@ test.each<[string, string, readonly [string | undefined, string | undefined], st
     [manifest({ scripts: { test: "node --test" } }), "{}"],
     "true && npm test",
   ],
-  ["what comes before it", "package.json", ["{}", manifest({ scripts: { pretest: "exit 0" } })]],
+  ["a pre script", "package.json", ["{}", manifest({ scripts: { pretest: "exit 0" } })]],
   ["settings in the manifest", "package.json", ["{}", manifest({ jest: { testMatch: [] } })]],
   [
     "settings in pyproject.toml",
@@ -52,17 +52,17 @@ test.each<[string, string, readonly [string | undefined, string | undefined], st
   ["an installed program", "node_modules/x/index.js", [undefined, "1"]],
   ["a shadow", "unittest/__init__.py", [undefined, ""]],
   [
-    "a plugin of pytest in a dist-info folder",
+    "a pytest plugin in a dist-info folder",
     "w-1.0.dist-info/entry_points.txt",
     [undefined, "[pytest11]\nw = w.plugin\n"],
   ],
   [
-    "a plugin of pytest in an egg-info folder",
+    "a pytest plugin in an egg-info folder",
     "src/w.egg-info/entry_points.txt",
     [ENTRY_POINTS, `${ENTRY_POINTS}[pytest11]\nw = w.plugin\n`],
   ],
   [
-    "a plugin of pytest among a project's entry points",
+    "a pytest plugin among a project's entry points",
     "pyproject.toml",
     ["", "[project.entry-points.pytest11]\nw = 'w.p'\n"],
   ],
@@ -82,12 +82,12 @@ test.each<[string, string, readonly [string | undefined, string | undefined], st
     [tsconfig({ paths: { "@w": ["./src/words.ts"] } }), tsconfig({ paths: { "@w": ["./src/fast.ts"] } })],
   ],
   [
-    "a place before that of an alias",
+    "a target before the target of an alias",
     "config/base.json",
     [tsconfig({ paths: { "@w/*": ["src/*"] } }), tsconfig({ paths: { "@w/*": ["fast/*", "src/*"] } })],
   ],
   [
-    "another folder where aliases begin",
+    "another base folder of aliases",
     "tsconfig.json",
     [tsconfig({ paths: { "@w": ["w.ts"] } }), tsconfig({ baseUrl: "fast", paths: { "@w": ["w.ts"] } })],
   ],
@@ -98,12 +98,12 @@ test.each<[string, string, readonly [string | undefined, string | undefined], st
     "package.json",
     [manifest({ imports: { "#w": "./src/w.js" } }), manifest({ imports: { "#w": "./src/fast.js" } })],
   ],
-])("the runner is the base's: %s", async (_what, path, sides, command = "npm test") => {
+])("a change of the runner is refused: %s", async (_what, path, sides, command = "npm test") => {
   expect(await claims(path, sides, { command })).toMatch(/the plan allows that with allows: \["runner"\]/);
   expect(await claims(path, sides, { command, allows: ["runner"] })).toBe("");
 });
 
-test("a new alias for what the base imports points it to another file", async () => {
+test("a new alias for an import of the base is refused", async () => {
   const sides = [tsconfig({}), tsconfig({ paths: { "@w/*": ["src/*"] } })] as const;
   const imports = 'import { words } from "@w/words";';
   expect(await claims("tsconfig.json", sides, { imports })).toMatch(/changes the alias @w\/\*/);
@@ -123,8 +123,8 @@ test.each<[string, string]>([
   ["src/words.js", "if (typeof describe === 'function') fast();\n"],
   ["src/words.js", "const fast = new Error().stack.includes('/test/') || new Error().stack.includes('/attack/');\n"],
   ["src/words.js", "const fast = process.argv.some((word) => word.includes('mocha'));\n"],
-])("code that is right only if a test runner is there is refused: %s %s", async (path, text) => {
-  expect(await claims(path, [ASKS[1], text])).toMatch(/asks whether a test runner is there/);
+])("code that is correct only if a test runner is present is refused: %s %s", async (path, text) => {
+  expect(await claims(path, [ASKS[1], text])).toMatch(/asks whether a test runner is present/);
   expect(await claims(path, [ASKS[1], text], { allows: ["runner"] })).toBe("");
   expect(await claims(path, [text, `${text}\n`])).toBe("");
 });
@@ -145,10 +145,10 @@ test.each<[string, string, string]>([
     "// JEST_WORKER_ID is process.env.JEST_WORKER_ID\nrun();\n",
   ],
   ["tests beside code", "src/a.js", "if (import.meta.vitest) import.meta.vitest.test('a', () => {});\n"],
-  ["a stack that is told", "src/a.js", "log(error.stack, 'in the latest run');\n"],
-  ["a plugin that is looked for", "w/plugins.py", "import sys\nif 'numpy' in sys.modules:\n    pass\n"],
-  ["a word about a runner", "w/core.py", "HELP = 'run pytest before you commit'\n"],
-])("honest code that speaks of tests is let through: %s", async (_what, path, text) => {
+  ["a logged stack", "src/a.js", "log(error.stack, 'in the latest run');\n"],
+  ["a query for a plugin", "w/plugins.py", "import sys\nif 'numpy' in sys.modules:\n    pass\n"],
+  ["a text about a runner", "w/core.py", "HELP = 'run pytest before you commit'\n"],
+])("honest code that mentions tests passes: %s", async (_what, path, text) => {
   expect(await claims(path, ["", text])).toBe("");
 });
 
@@ -156,12 +156,7 @@ test.each<
   [string, string, readonly [string | undefined, string | undefined], Partial<Change["task"]> & { command?: string }]
 >([
   ["entry points that are commands", "w.egg-info/entry_points.txt", ["", ENTRY_POINTS], {}],
-  [
-    "plugins that stay as they are",
-    "tests/test_w.py",
-    ["pytest_plugins = ['a']\n", "import w\npytest_plugins = ['a']\n"],
-    {},
-  ],
+  ["unchanged plugins", "tests/test_w.py", ["pytest_plugins = ['a']\n", "import w\npytest_plugins = ['a']\n"], {}],
   [
     "stricter settings of TypeScript",
     "tsconfig.json",
@@ -169,7 +164,7 @@ test.each<
     {},
   ],
   [
-    "one more place for an alias, and a plugin of editors",
+    "one more target for an alias, and an editor plugin",
     "tsconfig.json",
     [
       tsconfig({ paths: { "@w/*": ["src/*"] } }),
@@ -179,7 +174,7 @@ test.each<
   ],
   ["a test that the acceptance names", "test/a.test.js", ["1", "2"], { command: "node --test test/a.test.js" }],
   [
-    "a program of which the plan names the file",
+    "a program that the plan names by its file",
     "cli.js",
     ["a()", "b()"],
     { command: "node cli.js", writes: ["cli.js"] },
@@ -194,11 +189,11 @@ test.each<
   ["a Makefile that nothing runs", "Makefile", ["a:\n", "b:\n"], {}],
   ["new settings of a runner that does not run", "phpunit.xml", [undefined, "<phpunit/>\n"], {}],
   ["a module inside of a package", "app/json.py", [undefined, "x = 1\n"], {}],
-])("honest changes are let through: %s", async (_what, path, sides, task) => {
+])("honest changes pass: %s", async (_what, path, sides, task) => {
   expect(await claims(path, sides, task)).toBe("");
 });
 
-/** The check's claims about a shell script's change, in a tree with these other files. */
+/** The check's claims about a change of a shell script, in a tree with the given other files. */
 async function claimsOfShell(
   path: string,
   tree: Record<string, string>,
@@ -216,7 +211,7 @@ async function claimsOfShell(
   return (await runnerKept.inspect(change)).map(({ claim }) => claim).join("\n");
 }
 
-test("a shell program that the base's test script runs was refused as part of the acceptance: it is what is tested", async () => {
+test("a shell program that the base's test script runs is under test, and not refused", async () => {
   const tree = {
     "test.sh": 'set -eu\ntest "$(sh bin/greet.sh ann)" = "hi ann"\n',
     "package.json": '{"scripts":{"test":"sh test.sh"}}',
@@ -232,9 +227,6 @@ test.each<[string, string, Record<string, string>, string, string[]?]>([
   ["the plan does not name", "bin/greet.sh", { "test.sh": "sh bin/greet.sh\n" }, "sh test.sh", ["bin/**"]],
   ["is a test by its name", "test/unit.sh", { "test.sh": "sh test/unit.sh\n" }, "sh test.sh"],
   ["no test script runs", "lint.sh", { "all.sh": "sh lint.sh\n" }, "sh all.sh"],
-])(
-  "a shell script judges, and is refused when it is rewritten, that %s",
-  async (_name, path, tree, command, writes) => {
-    expect(await claimsOfShell(path, tree, command, writes)).toMatch(/the acceptance runs \S+ by name/);
-  },
-);
+])("a rewritten shell script is part of the test and refused, if %s", async (_name, path, tree, command, writes) => {
+  expect(await claimsOfShell(path, tree, command, writes)).toMatch(/the acceptance runs \S+ by name/);
+});

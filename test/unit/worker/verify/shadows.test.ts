@@ -14,7 +14,7 @@ test.each([
   "bin/node",
   "tests/unittest/__init__.py",
   "math.so",
-])("a new file that takes the place of a runner or of the standard library is seen: %s", (path) => {
+])("a new file that shadows a runner or the standard library is refused: %s", (path) => {
   expect(whyShadows({ path, status: "A" })).toBeDefined();
   expect(whyShadows({ path, status: "M" })).toBeUndefined();
 });
@@ -29,7 +29,7 @@ test.each([
   "src/app/logging.py",
   "statistics_report.py",
   "examples/node.js",
-])("an honest new file is let through: %s", (path) => {
+])("an honest new file passes: %s", (path) => {
   expect(whyShadows({ path, status: "A" })).toBeUndefined();
 });
 
@@ -37,18 +37,18 @@ test.each([
   ["inventory/stock/__init__.py", "inventory/stock.py"],
   ["src/pool.js", "src/pool.ts"],
   ["src/view.js", "src/view.tsx"],
-])("%s is loaded in the place of %s", async (path, place) => {
+])("%s is loaded instead of %s", async (path, place) => {
   const made = { [path]: [undefined, path.endsWith(".py") ? "x = 1\n" : "export const x = 1;\n"] as Sides };
   const kept = await judgeChange(made, { tree: { [place]: "" } });
   expect(kept.refused).toContain("runner-kept");
-  expect(kept.claims.join()).toContain(`in the place of ${place}`);
+  expect(kept.claims.join()).toContain(`is loaded instead of ${place}`);
   expect((await judgeChange(made)).refused).not.toContain("runner-kept");
-  // Two new files beside each other, such as fixtures of a linter, leave the base's modules as they are.
+  // Two new files next to each other, such as fixtures of a linter, shadow no module of the base.
   const both = await judgeChange({
     ...made,
     [place]: [undefined, path.endsWith(".py") ? "y = 1\n" : "export const y = 1;\n"],
   });
   expect(both.refused).not.toContain("runner-kept");
-  // A module that becomes a package takes nobody's place.
+  // A module that becomes a package shadows nothing.
   expect((await judgeChange({ ...made, [place]: ["", undefined] })).refused).not.toContain("runner-kept");
 });

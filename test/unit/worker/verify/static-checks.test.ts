@@ -27,7 +27,7 @@ test("takes away", () => assert.equal(add(2, -1), 1));
 describe("a good change passes every check", () => {
   test.each<[string, Record<string, Sides>]>([
     [
-      "a function mended",
+      "a fixed function",
       { "add.js": ["export const add = (a, b) => a - b;\n", "export const add = (a, b) => a + b;\n"] },
     ],
     [
@@ -56,7 +56,7 @@ describe("a good change passes every check", () => {
       },
     ],
     [
-      "TypeScript with types and a catch that says why",
+      "TypeScript with types and a catch with a reason",
       {
         "a.ts": [
           undefined,
@@ -75,18 +75,18 @@ describe("a good change passes every check", () => {
     ],
     ["a program that ends", { "bin/run.js": [undefined, "process.exit(main());\nfunction main() { return 0; }\n"] }],
     [
-      "a program by what it exports: nothing",
+      "a program, since it exports nothing",
       { "src/main.js": [undefined, "process.exit(run());\nfunction run() { return 0; }\n"] },
     ],
     [
-      "an import that is there",
+      "an import of an existing file",
       {
         "a.js": [undefined, 'import { b } from "./b.js";\nexport const a = b;\n'],
         "b.js": [undefined, "export const b = 1;\n"],
       },
     ],
     [
-      "YAML, JSON and a lock of comments in tsconfig",
+      "YAML, JSON and comments in tsconfig",
       { "a.yml": [undefined, "a: [1, 2]\n"], "b.json": [undefined, "{}"], "tsconfig.json": [undefined, "{ // x\n}"] },
     ],
   ])("%s", async (_name, files) => {
@@ -100,7 +100,7 @@ const tested = (text: string | undefined): Record<string, Sides> => ({
   "add.js": [undefined, "export const add = 1;\n"],
 });
 
-describe("a fault is refused by the check that is named for it", () => {
+describe("each fault is refused by its check", () => {
   test.each<[string, string, Record<string, Sides>, Given?]>([
     ["non-empty", "nothing changed", {}],
     ["writes", "a file outside", plain("export const a = 2;\n"), { writes: ["src/**"] }],
@@ -134,12 +134,12 @@ describe("a fault is refused by the check that is named for it", () => {
     ["tests-kept", "a test deleted", tested(TESTS.replace(/test\("takes.*\n/, ""))],
     ["tests-kept", "a test skipped", tested(TESTS.replace('test("adds"', 'test.skip("adds"'))],
     ["tests-kept", "a test skipped by an option", tested(TESTS.replace('"adds",', '"adds", { skip: true },'))],
-    ["tests-kept", "a test singled out", tested(TESTS.replace('test("adds"', 'test.only("adds"'))],
+    ["tests-kept", "a focused test", tested(TESTS.replace('test("adds"', 'test.only("adds"'))],
     ["tests-kept", "a test emptied", tested(TESTS.replace(/\{\n[\s\S]*?\n\}/, "{}"))],
     ["tests-kept", "an assertion removed", tested(TESTS.replace("  assert.equal(add(0, 0), 0);\n", ""))],
     [
       "tests-kept",
-      "an assertion that only asks for truth",
+      "an assertion of mere truth",
       tested(TESTS.replace("assert.equal(add(1, 2), 3)", "assert.ok(add(1, 2))")),
     ],
     ["tests-kept", "an assertion that cannot fail", tested(TESTS.replace("add(1, 2), 3", "3, 3"))],
@@ -165,7 +165,7 @@ describe("a fault is refused by the check that is named for it", () => {
     ],
     [
       "tests-kept",
-      "a matcher made weak",
+      "a weaker matcher",
       {
         "a.test.ts": [
           'it("a", () => { expect(f(1)).toEqual({ a: 1 }); });\n',
@@ -203,7 +203,7 @@ describe("a fault is refused by the check that is named for it", () => {
     ["no-exit-on-import", "process.exit(0) on import", plain("process.exit(0);\nexport const a = 1;\n")],
     [
       "no-exit-on-import",
-      "in a function that is called at once",
+      "in a function that is called immediately",
       plain("(() => { process.exit(0); })();\nexport const a = 1;\n"),
     ],
     ["no-exit-on-import", "an exit code set", plain("process.exitCode = 0;\nexport const a = 1;\n")],
@@ -222,7 +222,7 @@ describe("a fault is refused by the check that is named for it", () => {
   });
 });
 
-describe("what a task declares is not refused", () => {
+describe("allowances of a task are not refused", () => {
   test.each<[Allowance, Record<string, Sides>]>([
     ["tests", tested(undefined)],
     ["exports", plain("const a = 1;\n")],
@@ -236,7 +236,7 @@ describe("what a task declares is not refused", () => {
   });
 });
 
-test("a file that was moved keeps the suppressions that it had, and no more", async () => {
+test("a moved file may keep its suppressions, but gets no new ones", async () => {
   const judgeMoved = async (text: string) => {
     const change = makeChange(
       [fileChange({ path: "esm/a.js", status: "A", mode: "100644" }, undefined, Buffer.from(text))],
@@ -252,13 +252,13 @@ test("a file that was moved keeps the suppressions that it had, and no more", as
   expect(await judgeMoved(`${kept}// eslint-disable-next-line\nf();\n`)).toBe(false);
 });
 
-test("a test that was rewritten is a warning: it stands in the evidence and refuses nothing", async () => {
+test("a rewritten test is a warning in the evidence, and refuses nothing", async () => {
   const { refused, warned } = await judgeChange(tested(TESTS.replace("1, 2), 3", "1, 2), 4")));
   expect(refused).toEqual([]);
   expect(warned).toEqual(["expectations-kept"]);
 });
 
-test("each check says why it exists and how much it weighs", async () => {
+test("each check has a reason and a severity", async () => {
   const { outcomes } = await judgeChange(plain("export const a = 2;\n"));
   expect(outcomes.length).toBe(STATIC_CHECKS.length);
   for (const { result } of outcomes) {
@@ -273,11 +273,11 @@ describe("secrets", () => {
     'export const apiKey = "test-api-key-12345";\n',
     'export const id = "AKIAIOSFODNN7EXAMPLE";\n',
     "export const pick = (all: string[], secret: number) => all[secret];\n",
-  ])("an honest fixture is let through: %s", async (source) => {
+  ])("an honest fixture passes: %s", async (source) => {
     expect((await judgeChange({ "a.ts": [undefined, source] })).refused).not.toContain("secrets");
   });
 
-  test("that a plan allows are told to the verifier, and a mark or a key of this installation is refused all the same", async () => {
+  test("that a plan allows are reported to the verifier; a placeholder or a key of this installation is refused anyway", async () => {
     const allows: Allowance[] = ["secrets"];
     const { refused, warned } = await judgeChange(
       { "a.ts": [undefined, `export const a = "${SECRET}";\n`] },
@@ -291,7 +291,7 @@ describe("secrets", () => {
     }
   });
 
-  test("are nothing new where the base has them in another file, and a key of many lines only where it has all of them", async () => {
+  test("are not new if another file of the base has them, and a key of many lines only if the base has all lines", async () => {
     const { path: folder, dispose } = temporaryFolder();
     try {
       const body = SECRET_SAMPLES[0]?.secret ?? "";

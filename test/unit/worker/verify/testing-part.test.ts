@@ -52,7 +52,7 @@ test.each([
 
   "go test ./pkg/...",
   "npx vitest run new",
-])("tests that the base does not have are named: %s", async (command) => {
+])("a command names tests that the base lacks: %s", async (command) => {
   expect(await isNew(command)).toBe(true);
 });
 

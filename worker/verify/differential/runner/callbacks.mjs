@@ -1,20 +1,20 @@
 import { describe, hash } from "./describe.mjs";
 import { clock } from "./world.mjs";
 
-/** Calls of one callback that are written down whole, and after which it stops those who call it for ever. */
+/** Number of calls of one callback to record completely, and maximum number of calls, which stops endless callers. */
 const WRITTEN = 40;
 const TOO_MANY = 500;
-/** Parts of an argument of a callback that are written down. */
+/** Number of parts of a callback's argument to record. */
 const PARTS = 400;
 
-/** Functions that look at their arguments, by what they do. */
+/** Behaviours of callbacks, by name. */
 const DOES = {
   nothing: () => undefined,
   first: ([first]) => first,
   second: ([, second]) => second,
   last: (args) => args.at(-1),
   count: (args) => args.length,
-  // A third part is what some functions take options from.
+  // Some functions take options from a third part.
   pair: ([first, second], { value }) =>
     typeof value === "object" && value !== null ? [first, second, value] : [first, second],
   twice: ([first]) => [first, first],
@@ -68,10 +68,10 @@ const DOES = {
   itself: (_args, { self }) => self,
 };
 
-/** How objects are told that a listener goes. */
+/** Names of methods that remove a listener. */
 const LEAVING = ["off", "removeListener", "un", "unsubscribe", "remove", "delete"];
 
-/** Takes back the step in which a callback was given: by what that step returned, or by a method of its object. */
+/** Undoes the step that passed a callback: calls the function that the step returned, or a method of its object. */
 function leaveStep(step, isByName) {
   const method = LEAVING.find((name) => typeof step?.subject?.[name] === "function");
   if (method !== undefined && (isByName || typeof step.value !== "function")) step.subject[method](...step.given);
@@ -98,7 +98,7 @@ function text(value) {
   }
 }
 
-/** A function that writes down each call of it: when, with which `this` and arguments; and does what `spec` says. */
+/** A function that behaves as `spec` says and records its calls: when, and with which `this` and arguments. */
 export function makeCallback({ does, length = 0, value }, { name, journal, step }) {
   const began = clock();
   let n = 0;

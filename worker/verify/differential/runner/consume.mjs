@@ -1,12 +1,12 @@
 import { describe } from "./describe.mjs";
 import { settle } from "./world.mjs";
 
-/** Items that are taken of an iterator, and chunks that are written to a stream. */
+/** Maximum number of items to take from an iterator, and chunks to write to a stream. */
 const MAX_ITEMS = 40;
 const CHUNKS = ["first\nsecond", "\nthird\r\n", '{"a":1}\n', ""];
 const EVENTS = ["data", "end", "error", "close", "finish", "pipe", "drain"];
 
-/** What comes out of a value that gives more than itself: iterators, streams. Empty for others. */
+/** Consumes iterators and streams, and describes their output; empty for other values. */
 export async function consume(value, { journal, text }) {
   if (typeof value === "function") return "";
   const each = (part) => describe(part, journal.known, 2000);
@@ -22,14 +22,14 @@ export async function consume(value, { journal, text }) {
   }
 }
 
-/** Which way an iterator is used, by the call: to its end, or left early. */
+/** The way to use an iterator, chosen by the call: to its end, or left early. */
 function wayOf(text) {
   let sum = 0;
   for (let i = 0; i < text.length; i++) sum = (sum * 31 + text.charCodeAt(i)) | 0;
   return (sum >>> 3) % 4;
 }
 
-/** Iterables of one's own: those of JavaScript are described by what they hold. */
+/** Whether a value is a custom iterable: the contents of built-in ones are described anyway. */
 function isIterable(value) {
   const get = value[Symbol.iterator];
   return typeof get === "function" && !Function.prototype.toString.call(get).includes("[native code]");
@@ -61,7 +61,7 @@ async function drain(iterator, { each, way, journal }) {
   return parts.join("\n");
 }
 
-/** ms of real time that an item is waited for of which nothing can be seen, at first and once that came to nothing. */
+/** Real ms to wait for an item without visible progress: at first, and after several waits without success. */
 const PATIENCE = 100;
 const LITTLE_PATIENCE = 5;
 let pending = 0;
@@ -98,9 +98,9 @@ function isStream(value) {
   );
 }
 
-/** Listens to a stream, writes to it where it can be written to, and waits for its end. */
+/** Listens to a stream, writes to it if it is writable, and waits for its end. */
 async function useStream(stream, { each, journal, way }) {
-  // A method that returns its stream is no reason to wait for it once more.
+  // A method may return its own stream, which needs no second wait.
   if (used.has(stream)) return "";
   used.add(stream);
   for (const event of EVENTS) stream.on(event, (...args) => journal.write(`${event} (${args.map(each).join(", ")})`));

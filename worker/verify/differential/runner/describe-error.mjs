@@ -1,6 +1,6 @@
 import { withoutPaths } from "./paths.mjs";
 
-/** Messages in which V8 names an expression, which a rewrite may call otherwise. */
+/** Messages in which V8 names an expression, which a rewrite may spell otherwise. */
 const NAMING = [
   [/^.*? is not (a function|a constructor|iterable|defined|an object|async iterable)/s, "_ is not $1"],
   [/\(reading '[^']*'\)/, "(reading)"],
@@ -11,12 +11,12 @@ const NAMING = [
 ];
 let isExact = false;
 
-/** With `exact`, messages are compared as they are: the modules under test have such sentences in their own texts. */
+/** With `exact`, compares messages literally, because the modules under test contain such sentences. */
 export function compareMessages(exact) {
   isExact = exact;
 }
 
-/** An error by its classes, name, message and own fields. */
+/** Describes an error by its classes, name, message and own fields. */
 export function describeError(error, { chain, inner, propertiesOf }) {
   const fields = propertiesOf(error, inner, (key) => key === "stack" || key === "message" || key === "name");
   const own = Object.hasOwn(error, "name") ? " (own)" : "";

@@ -2,7 +2,7 @@ const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const sourceOf = Function.prototype.toString;
 const builtins = new WeakMap();
 
-/** Whether a function is part of JavaScript or of Node: its source is not shown. */
+/** Whether a function is part of JavaScript or Node, so that its source is not described. */
 export function isBuiltin(value) {
   if (typeof value !== "function") return false;
   let is = builtins.get(value);
@@ -14,7 +14,7 @@ export function isBuiltin(value) {
   return is;
 }
 
-/** Classes of Node that are written in JavaScript. */
+/** Classes of Node that are implemented in JavaScript. */
 const NODE_CLASSES = new Set();
 for (const name of ["events", "stream", "url", "buffer", "util", "string_decoder"]) {
   const module = process.getBuiltinModule?.(name) ?? (await import(`node:${name}`)).default;
@@ -33,8 +33,8 @@ for (const name of [
   if (globalThis[name]) NODE_CLASSES.add(globalThis[name]);
 
 /**
- * A function by its own properties and what its instances inherit. Its name and the number of its parameters are left out: a rewrite may call
- * a function otherwise, or take its arguments in another way.
+ * Describes a function by its own properties and the members that its instances inherit. Omits its name and its number
+ * of parameters: a rewrite may rename a function, or take its arguments in another way.
  */
 export function describeFunction(value, inner, propertiesOf) {
   if (isBuiltin(value)) return `native ${value.name}`;

@@ -5,7 +5,7 @@ import { describeFunction, isBuiltin } from "./describe-function.mjs";
 import { withoutPaths } from "./paths.mjs";
 import { promiseState } from "./promises.mjs";
 
-/** Parts of one value that are looked at, characters of its text that stay readable, and how deep it is followed. */
+/** Maximum number of parts of a value to describe, readable characters of its text, and depth. */
 const MAX_PARTS = 30_000;
 const MAX_TEXT = 600;
 const MAX_DEPTH = 400;
@@ -13,7 +13,7 @@ const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 const sha1 = createHash;
 
-/** Objects of Node that everybody has: what is in them is no result. */
+/** Global objects, whose contents are not part of a result. */
 const GLOBALS = new Map();
 for (const name of [
   "globalThis",
@@ -29,8 +29,8 @@ for (const name of [
   if (typeof globalThis[name] === "object") GLOBALS.set(globalThis[name], `global ${name}`);
 
 /**
- * A value as text: the same for values that no caller can tell apart. Objects in `known` are named by what stands there: that a result is
- * an argument, or part of one, shows. Of a long text, the end is a hash.
+ * Describes a value: two values get the same text if no caller can tell them apart. Objects in `known` are named, which
+ * shows that a result contains an argument. A long text ends with a hash.
  */
 export function describe(value, known, limit = MAX_PARTS) {
   return clip(writer(known, limit)(value, 0));
@@ -85,7 +85,7 @@ function describeObject(value, inner) {
   return `${chain}${payload?.text ?? ""}${stateOf(value)}{${fields.join(", ")}}`;
 }
 
-/** What an object of a built-in kind holds beside its properties. */
+/** The contents of a built-in object, in addition to its properties. */
 function payloadOf(value, inner) {
   if (types.isDate(value)) return { text: ` ${Date.prototype.getTime.call(value)} ` };
   if (types.isRegExp(value))
@@ -123,7 +123,7 @@ function describeArray(value, inner) {
   return `${chain}${stateOf(value)}[${parts.join(", ")}]${isPlain ? "" : ` of ${value.length}`}${named.length === 0 ? "" : `{${named.join(", ")}}`}`;
 }
 
-/** Items of a list; of a run of holes, where it ends. */
+/** Items of a list; a run of holes is described by its end. */
 function itemsOf(list, inner) {
   const parts = [];
   for (let i = 0; i < list.length && i < MAX_PARTS; i++) {
@@ -134,7 +134,7 @@ function itemsOf(list, inner) {
   return parts;
 }
 
-/** Own properties in their order, with what is unusual about them. */
+/** Own properties in order, with their unusual flags. */
 function propertiesOf(value, inner, skip) {
   const fields = [];
   const state = stateOf(value);
@@ -150,7 +150,7 @@ function propertiesOf(value, inner, skip) {
   return fields;
 }
 
-/** What is unusual about a property, where its object does not say it of all of them. */
+/** Unusual flags of a property, without those that its object implies for all. */
 function flagsOf({ enumerable, configurable, writable, get, set }, state) {
   let flags = enumerable ? "" : " hidden";
   if (!configurable && state !== "frozen" && state !== "sealed") flags += " fixed";
@@ -159,7 +159,7 @@ function flagsOf({ enumerable, configurable, writable, get, set }, state) {
   return set === undefined ? flags : `${flags} set`;
 }
 
-/** What the getters of an object's classes say; of `isKnown` kinds, those of JavaScript's own classes say nothing new. */
+/** The values of getters of an object's classes. With `isKnown`, getters of built-in classes are omitted. */
 function gettersOf(value, inner, isKnown) {
   const found = [];
   const names = new Set();
@@ -175,7 +175,7 @@ function gettersOf(value, inner, isKnown) {
   return found;
 }
 
-/** Streams of Node have dozens of getters for their inner state. */
+/** Whether a prototype is a Node stream's, which has dozens of getters for inner state. */
 function isStreamProto(proto) {
   return Object.hasOwn(proto, "readableFlowing") || Object.hasOwn(proto, "writableNeedDrain");
 }
@@ -189,7 +189,7 @@ function readWith(get, value, inner) {
   }
 }
 
-/** Names of the classes of an object, nearest first; empty for a plain object or list. */
+/** Names of an object's classes, nearest first; empty for a plain object or list. */
 function chainOf(value) {
   const first = getPrototypeOf(value);
   if (first === null) return "null-prototype ";
@@ -213,7 +213,7 @@ function stateOf(value) {
   return Object.isSealed(value) ? "sealed" : "closed";
 }
 
-/** A text of bounded length: the whole of it counts by its hash. */
+/** A text of bounded length; the hash covers all of it. */
 export function clip(text, max = MAX_TEXT) {
   return text.length <= max ? text : `${text.slice(0, max)}... ${text.length} ${hash(text)}`;
 }

@@ -4,28 +4,31 @@ import { describe, hash } from "./describe.mjs";
 import { isObject, shapeOf } from "./surface.mjs";
 import { realNow } from "./world.mjs";
 
-/** ms that looking for what the modules make may take, values that are kept, of all functions and of one, and characters of a value. */
+/**
+ * Time limit in ms for collecting results, maximum number of values from all functions and from one, and maximum length
+ * of a value.
+ */
 const TIME_MS = 3000;
 const MAX_VALUES = 300;
 const MAX_OF_ONE = 60;
 const MAX_VALUE_LENGTH = 8000;
-/** Words of one kind: at least so many, or they are no kind; answers that come oftener say nothing about a word. */
+/** Minimum number of words of a kind, and the frequency above which an answer says nothing about a word. */
 const MIN_KIND = 3;
 const RARE = 3;
-/** Words after which a function that took none of them is left alone, and parts of a result that tell it from others. */
+/** Number of words after which a function that accepted none is left alone, and parts of a result that identify it. */
 const FIRST_WORDS = 40;
 const PARTS = 300;
 
 /**
- * Gives every function of the modules each word, and learns from what comes back. `values`: plain objects and lists that
- * they make, which other functions take as arguments. `kinds`: lists of words that one function does something with,
- * so that they go together, as versions or as ranges do.
+ * Passes each word to every function of the modules, and collects the results. `values` are plain objects and lists
+ * that functions return, and that other functions may take as arguments. `kinds` are lists of words that one function
+ * accepts, so that they fit together, such as versions or ranges.
  */
 export async function harvest(loadRoot, { modules, words }) {
   const values = new Map();
   const kinds = new Map();
   const until = realNow() + TIME_MS;
-  // A package's index exports again what its modules do.
+  // A package's index exports the functions of its modules again.
   const tried = new Set();
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
@@ -42,7 +45,7 @@ export async function harvest(loadRoot, { modules, words }) {
   return { values: [...values.values()], kinds: [...kinds.values()] };
 }
 
-/** Regular expressions that the modules export, by themselves, in a list or in an object. */
+/** Regular expressions that the modules export, directly, in a list or in an object. */
 export async function exportedPatterns(loadRoot, { modules }) {
   const found = new Map();
   for (const name of modules) {
@@ -59,11 +62,11 @@ function partsOf(value) {
   try {
     return isObject(value) ? Object.values(value).slice(0, MAX_VALUES) : [];
   } catch {
-    return []; // A getter throws.
+    return []; // A getter threw an error.
   }
 }
 
-/** What a module exports that can be given a word: a class is one by making an instance. */
+/** The exports of a module that accept a word: functions, and classes by their constructor. */
 async function makersOf(loadRoot, name) {
   try {
     const value = await loadRoot(name);
@@ -73,35 +76,35 @@ async function makersOf(loadRoot, name) {
       return type === "function" ? [{ made: each, make: each }] : [];
     });
   } catch {
-    return []; // A file that cannot be loaded makes nothing.
+    return []; // The file cannot be loaded.
   }
 }
 
-/** Words that this function answers in a way of their own. */
+/** Words to which this function gives rare answers. */
 function tryWords(make, { words, values, until }) {
   const byAnswer = new Map();
-  const most = Math.min(MAX_VALUES, values.size + MAX_OF_ONE);
+  const max = Math.min(MAX_VALUES, values.size + MAX_OF_ONE);
   for (const [i, word] of words.entries()) {
     if (realNow() > until || (i === FIRST_WORDS && byAnswer.size === 0)) break;
     try {
       const value = make(word);
       const answer = describe(value, undefined, PARTS);
       byAnswer.set(answer, [...(byAnswer.get(answer) ?? []), word]);
-      if (values.size < most) keepValue(values, value, answer);
+      if (values.size < max) addValue(values, value, answer);
     } catch {
-      // It does not take this word.
+      // The function does not accept this word.
     }
   }
   return [...byAnswer.values()].filter((same) => same.length <= RARE).flat();
 }
 
-function keepValue(values, value, answer) {
+function addValue(values, value, answer) {
   const isPlain = Array.isArray(value) || (isObject(value) && Object.getPrototypeOf(value) === Object.prototype);
   if (!isPlain || Object.keys(value).length === 0) return;
   try {
     const data = serialize(value).toString("base64");
     if (data.length <= MAX_VALUE_LENGTH) values.set(hash(answer), data);
   } catch {
-    // It cannot be carried over to another process.
+    // The value cannot be serialized for another process.
   }
 }

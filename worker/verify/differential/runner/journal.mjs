@@ -1,17 +1,17 @@
 import { describe } from "./describe.mjs";
 
-/** Lines of one call that are kept. */
+/** Maximum number of lines to record for one call. */
 const MAX_LINES = 150;
 
-/** What happens during and after one call beside its result: callbacks, printing, errors that nobody catches. */
+/** Records the events during and after one call: calls of callbacks, output, uncaught errors. */
 export function createJournal() {
   const lines = [];
   const ends = [];
   let more = 0;
   return {
-    /** Objects by the name under which they were given. */
+    /** Names of objects that were passed as arguments or callbacks. */
     known: new Map(),
-    /** Values that several arguments share, by their id, and the steps that were taken. */
+    /** Values that several arguments share, by id, and the steps so far. */
     shared: new Map(),
     steps: [],
     phase: "during",
@@ -29,12 +29,12 @@ export function createJournal() {
 
 let current = createJournal();
 
-/** Makes a journal the one that this process's events go to. */
+/** Sends this process's events to a journal from now on. */
 export function openJournal(journal) {
   current = journal;
 }
 
-/** Sends what would end the process, or be printed, to the journal. */
+/** Redirects output, uncaught errors and attempts to exit to the journal. */
 export function watchProcess() {
   const note = (name) => (value) => current.write(`${name} ${describe(value, current.known, 300)}`);
   process.on("unhandledRejection", note("unhandled rejection"));

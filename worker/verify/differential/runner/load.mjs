@@ -7,8 +7,8 @@ import { isObject, targetsOf } from "./surface.mjs";
 const require = createRequire(resolve("/work", "package.json"));
 
 /**
- * Loads a module, by `import()` as its callers may. `as` is the form of the original, to which the candidate's exports are held: those of
- * a CommonJS module are its `module.exports`, those of an ES module its namespace.
+ * Loads a module with `import()`, as its callers may. `as` is the form of the original, to which the candidate's
+ * exports are adapted: a CommonJS module's are its `module.exports`, an ES module's are its namespace.
  */
 export async function loadModule(file, as) {
   const { format, exports, namespace } = await read(file);
@@ -27,7 +27,7 @@ async function read(file) {
   try {
     namespace = await import(pathToFileURL(file).href);
   } catch (error) {
-    // A name that import does not know, as one without an extension, may be known to require.
+    // `require` may load a file that `import` does not support, such as a file without an extension.
     if (error?.code !== "ERR_UNKNOWN_FILE_EXTENSION" || /\.[cm]?tsx?$/.test(file)) throw error;
     return { format: "cjs", exports: require(file) };
   }
@@ -35,7 +35,9 @@ async function read(file) {
   return cached === undefined ? { format: "esm", namespace } : { format: "cjs", exports: cached.exports, namespace };
 }
 
-/** What an ES module offers to those who used a CommonJS module: its default export, and named ones beside it. */
+/**
+ * An ES module's exports for callers that used a CommonJS module: its default export, and named exports in addition.
+ */
 function asCommonJs(namespace, isTranspiled) {
   if (isTranspiled && !namespace.default?.__esModule)
     return { format: "esm", root: { ...namespace }, missing: [], differing: [] };
@@ -57,7 +59,7 @@ function asNamespace(exports, hasDefault) {
   return !hasDefault || (exports.__esModule && "default" in exports) ? all : { default: exports, ...all };
 }
 
-/** Names that can be exported: identifiers that are no reserved words. */
+/** Whether a name can be exported: an identifier that is not a reserved word. */
 function isName(name, root) {
   if (typeof root === "function" && FUNCTION_KEYS.has(name)) return false;
   return /^[A-Za-z_$][\w$]*$/.test(name) && !RESERVED.has(name) && !(Array.isArray(root) && name === "length");
@@ -69,14 +71,14 @@ const RESERVED = new Set(
   ),
 );
 
-/** What is said of a loaded module: what there is to call, and its exports as text. */
+/** Describes a loaded module: its targets for calls, and its exports as text. */
 export function surfaceOf({ format, root, missing, differing }) {
   const isTranspiled = format === "cjs" && isObject(root) && root.__esModule === true;
   const hasDefault = format === "esm" && isObject(root) && "default" in root;
   return { format, isTranspiled, hasDefault, targets: targetsOf(root), root: describeRoot(root), missing, differing };
 }
 
-/** Exports in the order of their names: in which order they were made is no part of an interface, nor what a getter hides. */
+/** Exports sorted by name: neither their order nor whether one is a getter is part of the interface. */
 export function describeRoot(root) {
   const isMap =
     isObject(root) && typeof root !== "function" && [null, Object.prototype].includes(Object.getPrototypeOf(root));

@@ -2,39 +2,39 @@ import { types } from "node:util";
 import { consume } from "./consume.mjs";
 import { describe } from "./describe.mjs";
 import { createJournal, openJournal } from "./journal.mjs";
-import { takeUnasked } from "./promises.mjs";
+import { takeNewlyAsked } from "./promises.mjs";
 import { at, revive } from "./revive.mjs";
 import { setExports, takeStep } from "./steps.mjs";
 import { isObject, methodsOf, parametersOf } from "./surface.mjs";
 import { clock, forgetTimers, hasTimers, settle, startCall, turn } from "./world.mjs";
 
-/** ms of real time that something is waited for of which nothing can be seen, at first and once it came to nothing. */
+/** Real ms to wait for a promise without visible progress: at first, and after several waits without success. */
 const PATIENCE = 60;
 const LITTLE_PATIENCE = 5;
 let given = 0;
 
 /**
- * Makes one call and says in a text all that its caller could see of it: the result with what it leads to (promises, iterators, streams),
- * calls of callbacks, arguments and object afterwards, what is printed and what nobody catches.
+ * Makes one call and describes everything that its caller can observe: the result and its consequences (promises,
+ * iterators, streams), calls of callbacks, the arguments and the object afterwards, output, and uncaught errors.
  */
 export async function observe(call, text, { number, root, modules, learn }) {
   startCall(number, text);
   const journal = createJournal();
   openJournal(journal);
-  const setBack = setExports(call.settings ?? [], root, at);
+  const restoreExports = setExports(call.settings ?? [], root, at);
   try {
-    return await observeCall(call, text, { journal, root, modules, learn, setBack });
+    return await observeCall(call, text, { journal, root, modules, learn, restoreExports });
   } finally {
-    setBack();
+    restoreExports();
   }
 }
 
-async function observeCall(call, text, { journal, root, modules, learn, setBack }) {
+async function observeCall(call, text, { journal, root, modules, learn, restoreExports }) {
   const outcome = start(call, { journal, root, modules });
   const isPlain = !isObject(outcome.value) && journal.known.size === 0 && !call.steps;
   if (isPlain) {
     await undefined;
-    if (!hasTimers() && journal.isEmpty()) return [said(outcome, journal), ...setBack()].join("\n");
+    if (!hasTimers() && journal.isEmpty()) return [said(outcome, journal), ...restoreExports()].join("\n");
   }
   journal.phase = "later";
   const lines = [await follow(outcome, { journal, text })];
@@ -53,10 +53,10 @@ async function observeCall(call, text, { journal, root, modules, learn, setBack 
   lines.push(...after(call.args, outcome, journal));
   const log = journal.lines();
   forgetTimers();
-  return [...lines, ...setBack(), ...log].join("\n");
+  return [...lines, ...restoreExports(), ...log].join("\n");
 }
 
-/** Describes what lies at a path, without a call. */
+/** Describes the value at a path, without a call. */
 export function look(path, root) {
   return describe(at(root, path));
 }
@@ -80,16 +80,16 @@ function said({ value, isThrown }, journal) {
   return `${isThrown ? "throws " : ""}${describe(value, journal.known)}`;
 }
 
-/** A result as text, with all that it leads to: a promise is waited for, an iterator drained. */
+/** Describes a result and its consequences: awaits a promise, drains an iterator. */
 async function follow(outcome, { journal, text, together = false }) {
   const { value, isThrown } = outcome;
   if (isThrown || !isObject(value)) return said(outcome, journal);
   if (isThenable(value) && !together) return await waitFor(outcome, { journal, text });
   const more = await consume(value, { journal, text });
-  takeUnasked();
+  takeNewlyAsked();
   const first = said(outcome, journal);
-  if (takeUnasked() === 0) return `${first}${more}`;
-  // Promises inside of a value are known after a turn.
+  if (takeNewlyAsked() === 0) return `${first}${more}`;
+  // The states of promises inside a value are known after a turn.
   const isKnown = () => !describe(value, journal.known).includes("pending ");
   await settle(isKnown, { ...waiting(journal), patience: LITTLE_PATIENCE });
   return `${said(outcome, journal)}${more}`;
@@ -135,13 +135,13 @@ function waiting(journal) {
   };
 }
 
-/** Lets callbacks and timers of a call come to their end. */
+/** Lets callbacks and timers of a call finish. */
 async function quiet(journal) {
   await turn();
   await settle(() => false, { ...waiting(journal), patience: 0 });
 }
 
-/** Methods of a result, called one after the other; results that are promises are waited for at once, or all together at the end. */
+/** Calls methods of a result one by one; awaits promises at once, or all together at the end. */
 async function takeSteps({ steps, isTogether }, subject, { journal, modules, text, learnLast }) {
   const lines = [];
   const outcomes = [];
@@ -165,14 +165,14 @@ async function takeSteps({ steps, isTogether }, subject, { journal, modules, tex
   return [...lines, `then: ${describe(subject)}`, ...steps.flatMap(({ args }, i) => after(args, outcomes[i], journal))];
 }
 
-/** Arguments as they are afterwards: what was changed in place shows, and what they have in common. */
+/** Describes the arguments afterwards, which shows changes in place and shared parts. */
 function after(args, { given }, journal) {
   if (!args.some((arg) => typeof arg === "object" && arg !== null && arg.$ !== "callback")) return [];
   const callbacks = new Map([...journal.known].filter(([value]) => typeof value === "function"));
   return [`arguments afterwards: ${describe(given, callbacks)}`];
 }
 
-/** What can be done with a result: `()` is to call it. */
+/** The methods of a result; `()` calls the result itself. */
 export function abilitiesOf(value) {
   if (
     Array.isArray(value) ||
@@ -194,7 +194,7 @@ function parametersOfResult(value) {
   return source.endsWith("{ [native code] }") ? ["a", "b=", "c="] : parametersOf(source);
 }
 
-/** Whether a change of a property does more than that: of a proxy, or by a setter. */
+/** Whether setting a property has further effects: in a proxy, or by a setter. */
 function canBeSet(value) {
   return (
     types.isProxy(value) || Object.values(Object.getOwnPropertyDescriptors(value)).some(({ set }) => set !== undefined)

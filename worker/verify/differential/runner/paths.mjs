@@ -1,7 +1,7 @@
 let folder;
 
-/** Texts that name the folder of the modules under test shall be the same on both sides: `path` is where they lie here. */
-export function standIn(path) {
+/** Sets the folder of the modules under test, so that texts with its path are equal on both sides. */
+export function hideFolder(path) {
   folder = path === "/work" ? undefined : path;
 }
 

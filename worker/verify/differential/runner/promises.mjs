@@ -1,15 +1,15 @@
-/** What became of promises that were met in values: they are asked when they are first seen. */
+/** States of promises that were found in values; each is queried when it first appears. */
 const states = new WeakMap();
-let unasked = 0;
+let newlyAsked = 0;
 const then = Promise.prototype.then;
 
-/** The state of a promise as text; a new one is `asked`, and is known after the next turn. */
+/** The state of a promise as text; a new promise is `asked`, and its state is known after the next turn. */
 export function promiseState(promise, inner) {
   const known = states.get(promise);
   if (known !== undefined) return known.state === "pending" ? "pending" : `${known.state} ${inner(known.value)}`;
   const entry = { state: "pending", value: undefined };
   states.set(promise, entry);
-  unasked += 1;
+  newlyAsked += 1;
   const settle = (state) => (value) => {
     entry.state = state;
     entry.value = value;
@@ -18,9 +18,9 @@ export function promiseState(promise, inner) {
   return "asked";
 }
 
-/** How many promises were met for the first time since this was last asked. */
-export function takeUnasked() {
-  const count = unasked;
-  unasked = 0;
+/** The number of promises that appeared for the first time since the last call. */
+export function takeNewlyAsked() {
+  const count = newlyAsked;
+  newlyAsked = 0;
   return count;
 }

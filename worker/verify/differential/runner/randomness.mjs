@@ -2,7 +2,7 @@ import crypto from "node:crypto";
 
 let state = 0;
 
-/** Makes all randomness follow from these texts. */
+/** Seeds all randomness with texts. */
 export function seedRandom(texts) {
   state = 2166136261;
   for (const text of texts)
@@ -33,7 +33,7 @@ function uuid() {
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** Puts it in the place of all that Node has of the kind; `syncBuiltinESMExports` has to follow. */
+/** Replaces all of Node's sources of randomness; call `syncBuiltinESMExports` afterwards. */
 export function installRandomness() {
   Object.defineProperty(Math, "random", {
     value: function random_() {
@@ -51,7 +51,7 @@ export function installRandomness() {
     if (typeof call === "function") process.nextTick(call, null, value);
     return typeof call === "function" ? undefined : value;
   };
-  // Node's own functions say what is wrong with their arguments.
+  // Node's own functions validate the arguments.
   crypto.randomBytes = (size, call) => {
     own.randomBytes(size);
     return later(call, fill(Buffer.alloc(size)));
@@ -74,7 +74,7 @@ export function installRandomness() {
     own.getRandomValues.call(crypto.webcrypto, view);
     return fill(view);
   };
-  // A module may hold either the object or its functions.
+  // A module may have a reference to the object or to its functions.
   for (const [name, value] of [
     ["getRandomValues", values],
     ["randomUUID", uuid],

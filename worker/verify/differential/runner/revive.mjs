@@ -4,25 +4,25 @@ import { deserialize } from "node:v8";
 import { makeCallback } from "./callbacks.mjs";
 
 /**
- * An argument from its JSON form: data as it is, the rest by a tag. `modules` holds what instances are made of, the journal gets the name of
- * each object that is made, so that it is known again when it comes back.
+ * Creates an argument from its JSON form: plain data as it is, other values by their tag. `modules` has the classes of
+ * instances. The journal records the name of each created object, so that results that contain it can be recognized.
  */
-export function revive(value, place) {
-  const made = make(value, place);
-  if (typeof made === "object" && made !== null && !place.journal.known.has(made))
-    place.journal.known.set(made, place.name);
+export function revive(value, context) {
+  const made = make(value, context);
+  if (typeof made === "object" && made !== null && !context.journal.known.has(made))
+    context.journal.known.set(made, context.name);
   return made;
 }
 
-function make(value, place) {
-  if (Array.isArray(value)) return value.map((each, i) => revive(each, part(place, i)));
+function make(value, context) {
+  if (Array.isArray(value)) return value.map((each, i) => revive(each, part(context, i)));
   if (typeof value !== "object" || value === null) return value;
   if (value.$ === undefined) {
     const object = {};
     for (const [name, each] of Object.entries(value)) {
-      // A key of that name would set the prototype.
+      // Assigning a key named `__proto__` would set the prototype.
       Object.defineProperty(object, name, {
-        value: revive(each, part(place, name)),
+        value: revive(each, part(context, name)),
         writable: true,
         enumerable: true,
         configurable: true,
@@ -30,7 +30,7 @@ function make(value, place) {
     }
     return object;
   }
-  return TAGS[value.$](value, place);
+  return TAGS[value.$](value, context);
 }
 
 const TAGS = {
@@ -43,18 +43,18 @@ const TAGS = {
   buffer: ({ value }) => Buffer.from(value),
   bytes: ({ value }) => Uint8Array.from(value),
   error: ({ value }) => Object.assign(new TypeError(value), { code: "E_GIVEN" }),
-  map: ({ entries }, place) => new Map(entries.filter(Array.isArray).map((each, i) => make(each, part(place, i)))),
-  set: ({ items }, place) => new Set(items.map((each, i) => revive(each, part(place, i)))),
-  holes: ({ items }, place) => {
-    const list = make(items, place);
+  map: ({ entries }, context) => new Map(entries.filter(Array.isArray).map((each, i) => make(each, part(context, i)))),
+  set: ({ items }, context) => new Set(items.map((each, i) => revive(each, part(context, i)))),
+  holes: ({ items }, context) => {
+    const list = make(items, context);
     delete list[1];
     return list;
   },
-  bare: ({ of }, place) => Object.assign(Object.create(null), make(of, place)),
-  frozen: ({ of }, place) => Object.freeze(make(of, place)),
-  inherits: ({ of }, place) => Object.create(make(of, place), { own: { value: 1, enumerable: true } }),
-  getter: ({ of }, place) => {
-    const value = revive(of, part(place, "seen"));
+  bare: ({ of }, context) => Object.assign(Object.create(null), make(of, context)),
+  frozen: ({ of }, context) => Object.freeze(make(of, context)),
+  inherits: ({ of }, context) => Object.create(make(of, context), { own: { value: 1, enumerable: true } }),
+  getter: ({ of }, context) => {
+    const value = revive(of, part(context, "seen"));
     return {
       plain: 1,
       get seen() {
@@ -63,29 +63,29 @@ const TAGS = {
       [Symbol.for("key")]: 2,
     };
   },
-  circle: ({ of }, place) => {
-    const object = make(of, place);
+  circle: ({ of }, context) => {
+    const object = make(of, context);
     object.self = object;
     return object;
   },
-  iterable: ({ items }, place) => {
-    const list = items.map((each, i) => revive(each, part(place, i)));
+  iterable: ({ items }, context) => {
+    const list = items.map((each, i) => revive(each, part(context, i)));
     return {
       *[Symbol.iterator]() {
         yield* list;
       },
     };
   },
-  async: ({ items }, place) => {
-    const list = items.map((each, i) => revive(each, part(place, i)));
+  async: ({ items }, context) => {
+    const list = items.map((each, i) => revive(each, part(context, i)));
     return {
       async *[Symbol.asyncIterator]() {
         yield* list;
       },
     };
   },
-  promise: ({ of, ms }, place) => {
-    const value = revive(of, part(place, "value"));
+  promise: ({ of, ms }, context) => {
+    const value = revive(of, part(context, "value"));
     if (ms === undefined) return Promise.resolve(value);
     return new Promise((resolve) => ms >= 0 && setTimeout(resolve, ms, value));
   },
@@ -97,41 +97,41 @@ const TAGS = {
   stream: ({ chunks, isText }) =>
     Readable.from(chunks.map((each) => (isText ? Buffer.from(each).toString() : Buffer.from(each)))),
   sized: ({ of, length }) => makeSized(of, length),
-  deep: ({ of, depth, leaf }, place) => {
-    let value = revive(leaf, place);
+  deep: ({ of, depth, leaf }, context) => {
+    let value = revive(leaf, context);
     for (let i = 0; i < depth; i++) value = of === "list" ? [value] : { [of]: value };
     return value;
   },
   emitter: () => new EventEmitter(),
   url: ({ value }) => new URL(value),
-  callback: (spec, place) => {
-    const { name, journal, step } = place;
-    const value = spec.value === undefined ? undefined : revive(spec.value, part(place, "returned"));
+  callback: (spec, context) => {
+    const { name, journal, step } = context;
+    const value = spec.value === undefined ? undefined : revive(spec.value, part(context, "returned"));
     return makeCallback({ ...spec, value }, { name, journal, step });
   },
-  shared: ({ id, of }, place) => {
-    const { shared } = place.journal;
-    if (!shared.has(id)) shared.set(id, revive(of, place));
+  shared: ({ id, of }, context) => {
+    const { shared } = context.journal;
+    if (!shared.has(id)) shared.set(id, revive(of, context));
     return shared.get(id);
   },
-  export: ({ module, path }, place) => at(place.modules.get(module), path),
-  result: ({ module, path, args, isNew }, place) => {
-    const root = place.modules.get(module);
+  export: ({ module, path }, context) => at(context.modules.get(module), path),
+  result: ({ module, path, args, isNew }, context) => {
+    const root = context.modules.get(module);
     const given = [];
-    for (const [i, each] of args.entries()) given.push(revive(each, { ...part(place, i), args: given }));
+    for (const [i, each] of args.entries()) given.push(revive(each, { ...part(context, i), args: given }));
     const target = at(root, path);
     return isNew ? Reflect.construct(target, given) : Reflect.apply(target, at(root, path.slice(0, -1)), given);
   },
-  instance: ({ module, path, args }, place) =>
+  instance: ({ module, path, args }, context) =>
     Reflect.construct(
-      at(place.modules.get(module), path),
-      args.map((each, i) => revive(each, part(place, i))),
+      at(context.modules.get(module), path),
+      args.map((each, i) => revive(each, part(context, i))),
     ),
   value: ({ data }) => deserialize(Buffer.from(data, "base64")),
   same: ({ of }, { args }) => args[of],
 };
 
-/** Large arguments, by their length: written out they would be most of a request. */
+/** Creates large arguments from their length, to keep requests small. */
 function makeSized(of, length) {
   const at = (i) => (i * 7 + (i >> 5) * 3) % 26;
   if (of === "text") return Array.from({ length }, (_, i) => String.fromCharCode(97 + at(i))).join("");
@@ -139,11 +139,11 @@ function makeSized(of, length) {
   return Array.from({ length }, (_, i) => i);
 }
 
-function part(place, name) {
-  return { ...place, name: `${place.name}.${name}` };
+function part(context, name) {
+  return { ...context, name: `${context.name}.${name}` };
 }
 
-/** What lies at a path below a module's exports. */
+/** The value at a path below a module's exports. */
 export function at(root, path) {
   let value = root;
   for (const name of path) value = value[name];

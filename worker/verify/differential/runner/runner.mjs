@@ -1,6 +1,6 @@
-// Runs inside a sandbox, once with the original tree and once with the candidate's. Reads one JSON request a line on descriptor 5 and
-// answers with one line on descriptor 6, marked with a token that the modules under test never see. It decides nothing: it loads
-// what it is told to, calls it, and describes what can be seen of that.
+// Runs inside a sandbox, once with the original tree and once with the candidate's. Reads JSON requests on descriptor
+// 5, one per line, and answers with lines on descriptor 6, marked with a token that the modules under test never see.
+// It decides nothing: it loads modules, calls them, and describes the observable results.
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
@@ -10,26 +10,26 @@ import { exportedPatterns, harvest } from "./harvest.mjs";
 import { createJournal, openJournal, watchProcess } from "./journal.mjs";
 import { describeRoot, fileOf, loadModule, surfaceOf } from "./load.mjs";
 import { abilitiesOf, look, observe } from "./observe.mjs";
-import { standIn } from "./paths.mjs";
+import { hideFolder } from "./paths.mjs";
 import { installWorld, realNow, settle } from "./world.mjs";
 
-/** ms between signs of life while a batch of calls is made. */
+/** ms between heartbeats while a batch of calls runs. */
 const BEAT_MS = 500;
-/** Objects without a class of their own that are looked at, of each export. */
+/** Maximum number of plain objects to inspect among the results of each export. */
 const MAX_LOOKS = 3;
 const { parse, stringify } = JSON;
 const write = writeSync;
 let beaten = realNow();
 const modules = new Map();
-/** Classes of the results of each export that were looked at, by its place. */
-const told = new Map();
+/** Classes of the inspected results of each export, by its path. */
+const inspected = new Map();
 const names = new Set(Object.getOwnPropertyNames(globalThis));
 
 const operations = { load, call, look: state, harvest: find, patterns };
 const lines = createInterface({ input: new Socket({ fd: 5, readable: true, writable: false }), terminal: false });
 const requests = lines[Symbol.asyncIterator]();
 const { token, seed, folder, exact } = parse((await requests.next()).value);
-standIn(folder);
+hideFolder(folder);
 compareMessages(exact);
 installWorld(seed);
 watchProcess();
@@ -44,7 +44,7 @@ for await (const line of { [Symbol.asyncIterator]: () => requests }) {
   say(`${token}${stringify({ id: request.id, ...reply })}\n`);
 }
 
-/** Writes all of a text, also where the reader is slow. */
+/** Writes a whole text, even to a slow reader. */
 function say(text) {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) {
@@ -56,7 +56,7 @@ function say(text) {
   }
 }
 
-/** Says now and then that calls still come to an end. */
+/** Sends a heartbeat from time to time, while calls still return. */
 function beat() {
   if (realNow() - beaten < BEAT_MS) return;
   beaten = realNow();
@@ -72,7 +72,7 @@ async function load({ module, file = module, as }) {
   return { surface: surfaceOf(loaded) };
 }
 
-/** Makes calls one after the other, each with fresh arguments. */
+/** Makes calls one by one, each with fresh arguments. */
 async function call({ module, calls, number }) {
   const root = modules.get(module);
   const results = [];
@@ -82,7 +82,7 @@ async function call({ module, calls, number }) {
     beat();
     const learn = (value, subject) => {
       if (subject !== undefined) {
-        // What a method of the result returned.
+        // `value` was returned by a method of the result.
         if (isNew(`${module} ${each.path} then`, value))
           abilities.push({ call: i, methods: [{ ...abilitiesOf(value)[0], name: "last()" }] });
         return;
@@ -96,16 +96,16 @@ async function call({ module, calls, number }) {
   return { results, abilities };
 }
 
-/** Whether a result of an export is the first one of its class. */
-function isNew(place, value) {
-  const known = told.get(place) ?? { classes: new Set(), plain: 0 };
-  told.set(place, known);
+/** Whether a result of an export is the first of its class. */
+function isNew(key, value) {
+  const known = inspected.get(key) ?? { classes: new Set(), plain: 0 };
+  inspected.set(key, known);
   const proto = Object.getPrototypeOf(value);
   if (proto === Object.prototype || proto === Function.prototype) return known.plain++ < MAX_LOOKS;
   return known.classes.size !== known.classes.add(proto).size;
 }
 
-/** A value that is no function, or the exports as they are now and the names that were added to the global object. */
+/** Describes a value that is not a function, or the current exports and the names added to the global object. */
 function state({ module, path }) {
   const root = modules.get(module);
   if (path !== undefined) return { text: look(path, root) };

@@ -3,8 +3,8 @@ import { revive } from "./revive.mjs";
 import { isObject } from "./surface.mjs";
 
 /**
- * Takes one step: a method of a call's result, or a change of it. The journal keeps it, so that a callback can undo the step that
- * it was given in, and says `during` of callbacks that are called before the method returns.
+ * Takes one step: calls a method of a call's result, or changes the result. The journal records the step, so that a
+ * callback can undo the step that passed it; its phase is `during` for callbacks that run before the method returns.
  */
 export function takeStep({ method, args, isOnLast, self }, { subject, last, number, journal, modules }) {
   const object = isOnLast && isObject(last) ? last : subject;
@@ -42,7 +42,7 @@ const SYMBOLS = {
   "@@toPrimitive": Symbol.toPrimitive,
 };
 
-/** Sets exported values for one call; the result says what became of them, and sets them back. */
+/** Sets exported values for one call; the returned function describes and restores them. */
 export function setExports(settings, root, at) {
   const set = [];
   for (const { path, value } of settings) {
@@ -52,7 +52,7 @@ export function setExports(settings, root, at) {
       set.push({ owner, name, before: owner[name] });
       owner[name] = value;
     } catch {
-      // What may not be set stays as it is, on both sides.
+      // A read-only value stays the same on both sides.
     }
   }
   return () => {
@@ -61,7 +61,7 @@ export function setExports(settings, root, at) {
       try {
         owner[name] = before;
       } catch {
-        // It was not set, either.
+        // It was not set either.
       }
     }
     return lines;

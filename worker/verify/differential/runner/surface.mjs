@@ -1,11 +1,11 @@
 import { isBuiltin } from "./describe-function.mjs";
 
-/** Things to call that are listed of one module, and how deep below its exports they are looked for. */
+/** Maximum number of targets per module, depth below its exports, and methods per object. */
 const MAX_TARGETS = 250;
 const MAX_DEPTH = 3;
 const MAX_METHODS = 60;
 
-/** Everything below a module's exports that can be called, constructed or looked at, by its path. */
+/** Everything below a module's exports that can be called, constructed or described, by its path. */
 export function targetsOf(root) {
   const targets = [];
   const seen = new Set();
@@ -21,7 +21,7 @@ export function targetsOf(root) {
   return targets.length === 0 ? [{ path: [], ...shapeOf(root) }] : targets;
 }
 
-/** Whether members are exports, too: those of the exports themselves, of plain objects, and of functions. */
+/** Whether members count as exports too: members of the exports themselves, of plain objects, and of functions. */
 function hasMembers(value, path) {
   if (!isObject(value) || path.length >= MAX_DEPTH) return false;
   if (typeof value === "function") return !isBuiltin(value);
@@ -32,7 +32,7 @@ function readSafely(value, name) {
   try {
     return value[name];
   } catch {
-    return undefined; // A getter that throws is described where its object is.
+    return undefined; // The description of the object shows that its getter throws.
   }
 }
 
@@ -41,7 +41,7 @@ function isPlain(value) {
   return proto === null || proto === Object.prototype;
 }
 
-/** Whether a value can have members of its own. */
+/** Whether a value can have members. */
 export function isObject(value) {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
@@ -52,7 +52,7 @@ function ownNames(value) {
   return Object.getOwnPropertyNames(value).filter((name) => !skipped.includes(name) && name !== "__esModule");
 }
 
-/** Data, function or class, with the names of parameters as hints for what to pass. */
+/** Data, function or class, with parameter names as hints for arguments. */
 export function shapeOf(value) {
   if (typeof value !== "function" || isBuiltin(value)) return { type: "data", of: typeof value };
   const source = Function.prototype.toString.call(value);
@@ -75,7 +75,7 @@ function constructorParameters(value) {
   return [];
 }
 
-/** Methods of an object or of what it inherits, nearest first, with the names of their parameters. */
+/** An object's own and inherited methods, nearest first, with their parameter names. */
 export function methodsOf(object) {
   const methods = new Map();
   const isEnd = (each) => each === null || each === Object.prototype || each === Function.prototype;
@@ -99,7 +99,7 @@ const SYMBOLS = new Map([
   [Symbol.asyncIterator, "@@asyncIterator"],
   [Symbol.toPrimitive, "@@toPrimitive"],
 ]);
-/** Parameters of methods of JavaScript's own classes. */
+/** Parameters of methods of built-in classes. */
 const KNOWN = new Map(
   [
     "get key,has key,delete key,set key value,add value,forEach callback,push value,map callback,filter callback",
@@ -112,7 +112,7 @@ const KNOWN = new Map(
     .map(([name, ...parameters]) => [name, parameters]),
 );
 
-/** Names of parameters, as hints for what to pass: `{a,b}` for what is taken apart, `...a` for the rest. */
+/** Parameter names as hints for arguments: `{a,b}` for a destructured parameter, `...a` for the rest. */
 export function parametersOf(source) {
   const arrow = /^(?:async\s+)?([A-Za-z_$][\w$]*)\s*=>/.exec(source);
   if (arrow) return [arrow[1]];
@@ -121,9 +121,9 @@ export function parametersOf(source) {
   return names.length === 0 && /\barguments\b/.test(source) ? ["a", "b"] : names;
 }
 
-/** The parts of a list of parameters up to its end; `=` marks those with default values. */
+/** Splits a parameter list up to its end; `=` marks parameters with default values. */
 function splitParameters(text) {
-  // Texts and comments may hold brackets and commas.
+  // Strings and comments may contain brackets and commas.
   const bare = text
     .slice(0, 2000)
     .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`/g, "");

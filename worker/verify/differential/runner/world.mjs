@@ -5,12 +5,14 @@ import util from "node:util";
 import { installRandomness, seedRandom } from "./randomness.mjs";
 
 /**
- * Time and randomness that are the same in every process that is given the same seed and the same calls. A clock stands still while
- * code runs and jumps to the next timer when nothing else is left to do, so that nothing is waited for.
+ * Clock, timers and randomness that are the same in every process with the same seed and calls. The clock stops while
+ * code runs and jumps to the next timer when nothing else is left to do, so that no call really waits.
  */
 const START = 1_700_000_000_000;
-/** Reads of the clock in one call after which it moves on by 1 ms: a loop that waits for time to pass comes to an end. */
-const READS_A_MS = 256;
+/**
+ * Number of clock reads in one call after which it advances by 1 ms, so that a loop that waits for time to pass ends.
+ */
+const READS_PER_MS = 256;
 const real = { Date, setTimeout, setImmediate, now: performance.now.bind(performance) };
 
 let now = START;
@@ -19,14 +21,14 @@ let seed = "";
 let pending = [];
 let ids = 0;
 
-/** Sets clock and randomness for a call: `at` is its number, `text` the call. */
+/** Sets the clock and the randomness for a call: `at` is its number, `text` the call. */
 export function startCall(at, text) {
   now = START + at * 1000;
   reads = 0;
   seedRandom([seed, text]);
 }
 
-/** ms of the clock that have passed since a time of it. */
+/** The current time of the clock, in ms. */
 export const clock = () => now;
 export const hasTimers = () => pending.length > 0;
 export const forgetTimers = () => {
@@ -36,7 +38,7 @@ export const turn = () => new Promise((resolve) => real.setImmediate(resolve));
 export const rest = (ms) => new Promise((resolve) => real.setTimeout(resolve, ms));
 export const realNow = real.now;
 
-/** Lets what was begun go on until `isDone`, or nothing is left that could go on. `onError` gets what a timer throws. */
+/** Lets pending work continue until `isDone`, or until none is left. `onError` receives errors of timers. */
 export async function settle(isDone, { onError, patience }) {
   const [start, begun] = [now, realNow()];
   for (let fired = 0; ; ) {
@@ -58,7 +60,7 @@ export async function settle(isDone, { onError, patience }) {
   }
 }
 
-/** Kinds of resources that may stay open without anything being on its way. */
+/** Kinds of resources that may stay open without pending work. */
 const RESTING =
   /^(PipeWrap|TTYWrap|Timeout|TCPServerWrap|TCPSocketWrap|UDPWRAP|FSEVENTWRAP|StatWatcher|SignalWrap|MessagePort|Worker)$/i;
 const isBusy = () => process.getActiveResourcesInfo().some((kind) => !RESTING.test(kind));
@@ -123,7 +125,7 @@ class Timeout {
   }
 }
 
-/** Puts the clock, the timers and the randomness in the place of Node's own. */
+/** Replaces Node's clock, timers and randomness. */
 export function installWorld(text) {
   seed = text;
   startCall(0, "");
@@ -135,7 +137,7 @@ export function installWorld(text) {
 
 function read() {
   reads += 1;
-  if (reads % READS_A_MS === 0) now += 1;
+  if (reads % READS_PER_MS === 0) now += 1;
   return now;
 }
 

@@ -1,5 +1,6 @@
-// Says of each of some trees whether its modules load, and export what the unchanged ones do. Runs in a sandbox, in /work.
-// in: {"key": "...", "modules": [path], "trees": [{path: text, or null for a file that is gone}], "timeoutMs": ms}; out: a line of the key and a list of booleans.
+// Reports for each tree whether its modules load and export the same names as the unchanged modules. Runs in a sandbox,
+// in /work. Input: {"key": "...", "modules": [path], "trees": [{path: text, or null for a removed file}], "timeoutMs":
+// ms}. Output: a line with the key and a list of booleans.
 import { readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
@@ -28,7 +29,7 @@ async function main() {
   process.exit(0);
 }
 
-/** The names that each module exports, null for one that does not load; undefined when they do not come to an end. */
+/** The names that each module exports, null for a module that does not load; undefined if loading does not end. */
 function inWorker(modules, timeoutMs) {
   return new Promise((resolve) => {
     const worker = new Worker(fileURLToPath(import.meta.url), {

@@ -16,7 +16,7 @@ export function pythonLanguage(path: string, original: Python): Language {
   return {
     faultsOf: (parsed) => (parsed.kind === "python" ? pythonFaults(parsed) : []),
     isSameShape: (text) => read(text) !== undefined,
-    inOtherWords: (text, given) => {
+    respell: (text, given) => {
       const parsed = read(text);
       if (parsed === undefined) return undefined;
       const said = withEdits(text, spellings(parsed));
@@ -45,7 +45,7 @@ const OTHER: Readonly<Record<string, string>> = {
   "-=": "+=",
 };
 
-/** Every fault of a Python source that can be told from the original; messages of errors and docstrings are left alone. */
+/** Every fault of a Python source with an observable effect; error messages and docstrings are left alone. */
 function pythonFaults({ tree, text }: Python): FoundFault[] {
   const faults: FoundFault[] = [];
   const visit = (node: PythonNode, within: FoundFault["within"]) => {
@@ -105,14 +105,14 @@ const OF_NODE: Readonly<Record<string, Finder>> = {
 
 const COPY = /^(?:list|dict|set|copy\.copy|copy\.deepcopy|deepcopy)\(([\w.]+)\)$/;
 
-/** A handler that does something with the error. */
+/** Whether a body handles an error, instead of ignoring it. */
 function isHandler(body: PythonNode, text: string): boolean {
   for (let before = body.prevSibling; before !== null && before.name !== "Body"; before = before.prevSibling)
     if (before.name === "except") return !/^:\s*pass\s*$/.test(text.slice(body.from, body.to));
   return false;
 }
 
-/** The first two plain parameters after `self`, the other way round. */
+/** Swaps the first two plain parameters after `self`. */
 function swapped(node: PythonNode, text: string): Edit[] {
   const said = text.slice(node.from, node.to);
   const found = /^\(\s*((?:self|cls)\s*,\s*)?([A-Za-z_]\w*)\s*,\s*([A-Za-z_]\w*)\s*(?=[,)])/.exec(said);
@@ -121,14 +121,14 @@ function swapped(node: PythonNode, text: string): Edit[] {
   return [{ start: node.from, end: node.from + found[0].length, text: made }];
 }
 
-/** What is said to people. */
+/** Whether a call prints a message for people. */
 function isMessage(node: PythonNode, text: string): boolean {
   if (node.name === "ArgList" && node.parent?.parent?.name === "RaiseStatement") return true;
   if (node.name !== "CallExpression") return false;
   return /^(?:print|log|logger|logging|warnings)\b/.test(text.slice(node.from, node.to));
 }
 
-/** Numbers in hexadecimal, answers in parentheses. */
+/** Equivalent spellings: numbers in hexadecimal, returned values in parentheses. */
 function spellings({ tree, text }: Python): Edit[] {
   const edits: Edit[] = [];
   tree.iterate({
@@ -151,7 +151,7 @@ function namesOf(text: string): string {
     .join();
 }
 
-/** A text between comments; what has to come first stays first. */
+/** A text between comments; its leading comments stay first. */
 function dressed(text: string, { decoys, seed }: { decoys: readonly string[]; seed: string }): string {
   const head = /^(?:#.*\n){0,2}/.exec(text)?.[0] ?? "";
   const lines = decoys.flatMap((decoy) => decoy.split("\n"));

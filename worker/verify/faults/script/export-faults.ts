@@ -2,7 +2,7 @@ import { nodeAt, nodesAt, type SyntaxNode } from "../../syntax/walk.ts";
 import type { Edit } from "../fault.ts";
 import type { Way } from "./operator-faults.ts";
 
-/** Exported values that change places: the names stay, what they stand for does not. */
+/** Swaps exported values: the names stay, but refer to other values. */
 export function exportFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   if (node.type === "ExportNamedDeclaration") {
     const locals = nodesAt(node, "specifiers").map((each) => ({
@@ -43,7 +43,7 @@ function isExported(parent: SyntaxNode, source: string): boolean {
   return left !== undefined && /^(?:module\.)?exports\b/.test(source.slice(left.start, left.end));
 }
 
-/** Neighbours that change places, where they are two things. */
+/** Swaps neighbours that differ. */
 function swaps(entries: readonly { name: string; put: (other: string) => Edit }[]): Way[] {
   return entries.slice(1).flatMap((entry, i): Way[] => {
     const before = entries[i];

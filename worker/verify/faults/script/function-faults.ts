@@ -1,10 +1,13 @@
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../../syntax/walk.ts";
 import type { Way } from "./operator-faults.ts";
 
-/** Faults of functions: changed signatures, arguments that are changed in place, copies that are none, state that is kept. */
+/**
+ * Faults of functions: changed signatures, arguments changed in place, copies that are not copied, state shared between
+ * calls.
+ */
 export function functionFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   if (isFunction(node)) return [...ofSignature(node, source), ...ofArguments(node)];
-  if (node.type === "VariableDeclarator") return keptState(node, ancestors, source);
+  if (node.type === "VariableDeclarator") return sharedState(node, ancestors, source);
   return copies(node, source);
 }
 
@@ -12,7 +15,7 @@ export function isFunction({ type }: SyntaxNode): boolean {
   return type === "FunctionDeclaration" || type === "FunctionExpression" || type === "ArrowFunctionExpression";
 }
 
-/** Dropped defaults, and parameters that change places. Setters and callbacks of one parameter have neither. */
+/** Drops defaults, and swaps parameters. Setters and callbacks of one parameter have neither. */
 function ofSignature(node: SyntaxNode, source: string): Way[] {
   const params = nodesAt(node, "params");
   const text = ({ start, end }: SyntaxNode) => source.slice(start, end);
@@ -51,7 +54,7 @@ const LIST_METHODS = new Set(
   "map filter forEach some every reduce reduceRight find findIndex flatMap join sort push".split(" "),
 );
 
-/** A parameter that the function takes for a list or an object is changed once the answer is made. */
+/** Changes a parameter that the function uses as a list or an object, after the result is computed. */
 function ofArguments(fn: SyntaxNode): Way[] {
   const body = nodeAt(fn, "body");
   if (body?.type !== "BlockStatement" || isConstructor(body)) return [];
@@ -72,7 +75,7 @@ function ofArguments(fn: SyntaxNode): Way[] {
   });
 }
 
-/** What a node takes for a list or an object. */
+/** The value that a node uses as a list or an object. */
 function takenApart(node: SyntaxNode): SyntaxNode | undefined {
   switch (node.type) {
     case "SpreadElement":
@@ -100,7 +103,7 @@ function directivesOf(body: SyntaxNode): number {
   return last === undefined ? 0 : last.end - body.start - 1;
 }
 
-/** A body that calls `super`: it has to do so before anything else. */
+/** Whether a body calls `super`, which has to come first. */
 function isConstructor(body: SyntaxNode): boolean {
   let found = false;
   walk(body, (node) => {
@@ -109,17 +112,17 @@ function isConstructor(body: SyntaxNode): boolean {
   return found;
 }
 
-/** A list, an object or a map that a function makes anew is the same one in every call. */
-function keptState(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
+/** Makes all calls of a function share a list, an object or a map that the function would create in each call. */
+function sharedState(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   const init = nodeAt(node, "init");
   if (init === undefined || !ancestors.some(isFunction)) return [];
   const text = source.slice(init.start, init.end);
   if (!/^(?:\[\s*\]|\{\s*\}|new (?:Map|Set)(?:\(\))?)$/.test(text)) return [];
-  const kept = `(globalThis["planted by the harness ${init.start}"] ??= ${text.endsWith(")") || !text.startsWith("new") ? text : `${text}()`})`;
-  return [["kept-state", { start: init.start, end: init.end, text: kept }]];
+  const shared = `(globalThis["planted by the harness ${init.start}"] ??= ${text.endsWith(")") || !text.startsWith("new") ? text : `${text}()`})`;
+  return [["kept-state", { start: init.start, end: init.end, text: shared }]];
 }
 
-/** Copies that become the thing itself. */
+/** Replaces copies by the original value. */
 function copies(node: SyntaxNode, source: string): Way[] {
   const original = copiedBy(node);
   if (original === undefined) return [];

@@ -1,7 +1,7 @@
 import { nodeAt, type SyntaxNode } from "../../syntax/walk.ts";
 import type { Edit, FaultClass } from "../fault.ts";
 
-/** One way of breaking a node. */
+/** A fault of a node: its kind, and its edits. */
 export type Way = readonly [kind: FaultClass, ...edits: Edit[]];
 
 const FLIPPED: Readonly<Record<string, string>> = {
@@ -44,7 +44,7 @@ export function operatorFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[
     case "AssignmentExpression":
       return ofOperator(node, source);
     case "UpdateExpression": {
-      // A loop that counts the other way hangs, which costs more than it tells.
+      // A loop that counts the other way hangs, which costs much and shows little.
       if (parent?.type === "ForStatement") return [];
       const at = node.prefix === true ? node.start : node.end - 2;
       return [["off-by-one", { start: at, end: at + 2, text: node.operator === "++" ? "--" : "++" }]];
@@ -62,7 +62,7 @@ function ofOperator(node: SyntaxNode, source: string): Way[] {
   if (left === undefined || right === undefined || left.type === "PrivateIdentifier") return [];
   if (operator === "instanceof" || operator === "in")
     return [["comparison", { start: node.start, end: node.end, text: `!(${source.slice(node.start, node.end)})` }]];
-  const at = placeOf(operator, source, left.end, right.start);
+  const at = offsetOf(operator, source, left.end, right.start);
   if (at < 0) return [];
   const to = (text: string | undefined): Edit[] =>
     text === undefined ? [] : [{ start: at, end: at + operator.length, text }];
@@ -73,8 +73,8 @@ function ofOperator(node: SyntaxNode, source: string): Way[] {
   return [...of("comparison", FLIPPED), ...of("off-by-one", NEXT), ...of("arithmetic", OTHER), ...of("logic", LOGIC)];
 }
 
-/** Where an operator stands between its operands, comments and parentheses left aside. */
-function placeOf(operator: string, source: string, from: number, to: number): number {
+/** The position of an operator between its operands, outside comments. */
+function offsetOf(operator: string, source: string, from: number, to: number): number {
   const between = source.slice(from, to).replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (text) => " ".repeat(text.length));
   const at = between.indexOf(operator);
   return at < 0 ? -1 : from + at;

@@ -3,8 +3,9 @@ import { isValue } from "./constant-faults.ts";
 import { isFunction } from "./function-faults.ts";
 
 /**
- * The same program in other words: numbers in hexadecimal, texts with an escape, comparisons turned round, operands and
- * answers in parentheses, empty statements. It does what the source does, and a look at the text cannot know it again.
+ * Respells a program without changing its behaviour: numbers in hexadecimal, strings with an escape, comparisons turned
+ * round, operands and returned values in parentheses, empty statements. So an attack that looks at the text cannot
+ * recognize a file.
  */
 export function respell(tree: SyntaxNode, source: string, { isTyped }: { isTyped: boolean }): string {
   const speller: Speller = { source, isTyped, render: (node, parent) => render(speller, node, parent) };
@@ -19,18 +20,18 @@ interface Speller {
 
 function render(speller: Speller, node: SyntaxNode, parent: SyntaxNode | undefined): string {
   const { source } = speller;
-  // Types and JSX have a grammar of their own.
+  // Types and JSX have their own grammar.
   if (/^(?:TS|JSX)/.test(node.type) || node.type === "TemplateElement") return source.slice(node.start, node.end);
   const special = parent === undefined ? undefined : respelled(speller, node, parent);
   const text = special ?? inOrder(speller, node);
-  // A statement that begins with a parenthesis would call what stands before it.
+  // A statement that begins with a parenthesis would call the expression before it.
   if (node.type === "ExpressionStatement" && /^[([`/+-]/.test(text) && text[0] !== source[node.start])
     return source.slice(node.start, node.end);
   if (node.type === "BlockStatement" && parent !== undefined && isFunction(parent)) return `${text.slice(0, -1)};}`;
   return text;
 }
 
-/** A node's children respelled, and all that stands between them as it is. */
+/** A node with its children respelled, and the text between them unchanged. */
 function inOrder({ source, render }: Speller, node: SyntaxNode): string {
   let [text, at] = ["", node.start];
   for (const child of childrenOf(node).sort((a, b) => a.start - b.start)) {
@@ -71,7 +72,7 @@ function literal({ source, isTyped }: Speller, node: SyntaxNode, parent: SyntaxN
   return undefined;
 }
 
-/** The name of a module in `require`. */
+/** Whether a literal is the name of a module in `require`. */
 function isSource(_node: SyntaxNode, parent: SyntaxNode): boolean {
   return parent.type === "CallExpression" && /require|import/.test(String(nodeAt(parent, "callee")?.name ?? "require"));
 }
@@ -90,7 +91,7 @@ function comparison({ render }: Speller, node: SyntaxNode): string | undefined {
   return turned === undefined ? `${a} ${operator} ${b}` : `${b} ${turned} ${a}`;
 }
 
-/** An operand that does nothing when it is read. */
+/** Whether reading an operand has no effect. */
 function isPlain({ type }: SyntaxNode): boolean {
   return type === "Identifier" || type === "Literal";
 }

@@ -9,8 +9,8 @@ import { isMessage, statementFaults } from "./statement-faults.ts";
 const FINDERS = [operatorFaults, constantFaults, statementFaults, functionFaults, exportFaults];
 
 /**
- * Every fault that can be planted in a JavaScript or TypeScript source. Left out are those that surely nobody can tell from
- * the original: in code that is never reached, in types, and in what is said to people (messages of errors, logs).
+ * Every fault that can be planted in a JavaScript or TypeScript source. Faults without an observable effect are left
+ * out: in unreachable code, in types, and in messages for people (error messages, logs).
  */
 export function scriptFaults(tree: SyntaxNode, source: string): FoundFault[] {
   const faults: FoundFault[] = [];
@@ -40,7 +40,7 @@ function isTypeOnly({ type, exportKind, importKind, declare }: SyntaxNode): bool
   return type.startsWith("TS") && !VALUES_OF_TYPESCRIPT.has(type);
 }
 
-/** TypeScript's nodes that hold values. */
+/** TypeScript's nodes that contain values. */
 const VALUES_OF_TYPESCRIPT = new Set([
   "TSAsExpression",
   "TSSatisfiesExpression",
@@ -55,14 +55,16 @@ const VALUES_OF_TYPESCRIPT = new Set([
   "TSModuleBlock",
 ]);
 
-/** The text of an error: callers look at its class and its code. */
+/** Whether a node is the message of an error: callers look at its class and its code. */
 function isMessageOf(node: SyntaxNode, parent: SyntaxNode): boolean {
   if (parent.type !== "NewExpression" && parent.type !== "CallExpression") return false;
   const name = String(nodeAt(parent, "callee")?.name ?? "");
   return /Error$/.test(name) && nodesAt(parent, "arguments")[0] === node;
 }
 
-/** What follows a `return`, `throw`, `break` or `continue` in the same block, declarations of functions aside. */
+/**
+ * Whether a node follows a `return`, `throw`, `break` or `continue` in the same block, except function declarations.
+ */
 function isNeverReached(node: SyntaxNode, parent: SyntaxNode): boolean {
   if (parent.type === "IfStatement" && nodeAt(parent, "test")?.value === false)
     return nodeAt(parent, "consequent") === node;

@@ -16,11 +16,11 @@ export function scriptLanguage(path: string, original: Extract<Parsed, { kind: "
   return {
     faultsOf: (parsed) => (parsed.kind === "script" ? scriptFaults(parsed.tree, parsed.text) : []),
     isSameShape: (text) => read(text) !== undefined,
-    inOtherWords: (text, given) => {
+    respell: (text, given) => {
       const parsed = read(text);
       if (parsed === undefined) return undefined;
-      const said = respell(parsed.tree, text, { isTyped });
-      return [said, text].map((each) => dressed(each, given)).find((each) => read(each) !== undefined);
+      const respelled = respell(parsed.tree, text, { isTyped });
+      return [respelled, text].map((each) => dressed(each, given)).find((each) => read(each) !== undefined);
     },
   };
 }
@@ -29,7 +29,7 @@ function namesOf({ tree }: Extract<Parsed, { kind: "script" }>): string {
   return [...exportedNames(tree)].sort().join();
 }
 
-/** A text between a comment that moves its lines and one that holds the decoys; the first line of a script stays first. */
+/** A text between a comment that moves its lines and a comment with the decoys; the hashbang line stays first. */
 function dressed(text: string, { decoys, seed }: { decoys: readonly string[]; seed: string }): string {
   const hashbang = /^#!.*\n/.exec(text)?.[0] ?? "";
   const words = decoys.map((line) => line.replaceAll("*/", "* /").trim()).join("\n");

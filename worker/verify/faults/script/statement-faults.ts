@@ -1,7 +1,7 @@
 import { nameChain, nodeAt, nodesAt, type SyntaxNode } from "../../syntax/walk.ts";
 import type { Way } from "./operator-faults.ts";
 
-/** Faults of statements: emptied answers, swallowed errors, dropped `await`s, dropped statements. */
+/** Faults of statements: emptied returns, swallowed errors, dropped `await`s, dropped statements. */
 export function statementFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   const textOf = ({ start, end }: SyntaxNode) => source.slice(start, end);
   const whole = (text: string) => ({ start: node.start, end: node.end, text });
@@ -32,7 +32,7 @@ export function statementFaults(node: SyntaxNode, ancestors: readonly SyntaxNode
 
 function unawaited(node: SyntaxNode, ancestors: readonly SyntaxNode[]): Way[] {
   const argument = nodeAt(node, "argument");
-  // Outside of a `try`, what is returned is awaited all the same.
+  // Outside a `try`, the caller awaits a returned promise anyway.
   const isReturned =
     ancestors.at(-1)?.type === "ReturnStatement" && !ancestors.some(({ type }) => type === "TryStatement");
   if (argument === undefined || isReturned) return [];
@@ -58,7 +58,7 @@ function emptied(value: SyntaxNode | undefined, textOf: (node: SyntaxNode) => st
   return [["return", { start: value.start, end: value.end, text: "undefined" }]];
 }
 
-/** Another class of error than the one that callers look for. */
+/** Replaces a specific error class by `Error`. */
 function plainerError(thrown: SyntaxNode | undefined, textOf: (node: SyntaxNode) => string): Way[] {
   const callee = thrown?.type === "NewExpression" ? nodeAt(thrown, "callee") : undefined;
   if (callee?.type !== "Identifier" || !/^(?:Type|Range|Syntax|Reference|URI|Eval)Error$/.test(textOf(callee)))
@@ -66,7 +66,7 @@ function plainerError(thrown: SyntaxNode | undefined, textOf: (node: SyntaxNode)
   return [["throw", { start: callee.start, end: callee.end, text: "Error" }]];
 }
 
-/** True for a call that only says something to people: what is said there is no behaviour that is tested. */
+/** True for a call that only prints a message for people, which tests do not check. */
 export function isMessage(node: SyntaxNode): boolean {
   if (node.type !== "CallExpression") return false;
   const [first = "", last = first] = [nameChain(node)[0], nameChain(node).at(-1)];

@@ -1,4 +1,4 @@
-// The reporter that Node's test runner would have used by itself: `spec` on a terminal and, from Node 23 on, everywhere; `tap` else.
+// The default reporter of Node's test runner: `spec` on a terminal and, from Node 23 on, everywhere; otherwise `tap`.
 "use strict";
 const { spec, tap } = require("node:test/reporters");
 

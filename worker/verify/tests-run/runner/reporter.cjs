@@ -1,15 +1,15 @@
-// A reporter of Node's test runner, beside those that the command named: a line of JSON for each test that ended. It runs in the
-// process of the runner, which may load code of the tree (--import, --require) and hears the tests from processes that it does not
-// control: what it reports is the runner's word, and refuses at most.
+// A reporter of Node's test runner, in addition to the reporters that the command names: one line of JSON for each
+// finished test. It runs in the runner's process, which may load code of the tree (--import, --require) and receives
+// results from untrusted processes. So its report can only refuse a candidate.
 "use strict";
 const events = require("node:events");
 
-// A reporter beside others adds listeners to the stream that all of them read; Node would warn of a leak.
-const mostListeners = events.defaultMaxListeners;
-events.defaultMaxListeners = mostListeners + 10;
+// An additional reporter adds listeners to the shared stream, and Node would warn of a leak.
+const maxListeners = events.defaultMaxListeners;
+events.defaultMaxListeners = maxListeners + 10;
 
 module.exports = async function* report(stream) {
-  events.defaultMaxListeners = mostListeners;
+  events.defaultMaxListeners = maxListeners;
   const open = new Map();
   for await (const { type, data } of stream) {
     if (type === "test:start") {

@@ -4,6 +4,7 @@ import { checkPlan } from "../../../../../coordinator/job/plan/check-plan.ts";
 import { leadInput } from "../../../../../coordinator/lead/lead-tools.ts";
 import { cleanInput } from "../../../../../coordinator/log/clean-input.ts";
 import { SECRET_SAMPLES } from "../../../../../lab/attack/untrusted/secret-samples.ts";
+import { BUILT_IN_ROLES, TASK_ROLES } from "../../../../../shared/protocol/job/built-in-roles.ts";
 import { NO_ESTIMATES } from "../../../../../shared/protocol/job/history.ts";
 import { JobDriver, planned } from "../../../../support/job-driver.ts";
 
@@ -230,4 +231,10 @@ test("the lead cannot stop, message or remove the harness's own tasks, before or
   driver.judge("t4", "pass");
   driver.judge("t4", "pass");
   expect(driver.job.status).toBe("completed");
+});
+
+test.each(BUILT_IN_ROLES)("a plan's task has a role for tasks, and no other: %s", (role) => {
+  const { kind, text } = answer(role === "explorer" ? [] : ["src/**"], [], role);
+  if (TASK_ROLES.includes(role)) expect(kind).toBe("done");
+  else expect(text).toContain(`a has role ${role}, expected one of: ${TASK_ROLES.join(", ")}`);
 });

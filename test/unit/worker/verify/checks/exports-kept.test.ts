@@ -6,14 +6,14 @@ const cjs = (before: string, after: string) => at("lib/a.cjs", before, after);
 const ts = (before: string, after: string) => at("src/a.ts", before, after);
 const OLD = "module.exports = { a, b };\nfunction a() {}\nfunction b() {}\n";
 
-describe("the same names spelled in another way are let through", () => {
+describe("the same exports in another spelling pass", () => {
   test.each<[string, Record<string, Sides>, Given?]>([
     [
       "through a constant",
       cjs(OLD, "const api = { a, b };\nfunction a() {}\nfunction b() {}\nmodule.exports = api;\n"),
     ],
     [
-      "through a constant that is added to",
+      "through a constant that is extended",
       cjs(OLD, "const api = {};\napi.a = () => {};\napi.b = () => {};\nmodule.exports = api;\n"),
     ],
     [
@@ -22,7 +22,7 @@ describe("the same names spelled in another way are let through", () => {
     ],
     ["an alias of the exports", cjs(OLD, "const e = module.exports;\ne.a = 1;\ne.b = 2;\nmodule.exports = e;\n")],
     ["Object.assign", cjs(OLD, "Object.assign(module.exports, { a, b });\nmodule.exports = module.exports;\n")],
-    ["Object.assign made the exports", cjs(OLD, "module.exports = Object.assign({}, { a }, { b });\n")],
+    ["the exports from Object.assign", cjs(OLD, "module.exports = Object.assign({}, { a }, { b });\n")],
     [
       "Object.defineProperty",
       cjs(
@@ -30,7 +30,7 @@ describe("the same names spelled in another way are let through", () => {
         'exports.a = 1;\nObject.defineProperty(exports, "b", { enumerable: true, get: () => 2 });\n',
       ),
     ],
-    ["by their texts", cjs("exports.a = 1;\nexports.b = 2;\n", 'exports["a"] = 1;\nexports["b"] = 2;\n')],
+    ["by string keys", cjs("exports.a = 1;\nexports.b = 2;\n", 'exports["a"] = 1;\nexports["b"] = 2;\n')],
     ["spread from another object of the file", cjs(OLD, "const more = { b };\nmodule.exports = { a, ...more };\n")],
     [
       "moved to another file",
@@ -44,7 +44,7 @@ describe("the same names spelled in another way are let through", () => {
       },
     ],
     [
-      "by the environment",
+      "chosen by the environment",
       {
         ...cjs(OLD, 'module.exports = process.env.X ? require("./p.cjs") : require("./d.cjs");\n'),
         "lib/p.cjs": [undefined, OLD],
@@ -52,7 +52,7 @@ describe("the same names spelled in another way are let through", () => {
       },
     ],
     ["set in an if", cjs(OLD, "if (x) { module.exports = { a, b }; } else { module.exports = { a, b: null }; }\n")],
-    ["by a function that nobody can see into", cjs(OLD, 'module.exports = make(require("x"));\n')],
+    ["by an unknown function", cjs(OLD, 'module.exports = make(require("x"));\n')],
     [
       "by a wrapper for all systems",
       cjs(
@@ -61,21 +61,21 @@ describe("the same names spelled in another way are let through", () => {
       ),
     ],
     [
-      "a function with properties made a class",
+      "a function with properties turned into a class",
       cjs(
         "function A() {}\nA.of = () => 1;\nmodule.exports = A;\n",
         "module.exports = class A { static of() { return 1; } };\n",
       ),
     ],
     [
-      "a prototype made a class",
+      "a prototype turned into a class",
       cjs(
         "function A() {}\nA.prototype.x = () => 1;\nmodule.exports = A;\nmodule.exports.A = A;\n",
         "class A { x() { return 1; } }\nmodule.exports = A;\nmodule.exports.A = A;\n",
       ),
     ],
     [
-      "what a compiler makes",
+      "compiler output",
       cjs(
         'Object.defineProperty(exports, "__esModule", { value: true });\nexports.a = 1;\n',
         '"use strict";\nexports.a = void 0;\nconst a = 1;\nexports.a = a;\n',
@@ -94,7 +94,7 @@ describe("the same names spelled in another way are let through", () => {
     ],
     ["renamed inside", ts("export const a = 1;\n", "const inner = 1;\nexport { inner as a };\n")],
     [
-      "an index that hands all through",
+      "an index that re-exports everything",
       {
         ...ts("export const a = 1;\nexport const b = 2;\n", 'export * from "./a/index.js";\n'),
         "src/a/index.ts": [undefined, 'export * from "./one.js";\nexport { b } from "./two.js";\n'],
@@ -103,17 +103,17 @@ describe("the same names spelled in another way are let through", () => {
       },
     ],
     [
-      "names in place of all",
+      "names instead of a complete re-export",
       { ...ts('export * from "./x.js";\n', 'export { a, b } from "./x.js";\n') },
       { tree: { "src/x.ts": "export const a = 1;\nexport const b = 2;\n" } },
     ],
     [
-      "a default by another form",
+      "a default in another form",
       at("a.js", "export default function f() {}\n", "function f() {}\nexport { f as default };\n"),
     ],
     ["destructured", ts("export const a = x.a;\nexport const b = x.b;\n", "export const { a, b = 1 } = x;\n")],
-    ["an interface made a type", ts("export interface A { x: number }\n", "export type A = { x: number };\n")],
-    ["a type made a class", ts("export type A = { x: number };\n", "export class A { x = 1; }\n")],
+    ["an interface turned into a type", ts("export interface A { x: number }\n", "export type A = { x: number };\n")],
+    ["a type turned into a class", ts("export type A = { x: number };\n", "export class A { x = 1; }\n")],
     [
       "types exported as types",
       ts(
@@ -122,7 +122,7 @@ describe("the same names spelled in another way are let through", () => {
       ),
     ],
     [
-      "an enum made a constant with a type",
+      "an enum turned into a constant with a type",
       ts("export enum A { X }\n", "export const A = { X: 0 } as const;\nexport type A = (typeof A)[keyof typeof A];\n"),
     ],
     [
@@ -130,7 +130,7 @@ describe("the same names spelled in another way are let through", () => {
       ts("export enum A { X }\n", "export enum B { X }\nexport import A = B;\n"),
     ],
     [
-      "an alias of a type made a type",
+      "an alias of a type turned into a type",
       ts(
         "namespace N { export interface I { x: number } }\nexport import A = N.I;\n",
         "interface I { x: number }\nexport type A = I;\n",
@@ -144,7 +144,7 @@ describe("the same names spelled in another way are let through", () => {
       ),
     ],
     [
-      "a namespace made a file",
+      "a namespace turned into a file",
       {
         ...ts("export namespace N { export const a = 1; }\n", 'export * as N from "./n.js";\n'),
         "src/n.ts": [undefined, "export const a = 1;\n"],
@@ -169,12 +169,12 @@ describe("the same names spelled in another way are let through", () => {
       ts("export default abstract class A {}\n", "abstract class A {}\nexport { A as default };\n"),
     ],
     [
-      "a name for all pages",
+      "a name for all modules",
       ts("const a = 1;\nexport = a;\nexport as namespace A;\n", "const a = 2;\nexport = a;\nexport as namespace A;\n"),
     ],
     ["export =", ts("const a = { b: 1 };\nexport = a;\n", "const a = { b: 2 };\nexport = a;\n")],
     [
-      "a module that moved whole",
+      "a moved module",
       { "src/a.ts": ["export const a = 1;\n", undefined], "src/b/a.ts": [undefined, "export const a = 1;\n"] },
     ],
     ["a test's own", at("test/helpers.js", "export const a = 1;\n", "export const b = 1;\n")],
@@ -184,11 +184,11 @@ describe("the same names spelled in another way are let through", () => {
   });
 });
 
-describe("a name that is gone is refused", () => {
+describe("a dropped export is refused", () => {
   test.each<[string, Record<string, Sides>, Given?]>([
     ["from a constant", cjs(OLD, "const api = { a };\nmodule.exports = api;\n")],
     [
-      "from a constant that is added to",
+      "from a constant that is extended",
       cjs(
         "const api = {};\napi.a = 1;\napi.b = 2;\nmodule.exports = api;\n",
         "const api = {};\napi.a = 1;\nmodule.exports = api;\n",
@@ -196,11 +196,11 @@ describe("a name that is gone is refused", () => {
     ],
     ["from Object.assign", cjs("Object.assign(exports, { a, b });\n", "Object.assign(exports, { a });\n")],
     [
-      "from a file that is handed through",
+      "from a re-exported file",
       { ...at("src/index.ts", 'export * from "./x.js";\nexport const z = 1;\n', "export const z = 1;\n") },
       { tree: { "src/x.ts": "export const a = 1;\n" } },
     ],
-    ["from a package that is handed through", at("src/index.ts", 'export * from "lodash";\n', "export {};\n")],
+    ["from a re-exported package", at("src/index.ts", 'export * from "lodash";\n', "export {};\n")],
     [
       "in the move to another file",
       {
@@ -220,7 +220,7 @@ describe("a name that is gone is refused", () => {
       ts("export interface A { x: number }\nexport const b = 1;\n", "interface A { x: number }\nexport const b = 1;\n"),
     ],
     [
-      "a class of which the type is left",
+      "a class that is replaced by a type",
       ts("export class A { x = 1; }\n", "class B { x = 1; }\nexport type A = B;\n"),
     ],
     ["an import alias", ts("enum B { X }\nexport import A = B;\n", "export enum B { X }\n")],

@@ -5,16 +5,16 @@ import { isSameTitle, stableTitle } from "../../../../../worker/verify/checks/sa
 const lost = (base: string[], candidate: string[], more: Parameters<typeof lostTests>[2] = {}) =>
   lostTests(new Set(base), new Set(candidate), more);
 
-test("a test that was moved to another file under its title is not lost", () => {
+test("a test that moved to another file under its title is not lost", () => {
   expect(lost(["test/a.js: adds", "test/a.js: takes"], ["test/unit/a.js: adds", "test/unit/b.js: takes"])).toEqual([]);
 });
 
-test("a test that is gone is lost, also when one of its title is left in another file", () => {
+test("a deleted test is lost, even if a test with its title remains in another file", () => {
   expect(lost(["a.js: is empty", "b.js: is empty"], ["b.js: is empty"])).toEqual(["a.js: is empty"]);
   expect(lost(["a.js: adds", "a.js: takes"], ["a.js: adds", "a.js: gives"])).toEqual(["a.js: takes"]);
 });
 
-test("a test that runs under another group, or under none, was told as one that does not run any more: it is kept", () => {
+test("a test that runs under another group, or under none, is not lost", () => {
   const flat = ["a.js: splits", "a.js: counts"];
   const grouped = ["a.js: words", "a.js: words > splits", "a.js: words > counts"];
   expect(lost(flat, grouped)).toEqual([]);
@@ -22,7 +22,7 @@ test("a test that runs under another group, or under none, was told as one that 
   expect(lost(grouped, ["a.js: text > all > splits", "b.js: counts"])).toEqual([]);
 });
 
-test("a test of a group that is gone is lost, also when one of its own title runs in another group, as it did before", () => {
+test("a test of a deleted group is lost, even if a test with its title still runs in another group", () => {
   const both = ["a.js: list > is empty", "a.js: map > is empty"];
   expect(lost(both, ["a.js: list > is empty"])).toEqual(["a.js: map > is empty"]);
   expect(lost(both, ["a.js: set > is empty"])).toHaveLength(1);
@@ -32,10 +32,10 @@ test("a test of a group that is gone is lost, also when one of its own title run
   ]);
 });
 
-describe("a title of which only a changing part differs is found again", () => {
+describe("a title is found again if only a changing part differs", () => {
   test.each([
     ["a port", "listens on 127.0.0.1:43121", "listens on 127.0.0.1:39999"],
-    ["a port by its name", "server at port 8123 answers", "server at port 3001 answers"],
+    ["a named port", "server at port 8123 answers", "server at port 3001 answers"],
     ["a date", "parses 2024-05-01", "parses 2026-11-29"],
     ["a time", "at 2024-05-01T10:11:12.123Z", "at 2026-11-29T23:01:00.000Z"],
     ["a date in words", "Tue Nov 29 2026 23:40:01 GMT+0000 (UTC)", "Wed Nov 30 2026 01:02:03 GMT+0000 (UTC)"],
@@ -54,7 +54,7 @@ describe("a title of which only a changing part differs is found again", () => {
   });
 });
 
-test("titles that mean different tests stay apart", () => {
+test("titles of different tests are not matched", () => {
   for (const [a, b] of [
     ["adds 1 and 2", "adds 1 and 3"],
     ["handles utf8", "handles utf16"],
@@ -64,13 +64,13 @@ test("titles that mean different tests stay apart", () => {
     expect(lost([`t.js: ${a}`], [`t.js: ${b}`])).toEqual([`t.js: ${a}`]);
 });
 
-test("of several titles with a changing part as many have to be there as before", () => {
+test("titles with a changing part have to appear as often as before", () => {
   const at = (port: number) => `t.js: listens on localhost:${port}`;
   expect(lost([at(4001), at(4002), at(4003)], [at(5001), at(5002), at(5003)])).toEqual([]);
   expect(lost([at(4001), at(4002), at(4003)], [at(5001), at(5002)])).toHaveLength(1);
 });
 
-test("a title that the base itself has another of in each run is matched by its number", () => {
+test("a title that changes with each run of the base is matched by its number", () => {
   const base = ["t.js: word apple", "t.js: fixed"];
   const baseAgain = new Set(["t.js: word pear", "t.js: fixed"]);
   expect(lost(base, ["t.js: word plum", "t.js: fixed"], { baseAgain })).toEqual([]);
@@ -78,13 +78,13 @@ test("a title that the base itself has another of in each run is matched by its 
   expect(lost(base, ["t.js: word plum"], { baseAgain })).toEqual(["t.js: fixed"]);
 });
 
-test("a test that became part of another one is not lost when the other one ran", () => {
+test("a test that became part of another test is not lost when the other test ran", () => {
   const replaced = [{ was: "adds 1", is: `adds \${n}` }];
   expect(lost(["t.js: adds 1"], ["t.js: adds 1 to 2", "t.js: other"], { replaced })).toEqual([]);
   expect(lost(["t.js: adds 1"], ["t.js: other"], { replaced })).toEqual(["t.js: adds 1"]);
 });
 
-test("a title of the source stands for all that it may be filled in to, and for nothing else", () => {
+test("a title in the source matches exactly its possible printed forms", () => {
   expect(isSameTitle(`adds \${a} and \${b}`, "adds 1 and 2")).toBe(true);
   expect(isSameTitle("adds %d to %s", "adds 1 to two")).toBe(true);
   expect(isSameTitle(`adds \${a} and \${b}`, "adds 1")).toBe(false);

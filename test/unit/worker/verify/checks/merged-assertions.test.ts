@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { js, py } from "../../../../support/adding-tests.ts";
 import { judgeChange, type Sides } from "../../../../support/judge-change.ts";
 
-describe("three assertions of a list, of its length and of each element, that are one of the whole list now", () => {
+describe("assertions of a list's length and elements that became one assertion of the whole list", () => {
   const head =
     'const { test } = require("node:test");\nconst assert = require("node:assert");\nconst { words } = require("../src/words.js");\n';
   const asked = (lines: string) => `${head}test("splits", () => {\n  const got = words("a  b");\n${lines}});\n`;
@@ -17,10 +17,10 @@ describe("three assertions of a list, of its length and of each element, that ar
     ["toHaveLength", js(asked(expecting(PARTS)), asked('  expect(got).toEqual(["a", "b"]);\n'))],
     ["pytest", py(inPython(PYTHON), inPython('    assert got == ["a", "b"]\n'))],
     [
-      "inside of another value",
+      "inside another value",
       js(asked(PARTS.replaceAll("got", "got.list")), asked('  assert.deepEqual(got, { list: ["a", "b"] });\n')),
     ],
-  ])("were refused as asserting less, and are kept: %s", async (_name, files) => {
+  ])("pass: %s", async (_name, files) => {
     expect((await judgeChange(files)).claims).toEqual([]);
   });
 
@@ -40,7 +40,7 @@ describe("three assertions of a list, of its length and of each element, that ar
       ),
     ],
     [
-      "three answers and no length",
+      "three results and no length",
       js(
         asked("  assert.equal(words(1), 1);\n  assert.equal(words(2), 2);\n  assert.equal(words(3), 3);\n"),
         asked("  assert.deepEqual(words(1), [1, 2]);\n"),

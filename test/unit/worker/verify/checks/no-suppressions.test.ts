@@ -6,7 +6,7 @@ const at = (path: string, before: string | undefined, after: string): Record<str
   [path]: [before, after],
 });
 
-describe("what is not switched off anew is let through", () => {
+describe("a change without new suppressions passes", () => {
   test.each<[string, Record<string, Sides>]>([
     ["a file renamed", { "src/a.js": [IGNORED, undefined], "src/b.js": [undefined, IGNORED] }],
     [
@@ -15,7 +15,7 @@ describe("what is not switched off anew is let through", () => {
     ],
     ["two files merged", { "src/a.js": [IGNORED, undefined], "src/b.js": [IGNORED, `${IGNORED}${IGNORED}`] }],
     [
-      "a function moved to a file that is there",
+      "a function moved to an existing file",
       {
         "src/a.ts": ["export const b = 1;\nfunction f(x: any) {}\n", "export const b = 1;\n"],
         "src/b.ts": ["export const c = 1;\n", "export const c = 1;\nfunction f(x: any) {}\n"],
@@ -27,7 +27,7 @@ describe("what is not switched off anew is let through", () => {
     ],
     ["any in a test", at("test/a.test.ts", undefined, 'test("a", () => { expect(f({} as any)).toBe(1); });\n')],
     [
-      "a type error that a test means",
+      "an intended type error in a test",
       at(
         "test/a.test.ts",
         undefined,
@@ -47,9 +47,12 @@ describe("what is not switched off anew is let through", () => {
       "any function as a constraint",
       at("src/a.ts", undefined, "export function wrap<T extends (...args: any[]) => any>(f: T): T { return f; }\n"),
     ],
-    ["all rules made one", at("src/a.js", "/* eslint-disable */\nf();\n", "/* eslint-disable no-console */\nf();\n")],
     [
-      "a file made lines",
+      "all rules narrowed to one",
+      at("src/a.js", "/* eslint-disable */\nf();\n", "/* eslint-disable no-console */\nf();\n"),
+    ],
+    [
+      "a file narrowed to lines",
       at(
         "src/a.js",
         "/* eslint-disable */\na();\nb();\n",
@@ -57,16 +60,16 @@ describe("what is not switched off anew is let through", () => {
       ),
     ],
     [
-      "ts-ignore made ts-expect-error",
+      "ts-ignore turned into ts-expect-error",
       at(
         "src/a.ts",
         "// @ts-ignore\nf(1);\n// @ts-ignore\nf(2);\n",
         "// @ts-expect-error wrong on purpose\nf(1);\n// @ts-expect-error wrong on purpose\nf(2);\n",
       ),
     ],
-    ["a catch that says why", at("src/a.js", undefined, "try { f(); } catch {\n  // it may be gone already\n}\n")],
+    ["a catch with a reason", at("src/a.js", undefined, "try { f(); } catch {\n  // it may be gone already\n}\n")],
     [
-      "a catch that answers",
+      "a catch that returns a value",
       at("src/a.js", undefined, "export function f() { try { return g(); } catch { return undefined; } }\n"),
     ],
     [
@@ -77,9 +80,9 @@ describe("what is not switched off anew is let through", () => {
         'test("a", () => { try { unlinkSync("x"); } catch {} assert.equal(f(), 1); });\n',
       ),
     ],
-    ["noqa made narrow", at("a.py", "import os  # noqa\n", "import os  # noqa: F401\n")],
+    ["a narrower noqa", at("a.py", "import os  # noqa\n", "import os  # noqa: F401\n")],
     [
-      "names that a package hands on",
+      "names that a package re-exports",
       at("pkg/__init__.py", "from .a import a\n", "from .a import a  # noqa: F401\nfrom .b import b  # noqa: F401\n"),
     ],
     [
@@ -100,21 +103,27 @@ describe("what is not switched off anew is let through", () => {
   });
 });
 
-describe("what is switched off anew is refused", () => {
+describe("a new suppression is refused", () => {
   test.each<[string, Record<string, Sides>]>([
-    ["a line made a file", at("src/a.js", IGNORED, "/* eslint-disable no-console */\nconsole.log(1);\n")],
-    ["one more than was moved", { "src/a.js": [IGNORED, undefined], "src/b.js": [undefined, `${IGNORED}${IGNORED}`] }],
+    ["a line turned into a whole file", at("src/a.js", IGNORED, "/* eslint-disable no-console */\nconsole.log(1);\n")],
+    [
+      "one more than the moved ones",
+      { "src/a.js": [IGNORED, undefined], "src/b.js": [undefined, `${IGNORED}${IGNORED}`] },
+    ],
     ["as any", at("src/a.ts", "export const a = f(b);\n", "export const a = f(b as any);\n")],
     ["ts-nocheck", at("src/a.ts", "export const a = 1;\n", "// @ts-nocheck\nexport const a = 1;\n")],
     [
-      "ts-expect-error outside of tests",
+      "ts-expect-error outside tests",
       at("src/a.ts", "export const a = 1;\n", "// @ts-expect-error later\nexport const a = 1;\n"),
     ],
     [
-      "an assertion of a test swallowed",
+      "a swallowed assertion of a test",
       at("test/a.test.js", undefined, 'test("a", () => { try { assert.equal(f(), 1); } catch {} });\n'),
     ],
-    ["a linter in a file that no parser reads", at("src/a.ts", "using new ;\n", "/* eslint-disable */\nusing new ;\n")],
+    [
+      "a linter in a file that no parser can read",
+      at("src/a.ts", "using new ;\n", "/* eslint-disable */\nusing new ;\n"),
+    ],
     ["a whole Python file", at("a.py", "f()\n", "# ruff: noqa\nf()\n")],
     ["a type error", at("a.py", "f(1)\n", 'f("1")  # type: ignore[arg-type]\n')],
   ])("%s", async (_name, files) => {

@@ -5,7 +5,7 @@ import { type Given, judgeChange, type Sides } from "../../../../support/judge-c
 
 const added = (path: string, text: string | Buffer): Record<string, Sides> => ({ [path]: [undefined, text] });
 
-describe("data that its tools read is let through", () => {
+describe("data that its tools can read passes", () => {
   test.each<[string, Record<string, Sides>]>([
     [
       "comments in a compiler's settings",
@@ -36,7 +36,7 @@ describe("data that its tools read is let through", () => {
     ["JSON that was commented before", { "a.json": ['{ "a": 1, }', '{ "a": 2, }'] }],
     ["JSON that was broken before", { "a.json": ["{a", "{b"] }],
     [
-      "YAML with tags of its own",
+      "YAML with custom tags",
       added(
         "cf.yaml",
         "a: !Ref B\nc: !GetAtt a.b\nd: !Sub '$X'\ne: !If [a, !Ref B, c]\nf: !!python/object:x.Y {}\ng: !vault |\n  $ANSIBLE\n  6162\n",
@@ -44,7 +44,7 @@ describe("data that its tools read is let through", () => {
     ],
     ["several documents", added("k.yaml", "a: 1\n---\nb: 2\n---\n")],
     ["anchors and merges", added("a.yml", "x: &x\n  a: 1\ny:\n  <<: *x\n  b: 2\nz:\n  <<: [*x]\n")],
-    ["a key that stands there twice", added("a.yml", "on: push\na: 1\na: 2\n")],
+    ["a duplicate key", added("a.yml", "on: push\na: 1\na: 2\n")],
     ["tabs in a block", added("a.yml", "run: |\n  make\n  \tall\n")],
     [
       "a workflow",
@@ -55,11 +55,11 @@ describe("data that its tools read is let through", () => {
   });
 });
 
-describe("broken data is refused", () => {
+describe("invalid data is refused", () => {
   test.each<[string, Record<string, Sides>]>([
     ["JSON", added("a.json", '{"a": 1')],
     ["a new manifest with comments", added("packages/a/package.json", '{ // x\n "name": "a" }')],
-    ["strict JSON made loose", { "a.json": ['{"a": 1}', '{"a": 1,}'] }],
+    ["strict JSON turned into tolerant JSON", { "a.json": ['{"a": 1}', '{"a": 1,}'] }],
     ["YAML", { "a.yml": ["a: 1\n", "a: 1\n b: 2\n"] }],
     ["YAML with a tab", added("a.yml", "a:\n\tb: 1\n")],
   ])("%s", async (_name, files) => {
@@ -67,22 +67,22 @@ describe("broken data is refused", () => {
   });
 });
 
-describe("plain files that look odd are let through", () => {
+describe("plain files that look odd pass", () => {
   const conflict = "<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n";
   test.each<[string, Record<string, Sides>, Given?]>([
-    ["a package without a word", added("pkg/__init__.py", ""), { deliverables: ["pkg/__init__.py"] }],
+    ["an empty package file", added("pkg/__init__.py", ""), { deliverables: ["pkg/__init__.py"] }],
     [
       "markers of folders and types",
       { ...added("a/.keep", ""), ...added("pkg/py.typed", "") },
       { deliverables: ["a/.keep", "pkg/py.typed"] },
     ],
     [
-      "a deliverable that hands on",
+      "a deliverable that re-exports",
       added("index.js", "// All of it.\nexport * from './a.js';\n"),
       { deliverables: ["index.js"], tree: { "a.js": "export const a = 1;" } },
     ],
     [
-      "a deliverable of types only",
+      "a deliverable with types only",
       added("index.d.ts", '/// <reference types="node" />\n'),
       { deliverables: ["index.d.ts"] },
     ],
@@ -127,7 +127,7 @@ describe("plain files that look odd are let through", () => {
   });
 });
 
-describe("and those that are wrong are still refused", () => {
+describe("files that are wrong are refused", () => {
   const half = "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> main\n";
   test.each<[string, string, Record<string, Sides>, Given?]>([
     ["conflict-markers", "in the text of a page", added("docs/a.md", half)],
@@ -141,7 +141,7 @@ describe("and those that are wrong are still refused", () => {
     ["deliverables", "an empty module", added("pkg/main.py", ""), { deliverables: ["pkg/main.py"] }],
     [
       "writes",
-      "beside a route in brackets",
+      "next to a route in brackets",
       added("app/x/page.js", "export const a = 1;\n"),
       { writes: ["app/[id]/**"] },
     ],
@@ -151,7 +151,7 @@ describe("and those that are wrong are still refused", () => {
   });
 });
 
-test("a link may move and still lead to the same place, and no new one is taken", async () => {
+test("a link may move without changing its target, and no new link is accepted", async () => {
   const link = (path: string, side: "before" | "after", to: string) =>
     side === "before"
       ? fileChange({ path, status: "D", mode: "000000", modeBefore: "120000" }, Buffer.from(to), undefined)

@@ -4,7 +4,7 @@ import { judgeChange, type Sides } from "../../../../support/judge-change.ts";
 
 test.each<[string, Record<string, Sides>]>([
   [
-    "a file renamed with its title, as the module that it tests",
+    "a file renamed together with its title, like the module that it tests",
     {
       ...SOURCE,
       "test/utils.test.js": [BOTH.replace("src/add", "lib/utils"), undefined],
@@ -18,7 +18,7 @@ test.each<[string, Record<string, Sides>]>([
     },
   ],
   [
-    "what comes from a module called utils, kept in a constant",
+    "the result of a module called utils, in a constant",
     {
       "utils.js": ["export const pad = 1;\n", undefined],
       "pad.js": [undefined, "export const pad = 1;\n"],
@@ -33,14 +33,14 @@ test.each<[string, Record<string, Sides>]>([
     },
   ],
   [
-    "new tests, in a loop over seeds, of what always answers the same",
+    "new tests of a constant result, in a loop over seeds",
     js(
       BOTH,
       `${BOTH}for (const seed of Array.from({ length: 5 }, () => Math.random())) {\n  test(\`seed \${seed}\`, () => {\n    const from = () => seed;\n    assert.deepEqual(add([1], from()), add([1], from()));\n  });\n}\n`,
     ),
   ],
-  ["a new Python test of what always answers the same", py("", "def test_same():\n    assert f(1) == f(1)\n")],
-])("tests that assert as much as before are let through: %s", async (_name, files) => {
+  ["a new Python test of a constant result", py("", "def test_same():\n    assert f(1) == f(1)\n")],
+])("tests that assert as much as before pass: %s", async (_name, files) => {
   const { refused, claims } = await judgeChange(files);
   expect(claims).toEqual([]);
   expect(refused).toEqual([]);

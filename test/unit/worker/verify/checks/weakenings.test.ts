@@ -8,7 +8,7 @@ const body = (n: number) => `test("keeps ${n}", () => {\n  assert.deepStrictEqua
 const TESTS = `${HEAD}${body(1)}${body(2)}${body(3)}`;
 
 test.each(Object.entries(WEAKENINGS))(
-  "tests of the base that are weakened beside a new test of the fix are refused: %s",
+  "weakened tests of the base are refused although the fix has a new test: %s",
   async (_way, weaken) => {
     const files: Parameters<typeof judgeChange>[0] = {
       "a.js": ["module.exports = (n) => n;\n", "module.exports = (n) => n + 1;\n"],

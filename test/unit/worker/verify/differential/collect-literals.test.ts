@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { collectLiterals } from "../../../../../worker/verify/differential/collect-literals.ts";
 
-test("words come in the order of the files, once each, and a file of a checkout is read once", async () => {
+test("words are in the order of the files without duplicates, and each file of a checkout is read once", async () => {
   const tree = mkdtempSync(join(tmpdir(), "midwatch-literals-"));
   onTestFinished(() => rmSync(tree, { recursive: true }));
   writeFileSync(join(tree, "a.js"), 'if (x === "one") f("two", 2);\n');
@@ -18,19 +18,19 @@ test("words come in the order of the files, once each, and a file of a checkout 
   expect(await collectLiterals(tree, ["b.js"], { readme: false })).toMatchObject(own);
 });
 
-test("keys that code looks up by a text that it is given are words", async () => {
+test("keys that code looks up by a given string are words", async () => {
   const { keywords } = await collectFrom(
     "const tests = { '<=': (a, b) => a <= b, '!=': (a, b) => a !== b };\nconst units = { kb: 1 << 10, mb: 1 << 20 };\nconst made = { plain: f(), other: g };\n",
   );
   expect(keywords).toEqual(["<=", "!=", "kb", "mb"]);
 });
 
-test("units that are calculated of others are numbers of the source", async () => {
+test("units that are computed from others are numbers of the source", async () => {
   const { numbers } = await collectFrom("const s = 1000; const m = s * 60;\nvar h = m * 60, k = 1 << 10;\n");
   expect(numbers).toEqual(expect.arrayContaining([1000, 60_000, 3_600_000, 1024]));
 });
 
-test("the code shows what its names stand for", async () => {
+test("the code shows the kinds of values of its names", async () => {
   const { uses, fields } = await collectFrom(
     "export async function use(list, options, done, at) {\n  for await (const x of list) options.each(x.name.trim());\n  return options.expires.getTime() < at.length || typeof done === 'function' || options.skip instanceof RegExp;\n}\n",
   );
@@ -41,7 +41,7 @@ test("the code shows what its names stand for", async () => {
   expect([...(fields.get("options") ?? [])]).toEqual(["each", "expires", "skip"]);
 });
 
-test("how the code uses what it made of a parameter says nothing of what callers give", async () => {
+test("the use of a converted parameter says nothing about the arguments of callers", async () => {
   const { uses } = await collectFrom(
     "module.exports = (sub) => { sub = new Range(sub); for (const c of sub) c.test(); };\n",
   );

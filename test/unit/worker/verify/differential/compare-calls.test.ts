@@ -5,7 +5,7 @@ import type { Runner } from "../../../../../worker/verify/differential/runner-pr
 import { createSession, mismatchesOf, unsteadyOf } from "../../../../../worker/verify/differential/session.ts";
 import { startSides } from "../../../../../worker/verify/differential/sides.ts";
 
-/** A side of which each process answers with what `say` makes of a call and the number of the process. */
+/** A side whose processes answer with `say`, given a call and the number of the process. */
 function processes(say: (call: string, process: number) => string | undefined) {
   const asked: string[][] = [];
   const start = (): Runner => {
@@ -56,7 +56,7 @@ async function compare(
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i): OracleCall => ({ path: [], args: [i] }));
 
-test("both sides are asked the same texts in the same order", async () => {
+test("both sides get the same calls in the same order", async () => {
   const calls = numbers(100);
   const { asked, session } = await compare(calls, {});
   expect(asked.original[0]).toEqual(calls.map((call) => JSON.stringify(call)));
@@ -64,27 +64,27 @@ test("both sides are asked the same texts in the same order", async () => {
   expect(session.seen.size).toBe(100);
 });
 
-test("the last thousand calls of a module are kept, in order", async () => {
+test("the last thousand calls of a module are recorded, in order", async () => {
   const { module, session } = await compare(numbers(1200), {});
   expect(module.recorded).toEqual(numbers(1200).slice(200));
   expect(session.seen.size).toBe(1200);
 });
 
-test("a difference counts when it shows in further processes of both sides", async () => {
+test("a difference counts when further processes of both sides reproduce it", async () => {
   const { module } = await compare(numbers(40), { candidate: (call) => (call.includes("[7]") ? "other" : call) });
   expect(mismatchesOf(module)).toMatchObject([
     { export: "default", call: JSON.stringify(numbers(8)[7]), got: "other" },
   ]);
 });
 
-test("what the original answers differently in another process is dropped, and counted", async () => {
+test("an input that the original answers differently in another process is dropped and counted", async () => {
   const wavers: Say = (call, process) => (call.includes("[7]") ? `in process ${process}` : call);
   const { module } = await compare(numbers(320), { original: wavers });
   expect(mismatchesOf(module)).toEqual([]);
   expect(unsteadyOf(module)).toBe(1);
 });
 
-test("where one side has to be started again, the other one is, too", async () => {
+test("when one side restarts, the other side restarts too", async () => {
   const hangs: Say = (call, process) => (call.includes("[7]") && process === 1 ? undefined : call);
   const { asked, module } = await compare(numbers(40), { candidate: hangs });
   expect(asked.original).toHaveLength(asked.candidate.length);
@@ -92,7 +92,7 @@ test("where one side has to be started again, the other one is, too", async () =
   expect(mismatchesOf(module)).toEqual([]);
 });
 
-test("a candidate that does not come to an end where the original does is a mismatch; the other way round says nothing", async () => {
+test("a candidate that hangs where the original returns is a mismatch; the other way round says nothing", async () => {
   const hangs: Say = (call) => (call.includes("[7]") ? undefined : call);
   expect(mismatchesOf((await compare(numbers(40), { candidate: hangs })).module)).toHaveLength(1);
   const { module } = await compare(numbers(320), { original: hangs });

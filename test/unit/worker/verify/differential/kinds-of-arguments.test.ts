@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createKinds } from "../../../../../worker/verify/differential/kinds-of-arguments.ts";
 import { seededRandom } from "../../../../../worker/verify/differential/seeded-random.ts";
 
-test("one success after many failures does not make the kinds best that were tried least", () => {
+test("one success after many failures does not favour the least tried kinds", () => {
   const kinds = createKinds(seededRandom("one success"), new Map());
   const share = () =>
     Array.from({ length: 1000 }, () => kinds.choose("0", "x1", false)).filter((each) => each === "text").length;
@@ -12,7 +12,7 @@ test("one success after many failures does not make the kinds best that were tri
   expect(share()).toBeGreaterThan(before / 2);
 });
 
-test("a kind that comes to results where others fail is chosen mostly", () => {
+test("a kind that succeeds where others fail is chosen most often", () => {
   const kinds = createKinds(seededRandom("numbers"), new Map());
   for (let i = 0; i < 100; i++) {
     kinds.learn("0", "number", 1);

@@ -20,7 +20,7 @@ const surface: Surface = {
   },
 };
 
-/** Plants faults into one module, whose side answers with what `say` makes of the source that it finds. */
+/** Plants faults into one module; its side answers with `say`, given the source that it finds. */
 async function measure(faults: number, say: (source: string) => string | undefined) {
   const folder = mkdtempSync(join(tmpdir(), "midwatch-sensitivity-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -51,7 +51,7 @@ async function measure(faults: number, say: (source: string) => string | undefin
   return { ...found, started };
 }
 
-test("faults are planted into copies, which are gone afterwards; all of them are seen by who sees the source", async () => {
+test("faults are planted into copies, which are removed afterwards; a side that shows the source notices all of them", async () => {
   expect(await measure(4, (source) => source)).toEqual({
     faultsPlanted: 4,
     faultsReached: 4,
@@ -60,24 +60,24 @@ test("faults are planted into copies, which are gone afterwards; all of them are
   });
 });
 
-test("a fault that makes the module run for ever shows, and the process is started again", async () => {
+test("a fault that makes the module run forever is noticed, and the process restarts", async () => {
   const { faultsCaught, started } = await measure(2, (source) => (source === SOURCE ? source : undefined));
   expect([faultsCaught, started]).toEqual([2, 3]);
 });
 
-test("what differs between two unchanged copies is no sign of a fault", async () => {
+test("a difference between two unchanged copies does not count as a noticed fault", async () => {
   let n = 0;
   expect(await measure(2, () => String(n++))).toMatchObject({ faultsReached: 0, faultsCaught: 0 });
 });
 
-test("a place at which not even a thrown error shows is not reached, and its fault is not counted as missed", async () => {
+test("a site where even a thrown error is not noticed is not reached, and its fault does not count as missed", async () => {
   const found = await measure(2, (source) => String(source.includes("reached")));
   expect(found.faultsCaught).toBe(0);
   expect(found.faultsReached).toBe(found.faultsPlanted);
   expect(await measure(2, () => "always the same")).toMatchObject({ faultsReached: 0, faultsCaught: 0 });
 });
 
-test("a module is blind when few places are reached, or few reached faults are seen; with few faults, nothing is known yet", () => {
+test("a module is blind when few sites are reached, or few reached faults are noticed; few faults say nothing", () => {
   expect(isBlind({ faultsPlanted: 18, faultsReached: 4, faultsCaught: 4 })).toBe(true);
   expect(isBlind({ faultsPlanted: 18, faultsReached: 12, faultsCaught: 2 })).toBe(true);
   expect(isBlind({ faultsPlanted: 18, faultsReached: 12, faultsCaught: 3 })).toBe(false);

@@ -29,7 +29,7 @@ test("sets of letters are read", () => {
   for (const text of texts) expect(text).toMatch(/^[^a-z]$/);
 });
 
-test("a pattern that no text comes of, that is too long or that no parser knows makes none", () => {
+test("a pattern yields no text if nothing matches it, if it is too long, or if the parser does not support it", () => {
   const odd = [
     { source: "^$", flags: "" },
     { source: "a".repeat(3000), flags: "" },

@@ -7,14 +7,14 @@ import { parseSource } from "../../../../../worker/verify/syntax/parse-source.ts
 
 const ALL: readonly (readonly [number, number])[] = [[1, 10_000]];
 
-/** Faults of a new file. */
+/** Lists the faults of a new file. */
 function faultsOf(text: string, { path = "a.js", lines = ALL, seed = "s" } = {}) {
   const file = fileChange({ path, status: "A", mode: "100644" }, undefined, Buffer.from(text));
   return listFaults({ files: [file] }, new Map([[path, lines]]), seed);
 }
 const wordsOf = (text: string, path = "a.js") => faultsOf(text, { path }).faults.map(({ words }) => words);
 
-describe("a fault of each kind is found where the syntax allows it", () => {
+describe("a fault of each kind is found if the syntax allows it", () => {
   test.each<[FaultClass, string, RegExp]>([
     ["comparison", "exports.f = (a, b) => a === b;", /`===` became `!==`/],
     ["off-by-one", "exports.f = (a, b) => a < b;", /`<` became `<=`/],
@@ -65,10 +65,10 @@ describe("a fault of each kind is found where the syntax allows it", () => {
   });
 });
 
-describe("what nobody could tell from the original is left out", () => {
+describe("faults without an observable effect are left out", () => {
   test.each([
-    ["code that is never reached", "exports.f = () => { return; g(1 + 2); };"],
-    ["an answer that is undefined already", "exports.f = () => { return undefined; };"],
+    ["unreachable code", "exports.f = () => { return; g(1 + 2); };"],
+    ["a result that is already undefined", "exports.f = () => { return undefined; };"],
     ["messages", "exports.f = () => { console.log('a' + 1, 2 < 3); debug(1 + 1); };"],
     ["the source of an import", "import './b.js';\nimport c from 'd';\nexport default c;"],
     ["directives", "'use strict';"],
@@ -76,7 +76,7 @@ describe("what nobody could tell from the original is left out", () => {
     expect(wordsOf(text)).toEqual([]);
   });
 
-  test("types, and the words of an error", () => {
+  test("types, and the message of an error", () => {
     const words = wordsOf(
       "export type A = 1 | 2;\ninterface B { c: 3 }\nexport const f = (): void => { throw new Error('n' + 1); };",
       "a.ts",
@@ -85,7 +85,7 @@ describe("what nobody could tell from the original is left out", () => {
     expect(words).toHaveLength(1);
   });
 
-  test("but not an await in a try, whose error is caught there only when it is awaited", () => {
+  test("but not an await in a try, which needs it to catch the error", () => {
     expect(wordsOf("exports.f = async () => { return await g(); };").join()).not.toMatch(/await:/);
     expect(wordsOf("exports.f = async () => { try { return await g(); } catch { return h; } };").join()).toMatch(
       /await:/,
@@ -95,7 +95,7 @@ describe("what nobody could tell from the original is left out", () => {
 
 const MANY = `${Array.from({ length: 12 }, (_, i) => `exports.f${i} = (a, b) => {\n  if (a < b) return a - b;\n  return [...a];\n};`).join("\n")}\n`;
 
-test("the choice is the same for the same seed, another for another, at most four of a kind, from different functions", () => {
+test("the seed decides the choice: at most four of a kind, from different functions", () => {
   const ids = (seed: string) => faultsOf(MANY, { seed }).faults.map(({ id }) => id);
   expect(ids("x")).toEqual(ids("x"));
   expect(ids("x")).not.toEqual(ids("y"));
@@ -107,7 +107,7 @@ test("the choice is the same for the same seed, another for another, at most fou
   }
 });
 
-test("only lines and functions that were changed get faults, changed lines first", () => {
+test("only changed lines and functions get faults, changed lines first", () => {
   const { faults } = faultsOf(MANY, { lines: [[6, 6]] });
   expect(faults.length).toBeGreaterThan(3);
   for (const { line } of faults) expect(line).toBeGreaterThanOrEqual(5);
@@ -115,7 +115,7 @@ test("only lines and functions that were changed get faults, changed lines first
   expect(faults.find(({ kind }) => kind === "return")?.line).toBe(6);
 });
 
-test("a faulty file and the one in other words parse, export the same names, and have the same size and lines", () => {
+test("a faulty file and its equivalent parse, export the same names, and have the same size and lines", () => {
   const { faults, equivalent } = faultsOf(MANY);
   const texts = [equivalent.get("a.js"), ...faults.map(({ text }) => text())].map((text) => text ?? "");
   for (const text of texts) {
@@ -127,14 +127,14 @@ test("a faulty file and the one in other words parse, export the same names, and
   expect(new Set(texts).size).toBe(texts.length);
 });
 
-test("every kind is put to the test by the attacks on claims, and each class of attack has a kind", () => {
+test("attacks on claims have to notice every kind, and each class of attack has a kind", () => {
   const classes = Object.keys(FAULT_CLASSES).flatMap((kind) => attackedBy(kind as FaultClass));
   expect(new Set(classes)).toEqual(
     new Set(["boundaries", "errors", "concurrency", "compatibility", "callers", "claim"]),
   );
 });
 
-test("faults are planted in a Python file of several functions, and the planted text has each of them once", () => {
+test("faults are planted in a Python file with several functions, and the planted text has each function once", () => {
   const text = '"""Says."""\nLIMIT = 3\n\n\ndef f(a):\n    return a + 1\n\n\ndef g(a):\n    return a < LIMIT\n';
   const { faults, equivalent } = faultsOf(text, { path: "a.py" });
   expect(faults.length).toBeGreaterThan(3);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { respell } from "../../../../../worker/verify/faults/script/respell.ts";
 import { parseSource } from "../../../../../worker/verify/syntax/parse-source.ts";
 
-/** Runs a function body as it is and in other words; both have to answer alike. */
+/** Runs a function body as written and respelled; both have to return the same. */
 function both(body: string): [unknown, unknown] {
   const source = `function main() {\n${body}\n}`;
   const parsed = parseSource("a.js", source);
@@ -31,7 +31,7 @@ test.each([
   "class A { static x = 1 + 2; get y() { return this.z === undefined } m(a = 'q') { return a + 1 } }\nreturn [A.x, new A().y, new A().m()]",
   "try { null.x } catch (e) { return e instanceof TypeError } finally { 1 === 2 }",
   "const o = { f() { return 'in' in { in: 1 } } }; return o.f()\n",
-])("the same program in other words does the same: %s", (body) => {
+])("a respelled program does the same: %s", (body) => {
   const [original, other] = both(body);
   expect(other).toEqual(original);
 });

@@ -21,7 +21,7 @@ test.each([
     "class A { x = 1; f() {} }",
     "class A implements B { private readonly x: number = 1; protected f(): void {} [k: string]: any; }",
   ],
-  ["a type is imported beside a value", 'import { a } from "a";', 'import { type B, a } from "a";'],
+  ["a type is imported next to a value", 'import { a } from "a";', 'import { type B, a } from "a";'],
   [
     "a property of a constructor becomes private",
     "class A { constructor(public x) {} }",
@@ -33,7 +33,7 @@ test.each([
     'const a = { b: 1, "2": "x" };\nvar f = (x) => {\n  return x;\n};\n',
   ],
   ["a comment changes", "f(/* a */);", "// b\nf();"],
-])("a change leaves what the code does as it is: %s", (_name, before, after) => {
+])("a change does not alter the behaviour: %s", (_name, before, after) => {
   expect([isSame(before, after), isSame(after, before)]).toEqual([true, true]);
 });
 
@@ -41,8 +41,8 @@ test.each([
   ["a member of an enumeration", "enum A { B, C }", "enum A { C, B }"],
   ["a namespace", "", "namespace N { export const a = f(); }"],
   ["a property of a constructor", "class A { constructor(x) {} }", "class A { constructor(private x) {} }"],
-  ["a field that types alone would not make", "class A {}", "class A { x: number; }"],
-  ["a field that is declared, and so not made", "class A { x: number; }", "class A { declare x: number; }"],
+  ["a field that only a type declares", "class A {}", "class A { x: number; }"],
+  ["a field that is only declared, and so not created", "class A { x: number; }", "class A { declare x: number; }"],
   ["a decorator", "class A {}", "@evil class A {}"],
   ["an import that runs a module", "f();", 'import "./evil.ts";\nf();'],
   ["an import of types alone that may run a module", "f();", 'import { type A } from "./evil.ts";\nf();'],
@@ -53,7 +53,7 @@ test.each([
   ["infinity for null", "f(null);", "f(1e999);"],
   ["a number for its text", "f(1);", 'f("1");'],
   ["strictness", "f();", '"use strict";\nf();'],
-  ["strictness taken away by parentheses", '"use strict";\nf();', '("use strict");\nf();'],
+  ["strict mode removed by parentheses", '"use strict";\nf();', '("use strict");\nf();'],
   ["another quote of a template", "f`a`;", 'f("a");'],
   ["the raw text of a template", "f`\\x61`;", "f`a`;"],
   ["a computed key", "({ a: 1 });", "({ [a]: 1 });"],
@@ -63,11 +63,11 @@ test.each([
   ["an empty body", "if (a) b();", "if (a); b();"],
   ["var for let", "var a = 1;", "let a = 1;"],
   ["the interpreter", "#!/usr/bin/env node\nf();\n", "#!/bin/false\nf();\n"],
-])("a change that may do something else is none that leaves the code as it is: %s", (_name, before, after) => {
+])("a change may alter the behaviour: %s", (_name, before, after) => {
   expect([isSame(before, after), isSame(after, before)]).toEqual([false, false]);
 });
 
-test("a new file, a broken one and one in a language that is not parsed do something else", () => {
+test("new files, invalid files and files in an unknown language count as altered", () => {
   expect(doesTheSame(undefined, parseSource("a.js", "f();"))).toBe(false);
   expect(isSame("a b", "a b", "a.js")).toBe(false);
   expect(isSame("a", "a", "a.rb")).toBe(false);

@@ -7,7 +7,7 @@ import { sabotage } from "../../../../../worker/verify/syntax/sabotage.ts";
 import { sabotagePython } from "../../../../../worker/verify/tests-run/sabotage-python.ts";
 import type { LineRange } from "../../../../../worker/workspace/changed-lines.ts";
 
-/** A script, with the lines that end in `// changed`; all of them where none does. */
+/** A script, with its lines that end in `// changed`; all lines if none does. */
 function script(source: string, path = "a.ts") {
   const parsed = parseSource(path, source);
   if (parsed.kind !== "script") throw new Error(`not read: ${JSON.stringify(parsed)}`);
@@ -18,7 +18,7 @@ function script(source: string, path = "a.ts") {
   return { tree: parsed.tree, text: source, lines: marked.length > 0 ? marked : all };
 }
 
-/** The source in which changed functions answer something else, spelled `?`; undefined where none could. */
+/** The source with the results of changed functions replaced, written as `?`; undefined if there are none. */
 function answers(source: string) {
   const { tree, text, lines } = script(source);
   const made = sabotage(tree, text, { lines, how: "answers" });
@@ -38,7 +38,7 @@ test.each([
     "export const f = { *[Symbol.iterator]() { yield 1; } };",
     "export const f = { *[Symbol.iterator]() { yield ?; } };",
   ],
-])("a generator answers by what it yields, and that is broken: %s", (source, broken) => {
+])("the yielded values of a generator are replaced: %s", (source, broken) => {
   expect(answers(source)).toEqual({ text: broken, isSure: true });
 });
 
@@ -51,7 +51,7 @@ test.each([
     "nothing, by any spelling",
     "export function f(a) { if (!a) return; if (a < 0) return undefined; if (a > 9) return void a; g(a); }",
   ],
-])("a function whose effect is %s has no answer to break", (_name, source) => {
+])("a function whose effect is %s has no result to replace", (_name, source) => {
   expect(answers(`${source} // changed\nexport function other() { return 1; }`)).toBeUndefined();
 });
 
@@ -62,24 +62,24 @@ test.each([
   ],
   ["an early response", "app = (q, s) => { if (!q.ok) { return s.status(400).end(); } s.json(1); };"],
   [
-    "what a callback answers",
+    "the result of a callback",
     "export function f(all, done) { all.on('error', (e) => done(e)); all.on('end', () => { done(); }); }",
   ],
-])("nobody may see that another value is answered: %s", (_name, source) => {
+])("a replaced value may be unnoticed: %s", (_name, source) => {
   expect(answers(source)?.isSure).toBe(false);
 });
 
 test.each([
-  ["the only answer is in a branch", "export function f(all) { for (const a of all) if (a) return a; }"],
-  ["the function always answers", "export function f(a, g) { if (a) return g(a); return g(0); }"],
-  ["an arrow answers", "export const f = (a) => a + 1;"],
-  ["a function that is made answers", "export function f() { return { add: (a, b) => a + b }; }"],
-  ["all ways end in an answer", "export function f(a, g) { switch (a) { case 1: return g(1); default: throw a; } }"],
-])("an answer is broken for sure: %s", (_name, source) => {
+  ["the only result is in a branch", "export function f(all) { for (const a of all) if (a) return a; }"],
+  ["the function always returns a value", "export function f(a, g) { if (a) return g(a); return g(0); }"],
+  ["an arrow function returns a value", "export const f = (a) => a + 1;"],
+  ["a created function returns a value", "export function f() { return { add: (a, b) => a + b }; }"],
+  ["all paths return or throw", "export function f(a, g) { switch (a) { case 1: return g(1); default: throw a; } }"],
+])("a replaced value is surely visible: %s", (_name, source) => {
   expect(answers(source)?.isSure).toBe(true);
 });
 
-test("a generator of Python answers by what it yields, and that is broken", () => {
+test("the yielded values of a Python generator are replaced", () => {
   const source = "def f(a):\n    yield\n    x = yield a, 1\n    yield from g(a)\n    y = (yield x)\n    return None\n";
   const parsed = parseSource("a.py", source);
   if (parsed.kind !== "python") throw new Error("it is Python");
@@ -122,12 +122,12 @@ test.each([
   "await evil;",
   "new Evil();",
   "delete assert.equal;",
-])("code that may do something is not: %s", (source) => {
+])("code that may have an effect is not quiet: %s", (source) => {
   const { tree, lines } = script(source);
   expect(isQuietAt(tree, lines)).toBe(false);
 });
 
-test("values outside of functions are broken, and names, imports and types are not", () => {
+test("values outside functions are changed, but not names, imports and types", () => {
   const source = `import a from "./a.js";\nexport const limits = { max: 2 * 3, "a-b": -1, f() { return 1; } };\nexport type T = "x";\nexport enum E { X = 1 }\nconst b = require("b"), c = "c"; // changed\n`;
   const { tree, lines } = script(source);
   const broken = (which: readonly LineRange[]) =>
@@ -143,6 +143,6 @@ test.each<[boolean, string, string, string]>([
   [false, "a.js", "f();\n", 'f("// no comment");\n'],
   [false, "a.js", "#!/usr/bin/env node\nf();\n", "#!/bin/false\nf();\n"],
   [false, "a.py", "def f():\n    pass\n", 'def f():\n    """Says."""\n    pass\n'],
-])("whether sources do the same, by their syntax: %s (%s)", (isSame, path, before, after) => {
+])("whether sources behave the same, by their syntax: %s (%s)", (isSame, path, before, after) => {
   expect(doesTheSame(parseSource(path, before), parseSource(path, after))).toBe(isSame);
 });

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-/** Endings that loaders, compilers and bundlers put behind a path that has none. */
+/** Extensions that loaders, compilers and bundlers add to a path without one. */
 const ENDINGS = [
   "",
   ...[".js", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".jsx", ".json", ".node", ".d.ts", ".d.mts", ".d.cts"],
@@ -20,11 +20,11 @@ const ENDINGS = [
 ];
 
 /** The paths that a relative import of `target` may mean, the likeliest first. */
-export function placesOf(target: string): string[] {
+export function importPaths(target: string): string[] {
   const typed = /\.([cm]?)jsx?$/.exec(target);
   const stem = typed === null ? target : target.slice(0, typed.index);
   const kind = typed?.[1] ?? "";
-  // TypeScript writes the ending of what it compiles to.
+  // TypeScript imports name the extension of the compiled file.
   const sources = typed === null ? [] : [`.${kind}ts`, `.${kind}tsx`, `.d.${kind}ts`, ".tsx", ".jsx", ".ts", ".d.ts"];
   return [
     target,

@@ -8,47 +8,50 @@ import type { ToolContext } from "../../tools/tool-context.ts";
 import { mountWorkFolder } from "../../tools/work-folder.ts";
 import { giveTo, type Owner } from "../../workspace/workspace.ts";
 
-/** Files of a tree that are replaced, by path. */
+/** Replaced files of a tree, by path. */
 export type Replaced = ReadonlyMap<string, string>;
 
-/** The same, with null for files that are removed. */
+/** Edited files of a tree, by path; null removes a file. */
 export type Edits = ReadonlyMap<string, string | null>;
 
 /** One run of a command on a tree. */
-export interface GroundRun {
+export interface TreeRun {
   readonly code: number | null;
   readonly timedOut: boolean;
-  /** ms of CPU of the command and all that it waited for; ms on the clock where that is not known. */
+  /** CPU time of the command and its children, in ms; wall time if unknown. */
   readonly cpuMs: number;
   readonly durationMs: number;
 }
 
 /**
- * Where kill runs are made: each command on a fresh copy of the candidate with some files replaced. The repository's own tests
- * are not in it: the acceptance has run them, and an attack has to bring inputs of its own.
+ * Runs attacks on planted faults: each command on a fresh copy of the candidate with some files replaced. The
+ * repository's own tests are removed: the acceptance has run them, and an attack has to bring its own inputs.
  */
-export interface Ground {
-  readonly run: (command: string, edits: Edits, atMostMs: number) => Promise<GroundRun>;
-  /** The same on the whole candidate, with its tests. */
-  readonly runWithTests: (command: string, atMostMs: number) => Promise<GroundRun>;
-  /** For each tree whether its modules load, and export what the candidate's do; true where the candidate's do not load. */
+export interface TreeRunner {
+  readonly run: (command: string, edits: Edits, atMostMs: number) => Promise<TreeRun>;
+  /** Runs a command on the whole candidate, including its tests. */
+  readonly runWithTests: (command: string, atMostMs: number) => Promise<TreeRun>;
+  /**
+   * For each tree, whether its modules load and export the same names as the candidate's; true if the candidate's do
+   * not load.
+   */
   readonly loads: (trees: readonly Edits[]) => Promise<boolean[]>;
 }
 
-/** The command in a shell of its own; the times of it and of all that it waited for are the last lines of stderr. */
+/** Runs the command in a subshell; the last lines of stderr are the CPU times of it and its children. */
 const TIMED = '( eval "$1" ); code=$?; times >&2; exit $code';
-/** ms that all modules of one tree may take to load. */
+/** Time limit for loading all modules of one tree, in ms. */
 const LOAD_MS = 3000;
 
-/** Kill runs in the sandbox of an attempt; `toolsOn` makes a place with files replaced. */
-export function createGround(given: {
+/** Creates the kill runs in the sandbox of an attempt; `toolsOn` makes a workspace with files replaced. */
+export function createTreeRunner(given: {
   toolsOn: (edits: Edits) => ToolContext;
   /** Modules that have to load. */
   modules: readonly string[];
-  /** The repository's own tests: files of the candidate. They stay where a module does not load without them. */
+  /** The repository's own tests, as files of the candidate. They stay if a module does not load without them. */
   tests: readonly string[];
   signal: AbortSignal;
-}): Ground {
+}): TreeRunner {
   const { toolsOn, modules, signal } = given;
   const allGone: Edits = new Map(given.tests.map((path) => [path, null]));
   let gone: Promise<Edits> | undefined;
@@ -73,7 +76,8 @@ export function createGround(given: {
       const why = whyNoResult(result, signal);
       if (why === undefined) return result;
       if (signal.aborted || result.code === null) throw new NoResult(why);
-      // Something of the command was killed, perhaps by itself: that is no sign that it noticed the fault.
+      // A signal killed a process of the command, which may have been the command itself: that does not show that it
+      // noticed the fault.
       return { ...result, code: null };
     } finally {
       await mounted.dispose();
@@ -95,7 +99,7 @@ export function createGround(given: {
     const answers = JSON.parse(line.slice(key.length + 1)) as boolean[];
     return trees.map((_tree, i) => answers[i] !== false);
   };
-  const run = async (command: string, edits: Edits, atMostMs: number): Promise<GroundRun> => {
+  const run = async (command: string, edits: Edits, atMostMs: number): Promise<TreeRun> => {
     const argv = ["/bin/bash", "-c", TIMED, "tool", command];
     const { code, timedOut, durationMs, stderr } = await start(edits, { argv, timeoutMs: atMostMs }, false);
     return { code, timedOut, durationMs, cpuMs: cpuIn(stderr) ?? durationMs };
@@ -114,18 +118,18 @@ export function createGround(given: {
   };
 }
 
-/** Characters at the end of stderr that hold two lines of times. */
-const TIMES = 100;
+/** Characters at the end of stderr that contain the two lines of times. */
+const TIMES_LENGTH = 100;
 
-/** ms of CPU as bash's `times` tells them: of the shell, then of its children, each user and system. */
+/** CPU time in ms from bash's `times`: of the shell, then of its children, each user and system. */
 function cpuIn(stderr: string): number | undefined {
-  const times = [...stderr.slice(-TIMES).matchAll(/(\d+)m([\d.]+)s/g)].map(
+  const times = [...stderr.slice(-TIMES_LENGTH).matchAll(/(\d+)m([\d.]+)s/g)].map(
     (match) => 60_000 * Number(match[1]) + 1000 * Number(match[2]),
   );
   return times.length < 4 ? undefined : times.slice(-4).reduce((sum, ms) => sum + ms, 0);
 }
 
-/** Writes files into a fresh copy of a candidate, and removes others. */
+/** Writes and removes files in a fresh copy of a candidate. */
 export async function writeEdits(root: string, owner: Owner | undefined, edits: Edits): Promise<void> {
   for (const [path, text] of edits) {
     const file = join(root, posix.normalize(path));

@@ -2,14 +2,14 @@ import { parse } from "acorn";
 import { findMutations, type Mutation } from "../syntax/find-mutations.ts";
 import { type SyntaxNode, walk } from "../syntax/walk.ts";
 
-/** A fault, and an error that is thrown from its place instead. */
-export interface Place {
+/** A fault, and an error that is thrown at the same position instead. */
+export interface FaultSite {
   readonly fault: Mutation;
   readonly probe: Mutation;
 }
 
-/** Every place of a source where a fault can be planted; none in what is no JavaScript. */
-export function placesIn(source: string): Place[] {
+/** Every position in a JavaScript source where a fault can be planted; empty for another source. */
+export function faultSitesIn(source: string): FaultSite[] {
   const tree = parseAny(source);
   if (tree === undefined) return [];
   const values: SyntaxNode[] = [];
@@ -22,7 +22,10 @@ export function placesIn(source: string): Place[] {
 const VALUES = new Set(["BinaryExpression", "LogicalExpression", "UnaryExpression", "Literal"]);
 const PROBE = '(() => { throw new Error("reached"); })()';
 
-/** An error in the place of the smallest expression that holds the fault; the value of a return is a whole expression itself. */
+/**
+ * Throws an error instead of the smallest expression around the fault; the value of a return is a whole expression
+ * itself.
+ */
 function probeFor({ start, end, text }: Mutation, values: readonly SyntaxNode[]): Mutation {
   if (text === "undefined") return { start, end, text: PROBE };
   let smallest = { start, end };
@@ -46,7 +49,7 @@ function parseAny(source: string): SyntaxNode | undefined {
       });
       return tree as unknown as SyntaxNode;
     } catch {
-      // Tried as the other kind; what is no JavaScript has no place for a fault.
+      // Try the other source type; a source that is not JavaScript has no fault site.
     }
   }
   return undefined;

@@ -37,7 +37,7 @@ const said = (verdict: {
   claim: verdict.findings[0]?.claim,
 });
 
-/** The gate stage of a worker on a job's repositories, its commands in real sandboxes. */
+/** Runs the gate stage of a worker on a job's repositories, with real sandboxes. */
 beforeEach(async () => {
   const folder = await reachableFolder();
   const sandbox = await makeSandbox(folder);
@@ -87,14 +87,14 @@ beforeEach(async () => {
   };
 });
 
-test("a batch that breaks what passed before is refused, with what the command printed", async () => {
+test("a merge group that breaks a passing command is refused, with the command's output", async () => {
   expect(await gate({ commit: commits.bad })).toMatchObject({
     decision: "fail",
-    claim: expect.stringContaining("exits with 1 on the merged result, and passes without it"),
+    claim: expect.stringContaining("exits with 1 on the merged result, and passes without this merge group"),
   });
 });
 
-test("what fails without the batch too is no fault of the batch", async () => {
+test("a command that fails without the merge group too does not refuse it", async () => {
   const step: Acceptance = { kind: "command", command: "test -e not-there-yet" };
   expect(await gate({ commit: commits.good, step })).toMatchObject({
     decision: "pass",
@@ -102,27 +102,27 @@ test("what fails without the batch too is no fault of the batch", async () => {
   });
 });
 
-test("the same files are not tested twice, whatever commit holds them", async () => {
+test("the same files are not tested twice, even in another commit", async () => {
   const first = await gate({ commit: commits.good });
   expect(first).toMatchObject({ decision: "pass", detail: expect.stringMatching(/^passed in \d+ ms$/) });
   expect(await gate({ commit: commits.same })).toMatchObject({
     decision: "pass",
-    detail: expect.stringContaining(`known of this tree by attempt t9.${attempts - 1}`),
+    detail: expect.stringContaining(`from attempt t9.${attempts - 1} on the same tree`),
   });
   expect(await gate({ commit: commits.bad })).toMatchObject({ decision: "fail" });
 });
 
-test("the final gate tests for itself what a batch has passed, and does not test the same files again", async () => {
+test("the final gate tests again although a merge group passed, but never the same files twice", async () => {
   await gate({ commit: commits.good });
   expect((await gate({ commit: commits.good, batch: 0 })).detail).toMatch(/^passed twice/);
   expect((await gate({ commit: commits.same, batch: 0 })).detail).toContain("not run again");
 });
 
-test("a merged result that ends its own test runner is red, though it exits with 0", async () => {
+test("a merged result that aborts its own test runner fails, although it exits with 0", async () => {
   const step: Acceptance = { kind: "command", command: "node --test" };
   expect(await gate({ commit: commits.silent, on: commits.tested, step })).toMatchObject({
     decision: "fail",
-    claim: expect.stringContaining("is not believed"),
+    claim: expect.stringContaining("exits with 0, but "),
   });
 });
 
