@@ -17,7 +17,7 @@ async function newcomer() {
   const env = { ...rest, HOME: home, XDG_CONFIG_HOME: join(home, ".config"), NO_COLOR: "1" };
   const shell = createShell({ cwd: home, env: { ...env, MIDWATCH_DATA: join(root, "data") } });
   const midwatch = `node ${join(packageRoot(), "dist/cli/main.js")}`;
-  const up = await shell.serve(`${midwatch} up --port 0 --repo ~/src`, /Ctrl-C stops all of it/);
+  const up = await shell.serve(`${midwatch} up --port 0 --repo ~/src`, /Ctrl-C stops all processes/);
   closeAfterTest(() => up.stop());
   const url = /up at (http:\S+)/.exec(up.out())?.[1] ?? "";
   const run = (line: string): Promise<Said> =>
@@ -41,7 +41,7 @@ test("a newcomer without an API key completes a job on their own repository, and
   const done = await run("midwatch submit --example es-modules --repo ~/src/shapes --wait");
   expect(done).toMatchObject({ code: 0, err: "" });
   const jobId = /^submitted (job_\w+)/.exec(done.out)?.[1] ?? "";
-  expect(done.out).toContain(`what came of it: npx midwatch report ${jobId}`);
+  expect(done.out).toContain(`report: npx midwatch report ${jobId}`);
   const report = (await run(`midwatch report ${jobId}`)).out;
   const lines = report.split("\n").map((line) =>
     line

@@ -31,7 +31,7 @@ test("the base commit's policy applies: parts that loosen rules are named, and a
       policy: JSON.parse(POLICY) as object,
       notTaken: [
         { path: ".midwatch/roles/judge.md", reason: expect.stringContaining("the role verifier is built in") },
-        { path: ".midwatch/policy.json", reason: expect.stringContaining("what it allows is not looked at") },
+        { path: ".midwatch/policy.json", reason: expect.stringContaining("its allow rules are ignored") },
       ],
     },
   });
