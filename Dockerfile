@@ -1,13 +1,13 @@
 # syntax=docker/dockerfile:1
-# One image for coordinator, worker and simulator; docker-compose.yml says which it is.
+# One image for coordinator, worker and simulator; docker-compose.yml chooses by the command.
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY . .
-# The build runs as part of npm ci; what only it needs is taken out again.
+# npm ci runs the build; npm prune then removes the dependencies of the build.
 RUN npm ci && npm prune --omit=dev --ignore-scripts
 
 FROM node:22-bookworm-slim
-# bubblewrap isolates, prlimit (util-linux) limits, git carries the work.
+# bubblewrap for the sandbox, util-linux for prlimit, git for the work itself.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends bubblewrap ca-certificates git util-linux \
  && rm -rf /var/lib/apt/lists/* \
@@ -17,6 +17,6 @@ RUN apt-get update \
 COPY --from=build /app /app
 WORKDIR /app
 USER 10001:10001
-# The malloc settings are those of launch/malloc-settings.ts.
+# The same malloc settings as in launch/malloc-settings.ts.
 ENV NODE_ENV=production MIDWATCH_DATA=/data MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072
 CMD ["node", "dist/coordinator/main.js"]

@@ -29,33 +29,33 @@ import type { Server } from "./client/server.ts";
 /**
  * The coordinator's API as functions.
  *
- * Contract: every function throws RequestError when the coordinator cannot be reached, refuses, or answers with something
- * else than its schema says; its message is meant for a person.
+ * Every function throws RequestError, with a message for a person, when the coordinator cannot be reached, refuses, or
+ * answers with a body that does not match the schema.
  */
 export interface ApiClient {
   /** Where the coordinator is, without a slash at the end. */
   readonly url: string;
-  /** `body` is a JobSubmission; what is wrong with it the coordinator says. */
+  /** `body` should be a JobSubmission; the coordinator checks it. */
   submit(body: unknown, idempotencyKey?: string): Promise<Submitted>;
   list(page: { status?: JobStatus | undefined; limit: number; cursor?: string | undefined }): Promise<JobList>;
   get(jobId: string, signal?: AbortSignal): Promise<JobView>;
   command(jobId: string, command: JobCommand, given?: ResumeBody): Promise<CommandReply>;
-  /** Deletes a job that is over, for good. */
+  /** Deletes an ended job for good. */
   delete(jobId: string): Promise<Deletion>;
-  /** Allows the result to be pushed. */
+  /** Approves a push of the result. */
   push(jobId: string, target: PushBody): Promise<CommandReply>;
   tasks(jobId: string): Promise<TaskList>;
-  /** One task, with its place in the queue. */
+  /** One task, with its position in the queue. */
   task(jobId: string, taskId: string): Promise<Task>;
   report(jobId: string): Promise<JobReport>;
   usage(jobId: string): Promise<JobUsage>;
   cache(jobId: string): Promise<JobCache>;
   costs(): Promise<Costs>;
-  /** Deletes jobs that are over, by the operator's limits, or says which would go. */
+  /** Deletes ended jobs by the operator's retention limits; with `dryRun`, only lists them. */
   janitor(dryRun: boolean): Promise<JanitorReport>;
-  /** Changes caps of a job. */
+  /** Changes a job's caps. */
   changeLimits(jobId: string, limits: Partial<JobLimits>): Promise<CommandReply>;
-  /** What waits for a person; of one job, all that ever did. */
+  /** Pending approvals; with `jobId`, every approval of that job, decided ones included. */
   approvals(jobId?: string): Promise<ApprovalList>;
   approval(id: string): Promise<Approval>;
   decide(id: string, body: DecisionBody): Promise<CommandReply>;
@@ -65,13 +65,13 @@ export interface ApiClient {
   keys(): Promise<KeyList>;
   revokeKey(keyId: string): Promise<KeyView>;
   rotateKey(keyId: string, graceMinutes?: number): Promise<MadeKey>;
-  /** Who asked for what, newest first. */
+  /** The audit log, newest entry first. */
   audit(page: { before?: string | undefined; limit: number }): Promise<AuditPage>;
-  /** The bytes of a file of the job. */
+  /** The bytes of one of the job's artifacts. */
   artifact(jobId: string, name: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** Uploads a git bundle. */
   uploadBundle(content: ReadableStream<Uint8Array>, signal?: AbortSignal): Promise<StoredBundle>;
-  /** The job's log from an entry on, exactly once and in order, over any number of broken connections. */
+  /** The job's log after an entry, each entry once and in order, across reconnects. */
   follow(jobId: string, options: FollowOptions): AsyncIterable<FollowItem>;
 }
 
@@ -89,14 +89,12 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
           path: "/v1/jobs",
           method: "POST",
           body,
-          ...(key === undefined ? {} : { headers: { "idempotency-key": key } }),
+          headers: defined({ "idempotency-key": key }),
         },
         Submitted,
       ),
     list: ({ status, limit, cursor }) => {
-      const query = new URLSearchParams({ limit: String(limit) });
-      if (status !== undefined) query.set("status", status);
-      if (cursor !== undefined) query.set("cursor", cursor);
+      const query = new URLSearchParams({ limit: String(limit), ...defined({ status, cursor }) });
       return requestJson(base, { path: `/v1/jobs?${query}` }, JobList);
     },
     get: (jobId, signal) => requestJson(base, { path: at(jobId), signal }, JobView),
@@ -130,10 +128,8 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
     makeKey: (body) => requestJson(base, { path: "/v1/keys", method: "POST", body }, MadeKey),
     keys: () => requestJson(base, { path: "/v1/keys" }, KeyList),
     revokeKey: (keyId) => requestJson(base, { path: atKey(keyId, "revoke"), method: "POST" }, KeyView),
-    rotateKey: (keyId, graceMinutes) => {
-      const body = graceMinutes === undefined ? {} : { graceMinutes };
-      return requestJson(base, { path: atKey(keyId, "rotate"), method: "POST", body }, MadeKey);
-    },
+    rotateKey: (keyId, graceMinutes) =>
+      requestJson(base, { path: atKey(keyId, "rotate"), method: "POST", body: defined({ graceMinutes }) }, MadeKey),
     audit: ({ before, limit }) => {
       const query = new URLSearchParams({ limit: String(limit), ...defined({ before }) });
       return requestJson(base, { path: `/v1/audit?${query}` }, AuditPage);

@@ -8,32 +8,32 @@ import { EXIT } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { choosePaint, type Paint } from "./text/paint.ts";
 
-/** What an action works with. */
+/** A command's connections: the API client, the output, Ctrl-C. */
 export interface Session {
   readonly io: Io;
   readonly client: ApiClient;
-  /** Colours for stdout, where it is a terminal. */
+  /** Colours for stdout if it is a terminal. */
   readonly paint: Paint;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Writes a line, or several, to stdout. */
+  /** Writes `text` and a line break to stdout. */
   print(text: string): void;
   /** Writes one JSON document to stdout. */
   printJson(value: unknown): void;
 }
 
-/** Does a command's work; answers with the exit code. */
+/** Runs a command; returns the exit code. */
 export type Action<Options> = (session: Session, options: Options, args: readonly string[]) => Promise<number>;
 
-/** Completes a command that talks to a coordinator: `--url`, examples, Ctrl-C, exit code. */
+/** Gives a command that talks to a coordinator its `--url` option, examples, Ctrl-C handling and exit code. */
 export function addAction<Options extends object>(
   command: Command,
   { io, examples, action }: { io: Io; examples: readonly string[]; action: Action<Options> },
 ): void {
-  // An empty setting is none.
+  // An empty variable counts as unset.
   const { name } = SETTINGS.url;
   const isSet = Boolean(io.env[name]);
-  const url = new Option("--url <url>", `where the coordinator is${isSet ? "" : ` (or ${name})`}`).argParser(readUrl);
+  const url = new Option("--url <url>", `address of the coordinator${isSet ? "" : ` (or ${name})`}`).argParser(readUrl);
   if (isSet) url.env(name);
   command.addOption(url.default(readSettings("cli", io.env).url));
   command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ npx midwatch ${line}`).join("\n")}`);
@@ -68,7 +68,7 @@ export function addJobArgument(command: Command, { isOptional = false } = {}): C
   });
 }
 
-/** A reader of whole numbers between two bounds, for options. */
+/** A parser of option values: whole numbers from `min` to `max`. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -82,12 +82,12 @@ function readUrl(text: string): string {
   const refuse = (expected: string) => new InvalidArgumentError(`expected ${expected}; nothing was sent.`);
   if (url === undefined) throw refuse(`an address such as ${SETTINGS.url.default}`);
   if (url.username + url.password !== "")
-    throw refuse("an address without a name and password: MIDWATCH_API_KEY has the key");
+    throw refuse("an address without a name and password: set the key in MIDWATCH_API_KEY");
   if (url.pathname + url.search + url.hash !== "/") throw refuse(`an address without a path, such as ${url.origin}`);
   return text;
 }
 
-/** Reads an amount of US dollars above 0 from an option. */
+/** Parses an option's value as US dollars above 0. */
 export function dollars(text: string): number {
   const value = Number(text.replace(/^\$/, ""));
   if (text !== "" && Number.isFinite(value) && value > 0) return value;

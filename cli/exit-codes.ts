@@ -1,4 +1,4 @@
-/** What the process ends with. */
+/** Exit codes of the process. */
 export const EXIT = {
   ok: 0,
   /** The job failed, or the request was refused. */
@@ -9,5 +9,5 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** Wrong usage that commander cannot see. The message says what was expected, what came and what happens next. */
+/** Wrong usage that commander does not detect. The message says what was expected, what was given and what happens next. */
 export class UsageError extends Error {}

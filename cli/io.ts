@@ -1,6 +1,6 @@
 import type { Env } from "../shared/support/env.ts";
 
-/** Where a command writes: a stream that may be a terminal. */
+/** A stream that a command writes to; it may be a terminal. */
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -8,21 +8,21 @@ export interface Output {
   write(text: string | Uint8Array): unknown;
 }
 
-/** The world as a command sees it. */
+/** A command's access to the process: streams, environment, Ctrl-C, exit code. */
 export interface Io {
-  /** Data. */
+  /** stdout: data. */
   readonly out: Output;
-  /** Errors, and progress where stdout carries a document. */
+  /** stderr: errors, and progress if stdout carries a document. */
   readonly err: Output;
   readonly env: Env;
   /** The folder that relative paths start from, absolute. */
   readonly folder: string;
   /** All of stdin, for `--body -`. */
   readInput(): Promise<Uint8Array>;
-  /** The next line of stdin, for an answer of a person; empty at its end. */
+  /** The next line of stdin, for a person's answer; empty at the end of stdin. */
   readLine(): Promise<string>;
-  /** Calls `interrupt` on Ctrl-C; answers with how to stop listening. */
+  /** Calls `interrupt` on Ctrl-C; returns a function that stops listening. */
   onInterrupt(interrupt: () => void): () => void;
-  /** Says what the process is to end with; the last word counts. */
+  /** Sets the exit code of the process; the last call wins. */
   end(exitCode: number): void;
 }

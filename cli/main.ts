@@ -4,10 +4,10 @@ import { buffer } from "node:stream/consumers";
 import { readEnv } from "../shared/support/env.ts";
 import { runCli } from "./run-cli.ts";
 
-// `midwatch logs JOB | head` closes the pipe: nobody reads on, so the command ends. A watched job has set its exit code before.
+// `midwatch logs JOB | head` closes the pipe, so the command ends. A watched job has set its exit code before.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-  stop(`the output could not be written, and is not whole: ${error.message}`);
+  stop(`the output could not be written and is incomplete: ${error.message}`);
 });
 
 await runCli(process.argv.slice(2), {
@@ -40,7 +40,7 @@ function ownFolder(): string {
   try {
     return process.cwd();
   } catch {
-    return stop("the folder in which this was started is not there any more; nothing was done: change to another one");
+    return stop("the current folder no longer exists; nothing was done: change to another folder");
   }
 }
 

@@ -14,12 +14,11 @@ import { addDoctorCommand } from "./commands/doctor.ts";
 import { addExamplesCommand } from "./commands/examples.ts";
 import { addGetCommand } from "./commands/get.ts";
 import { addJanitorCommand } from "./commands/janitor.ts";
-import { addJobCommands } from "./commands/job-commands.ts";
+import { addJobCommands, addPushCommand } from "./commands/job-commands.ts";
 import { addKeysCommand } from "./commands/keys.ts";
 import { addLogsCommand } from "./commands/logs.ts";
 import { addLsCommand } from "./commands/ls.ts";
 import { addPresenceCommands } from "./commands/presence.ts";
-import { addPushCommand } from "./commands/push.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addSimCommand } from "./commands/sim.ts";
 import { addSubmitCommand } from "./commands/submit.ts";
@@ -28,7 +27,7 @@ import { addWatchCommand } from "./commands/watch.ts";
 import { EXIT, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 
-/** Runs one command line (without the program's name). Errors become messages and exit codes, told to `io.end`. */
+/** Runs one command line (without the program's name). Errors become messages on stderr and an exit code in `io.end`. */
 export async function runCli(args: readonly string[], io: Io): Promise<void> {
   try {
     await buildProgram(io).parseAsync([...args], { from: "user" });
@@ -42,7 +41,7 @@ function buildProgram(io: Io): Command {
     .description("Plans large jobs, fans them out to isolated workers, attacks every result before it is merged.")
     .version(versionOf(), "-V, --version", "print the version")
     .exitOverride()
-    .showHelpAfterError("(--help tells how it is used)")
+    .showHelpAfterError("(--help shows usage)")
     .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) });
   addUpCommand(program);
   addDemoCommand(program);
@@ -78,9 +77,9 @@ function versionOf(): string {
 }
 
 function explain(error: unknown, io: Io): number {
-  // Commander has written what it had to say.
+  // Commander has written its message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  // What the runtime throws by itself is a bug of ours, and where it was thrown matters.
+  // These errors of the runtime are bugs of Midwatch, so the stack matters.
   const isBug = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   const text = isBug ? (error.stack ?? error.message) : messageOf(error);
   io.err.write(`midwatch: ${cleanText(text)}\n`);

@@ -6,18 +6,18 @@ import { messageOf } from "../shared/support/errors.ts";
 import { writeWhole } from "../shared/support/files/write-whole.ts";
 import { keyFileFor } from "../shared/support/secrets/key-file.ts";
 
-/** A key that the command line finds by the coordinator's address. */
+/** A file with a key; the command line finds it by the coordinator's address. */
 export interface WrittenKey {
   readonly file: string;
-  /** What a person should know, where the file could not be put where the command line looks. */
+  /** A note for the person if the command line will not find the file by itself. */
   readonly hint?: string;
-  /** Removes it: what it opened is gone. */
+  /** Removes the file when the coordinator has stopped. */
   remove(): void;
 }
 
 /**
- * Writes the key of a coordinator into a file that only this user can read: below `~/.config/midwatch/keys`, by address, or
- * into the data folder where there is no home to write to.
+ * Writes a coordinator's key into a file that only this user can read: in `~/.config/midwatch/keys`, named by the address, or
+ * in the data folder if there is no writable home.
  */
 export async function writeKeyFile(
   env: Env,
@@ -29,7 +29,7 @@ export async function writeKeyFile(
   } catch (error) {
     return withHint(data, key, `${usual} could not be written (${messageOf(error)})`);
   }
-  return withHint(data, key, "there is no HOME");
+  return withHint(data, key, "HOME is not set");
 }
 
 async function withHint(data: string, key: string, why: string): Promise<WrittenKey> {
@@ -43,7 +43,7 @@ async function write(file: string, key: string): Promise<WrittenKey> {
   return {
     file,
     remove: () => {
-      // Another `up` may have taken the address since.
+      // Another `up` may use the address by now, with another key in the file.
       if (existsSync(file) && readFileSync(file, "utf8").trim() === key) rmSync(file, { force: true });
     },
   };

@@ -8,10 +8,10 @@ import { AppError } from "../shared/support/errors.ts";
 export interface Child {
   readonly name: string;
   readonly pid: number;
-  /** What it said when it was ready. */
+  /** The JSON line that it printed when it was ready. */
   readonly ready: Readonly<Record<string, unknown>>;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** Asks it to stop, and ends it for good when it has not within `graceMs`. */
+  /** Sends SIGTERM, and SIGKILL after `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -20,15 +20,15 @@ export interface ChildOptions {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** File that its stderr is appended to. */
+  /** Its stderr is appended to this file. */
   readonly logFile: string;
-  /** ms that it may take until it is ready. */
+  /** ms until it must be ready. */
   readonly readyMs: number;
 }
 
 /**
- * Starts a child that says one JSON line on stdout when it is ready. A child that ends first, or says nothing in time,
- * is an AppError with the end of what it wrote to stderr.
+ * Starts a child that prints one JSON line on stdout when it is ready. Throws an AppError with the end of its stderr if it
+ * exits first or is not ready in time.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const child = spawn(options.program, options.args, {
@@ -37,7 +37,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     // Ctrl-C reaches the launcher only, which then stops its children in order.
     detached: true,
   });
-  const tail = keepTail(child.stderr, options.logFile);
+  const tail = collectTail(child.stderr, options.logFile);
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
   });
@@ -90,11 +90,11 @@ function fail(message: string): never {
   throw new AppError("internal", message);
 }
 
-/** Appends a stream to a file, and keeps its end for error messages. */
-function keepTail(stream: Readable | null, file: string): () => string {
+/** Appends a stream to a file, and collects its end for error messages. */
+function collectTail(stream: Readable | null, file: string): () => string {
   let end = "";
   const log = createWriteStream(file, { flags: "a", mode: 0o600 });
-  log.on("error", () => {}); // A full disk must not take the launcher along; the process itself reports it.
+  log.on("error", () => {}); // A full disk must not end the launcher; the child process reports it.
   stream?.on("data", (chunk: Buffer) => {
     log.write(chunk);
     end = (end + chunk.toString("utf8")).slice(-2000);

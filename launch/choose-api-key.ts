@@ -3,13 +3,13 @@ import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { hashApiKey, isKeyHash, makeApiKey } from "../shared/support/secrets/api-key.ts";
 
-/** Addresses at which nobody but this machine's own users can ask. */
+/** Addresses that only users of this machine can reach. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
 
 /**
- * The key of a coordinator on this machine, and the settings by which it knows it. The operator's own, where there is one;
- * else, on loopback, a new one at each start: what was read from an old run opens nothing in the next. Anywhere else the
- * coordinator looks for keys that were made before, and refuses to start without.
+ * The key for a coordinator on this machine, and the coordinator's settings for it: the operator's key, if there is one;
+ * else, on loopback, a new key at each start, so that the key of an old run is useless. On other addresses, none: the
+ * coordinator uses keys made by `midwatch keys`, and refuses to start without.
  */
 export function chooseApiKey(env: Env): { key: string | undefined; env: Record<string, string> } {
   const { accessKey, accessKeyFile, host } = readSettings("up", env);
@@ -21,7 +21,7 @@ export function chooseApiKey(env: Env): { key: string | undefined; env: Record<s
   return { key, env: { MIDWATCH_API_KEY: hashApiKey(key) } };
 }
 
-/** The first key of a text of keys and hashes that is no hash. */
+/** The first key, not a hash, in a text with keys and hashes. */
 function plain(text: string): string | undefined {
   return text
     .split("\n")

@@ -6,8 +6,8 @@ import { AppError, messageOf } from "../shared/support/errors.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
 
 /**
- * Where data lives: MIDWATCH_DATA; else `scratchpad/` in the checkout if every slot's user can pass the folders above it;
- * else `/var/lib/midwatch`. Creates it. Throws an AppError that names the folder and what is wrong with it.
+ * The data folder: MIDWATCH_DATA; else `scratchpad/` in the checkout if every slot's user can enter the folders above it; else
+ * `/var/lib/midwatch`. Creates it. Throws an AppError if it cannot be used.
  */
 export function chooseDataFolder(env: Env): string {
   const folder = readSettings("up", env).data ?? defaultFolder();
@@ -17,27 +17,27 @@ export function chooseDataFolder(env: Env): string {
   } catch (error) {
     throw new AppError(
       "bad_request",
-      `the data folder ${folder} cannot be made or written (${messageOf(error)}); set MIDWATCH_DATA to another one`,
+      `the data folder ${folder} cannot be created or written (${messageOf(error)}); set MIDWATCH_DATA to another one`,
     );
   }
   const closed = closedParent(folder);
   if (process.getuid?.() === 0 && closed !== undefined) {
     throw new AppError(
       "bad_request",
-      `the data folder ${folder} lies below ${closed}, which the slots' users cannot pass; chmod o+x it, or set MIDWATCH_DATA to another one`,
+      `the data folder ${folder} is below ${closed}, which the slots' users cannot enter; chmod o+x it, or set MIDWATCH_DATA to another one`,
     );
   }
   return folder;
 }
 
-/** Makes a folder and those above it, one at a time: below /proc, Node's own recursive way tries for ever. */
+/** Creates a folder and its parents one by one: below /proc, Node's recursive mkdir never returns. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   mkdirSync(folder, { mode: 0o711 });
 }
 
-/** Where private copies of programs are kept: a slot's user must reach bubblewrap. */
+/** The folder for private copies of programs; a slot's user must be able to run bubblewrap there. */
 export function programCache(env: Env): string {
   const { cache, cacheHome, home = "/tmp" } = readSettings("up", env);
   if (cache !== undefined) return cache;
@@ -45,7 +45,7 @@ export function programCache(env: Env): string {
   return join(cacheHome ?? join(home, ".cache"), "midwatch", "programs");
 }
 
-/** The first folder on the way to a path that others cannot pass; undefined when all can be. */
+/** The first folder, from the path upwards, that other users cannot enter; undefined if they can enter all. */
 export function closedParent(path: string): string | undefined {
   for (let folder = path; ; folder = dirname(folder)) {
     if ((statSync(folder).mode & 0o001) === 0) return folder;

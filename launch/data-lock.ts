@@ -6,13 +6,13 @@ import { startTimeOf } from "../shared/support/process/process-identity.ts";
 
 interface Holder {
   readonly pid: number;
-  /** When that process started, in clock ticks since boot: a pid alone may have been given to another. */
+  /** Start of the process, in clock ticks since boot, because pids are reused. */
   readonly startTime: string;
 }
 
 /**
- * Takes a data folder for this process; a second `up` on it is an AppError `data_folder_in_use`. What a dead process left
- * behind is taken over. Answers with how to give it back.
+ * Locks a data folder for this process; replaces the lock of a dead process. Throws AppError `data_folder_in_use` if another
+ * process has the lock. Returns a function that unlocks the folder.
  */
 export async function lockDataFolder(data: string): Promise<() => void> {
   const file = join(data, "up.json");
@@ -27,13 +27,13 @@ export async function lockDataFolder(data: string): Promise<() => void> {
       if (holder !== undefined && startTimeOf(holder.pid) === holder.startTime) {
         throw new AppError(
           "data_folder_in_use",
-          `the data folder ${data} is in use by process ${holder.pid}; stop that one, or give this one another folder with MIDWATCH_DATA. Nothing was started`,
+          `the data folder ${data} is in use by process ${holder.pid}; stop that process, or set MIDWATCH_DATA to another folder. Nothing was started`,
         );
       }
       rmSync(file, { force: true });
     }
   }
-  throw new AppError("data_folder_in_use", `another process is taking ${data} at the same time; try again`);
+  throw new AppError("data_folder_in_use", `another process is locking ${data} at the same time; try again`);
 }
 
 function readHolder(file: string): Holder | undefined {
@@ -41,6 +41,6 @@ function readHolder(file: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Holder;
   } catch {
-    return undefined; // Nothing of ours: nobody holds it.
+    return undefined; // Not a lock file of Midwatch.
   }
 }

@@ -10,23 +10,23 @@ import { registerSecret } from "../shared/support/secrets/redact.ts";
 import type { Child } from "./child.ts";
 import type { FoundProgram } from "./find-programs.ts";
 
-/** A Redis of our own: where it listens, the same through all of its starts, and how to start it. */
+/** Midwatch's own Redis. Its address is the same after each start. */
 export interface EmbeddedRedis {
   readonly url: string;
-  /** Throws an AppError `queue_unavailable` with the end of its log when it does not answer. */
+  /** Throws an AppError `queue_unavailable` with the end of its log if it does not answer. */
   start(): Promise<Child>;
 }
 
-/** ms that Redis may take to answer; loading a large AOF takes its time. */
+/** ms until Redis must answer; loading a large AOF takes long. */
 const START_MS = 30_000;
 
 /**
- * Prepares a Redis for one machine: data kept in `folder` between runs, AOF on, never evicting, reachable only by a unix
- * socket with a random password, and in its own process group so that Ctrl-C does not end it before its clients.
+ * Prepares a Redis for one machine: data persists in `folder`, AOF on, no eviction, reachable only by a unix socket with a
+ * random password, in its own process group so that Ctrl-C does not end it before its clients.
  */
 export async function prepareEmbeddedRedis(program: FoundProgram, folder: string): Promise<EmbeddedRedis> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const address = { socket: socketPath(folder), password: await keptPassword(join(folder, "password")) };
+  const address = { socket: socketPath(folder), password: await storedPassword(join(folder, "password")) };
   registerSecret(address.password);
   await writeWhole(join(folder, "redis.conf"), settings({ folder, ...address }), { mode: 0o600 });
   return {
@@ -69,7 +69,7 @@ async function startRedis(program: FoundProgram, folder: string, address: Addres
     pid: child.pid ?? 0,
     ready: { listening: address.socket },
     exited,
-    // Never by SIGKILL: it writes what it holds, however long that takes.
+    // Never SIGKILL: Redis writes its data before it exits, which may take long.
     stop: async () => {
       if (!hasEnded) child.kill("SIGTERM");
       await ended;
@@ -77,13 +77,13 @@ async function startRedis(program: FoundProgram, folder: string, address: Addres
   };
 }
 
-/** Where util-linux has it, a launcher that is killed takes its Redis along; elsewhere the next `up` finds it by its socket. */
+/** With util-linux's setpriv, Redis ends when its launcher is killed; without, the next `up` finds it by its socket. */
 function endingWithParent(command: readonly string[]): readonly string[] {
   const setpriv = "/usr/bin/setpriv";
   return existsSync(setpriv) ? [setpriv, "--pdeathsig", "TERM", "--", ...command] : command;
 }
 
-/** Unix socket paths are short (108 bytes): a deep data folder gets its socket elsewhere. */
+/** The path of a unix socket has at most 108 bytes: for a longer path, the socket is in /tmp. */
 function socketPath(folder: string): string {
   const own = join(folder, "redis.sock");
   if (Buffer.byteLength(own) < 100) return own;
@@ -92,7 +92,7 @@ function socketPath(folder: string): string {
   return join(short, "redis.sock");
 }
 
-async function keptPassword(file: string): Promise<string> {
+async function storedPassword(file: string): Promise<string> {
   if (!existsSync(file)) await writeWhole(file, randomBytes(24).toString("hex"), { mode: 0o600 });
   return readFileSync(file, "utf8");
 }
@@ -118,11 +118,11 @@ function answers({ socket, password }: Address): Promise<boolean> {
     const client = connect(socket);
     client.once("error", () => resolve(false));
     client.once("connect", () => client.write(`AUTH ${password}\r\nPING\r\n`));
-    let said = "";
+    let received = "";
     client.on("data", (chunk: Buffer) => {
-      said += chunk.toString();
-      const isLoading = said.includes("-LOADING");
-      if (!said.includes("+PONG") && !isLoading) return;
+      received += chunk.toString();
+      const isLoading = received.includes("-LOADING");
+      if (!received.includes("+PONG") && !isLoading) return;
       client.destroy();
       resolve(!isLoading);
     });

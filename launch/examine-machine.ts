@@ -12,14 +12,14 @@ import { findProgram, type ProgramName } from "./find-programs.ts";
 import { lackOfSpace } from "./lack-of-space.ts";
 import { reachableCopy } from "./reachable-copy.ts";
 
-/** One thing that `doctor` looked at. */
+/** The result of one check of `doctor`. */
 export interface Examined {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
 }
 
-/** Looks at everything that `up` needs on this machine, and changes nothing but fetching missing programs into the cache. */
+/** Checks everything that `up` needs on this machine. Fetches missing programs into the cache, and changes nothing else. */
 export async function examineMachine(env: Env): Promise<Examined[]> {
   const settings = await attempt("settings", async () => {
     readSettings("up", env);
@@ -68,14 +68,14 @@ function keyOf(env: Env): string {
   return "a key is set: the real API answers and costs money";
 }
 
-/** What a worker of each level does. */
+/** The behaviour of workers at each level of isolation. */
 const LEVELS = {
   full: "full",
-  partial: "partial: workers take work that changes nothing, and no other",
+  partial: "partial: workers only take work that changes nothing",
   none: "none: workers take no work",
 } as const;
 
-/** Runs the worker's own canaries, as a worker would run them. */
+/** Runs the worker's canaries, with a worker's settings. */
 async function examineIsolation(env: Env, { bwrap, git }: { bwrap: string; git: string }): Promise<Examined[]> {
   try {
     const { path, node = process.execPath } = readSettings("up", env);

@@ -5,7 +5,7 @@ import type { Env } from "../shared/support/env.ts";
 import { resolveToolchains } from "../shared/support/process/toolchains.ts";
 import type { Examined } from "./examine-machine.ts";
 
-/** What a file at a repository's root says that its tests will need. */
+/** Programs that a repository's tests probably need, by the files at its root. */
 const NEEDS: readonly { readonly files: RegExp; readonly program: string }[] = [
   { files: /^package\.json$/, program: "node" },
   { files: /^pnpm-lock\.yaml$/, program: "pnpm" },
@@ -23,12 +23,12 @@ const NEEDS: readonly { readonly files: RegExp; readonly program: string }[] = [
   { files: /^CMakeLists\.txt$/, program: "cmake" },
 ];
 
-/** Folders of programs that every sandbox has. */
+/** Program folders that every sandbox mounts. */
 const SYSTEM = ["/usr/local/bin", "/usr/bin", "/usr/local/sbin", "/usr/sbin"];
 
 /**
- * Which programs a repository seems to need, by the files at its root, and whether a sandbox has them: from the system, or
- * from the operator's toolchains. What lies elsewhere on PATH is named, since it would have to be listed.
+ * Checks whether a sandbox has the programs that a repository seems to need, from the system or from the operator's
+ * toolchains. Names programs elsewhere on PATH, which the operator would have to list.
  */
 export function examineRepository(folder: string, env: Env): Examined[] {
   const names = readdirSync(folder);
@@ -55,15 +55,15 @@ function examineProgram(
     .find((path) => existsSync(path));
   const where =
     elsewhere === undefined
-      ? "it is not on this machine"
-      : `${realpathSync(elsewhere)} lies outside what sandboxes see: list its toolchain's folder (the one with bin/ in it) in MIDWATCH_TOOLCHAINS`;
+      ? "it is not installed on this machine"
+      : `${realpathSync(elsewhere)} is not visible in sandboxes: list its toolchain's folder (the one with bin/ in it) in MIDWATCH_TOOLCHAINS`;
   return { name, ok: false, detail: `for ${because}; ${where}` };
 }
 
-/** A lock file says that there are dependencies; where they are not committed, a job has to set them up. */
+/** Dependencies in a lock file that are not committed need a job's setup. */
 function examineDependencies(names: readonly string[]): Examined[] {
   if (!names.includes("package-lock.json")) return [];
   const detail =
-    'unless node_modules is committed, jobs want --setup "npm ci --ignore-scripts", and its hosts in MIDWATCH_EGRESS';
+    'unless node_modules is committed, jobs need --setup "npm ci --ignore-scripts", and its hosts in MIDWATCH_EGRESS';
   return [{ name: "dependencies", ok: true, detail }];
 }

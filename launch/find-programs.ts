@@ -9,16 +9,16 @@ import type { Env } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
 import { fetchPrivately, type PrivatePackages } from "./private-packages.ts";
 
-/** A program that Midwatch needs beside Node. */
+/** A program that Midwatch needs in addition to Node. */
 export type ProgramName = "redis" | "bwrap" | "git" | "ip";
 
-/** Where a program was found. */
+/** A program's path and version, and the source that it was found in. */
 export interface FoundProgram {
   readonly name: ProgramName;
   readonly path: string;
   readonly version: string;
   readonly from: "environment" | "PATH" | "private copy" | "Homebrew";
-  /** Added to the environment of whoever starts it. */
+  /** Environment variables that the program needs. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -28,8 +28,8 @@ interface Program {
   readonly commands: readonly string[];
   readonly oldest: readonly [number, number];
   readonly packages?: PrivatePackages;
-  /** How it is asked for its version, where not by `--version`. */
-  readonly asked?: string;
+  /** The option that prints its version; default `--version`. */
+  readonly versionOption?: string;
   readonly install: string;
 }
 
@@ -69,16 +69,16 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
       program: "bin/ip",
       links: {},
     },
-    asked: "-V",
+    versionOption: "-V",
     install: "apt-get install iproute2",
   },
 };
 
 /**
- * Finds a program: named in the environment, on PATH, as a private copy from the distribution's packages (fetched into
+ * Finds a program: by its environment variable, on PATH, as a private copy from the distribution's packages (fetched into
  * `cache`, nothing installed, nothing started), or from Homebrew.
  *
- * Throws an AppError `program_missing` that names the program, the oldest version that will do, and the line that installs it.
+ * Throws an AppError `program_missing` with the program, the oldest supported version and the command that installs it.
  */
 export async function findProgram(
   name: ProgramName,
@@ -123,12 +123,12 @@ async function requireProgram(name: ProgramName, candidate: Candidate): Promise<
   throw missing(name, [found.why]);
 }
 
-/** Asks a program for its version. */
+/** Runs a program to read its version. */
 async function tryProgram(name: ProgramName, candidate: Candidate): Promise<Tried> {
-  const { oldest, asked = "--version" } = PROGRAMS[name];
+  const { oldest, versionOption = "--version" } = PROGRAMS[name];
   const [major, minor] = oldest;
   try {
-    const { stdout } = await promisify(execFile)(candidate.path, [asked], {
+    const { stdout } = await promisify(execFile)(candidate.path, [versionOption], {
       env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...candidate.env },
       timeout: 10_000,
     });
@@ -166,9 +166,9 @@ async function onPath(commands: readonly string[], path: string): Promise<string
 
 function missing(name: ProgramName, tried: readonly string[]): AppError {
   const { setting, commands, oldest, install } = PROGRAMS[name];
-  const came = tried.length === 0 ? "found none" : tried.join("; ");
+  const found = tried.length === 0 ? "found none" : tried.join("; ");
   return new AppError(
     "program_missing",
-    `${commands.join(" or ")} of version ${oldest.join(".")} or later is needed: ${came}. Install it with: ${install}; or name one in ${SETTINGS[setting].name}`,
+    `${commands.join(" or ")} of version ${oldest.join(".")} or later is needed: ${found}. Install it with: ${install}; or set ${SETTINGS[setting].name} to its path`,
   );
 }

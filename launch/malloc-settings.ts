@@ -1,6 +1,7 @@
 /**
- * Environment of our Node processes for glibc's malloc: memory that a burst of work took goes back to the system. By default it makes eight
- * areas a core, and learns to keep blocks of up to 32 MB for itself (mallopt(3), M_ARENA_MAX and M_TRIM_THRESHOLD; naming a threshold,
- * here its default, ends the learning). Where another malloc is used they do nothing. The image sets the same (Dockerfile).
+ * Settings of glibc's malloc for Midwatch's Node processes, so that memory goes back to the system after a burst of work. By
+ * default malloc creates eight arenas per core and raises its trim threshold up to 32 MB (mallopt(3), M_ARENA_MAX and
+ * M_TRIM_THRESHOLD); an explicit threshold, here the initial default, stays fixed. Another malloc ignores them. The Dockerfile
+ * sets the same values.
  */
 export const MALLOC_SETTINGS = { MALLOC_ARENA_MAX: "2", MALLOC_TRIM_THRESHOLD_: "131072" } as const;

@@ -7,12 +7,12 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** Which Debian packages hold a program, and what has to be linked once they are unpacked. */
+/** The Debian packages that contain a program, and links to create after unpacking. */
 export interface PrivatePackages {
   readonly names: readonly string[];
   /** The program, relative to the unpacked root. */
   readonly program: string;
-  /** Links to make: name below the root, and what it points at. */
+  /** Links to create: target by name, relative to the unpacked root. */
   readonly links: Readonly<Record<string, string>>;
 }
 
@@ -20,25 +20,25 @@ export type Fetched =
   | { readonly ok: true; readonly path: string; readonly env: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly why: string };
 
-/** ms that apt may take for its lists and for the packages. */
+/** Time limit of each apt-get call. */
 const APT_TIMEOUT_MS = 120_000;
 
 /**
- * Unpacks a program from the distribution's packages into a cache folder: no root needed, nothing installed system-wide,
- * no service started. Fetched once; several processes at once do no harm.
+ * Unpacks a program from the distribution's packages into a cache folder, without root, an installation or a service. Fetches
+ * it only once; several processes may do so at the same time.
  */
 export async function fetchPrivately(name: string, packages: PrivatePackages, cache: string): Promise<Fetched> {
   const root = join(cache, name);
   const env = { LD_LIBRARY_PATH: libraryFolders(root).join(":") };
   if (existsSync(join(root, packages.program))) return { ok: true, path: join(root, packages.program), env };
   if (!(await has("apt-get")) || !(await has("dpkg")))
-    return { ok: false, why: "there is no apt-get here to fetch a private copy with" };
+    return { ok: false, why: "a private copy needs apt-get, which is not installed" };
   const making = join(cache, `.${name}-${randomUUID()}`);
   try {
     await mkdir(making, { recursive: true, mode: 0o755 });
     await download(packages.names, making);
     await unpack(making, packages);
-    // A root that another process has put there in the meantime is as good as ours.
+    // Another process may have unpacked the same program meanwhile.
     await rename(join(making, "root"), root).catch((error: unknown) => {
       if (!existsSync(join(root, packages.program))) throw error;
     });
@@ -53,7 +53,7 @@ export async function fetchPrivately(name: string, packages: PrivatePackages, ca
   }
 }
 
-/** Downloads packages; when apt has no lists yet, fetches lists of its own into the folder first. */
+/** Downloads packages; if apt has no package lists yet, fetches lists into the folder first. */
 async function download(names: readonly string[], folder: string): Promise<void> {
   const options = { cwd: folder, timeout: APT_TIMEOUT_MS };
   try {

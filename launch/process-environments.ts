@@ -1,12 +1,13 @@
+import { readFileSync } from "node:fs";
 import { readSettings, variablesFor } from "../shared/settings/read-settings.ts";
 import { SETTINGS } from "../shared/settings.ts";
 import type { Env } from "../shared/support/env.ts";
-import { destinationVariables } from "./destination-variables.ts";
+import { decodeText, readJson } from "../shared/support/files/read-json.ts";
 import { MALLOC_SETTINGS } from "./malloc-settings.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Variables that `up` determines itself, whatever its own environment contains. An empty one is unset for the process. */
+/** Variables that `up` sets itself; they override its environment. An empty value unsets the variable for the process. */
 export interface Decided {
   readonly common: Variables;
   readonly coordinator: Variables;
@@ -44,4 +45,15 @@ const DEFAULTS = { PATH: SETTINGS.path.default, HOME: "/", ...MALLOC_SETTINGS };
 
 function pick(env: Env, names: readonly string[]): Variables {
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}
+
+/** Names of the variables that the operator's destinations need; empty if the file cannot be read. */
+export function destinationVariables(file: string | undefined): string[] {
+  if (file === undefined) return [];
+  try {
+    const entries = readJson(decodeText(readFileSync(file))) as { env?: unknown }[];
+    return entries.flatMap(({ env: names }) => (Array.isArray(names) ? names.map(String) : []));
+  } catch {
+    return []; // The coordinator reports errors of the file.
+  }
 }

@@ -5,8 +5,8 @@ import { makeWhole } from "../shared/support/files/write-whole.ts";
 import { closedParent } from "./data-folder.ts";
 
 /**
- * The path of a program as a slot's user can reach it: the program itself, or, where a folder above it is closed (a Node
- * under `/root/.nvm`), a copy in the data folder.
+ * A path of a program that a slot's user can reach: the program itself or, if a folder above it is closed to other users (a
+ * Node in `/root/.nvm`), a copy in the data folder.
  */
 export async function reachableCopy(program: string, data: string): Promise<string> {
   const real = realpathSync(program);

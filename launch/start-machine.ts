@@ -14,12 +14,11 @@ import { lockDataFolder } from "./data-lock.ts";
 import { prepareEmbeddedRedis } from "./embedded-redis.ts";
 import { findProgram } from "./find-programs.ts";
 import { lackOfSpace } from "./lack-of-space.ts";
-import { onOnePort } from "./on-one-port.ts";
+
 import { processEnvironments } from "./process-environments.ts";
 import { reachableCopy } from "./reachable-copy.ts";
-import { type Supervised, supervise } from "./supervise.ts";
+import { onOnePort, type Supervised, supervise } from "./supervise.ts";
 
-/** What is started on one machine. Everything has a default. */
 export interface MachineOptions {
   readonly env: Env;
   /** Worker processes; default 2. */
@@ -28,16 +27,16 @@ export interface MachineOptions {
   readonly slots?: number;
   /** The API's port, 0 takes a free one; default MIDWATCH_PORT. */
   readonly port?: number;
-  /** Roots under which jobs may use repositories; default MIDWATCH_REPOSITORIES, else the working directory. */
+  /** Folders with repositories that jobs may use; default MIDWATCH_REPOSITORIES, else the working directory. */
   readonly repositories?: readonly string[];
-  /** What the simulator runs, where there is no key: a brain, its seed and latency. */
+  /** The simulator's brain, seed and latency, if there is no API key. */
   readonly brain?: string;
   readonly seed?: number;
   readonly latencyMs?: number;
-  /** Options of Node itself, for each process of it. */
+  /** Options of Node for each process. */
   readonly nodeArgs?: readonly string[];
   readonly onEvent?: (text: string) => void;
-  /** Called when a part cannot be kept running. */
+  /** Called when a process ends too often to be restarted. */
   readonly onGiveUp?: (error: Error) => void;
 }
 
@@ -45,14 +44,14 @@ export interface MachineOptions {
 export interface Machine {
   readonly url: string;
   readonly data: string;
-  /** The key of the API, for whoever started it; undefined where the operator's settings hold keys of their own. */
+  /** A key of the API for the person who started it; undefined if the operator's settings only contain hashes. */
   readonly apiKey: string | undefined;
-  /** `simulator` unless a key is configured. */
+  /** `simulator` if no API key is set. */
   readonly model: "simulator" | "api";
   readonly simulatorUrl: string | undefined;
-  /** The processes that run now, by name. */
+  /** The ids of the running processes, by name. */
   pids(): Record<string, number>;
-  /** Drains and stops all of it. */
+  /** Drains and stops all processes. */
   stop(): Promise<void>;
 }
 
@@ -61,8 +60,8 @@ const READY_MS = 30_000;
 const GRACE_MS = 20_000;
 
 /**
- * Starts everything for one machine: Redis (unless REDIS_URL names one), the simulator (unless there is a key), a
- * coordinator and workers, each a process of its own that is started again when it dies.
+ * Starts the processes of one machine: Redis (unless REDIS_URL is set), the simulator (unless there is an API key), a
+ * coordinator and workers. A process that dies is restarted.
  */
 export async function startMachine(given: MachineOptions): Promise<Machine> {
   const env = absolutePaths(given.env, process.cwd());
@@ -83,7 +82,7 @@ export async function startMachine(given: MachineOptions): Promise<Machine> {
   }
 }
 
-/** What is stopped first, and what it needs last: the members of a tier are stopped side by side. */
+/** The order in which tiers are stopped. The processes of a tier are stopped in parallel. */
 const TIERS = ["worker", "coordinator", "simulator", "redis"] as const;
 
 interface Part {
@@ -117,7 +116,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
       logFile: join(logs, `${name}.log`),
       readyMs: READY_MS,
     });
-  const keep = async (name: string, start: () => Promise<Child>): Promise<Supervised> => {
+  const superviseChild = async (name: string, start: () => Promise<Child>): Promise<Supervised> => {
     const supervised = await supervise(name, start, { onEvent, onGiveUp });
     const tier = TIERS.find((one) => one === name) ?? "worker";
     started.push({ tier, stop: () => supervised.stop(GRACE_MS) });
@@ -128,7 +127,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     settings.redisUrl === undefined
       ? await prepareEmbeddedRedis(await findProgram("redis", { env, cache }), join(data, "redis"))
       : undefined;
-  const queue = redis && (await keep("redis", redis.start));
+  const queue = redis && (await superviseChild("redis", redis.start));
   const key = chooseApiKey(env);
   const brain = options.brain ?? settings.brain ?? BUILT_IN_BRAIN;
   const environments = processEnvironments(env, {
@@ -147,7 +146,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   });
   const simulator = hasKey
     ? undefined
-    : await keep(
+    : await superviseChild(
         "simulator",
         onOnePort("0", (port) =>
           launch("simulator", "simulator/main.js", {
@@ -166,15 +165,15 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   );
   const startWorker = (index: number) => {
     const name = `worker-${index + 1}`;
-    const uidBase = String(settings.slotUidBase + index * SLOTS_A_WORKER);
+    const uidBase = String(settings.slotUidBase + index * UIDS_PER_WORKER);
     const workerEnv = { ...environments.worker, ...modelEnv, MIDWATCH_SLOT_UID_BASE: uidBase };
-    return keep(name, () => launch(name, "worker/main.js", { env: workerEnv }));
+    return superviseChild(name, () => launch(name, "worker/main.js", { env: workerEnv }));
   };
   const starting = [
-    keep("coordinator", coordinator),
+    superviseChild("coordinator", coordinator),
     ...Array.from({ length: options.workers ?? 2 }, (_, index) => startWorker(index)),
   ] as const;
-  // When one of them fails, the others have to be known before all are stopped.
+  // If one of them fails, the others must have started before all are stopped.
   await Promise.allSettled(starting);
   const [leading, ...workers] = await Promise.all(starting);
   const parts = [queue, simulator, leading, ...workers].filter((part) => part !== undefined);
@@ -189,8 +188,8 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   };
 }
 
-/** User ids that are kept for the slots of one worker. */
-const SLOTS_A_WORKER = 100;
+/** User ids reserved for the slots of one worker. */
+const UIDS_PER_WORKER = 100;
 
 function simulatorArgs({ seed = 1, latencyMs = 0 }: MachineOptions, brain: string): string[] {
   return ["--brain", brain, "--seed", String(seed), "--latency", String(latencyMs), "--tier", "none"];

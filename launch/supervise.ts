@@ -1,21 +1,21 @@
 import { messageOf } from "../shared/support/errors.ts";
 import type { Child } from "./child.ts";
 
-/** A child that is started again when it ends. */
+/** A child that is restarted when it ends. */
 export interface Supervised {
-  /** The process that runs now. */
+  /** The present process. */
   current(): Child;
   stop(graceMs: number): Promise<void>;
 }
 
-/** Restarts within this many ms that are too many. */
+/** Supervision ends after more than MAX_RESTARTS restarts within this time. */
 const WINDOW_MS = 60_000;
 const MAX_RESTARTS = 8;
 const FIRST_WAIT_MS = 100;
 
 /**
- * Keeps a child running. The first start must succeed; later ones are tried again with growing waits, and `onGiveUp` is
- * called when it ends faster than it can be started.
+ * Keeps a child running. The first start must succeed; later ones are retried after increasing waits. Calls `onGiveUp` if the
+ * child ends too often.
  */
 export async function supervise(
   name: string,
@@ -64,9 +64,19 @@ export async function supervise(
     current: () => child,
     stop: async (graceMs) => {
       isStopping = true;
-      // One that is just being started again is stopped too.
+      // Waits for a restart in progress, to stop the new process too.
       await restarting.catch(() => {});
       await child.stop(graceMs);
     },
+  };
+}
+
+/** Starts a server on `port` and, when it is restarted, on the same port again, so that its address stays valid. */
+export function onOnePort(port: string, launch: (port: string) => Promise<Child>): () => Promise<Child> {
+  let own = port;
+  return async () => {
+    const child = await launch(own);
+    own = new URL(String(child.ready.listening)).port;
+    return child;
   };
 }

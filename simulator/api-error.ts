@@ -1,4 +1,6 @@
-/** The error types of the Messages API and the HTTP status that each comes with (docs/reference/messages-api.md#errors). */
+import { defined } from "../shared/support/defined.ts";
+
+/** The error types of the Messages API and their HTTP status (docs/reference/messages-api.md#errors). */
 export const STATUS_OF = {
   invalid_request_error: 400,
   authentication_error: 401,
@@ -13,7 +15,7 @@ export const STATUS_OF = {
 } as const;
 export type ApiErrorType = keyof typeof STATUS_OF;
 
-/** A refusal that the simulator sends as the API would. */
+/** An error that the simulator sends as the API would. */
 export class ApiError extends Error {
   readonly type: string;
   readonly status: number;
@@ -33,14 +35,15 @@ export class ApiError extends Error {
     this.headers = extra.headers ?? {};
   }
 
-  /** The body that goes over the wire. */
+  /** The response body. */
   body(requestId: string): object {
-    const details = this.errorCode === undefined ? {} : { details: { error_code: this.errorCode } };
-    return { type: "error", error: { type: this.type, message: this.message, ...details }, request_id: requestId };
+    const details = this.errorCode === undefined ? undefined : { error_code: this.errorCode };
+    const error = { type: this.type, message: this.message, ...defined({ details }) };
+    return { type: "error", error, request_id: requestId };
   }
 }
 
-/** A 400 that names what is wrong. */
+/** A 400 with a message. */
 export function invalid(message: string, errorCode?: string): ApiError {
-  return new ApiError("invalid_request_error", message, errorCode === undefined ? {} : { errorCode });
+  return new ApiError("invalid_request_error", message, defined({ errorCode }));
 }

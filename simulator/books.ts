@@ -11,7 +11,7 @@ export interface BookEntry extends BilledTokens {
   readonly costUsd: number;
 }
 
-/** What was billed, and what was refused: the oracle for every claim about money. */
+/** Billed and refused calls; tests compare Midwatch's costs with them. */
 export interface Books {
   readonly calls: number;
   readonly refused: Readonly<Record<string, number>>;
@@ -19,7 +19,7 @@ export interface Books {
   readonly entries: readonly BookEntry[];
 }
 
-/** Keeps the books of a simulator, in memory. */
+/** Records a simulator's calls, in memory. */
 export class Bookkeeper {
   private readonly entries: BookEntry[] = [];
   private readonly refused: Record<string, number> = {};

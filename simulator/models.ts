@@ -1,6 +1,6 @@
 import { ApiError } from "./api-error.ts";
 
-/** What the simulator has to know about a model (docs/reference/messages-api.md#models). */
+/** Limits and features of a model (docs/reference/messages-api.md#models). */
 export interface SimulatedModel {
   readonly id: string;
   readonly displayName: string;
@@ -10,7 +10,7 @@ export interface SimulatedModel {
   /** A prefix shorter than this is not cached. */
   readonly minCacheTokens: number;
   readonly defaultEffort: "low" | "medium" | "high";
-  /** A class has its own token buckets. */
+  /** Each class has its own token buckets. */
   readonly limitClass: "fable" | "standard";
   readonly refusesForcedTools: boolean;
   readonly refusesEnabledThinking: boolean;
@@ -71,7 +71,7 @@ export function listModels(): readonly SimulatedModel[] {
   return [...MODELS].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
 }
 
-/** The model of this id; a 404 as the API gives it where there is none. */
+/** The model with this id; throws the API's 404 if there is none. */
 export function findModel(id: string): SimulatedModel {
   const found = MODELS.find((known) => known.id === id);
   if (found === undefined) throw new ApiError("not_found_error", `model: ${id}`);

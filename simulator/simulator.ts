@@ -8,19 +8,19 @@ import type { SimulatedModel } from "./models.ts";
 import { ThreadStore } from "./threads.ts";
 import { type RateLimits, TIERS, TokenBuckets } from "./token-buckets.ts";
 
-/** How long answers take (docs/reference/messages-api.md#simulator). All zero: at once. */
+/** Delays of answers (docs/reference/messages-api.md#simulator). All zero: no delay. */
 export interface Latency {
   /** ms before the first byte of every answer. */
   readonly baseMs: number;
-  /** ms for each 1,000 tokens that are not read from the cache. */
+  /** ms per 1,000 input tokens that are not read from the cache. */
   readonly perThousandInputMs: number;
-  /** ms for each 1,000 tokens that are. */
+  /** ms per 1,000 input tokens that are read from the cache. */
   readonly perThousandReadMs: number;
-  /** Output tokens a second; 0 sends all at once. */
+  /** Output tokens per second; 0 for no delay. */
   readonly outputTokensPerSecond: number;
 }
 
-/** What a simulator is made of; everything has a default but the brain. */
+/** Options of a simulator; all except the brain have a default. */
 export interface SimulatorOptions {
   readonly brain: Brain;
   /** Seed of the brains' randomness; default 1. */
@@ -32,11 +32,11 @@ export interface SimulatorOptions {
   readonly tier?: string;
   /** Rate limits of every model class, instead of a tier's. */
   readonly limits?: RateLimits;
-  /** The one key that is accepted; default any. A key names its organisation by what stands before its first dash. */
+  /** The only accepted key; default any. See `Identity` for the organisation of a key. */
   readonly apiKey?: string;
 }
 
-/** The state of one simulator: shared by all its requests, gone when it stops. */
+/** The state of one simulator, shared by all its requests, in memory only. */
 export interface Simulator {
   readonly brain: Brain;
   readonly seed: number;
@@ -49,9 +49,9 @@ export interface Simulator {
   readonly diagnostics: DiagnosticsStore;
   readonly books: Bookkeeper;
   readonly memory: Map<string, unknown>;
-  /** A fault that every request gets while it is set, warm-up calls included: an outage, a spent quota. */
+  /** While set, every request gets this fault, including warm-up calls: an outage, a spent quota. */
   outage: Fault | undefined;
-  /** Faults that the next requests get, in order. */
+  /** Faults for the next requests, in order. */
   readonly scriptedFaults: Fault[];
   bucketsOf(organization: string, model: SimulatedModel): TokenBuckets | undefined;
 }

@@ -12,11 +12,11 @@ interface Thread {
   continued: boolean;
 }
 
-/** The conversations that `thread: create` keeps, by the id of the response that they can be continued from. */
+/** Conversations created by `thread: create`, by the id of the response that a request can continue. */
 export class ThreadStore {
   private readonly threads = new Map<string, Thread>();
 
-  /** The full request behind a `continue`; a request without a thread comes back as it is. */
+  /** Expands a `continue` to the full request; returns other requests unchanged. */
   expand(request: MessagesRequest, { scope, now }: { scope: string; now: number }): MessagesRequest {
     if (request.thread?.type !== "continue") return request;
     const id = request.thread.previous_message_id ?? "";
@@ -41,8 +41,11 @@ export class ThreadStore {
     };
   }
 
-  /** Keeps what a response can be continued from. A failed continuation may be tried again. */
-  keep(responseId: string, thread: { request: MessagesRequest; reply: ChatMessage; scope: string; now: number }): void {
+  /** Stores a conversation, so that a request can continue its last response. */
+  store(
+    responseId: string,
+    thread: { request: MessagesRequest; reply: ChatMessage; scope: string; now: number },
+  ): void {
     if (thread.request.thread === undefined) return;
     const request = { ...thread.request, messages: [...thread.request.messages, thread.reply] };
     this.threads.set(responseId, {
@@ -53,7 +56,7 @@ export class ThreadStore {
     });
   }
 
-  /** Undoes the continuation of a request that failed. */
+  /** Allows a failed continuation to be retried. */
   release(request: { thread?: { previous_message_id?: string } }): void {
     const thread = this.threads.get(request.thread?.previous_message_id ?? "");
     if (thread !== undefined) thread.continued = false;

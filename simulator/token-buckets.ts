@@ -1,14 +1,14 @@
 import { ApiError } from "./api-error.ts";
 import type { SimulatedModel } from "./models.ts";
 
-/** Limits of one model class: requests, input tokens and output tokens a minute (docs/reference/messages-api.md#rate-limits). */
+/** Limits of one model class per minute: requests, input tokens and output tokens (docs/reference/messages-api.md#rate-limits). */
 export interface RateLimits {
   readonly requests: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
 
-/** The tiers of https://platform.claude.com/docs/en/api/rate-limits, and none at all. */
+/** The tiers of https://platform.claude.com/docs/en/api/rate-limits. */
 export const TIERS: Readonly<Record<string, Readonly<Record<SimulatedModel["limitClass"], RateLimits>>>> = {
   start: {
     fable: { requests: 1000, inputTokens: 500_000, outputTokens: 100_000 },
@@ -35,7 +35,7 @@ class Bucket {
     this.at = now;
   }
 
-  /** What is left at a time; the bucket fills by its limit a minute. */
+  /** The amount left at a time; the bucket refills by its limit per minute. */
   left(now: number): number {
     this.level = Math.min(this.limit, this.level + ((now - this.at) / 60_000) * this.limit);
     this.at = now;
@@ -46,7 +46,7 @@ class Bucket {
     this.level -= amount;
   }
 
-  /** Seconds until `amount` is there. */
+  /** Seconds until `amount` is available. */
   waitFor(amount: number, now: number): number {
     return Math.max(1, Math.ceil(((Math.min(amount, this.limit) - this.left(now)) / this.limit) * 60));
   }
@@ -64,7 +64,7 @@ export class TokenBuckets {
     this.output = new Bucket(limits.outputTokens, now);
   }
 
-  /** Takes a request and its uncached input; a 429 with `retry-after` where a bucket is empty. */
+  /** Counts a request and its uncached input; throws a 429 with `retry-after` if a bucket is empty. */
   admit(inputTokens: number, now: number): void {
     const empty = [
       { name: "requests", bucket: this.requests, wanted: 1 },

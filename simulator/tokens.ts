@@ -1,14 +1,14 @@
 import type { Block } from "./brains/brain.ts";
 
-/** Bytes that count as one token. The real tokenizer is not public; this one is deterministic and near it for code. */
+/** Bytes per token. The real tokenizer is not public; this approximation is deterministic and close to it for code. */
 const BYTES_PER_TOKEN = 4;
 
-/** Tokens of a text: its UTF-8 bytes by four, rounded up. The same for usage and for count_tokens. */
+/** Tokens of a text: its UTF-8 bytes divided by four, rounded up. Used for usage and for count_tokens. */
 export function tokensOfText(text: string): number {
   return Math.ceil(Buffer.byteLength(text, "utf8") / BYTES_PER_TOKEN);
 }
 
-/** Tokens of a content block: its text, or its JSON where it is more than text. */
+/** Tokens of a content block: of its text, or of its JSON. */
 export function tokensOfBlock(block: Block): number {
   switch (block.type) {
     case "text":

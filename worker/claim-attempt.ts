@@ -5,13 +5,13 @@ import type { AttemptClaims } from "../shared/redis/worker/attempt-claims.ts";
 import type { Layout } from "../shared/scratchpad/layout.ts";
 import type { Log } from "../shared/support/log.ts";
 
-/** Epochs that Redis may have forgotten in a row before something else must be wrong. */
+/** Forgotten epochs in a row after which a claim fails: more cannot come from a Redis that lost its newest writes. */
 const MAX_FORGOTTEN = 100;
 
 /**
- * Claims attempts for one worker. Redis counts the epochs, and the volume remembers which were taken: a Redis that lost
- * the end of its file would count one of them a second time, while the worker that has it still runs. Such an epoch is
- * passed over, and the claim of a higher one supersedes that worker.
+ * Claims attempts for one worker. Redis counts the epochs, and the volume records the claimed ones: a Redis that lost its
+ * newest writes would give out an epoch a second time, while the first worker still runs. The claim skips such an epoch
+ * and takes a higher one, which supersedes the first worker.
  */
 export function createClaimAttempt(given: {
   claims: AttemptClaims;
@@ -31,7 +31,7 @@ export function createClaimAttempt(given: {
   };
 }
 
-/** Writes down who has an epoch; false when somebody has it already. */
+/** Records on the volume that the worker has this epoch; false if a worker has it already. */
 async function takeEpoch(folder: string, epoch: number, workerId: WorkerId): Promise<boolean> {
   await mkdir(folder, { recursive: true, mode: 0o711 });
   try {

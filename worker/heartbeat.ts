@@ -4,6 +4,7 @@ import type { RedisConnection } from "../shared/redis/connection/connection.ts";
 import { createWorkerRegistry, HEARTBEAT_MS } from "../shared/redis/worker/worker-registry.ts";
 import type { Layout } from "../shared/scratchpad/layout.ts";
 import { isVolumeThere } from "../shared/scratchpad/volume-mark.ts";
+import { defined } from "../shared/support/defined.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import { wallClock } from "../shared/support/time/clock.ts";
@@ -11,7 +12,10 @@ import type { WorkerConfig } from "./config.ts";
 import { isBelowFloor, type Refusal } from "./may-take.ts";
 import type { Isolation } from "./sandbox/check-isolation.ts";
 
-/** Says every two seconds that the worker is there, how busy it is, and what keeps it from taking work; answers with how to leave. */
+/**
+ * Reports every two seconds that the worker is alive, the number of busy slots, and the reason if it takes no work.
+ * Returns a function that unregisters the worker.
+ */
 export function startHeartbeat(
   config: WorkerConfig,
   given: {
@@ -29,10 +33,9 @@ export function startHeartbeat(
     const busy = given.consumers.reduce((sum, consumer) => sum + consumer.busy(), 0);
     const { workerId, isolation } = given;
     const slots = config.slots + config.harnessSlots;
-    const holding = whyHolding(config, given);
-    const said = holding === undefined ? {} : { holding };
+    const holding = defined({ holding: whyHolding(config, given) });
     registry
-      .beat({ workerId, host: config.hostName, pid: process.pid, slots, busy, isolation, startedAt, ...said })
+      .beat({ workerId, host: config.hostName, pid: process.pid, slots, busy, isolation, startedAt, ...holding })
       .catch((error: unknown) => given.log.warn({ detail: messageOf(error) }, "heartbeat"));
   };
   beat();

@@ -23,13 +23,13 @@ import { wallClock } from "../shared/support/time/clock.ts";
 import { createClaimAttempt } from "./claim-attempt.ts";
 import { readWorkerConfig, type WorkerConfig } from "./config.ts";
 import { startHeartbeat } from "./heartbeat.ts";
-import { createGitCredentials } from "./intake/git-credentials.ts";
+import { createWithGitCredential } from "./intake/git-credentials.ts";
 import { isBelowFloor, mayTake } from "./may-take.ts";
 import { type RunAttemptOptions, runAttempt } from "./run-attempt.ts";
 import { checkIsolation, type Isolation } from "./sandbox/check-isolation.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "./sandbox/stray-descriptors.ts";
-import { createSecrets } from "./setup/secrets.ts";
+import { createReadSecrets } from "./setup/secrets.ts";
 import { createChallengeStage } from "./stages/challenge.ts";
 import { createCheckStage, createGateStage } from "./stages/check.ts";
 import { createIntakeStage } from "./stages/intake.ts";
@@ -38,15 +38,15 @@ import type { StageDeps } from "./stages/stage-deps.ts";
 import { createWorkStage } from "./stages/work.ts";
 import { startSweeping } from "./sweep-host.ts";
 import { type ClaimWatch, createClaimWatch } from "./watch-claims.ts";
-import { createJobDiskWatch } from "./watch-job-disk.ts";
+import { createWatchJobDisk } from "./watch-job-disk.ts";
 import { watchPresence } from "./watch-presence.ts";
 
-/** ms after draining in which a worker that is asked to stop ends, whatever it could not close: Redis may be away. */
+/** ms after draining until the process exits even if a connection does not close: Redis may be unreachable. */
 const STOP_MS = 4000;
 
 /**
- * One worker process: claims deliveries, one a slot, and runs them. Says `{"ready": workerId}` on stdout when it takes
- * work. SIGTERM drains: what runs gets `drainMs` to end, the rest is handed back to the queue.
+ * One worker process: claims deliveries, one per slot, and runs them. Prints `{"ready": workerId}` on stdout when it takes
+ * work. On SIGTERM it drains: running attempts get `drainMs` to end, then they go back to the queue.
  */
 async function main(): Promise<void> {
   closeStrayDescriptors();
@@ -92,7 +92,7 @@ function buildDeps(
   markVolume(layout);
   const activity = createActivityStream(connection);
   const publish = (jobId: JobId, entry: Omit<Activity, "at">) => {
-    // A hint that gets lost is no loss.
+    // Activity is only shown live, so a lost entry does not matter.
     activity.publish(jobId, { ...entry, at: wallClock.now() }).catch(() => {});
   };
   const { apiKey, dayCapUsd, keyCapUsd, breakerWaitMs, repositories, model, policy, privateHosts } = config;
@@ -108,13 +108,13 @@ function buildDeps(
     clock: wallClock,
     publishActivity: publish,
     ...{ repositories, privateHosts, model, policy },
-    credentials: createGitCredentials(config.secrets),
-    setup: { egress: config.egress, secrets: createSecrets(config.secrets) },
+    withCredential: createWithGitCredential(config.secrets),
+    setup: { egress: config.egress, readSecrets: createReadSecrets(config.secrets) },
     presence: watchPresence(policy, { connection, log, releasers }),
   };
 }
 
-/** No silent fallback: a worker that cannot isolate does not start, and one that isolates partially says so. */
+/** Tests the sandbox. A worker without isolation does not start; a worker with partial isolation logs an error. */
 async function requireIsolation(
   { sandbox, layout }: StageDeps,
   { acceptsUnsafe }: WorkerConfig,
@@ -130,7 +130,7 @@ async function requireIsolation(
   log.fatal({ failed }, "isolation is not full");
   throw new AppError(
     "isolation_unavailable",
-    `the sandbox does not hold here (${failed.join("; ")}); the worker takes no work`,
+    `the sandbox does not isolate on this host (${failed.join("; ")}); the worker takes no work`,
   );
 }
 
@@ -152,7 +152,7 @@ function startWorker(config: WorkerConfig, { connection, deps, log, workerId, is
   const claims = createAttemptClaims(connection);
   const notifications = createNotificationQueue(connection, log);
   const watch = createClaimWatch(claims, log);
-  const jobDisk = createJobDiskWatch(deps.layout, config.jobDiskBytes);
+  const watchJobDisk = createWatchJobDisk(deps.layout, config.jobDiskBytes);
   const challenge = createChallengeStage(deps);
   const options: RunAttemptOptions = {
     workerId,
@@ -171,7 +171,7 @@ function startWorker(config: WorkerConfig, { connection, deps, log, workerId, is
     send: notifications.send,
     watch: (claim, controller) => {
       const unwatch = watch.watch(claim, controller);
-      const unwatchDisk = jobDisk.watch(claim.jobId, controller);
+      const unwatchDisk = watchJobDisk(claim.jobId, controller);
       return () => {
         unwatch();
         unwatchDisk();
@@ -185,7 +185,7 @@ function startWorker(config: WorkerConfig, { connection, deps, log, workerId, is
     const isVolumeAway = !isVolumeThere(deps.layout);
     const refusal = mayTake(delivery, { isolation, isDiskFull, isVolumeAway });
     if (refusal !== undefined && (refusal !== "isolation" || !config.acceptsUnsafe)) {
-      log.warn({ jobId, attemptId, stage, reason: refusal }, "left to others");
+      log.warn({ jobId, attemptId, stage, reason: refusal }, "left to other workers");
       return "later";
     }
     if (refusal === "isolation") log.error({ jobId, attemptId, stage, isolation }, "taken without full isolation");
@@ -215,7 +215,7 @@ function startWorker(config: WorkerConfig, { connection, deps, log, workerId, is
   };
 }
 
-/** Takes nothing more, waits for what runs, and hands back what does not end in time. */
+/** Stops taking deliveries, waits for running attempts, and returns those to the queue that do not end in time. */
 async function drain(
   drained: () => Promise<unknown>,
   { watch, drainMs }: { watch: ClaimWatch; drainMs: number },

@@ -2,34 +2,33 @@ import { freeBytes } from "../shared/support/files/free-space.ts";
 import type { AttemptDelivery } from "./run-attempt.ts";
 import type { Isolation } from "./sandbox/check-isolation.ts";
 
-/** Why a worker leaves a delivery to others for now. */
+/** Why a worker leaves a delivery to other workers for now. */
 export type Refusal = "volume_away" | "disk_full" | "isolation";
 
-/** How a worker stands. */
-interface Surroundings {
+interface WorkerState {
   readonly isolation: Isolation["isolation"];
   readonly isDiskFull: boolean;
   readonly isVolumeAway: boolean;
 }
 
 /**
- * What a worker takes. One that isolates partially takes work that changes nothing; none starts anything while the disk has
- * less than its floor of free space, or the volume is not there: it would fail whatever it took, one after the other.
+ * Why a worker may not take a delivery; undefined if it may. With partial isolation it takes only work that changes
+ * nothing. Without the volume or enough free disk space it takes nothing: every attempt would fail.
  */
 export function mayTake(
   delivery: Pick<AttemptDelivery, "stage" | "reads">,
-  { isolation, isDiskFull, isVolumeAway }: Surroundings,
+  { isolation, isDiskFull, isVolumeAway }: WorkerState,
 ): Refusal | undefined {
   if (isVolumeAway) return "volume_away";
   if (isDiskFull) return "disk_full";
   if (isolation === "full") return undefined;
   if (isolation === "none") return "isolation";
-  // Intake runs the setup and the gate on what a person committed; checks, gates and challenges run what an agent wrote.
+  // Intake runs code that a person committed; checks, gates and challenges run code that an agent wrote.
   const changesNothing = delivery.stage === "intake" || (delivery.stage === "work" && delivery.reads === true);
   return changesNothing ? undefined : "isolation";
 }
 
-/** True while the disk of a folder has less free space than the floor. */
+/** True while the folder's disk has less free space than `floorBytes`. */
 export function isBelowFloor(folder: string, floorBytes: number): boolean {
   return freeBytes(folder) < floorBytes;
 }

@@ -6,7 +6,7 @@ import { checkIsolation } from "./sandbox/check-isolation.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "./sandbox/stray-descriptors.ts";
 
-/** Prints how well this host isolates, as one JSON line; `midwatch doctor` runs it. Needs the worker's own settings. */
+/** Prints the isolation of this host as one JSON line; `midwatch doctor` runs it. Needs the worker's settings. */
 async function main(): Promise<void> {
   closeStrayDescriptors();
   const config = readWorkerConfig();

@@ -21,7 +21,6 @@ import {
 
 export type AttemptDelivery = Extract<Delivery, { kind: "attempt" }>;
 
-/** What running an attempt needs from its surroundings. */
 export interface RunAttemptOptions {
   readonly workerId: WorkerId;
   readonly clock: Clock;
@@ -32,23 +31,23 @@ export interface RunAttemptOptions {
     attemptId: AttemptId,
   ) => Promise<{ kind: "claimed"; epoch: number; order: AttemptOrder } | { kind: "refused"; reason: string }>;
   readonly send: (xml: string, id: string) => Promise<void>;
-  /** Watches the claim and aborts the controller when it is closed or superseded; returns how to stop watching. */
+  /** Watches the claim and aborts the controller when it is closed or superseded; returns a function that stops watching. */
   readonly watch: (
     claim: { jobId: JobId; attemptId: AttemptId; epoch: number },
     controller: AbortController,
   ) => () => void;
 }
 
-/** Causes that the coordinator has to be told: nobody else knows of them. */
-const TOLD: ReadonlySet<StopCause> = new Set(["timeout", "disk_quota"]);
+/** Causes that only the worker knows, so it reports them to the coordinator. */
+const REPORTED_CAUSES: ReadonlySet<StopCause> = new Set(["timeout", "disk_quota"]);
 
-/** Claims of one attempt after which it is given up: it kills its workers. */
+/** Claims of one attempt after which it fails: it kills its workers. */
 const MAX_EPOCHS = 8;
 
 /**
- * One delivery, from claim to notification. The claim raises the epoch and checks that the attempt is still wanted, so
- * a delivery that comes twice pays once. What the attempt made is stored before the notification is sent; past the
- * claim, every path ends in a notification, in a hand-back, or in the knowledge that nobody waits for it any more.
+ * Runs one delivery, from claim to notification. The claim raises the epoch and checks that the attempt is still wanted, so
+ * a delivery that arrives twice is paid once. Results are stored before the notification is sent. After the claim, every
+ * path ends with a notification, with a return to the queue, or with a cancelled or superseded attempt.
  */
 export async function runAttempt(
   options: RunAttemptOptions,
@@ -67,7 +66,7 @@ export async function runAttempt(
     send(options, { order, epoch, status, ended, startedAt });
 
   const controller = new AbortController();
-  // Every sandbox of a turn listens to it, and a turn may have any number of calls.
+  // Every sandbox of a turn adds a listener, and the number of calls in a turn is not limited.
   setMaxListeners(0, controller.signal);
   const unwatch = options.watch({ ...ids, epoch }, controller);
   const onLost = () => controller.abort(lostSignal.reason);
@@ -82,9 +81,9 @@ export async function runAttempt(
     );
     const cause = stopCauseOf(controller.signal);
     log.info({ stopReason: ended.stopReason, cause, turns: ended.turns, usage: ended.usage }, "attempt finished");
-    // Handed back; where somebody else has it by now, the queue refuses that, and nothing is lost.
+    // Returned to the queue; if another worker already has the delivery, the queue refuses.
     if (ended.status !== "completed" && (cause === "drain" || cause === "lock_lost")) return "retry";
-    if (ended.status !== "completed" && cause !== undefined && !TOLD.has(cause)) return "done";
+    if (ended.status !== "completed" && cause !== undefined && !REPORTED_CAUSES.has(cause)) return "done";
     await notify(ended.status, ended);
     return "done";
   } finally {
@@ -95,8 +94,8 @@ export async function runAttempt(
 }
 
 /**
- * What a stage made (a candidate, a report, a planted fault) is judged later, and may still be said in the moment of a stop.
- * A verdict may not: it could be made of runs that the stop has cut.
+ * Removes a verdict that was reached after the stop: it could rest on runs that the stop cut off. Other results (a
+ * candidate, a report, a planted fault) stay, because they are judged later.
  */
 function withoutLateVerdict(ended: StageOutcome, signal: AbortSignal): StageOutcome {
   const cause = stopCauseOf(signal);
@@ -110,9 +109,13 @@ async function runStage(
   attempt: { order: AttemptOrder; epoch: number; slot: number; log: Log; controller: AbortController },
 ): Promise<StageOutcome> {
   const { order, epoch, slot, log, controller } = attempt;
-  // Going on after a wait is a claim, too, and no sign of trouble.
+  // Resuming after a wait is a claim too, but not a sign of trouble.
   if (epoch - (order.resumes ?? 0) > MAX_EPOCHS) {
-    return outcome({ status: "failed", stopReason: "kills_worker", summary: `claimed ${epoch} times without an end` });
+    return outcome({
+      status: "failed",
+      stopReason: "kills_worker",
+      summary: `claimed ${epoch} times and never finished`,
+    });
   }
   try {
     return await options.stages[order.stage]({ order, epoch, slot, log, signal: controller.signal });
@@ -125,7 +128,7 @@ function outcomeOfError(error: unknown, signal: AbortSignal, log: Log): StageOut
   const cause = stopCauseOf(signal);
   if (cause !== undefined) return outcome({ status: "failed", stopReason: cause, summary: messageOf(error) });
   if (error instanceof NoResult) {
-    log.warn({ detail: error.message }, "a command of the attempt was cut");
+    log.warn({ detail: error.message }, "a command of the attempt was cut off");
     return outcome({ status: "failed", stopReason: "no_result", summary: error.message });
   }
   log.error({ err: error }, "attempt failed");
@@ -151,8 +154,7 @@ async function send(
     summary: ended.summary.slice(0, 8000),
     result: ended.result,
     deliverables: ended.deliverables,
-    ...defined({ candidate: ended.candidate, verdict: ended.verdict }),
-    ...(ended.asked === undefined ? {} : { asked: ended.asked.slice(0, 20) }),
+    ...defined({ candidate: ended.candidate, verdict: ended.verdict, asked: ended.asked?.slice(0, 20) }),
     usage: ended.usage,
     timings: { startedAt, finishedAt: options.clock.now(), turns: ended.turns, toolCalls: ended.toolCalls },
   });

@@ -10,7 +10,6 @@ import type { Log } from "../shared/support/log.ts";
 import { isAlive } from "../shared/support/process/process-identity.ts";
 import { sweepCheckouts } from "./workspace/sweep-checkouts.ts";
 
-/** What a sweep looks at. */
 export interface SweepOptions {
   readonly layout: Layout;
   readonly claims: AttemptClaims;
@@ -21,18 +20,18 @@ export interface SweepOptions {
 /** ms between two sweeps of a worker. */
 const EVERY_MS = 30_000;
 
-/** Sweeps now and again and again; what it answers with waits for the sweep that is under way, sweeps a last time and stops. */
+/** Sweeps now and every 30 s. Returns a function that waits for a running sweep, sweeps once more and stops. */
 export function startSweeping(given: SweepOptions & { log: Log }): () => Promise<void> {
   const { log } = given;
   const sweep = async () => {
     try {
       const removed = await sweepHost(given);
-      if (removed > 0) log.info({ removed }, "what dead processes left on this host was removed");
+      if (removed > 0) log.info({ removed }, "removed leftovers of dead processes on this host");
     } catch (error) {
-      log.warn({ detail: messageOf(error) }, "this host could not be swept; the next sweep follows");
+      log.warn({ detail: messageOf(error) }, "a sweep of this host failed; the next one will retry");
     }
   };
-  // One at a time, and none that is waited for by another: a sweep waits as long as Redis is away.
+  // At most one sweep runs, and none queues behind it: a sweep blocks while Redis is unreachable.
   let sweeping: Promise<void> | undefined;
   const sweepAlone = () => {
     sweeping ??= sweep().finally(() => {
@@ -44,16 +43,15 @@ export function startSweeping(given: SweepOptions & { log: Log }): () => Promise
   const timer = setInterval(() => void sweepAlone(), EVERY_MS);
   return async () => {
     clearInterval(timer);
-    // A process that ended in the middle of a sweep would leave what that one was removing.
+    // Ending the process during a sweep would leave half-removed folders.
     await sweeping;
     await sweepAlone();
   };
 }
 
 /**
- * Removes from this host what dead processes left: worktrees whose claim is over or was taken by a later epoch, and
- * temporary places of processes that are gone; and checkouts that nobody needs. Answers with how many there were. Any
- * worker of the host may do it.
+ * Removes leftovers on this host: worktrees of ended or superseded claims, temporary folders of dead processes, and unused
+ * checkouts. Returns their number. Any worker of the host may do it.
  */
 export async function sweepHost({ layout, claims, openJobs }: SweepOptions): Promise<number> {
   const worktrees = await sweepWorktrees(layout, claims);
@@ -77,7 +75,7 @@ async function sweepWorktrees(layout: Layout, claims: AttemptClaims): Promise<nu
   return over.length;
 }
 
-/** A temporary place begins with the identity of the process that owns it. */
+/** The name of a temporary folder starts with the identity of the process that owns it. */
 async function sweepTemporaries(layout: Layout): Promise<number> {
   const left = (await listDir(layout.temporaries)).filter((name) => isAlive(name.split(".", 1)[0] ?? "") === false);
   for (const name of left) await removeTree(join(layout.temporaries, name));

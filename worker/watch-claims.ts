@@ -4,7 +4,7 @@ import { messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import { AttemptStopped } from "./stages/stage.ts";
 
-/** ms between looks at the claims of what runs here. */
+/** ms between two reads of the claims of the running attempts. */
 const POLL_MS = 1000;
 
 interface Watched {
@@ -15,18 +15,18 @@ interface Watched {
 }
 
 /**
- * Stops attempts that nobody waits for any more, or that another claim has taken over, when Redis says so and not before. A worker
- * that stood still, or that Redis was away from, may still have its claims, and answers that are paid for are on their way to it;
- * it can pay for nothing else meanwhile, since the ledger is in Redis too.
+ * Stops attempts that were cancelled, or superseded by another claim, but only when Redis reports it. A worker that was
+ * suspended or cut off from Redis may still have its claims, and paid answers may be on their way. It cannot spend more
+ * money meanwhile, because the ledger is in Redis too.
  */
 export interface ClaimWatch {
   watch(claim: { jobId: JobId; attemptId: AttemptId; epoch: number }, controller: AbortController): () => void;
-  /** Aborts everything that runs, as a worker that drains does. */
+  /** Aborts all running attempts, for a worker that drains. */
   stopAll(): void;
   close(): void;
 }
 
-/** A watch over this worker's claims; one look a second for all of them. */
+/** Watches this worker's claims, all with one read per second. */
 export function createClaimWatch(claims: AttemptClaims, log: Log): ClaimWatch {
   const watched = new Set<Watched>();
   let isLooking = false;
@@ -47,7 +47,7 @@ export function createClaimWatch(claims: AttemptClaims, log: Log): ClaimWatch {
     } finally {
       isLooking = false;
     }
-    // An answer that took long may be older than a time in which this worker stood still.
+    // The worker may have been suspended during a slow read, so its answer may be out of date.
     if (performance.now() - askedAt > POLL_MS) await look();
   }
 

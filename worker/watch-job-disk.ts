@@ -4,17 +4,14 @@ import type { Layout } from "../shared/scratchpad/layout.ts";
 import { createDiskGuard, type DiskWatch } from "./sandbox/watch-disk.ts";
 import { AttemptStopped } from "./stages/stage.ts";
 
-/** ms after which a job's folders are counted although the disk did not get fuller. */
+/** ms after which a job's folders are counted even if the free space has not changed. */
 const AT_LATEST_MS = 60_000;
 
-/** Stops the attempts of a job whose folders hold more than a job may. */
-export interface JobDiskWatch {
-  /** Watches the job while one of its attempts runs here; returns how to stop watching. */
-  watch(jobId: JobId, controller: AbortController): () => void;
-}
+/** Watches a job while one of its attempts runs here; aborts the attempt at the job's disk quota. Returns a function that stops watching. */
+export type WatchJobDisk = (jobId: JobId, controller: AbortController) => () => void;
 
-/** A watch over the folders of jobs: what they keep on the volume, and their worktrees on this host. */
-export function createJobDiskWatch(layout: Layout, limitBytes: number): JobDiskWatch {
+/** Measures the folders of jobs, on the volume and their worktrees on this host, against `limitBytes`. */
+export function createWatchJobDisk(layout: Layout, limitBytes: number): WatchJobDisk {
   const guard = createDiskGuard(limitBytes, { disk: layout.data, atLatestMs: AT_LATEST_MS });
   const running = new Map<JobId, { disk: DiskWatch; controllers: Set<AbortController> }>();
 
@@ -29,18 +26,16 @@ export function createJobDiskWatch(layout: Layout, limitBytes: number): JobDiskW
     return entry;
   }
 
-  return {
-    watch: (jobId, controller) => {
-      const entry = running.get(jobId) ?? open(jobId);
-      entry.controllers.add(controller);
-      if (entry.disk.isFull) controller.abort(new AttemptStopped("disk_quota"));
-      return () => {
-        entry.controllers.delete(controller);
-        if (entry.controllers.size > 0) return;
-        running.delete(jobId);
-        // Its last count decides whether the next attempt finds the job full.
-        entry.disk.end().catch(() => {});
-      };
-    },
+  return (jobId, controller) => {
+    const entry = running.get(jobId) ?? open(jobId);
+    entry.controllers.add(controller);
+    if (entry.disk.isFull) controller.abort(new AttemptStopped("disk_quota"));
+    return () => {
+      entry.controllers.delete(controller);
+      if (entry.controllers.size > 0) return;
+      running.delete(jobId);
+      // The last count decides whether the next attempt starts with `isFull`.
+      entry.disk.end().catch(() => {});
+    };
   };
 }

@@ -9,10 +9,10 @@ import type { Log } from "../shared/support/log.ts";
 import type { Releasers } from "../shared/support/process/shutdown.ts";
 import { wallClock } from "../shared/support/time/clock.ts";
 
-/** ms between two looks at what a person said about being there. */
+/** ms between two reads of people's reports of their presence. */
 const LOOK_MS = 2000;
 
-/** Whether a tenant's people are there (default: the default tenant's), as of the last look; the schedule is looked at anew with each question. */
+/** Whether a person of a tenant (default: the default tenant) is present, by the last report read and the present schedule. */
 export function watchPresence(
   policy: OperatorPolicy,
   { connection, log, releasers }: { connection: RedisConnection; log: Log; releasers: Releasers },

@@ -1,37 +1,37 @@
+import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { Compile } from "typebox/compile";
 import { Activity, JobEvent, type LoggedEvent } from "../../shared/protocol/job/event.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import { oneLine } from "../../shared/support/text/clean-text.ts";
 import { wallClock } from "../../shared/support/time/clock.ts";
 import { joinSignals } from "../../shared/support/time/join-signals.ts";
-import { parseSse, type ServerEvent } from "./parse-sse.ts";
 import { send } from "./request.ts";
 import { RequestError } from "./request-error.ts";
 import type { Server } from "./server.ts";
 
-/** What a follower sees. `unknown` is an entry of a coordinator that is newer than this CLI. */
+/** An item of the followed stream. `unknown` is an entry type that this CLI does not know, from a newer coordinator. */
 export type FollowItem =
   | { readonly kind: "event"; readonly entry: LoggedEvent }
   | { readonly kind: "unknown"; readonly entry: { readonly id: string; readonly type: string; readonly data: string } }
   | { readonly kind: "activity"; readonly activity: Activity }
   /** The stream is open (again); `at` is the coordinator's clock, ms since 1970. */
   | { readonly kind: "open"; readonly at: number }
-  /** The stream broke and is tried again; told once until it is open again. */
+  /** The stream broke and is being reopened; reported once until it is open again. */
   | { readonly kind: "lost"; readonly message: string };
 
-/** How to follow. */
+/** Where to start, how long to wait and when to stop. */
 export interface FollowOptions {
-  /** The id of the last entry that was seen; default `0-0`, which is before the first. */
+  /** The id of the last entry seen; default `0-0`, before the first entry. */
   readonly after?: string;
-  /** Ends the stream; the follower then throws the signal's reason. */
+  /** Aborting ends the stream: `followEvents` throws the signal's reason. */
   readonly signal: AbortSignal;
-  /** ms for which a coordinator that was there before may be away; default 60000. */
+  /** ms to wait for a coordinator that has answered before; default 60000. */
   readonly patienceMs?: number;
-  /** ms without a byte after which a connection counts as dead; default 45000, three of the server's heartbeats. */
+  /** ms without a byte until a connection counts as dead; default 45000, three of the server's heartbeats. */
   readonly silenceMs?: number;
 }
 
-/** ms before the first new try, doubled each time up to the second figure. */
+/** ms before the first reconnect, doubled after each failure up to `most`. */
 const RETRY_MS = { first: 100, most: 2000 } as const;
 
 /** Every entry of a job's log after `after`, exactly once and in order, until the signal aborts. */
@@ -47,7 +47,7 @@ export async function* followEvents(server: Server, path: string, options: Follo
     } catch (error) {
       signal.throwIfAborted();
       const isNew = state.lostAt === undefined;
-      forgive(state, error, patienceMs);
+      throwIfPermanent(state, error, patienceMs);
       if (isNew) yield { kind: "lost", message: messageOf(error) };
     }
     await wallClock.sleep(state.waitMs, signal).catch(() => signal.throwIfAborted());
@@ -55,12 +55,12 @@ export async function* followEvents(server: Server, path: string, options: Follo
   }
 }
 
-/** How far a follower is. */
+/** The last entry seen, and the state of the connection. */
 interface Position {
   lastId: string;
-  /** The coordinator has been there: it is waited for. */
+  /** The coordinator has answered before, so an outage is waited out. */
   wasOpen: boolean;
-  /** When the coordinator was first missed; undefined while it is there. */
+  /** Start of the current outage; undefined while connected. */
   lostAt: number | undefined;
   waitMs: number;
 }
@@ -76,16 +76,16 @@ function remember(state: Position, item: FollowItem): void {
   }
 }
 
-/** Throws what will not pass, or has not passed for too long. */
-function forgive(state: Position, error: unknown, patienceMs: number): void {
+/** Throws errors that a retry cannot fix, and every error after `patienceMs` of outage. */
+function throwIfPermanent(state: Position, error: unknown, patienceMs: number): void {
   const isPassing = error instanceof StreamCut || (error instanceof RequestError && error.isPassing);
-  // A coordinator that says that Redis is away is there.
+  // The coordinator answers, although it cannot reach Redis.
   if (error instanceof RequestError && error.code === "queue_unavailable") state.wasOpen = true;
   state.lostAt ??= Date.now();
   if (!isPassing || !state.wasOpen || Date.now() - state.lostAt > patienceMs) throw error;
 }
 
-/** A stream that ended in the middle: the coordinator or the network went away. */
+/** The stream broke off: the coordinator or the network failed. */
 class StreamCut extends Error {}
 
 async function* openStream(server: Server, path: string, options: FollowOptions): AsyncGenerator<FollowItem> {
@@ -108,8 +108,8 @@ async function* openStream(server: Server, path: string, options: FollowOptions)
 }
 
 /**
- * The body's chunks; each one sets the silence timer back. The body is cancelled here: the abort of a fetch whose request
- * object has been collected does not reach its body in Node 20.
+ * The body's chunks; each chunk resets the silence timer. The body is cancelled here because in Node 20 an aborted fetch
+ * does not cancel its body once the request object was garbage-collected.
  */
 async function* heard(response: Response, timer: NodeJS.Timeout, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   if (response.body === null) return;
@@ -132,11 +132,22 @@ async function* heard(response: Response, timer: NodeJS.Timeout, signal: AbortSi
   }
 }
 
+/** Events of a `text/event-stream` as they arrive; an event that the end of the stream cuts off is dropped. */
+export async function* parseSse(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<EventSourceMessage> {
+  const decoder = new TextDecoder();
+  const arrived: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (event) => arrived.push(event) });
+  for await (const chunk of chunks) {
+    parser.feed(decoder.decode(chunk, { stream: true }));
+    yield* arrived.splice(0);
+  }
+}
+
 const schemas: { event?: ReturnType<typeof compileEvent>; activity?: ReturnType<typeof compileActivity> } = {};
 const compileEvent = () => Compile(JobEvent);
 const compileActivity = () => Compile(Activity);
 
-function readItem({ id, event, data }: ServerEvent): FollowItem | undefined {
+function readItem({ id, event = "message", data }: EventSourceMessage): FollowItem | undefined {
   const value = parseData(data);
   if (id === undefined) {
     schemas.activity ??= compileActivity();

@@ -1,20 +1,22 @@
-/** How a request to the coordinator went wrong. */
+import { defined } from "../../shared/support/defined.ts";
+
+/** The kind of a failed request. */
 export type RequestFault = "unreachable" | "refused" | "unreadable";
 
-/** A request that did not lead to an answer that can be used. The message says what to do next. */
+/** A request to the coordinator failed. The message says what to do next. */
 export class RequestError extends Error {
   /**
-   * unreachable  nobody answers there, or not in time
-   * refused      the coordinator said no; `code` is its error code
-   * unreadable   what answered does not speak this API
+   * unreachable  no answer, or not in time
+   * refused      the coordinator refused; `code` is its error code
+   * unreadable   the answer is not of this API
    */
   readonly fault: RequestFault;
   readonly code: string;
-  /** True when the same request may succeed later: nobody answers, or the coordinator is not itself just now. */
+  /** True if the same request may succeed later: no answer, an error of the coordinator, or its rate limit. */
   readonly isPassing: boolean;
 
   constructor(fault: RequestFault, message: string, options: { code?: string; isPassing?: boolean; cause?: unknown }) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    super(message, defined({ cause: options.cause }));
     this.name = "RequestError";
     this.fault = fault;
     this.code = options.code ?? fault;

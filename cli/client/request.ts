@@ -6,7 +6,7 @@ import { joinSignals } from "../../shared/support/time/join-signals.ts";
 import { RequestError } from "./request-error.ts";
 import type { Server } from "./server.ts";
 
-/** ms until the first byte of an answer, for requests that do not stream. */
+/** ms that a request may take unless it streams. */
 const ANSWER_MS = 30_000;
 
 /** One request. */
@@ -19,7 +19,7 @@ export interface Request {
   /** Sent as it is, streamed. */
   readonly upload?: ReadableStream<Uint8Array>;
   readonly signal?: AbortSignal | undefined;
-  /** True for answers that take as long as they take. */
+  /** True for answers without a time limit. */
   readonly isLong?: boolean;
 }
 
@@ -36,17 +36,17 @@ export async function requestJson<S extends TSchema>(server: Server, request: Re
   throw new RequestError(
     "unreadable",
     `expected Midwatch's API at ${base}, but ${request.path} answered with ${oneLine(text, 80) || "nothing"}; ` +
-      "check --url or MIDWATCH_URL, and that CLI and coordinator are of one version",
+      "check --url or MIDWATCH_URL, and that CLI and coordinator have the same version",
     {},
   );
 }
 
-/** Sends one request; the answer's status is a success. Throws RequestError, or the signal's reason. */
+/** Sends one request; returns successful responses only. Throws RequestError, or the signal's reason. */
 export async function send(server: Server, request: Request): Promise<Response> {
   return (await open(server, request)).response;
 }
 
-/** As `send`; `release` is to be called when the body was read. */
+/** As `send`; the caller calls `release` after reading the body. */
 async function open(server: Server, request: Request): Promise<{ response: Response; release: () => void }> {
   const { url: base, apiKey } = server;
   const { path, method = "GET", body, upload, signal } = request;
@@ -98,12 +98,12 @@ function causeOf(error: unknown): string {
 
 async function refusal(server: Server, path: string, response: Response): Promise<RequestError> {
   const { url: base, keySource = "nowhere" } = server;
-  const text = await response.text().catch(() => ""); // The status alone tells enough.
+  const text = await response.text().catch(() => ""); // The status alone is enough.
   const value = parseJson(text);
   const isPassing = response.status >= 500 || response.status === 429;
   if (Compile(ErrorEnvelope).Check(value)) {
     const { code, message } = (value as ErrorEnvelope).error;
-    const looked = response.status === 401 ? `. The key was looked for in: ${keySource}` : "";
+    const looked = response.status === 401 ? `. Key source: ${keySource}` : "";
     return new RequestError("refused", `${cleanText(message)} (${oneLine(code, 60)})${looked}`, { code, isPassing });
   }
   const got = `${response.status} ${oneLine(text, 80)}`.trim();
@@ -118,6 +118,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // No schema accepts it, so the caller reports it.
+    return undefined; // Matches no schema, so the caller reports it.
   }
 }

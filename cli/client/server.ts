@@ -3,32 +3,32 @@ import { readSettings } from "../../shared/settings/read-settings.ts";
 import type { Env } from "../../shared/support/env.ts";
 import { keyFileFor } from "../../shared/support/secrets/key-file.ts";
 
-/** A coordinator, and the key that opens it. */
+/** A coordinator's address and the API key for it. */
 export interface Server {
-  /** Its address; a slash at the end does not matter. */
+  /** With or without a slash at the end. */
   readonly url: string;
   readonly apiKey?: string | undefined;
-  /** Where the key was looked for, for whoever is refused. */
+  /** The variable or file that was searched for the key; shown if the coordinator refuses the key. */
   readonly keySource?: string;
 }
 
 /**
  * The coordinator at `url` with this user's key for it: MIDWATCH_API_KEY, else the file MIDWATCH_API_KEY_FILE, else the
- * file that `midwatch up` wrote for that address. Without a key the coordinator refuses, and says so.
+ * file that `midwatch up` wrote for that address. Without a key the coordinator refuses the request.
  */
 export function findServer(url: string, env: Env): Server {
   const settings = readSettings("cli", env);
   const { accessKey, accessKeyFile } = settings;
   if (accessKey !== undefined) return { url, apiKey: accessKey.trim(), keySource: "MIDWATCH_API_KEY" };
   const file = accessKeyFile ?? keyFileFor(settings, url);
-  if (file === undefined) return { url, keySource: "there is no HOME to look for a key in" };
+  if (file === undefined) return { url, keySource: "none, because HOME is not set" };
   try {
     const [apiKey = ""] = readFileSync(file, "utf8").trim().split(/\r?\n/);
     return { url, apiKey, keySource: file };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return { url, keySource: `${file}, which is not there` };
-    if (code === "EACCES") return { url, keySource: `${file}, which is another user's` };
+    if (code === "ENOENT") return { url, keySource: `${file}, which does not exist` };
+    if (code === "EACCES") return { url, keySource: `${file}, which this user may not read` };
     return { url, keySource: `${file}, which cannot be read (${code})` };
   }
 }

@@ -16,13 +16,15 @@ interface Options {
 
 const EXAMPLE = "apr_0123456789abcdefghjk_1";
 
-/** `midwatch approvals [list|show|approve|deny]`: what waits for a person, and their decisions. */
+/** `midwatch approvals [list|show|approve|deny]`: calls and plans that wait for a person's decision. */
 export function addApprovalsCommand(program: Command, io: Io): void {
-  const group = program.command("approvals").description("What waits for a person: list it, look at it, decide.");
+  const group = program
+    .command("approvals")
+    .description("List, show and decide the calls and plans that wait for a person.");
   const list = group
     .command("list", { isDefault: true })
-    .description("List what waits for a person, oldest first.")
-    .option("--job <job>", "all that ever waited in this job")
+    .description("List pending approvals, oldest first.")
+    .option("--job <job>", "all approvals of this job, decided ones included")
     .option("--json", "print one JSON document");
   addAction<Options>(list, {
     io,
@@ -35,7 +37,7 @@ export function addApprovalsCommand(program: Command, io: Io): void {
     },
   });
   const show = addIdArgument(group.command("show"))
-    .description("Show one of them whole: the call with its arguments, or the plan.")
+    .description("Show one approval in full: the call with its arguments, or the plan.")
     .option("--json", "print one JSON document");
   addAction<Options>(show, {
     io,
@@ -53,9 +55,9 @@ export function addApprovalsCommand(program: Command, io: Io): void {
 
 function addApprove(group: Command, io: Io): void {
   const approve = addIdArgument(group.command("approve"))
-    .description("Allow the call, or approve the plan; what waited goes on where it stopped.")
+    .description("Allow the call, or approve the plan. The agent or job continues where it stopped.")
     .option("--for-job", "allow the same call in every attempt of the job")
-    .option("--reason <text>", "goes into the job's log")
+    .option("--reason <text>", "recorded in the job's log")
     .option("--json", "print one JSON document");
   addAction<Options>(approve, {
     io,
@@ -67,8 +69,8 @@ function addApprove(group: Command, io: Io): void {
 
 function addDeny(group: Command, io: Io): void {
   const deny = addIdArgument(group.command("deny"))
-    .description("Refuse the call, or the plan; the agent is told the reason.")
-    .option("--reason <text>", "told to the agent, or, for a plan, to the lead")
+    .description("Refuse the call, or the plan. The agent gets the reason.")
+    .option("--reason <text>", "sent to the agent; for a plan, to the lead")
     .option("--json", "print one JSON document");
   addAction<Options>(deny, {
     io,
@@ -89,7 +91,7 @@ async function decide(
 }
 
 function addIdArgument(command: Command): Command {
-  return command.argument("<approval>", "its id, as npx midwatch approvals lists it");
+  return command.argument("<approval>", "the approval's id, as npx midwatch approvals lists it");
 }
 
 function checkId(id: string): string {

@@ -8,12 +8,12 @@ import type { Io } from "../io.ts";
 import { showDate } from "../text/figures.ts";
 import { renderTable } from "../text/table.ts";
 
-/** `midwatch audit`: who asked for what to be changed. */
+/** `midwatch audit`: requests that changed something, and the keys that sent them. */
 export function addAuditCommand(program: Command, io: Io): void {
   const command = program
     .command("audit")
-    .description("List who asked for what to be changed, newest first (needs an admin's key).")
-    .option("--limit <n>", "at most so many", wholeNumber(1, 100_000), 50)
+    .description("List the requests that changed something, newest first (needs an admin's key).")
+    .option("--limit <n>", "number of entries", wholeNumber(1, 100_000), 50)
     .option("--json", "print one JSON document");
   addAction<{ limit: number; json?: boolean }>(command, {
     io,
@@ -21,7 +21,7 @@ export function addAuditCommand(program: Command, io: Io): void {
     action: async ({ client, paint, print, printJson }, { limit, json }) => {
       const entries = await readEntries(client, limit);
       if (json) printJson({ entries });
-      else if (entries.length === 0) print("nobody has asked for anything to be changed");
+      else if (entries.length === 0) print("no request has changed anything yet");
       else print(renderTable(paint, ["WHEN", "WHO", "KEY", "FROM", "ASKED FOR", "STATUS", "MADE"], entries.map(rowOf)));
       return EXIT.ok;
     },

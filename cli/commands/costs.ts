@@ -7,7 +7,7 @@ import { renderCosts, renderJobCosts } from "../render/costs.ts";
 /** `midwatch costs [JOB]`: money, tokens and cache of a job by role, or of all jobs today. */
 export function addCostsCommand(program: Command, io: Io): void {
   const command = addJobArgument(program.command("costs"), { isOptional: true })
-    .description("Show what a job cost, by role, and what the cache saved; without a job, what all cost today.")
+    .description("Show a job's cost by role and the savings by the cache; without a job, the cost of all jobs today.")
     .option("--json", "print one JSON document");
   addAction<{ json?: boolean }>(command, {
     io,

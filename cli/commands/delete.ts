@@ -5,20 +5,18 @@ import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { showDate } from "../text/figures.ts";
 
-/** `midwatch delete JOB`: every copy of a job that is over, for good. */
+/** `midwatch delete JOB`: deletes every copy of an ended job. */
 export function addDeleteCommand(program: Command, io: Io): void {
   const command = addJobArgument(program.command("delete"))
-    .description(
-      "Delete a job that is over, for good: its log, repository, transcripts, artifacts and every other copy.",
-    )
-    .option("--yes", "do not ask")
+    .description("Delete an ended job for good: its log, repository, transcripts, artifacts and every other copy.")
+    .option("--yes", "do not ask for confirmation")
     .option("--json", "print one JSON document");
   addAction<{ yes?: boolean; json?: boolean }>(command, {
     io,
     examples: ["delete job_0123456789abcdefghjk", "delete job_0123456789abcdefghjk --yes --json"],
     action: async (session, { yes, json }, [jobId = ""]) => {
       const { client, print, printJson } = session;
-      if (!yes && !(await isMeant(session, jobId))) {
+      if (!yes && !(await isConfirmed(session, jobId))) {
         session.io.err.write("nothing was deleted\n");
         return EXIT.failed;
       }
@@ -34,9 +32,9 @@ export function addDeleteCommand(program: Command, io: Io): void {
   });
 }
 
-/** Shows what would go, and reads a yes. */
-async function isMeant({ client, io, signal }: Session, jobId: string): Promise<boolean> {
+/** Shows the job, and asks the person to type yes. */
+async function isConfirmed({ client, io, signal }: Session, jobId: string): Promise<boolean> {
   const { title, status } = await client.get(jobId, signal);
-  io.err.write(`Delete ${jobId} (${status}, ${oneLine(title, 80)}) with everything that came of it? Type yes: `);
+  io.err.write(`Delete ${jobId} (${status}, ${oneLine(title, 80)}) with all its results? Type yes: `);
   return (await io.readLine()).trim().toLowerCase() === "yes";
 }

@@ -7,6 +7,7 @@ import { DEMO_PACKAGES, prepareRepository } from "../../launch/demo/prepare-repo
 import { type Machine, startMachine } from "../../launch/start-machine.ts";
 import type { JobReport } from "../../shared/protocol/api/api.ts";
 import { BUILT_IN_BRAIN } from "../../shared/protocol/job/built-in-jobs.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { createApiClient } from "../api-client.ts";
 import { wholeNumber } from "../data-command.ts";
@@ -23,17 +24,17 @@ interface DemoOptions {
   readonly json?: boolean;
 }
 
-/** `midwatch demo`: the main job from start to end, on a real library, in a folder of its own. */
+/** `midwatch demo`: runs a whole job on a real library, in a temporary folder. */
 export function addDemoCommand(program: Command): void {
   program
     .command("demo")
-    .description("rewrite a real library as ES modules: plan, fan out, attack, merge, report")
+    .description("Rewrite a real library as ES modules: plan, fan out, attack, merge, report.")
     .addOption(new Option("--package <name>", "the library").choices(DEMO_PACKAGES).default("semver"))
     .option("--inputs <n>", "distinct inputs of the final comparison", wholeNumber(1, 1_000_000), 20_000)
     .option("--seed <n>", "which modules the simulator first gets wrong", wholeNumber(0, 2 ** 31), 1)
     .option("--workers <n>", "worker processes", wholeNumber(1, 256), 2)
     .option("--slots <n>", "attempts at once in each worker", wholeNumber(1, 256), 4)
-    .option("--keep", "leave the data folder where it is, and say where")
+    .option("--keep", "do not delete the data folder; print its path")
     .option("--json", "print one JSON document on stdout; progress goes to stderr")
     .addHelpText("after", "\nWithout ANTHROPIC_API_KEY the simulator plays the model, and nothing leaves this machine.")
     .action(runDemo);
@@ -68,12 +69,12 @@ async function runDemo(options: DemoOptions): Promise<void> {
     await machine?.stop();
     throw error;
   } finally {
-    if (options.keep === true) progress.write(`The data folder is kept: ${data}\n`);
+    if (options.keep === true) progress.write(`The data folder is still there: ${data}\n`);
     else rmSync(root, { recursive: true, force: true });
   }
 }
 
-/** The first Ctrl-C stops in order, a second one at once. */
+/** The first Ctrl-C shuts down gracefully, the second at once. */
 function onSignals(interrupt: () => void): void {
   let count = 0;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -104,14 +105,14 @@ async function runJob(
   return client.report(jobId);
 }
 
-/** Says what came of it; exit code 0 only for a completed job with every task merged, that left nothing behind. */
+/** Prints the report. Exit code 0 only if the job completed, every task merged and no process or worktree is left. */
 function finish(report: JobReport, leftovers: { processes: number; worktrees: number }, options: DemoOptions): void {
   const { job, counts, verdicts, caughtBy, verification, oracle, cache, cost, quote, wallMs } = report;
   const summary = {
     job: {
       id: job.id,
       status: job.status,
-      ...(job.reason === undefined ? {} : { reason: job.reason, detail: job.detail }),
+      ...defined({ reason: job.reason, detail: job.detail }),
     },
     package: options.package,
     tasks: { planned: counts.planned, merged: counts.merged, revised: counts.revised },

@@ -5,13 +5,14 @@ import { examineRepository } from "../../launch/examine-repository.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { requireFolder } from "../require-folder.ts";
 
-/** `midwatch doctor`: what this machine has of what Midwatch needs, and where it was found. */
+/** `midwatch doctor`: the programs that Midwatch needs, their locations, and the state of the sandbox. */
 export function addDoctorCommand(program: Command): void {
   program
     .command("doctor")
-    .description("show what Midwatch needs on this machine, where it was found, and whether the sandbox holds")
-    .option("--repo <path>", "say, too, which programs a repository seems to need, and whether sandboxes have them")
+    .description("Check this machine for the programs that Midwatch needs, and test the sandbox.")
+    .option("--repo <path>", "also check whether sandboxes have the programs that this repository seems to need")
     .option("--json", "print one JSON document")
+    .addHelpText("after", "\nExamples:\n  $ npx midwatch doctor\n  $ npx midwatch doctor --repo .")
     .action(async ({ json, repo }: { json?: boolean; repo?: string }) => {
       if (repo !== undefined) requireFolder(repo, "--repo");
       const env = absolutePaths(readEnv(), process.cwd());

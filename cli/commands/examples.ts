@@ -6,11 +6,11 @@ import { type Example, findExample, listExamples } from "../submission/examples.
 import { choosePaint } from "../text/paint.ts";
 import { renderTable } from "../text/table.ts";
 
-/** `midwatch examples`: jobs that are ready to be submitted, and which of them need a key. */
+/** `midwatch examples`: lists submissions that come with Midwatch, and whether they need an API key. */
 export function addExamplesCommand(program: Command, io: Io): void {
   program
     .command("examples")
-    .description("List jobs that are ready to be submitted on a repository of yours, or show one.")
+    .description("List example jobs that you can submit for your own repository, or show one.")
     .argument("[name]", "the example to show")
     .option("--json", "print one JSON document: with a name, the submission itself")
     .addHelpText(
@@ -30,7 +30,7 @@ export function addExamplesCommand(program: Command, io: Io): void {
     });
 }
 
-/** The sentence of the built-in brain, behind "Without a key". */
+/** The end of the sentence that starts with "Without a key". */
 const AFTERWORD = WITHOUT_MODEL.replace("there is no ANTHROPIC_API_KEY, so ", "");
 
 function show({ name, title, needsKey, file, body }: Example): string {

@@ -14,12 +14,12 @@ interface GetOptions {
   readonly json?: boolean;
 }
 
-/** `midwatch get JOB`: a job as it stands, its tasks, or why one of them waits. */
+/** `midwatch get JOB`: the current state of a job, its tasks, or the reason why a task waits. */
 export function addGetCommand(program: Command, io: Io): void {
   const command = addJobArgument(program.command("get"))
-    .description("Show a job as it stands.")
+    .description("Show the current state of a job.")
     .option("--tasks", "list its tasks instead")
-    .option("--why <task>", "say in one line why a task (its id or key) waits")
+    .option("--why <task>", "explain in one line why a task (its id or key) waits")
     .option("--json", "print one JSON document");
   addAction<GetOptions>(command, {
     io,

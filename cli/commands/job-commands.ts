@@ -7,10 +7,10 @@ import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 
 const DESCRIPTIONS: Readonly<Record<JobCommand, string>> = {
-  cancel: "End a job; what is landing still lands.",
-  pause: "Let a job's running attempts end and start nothing new.",
-  resume: "Go on with a paused job, tasks that waited for money, quota or a key included.",
-  retry: "Try again what failed in a job.",
+  cancel: "Cancel a job. A landing already in progress completes.",
+  pause: "Pause a job: running attempts finish, no new attempts start.",
+  resume: "Resume a paused job, including tasks that wait for budget, quota or an API key.",
+  retry: "Retry the failed tasks of a job.",
 };
 
 /** Options that the example of each command shows. */
@@ -28,21 +28,38 @@ export function addJobCommands(program: Command, io: Io): void {
       .description(DESCRIPTIONS[name])
       .option("--json", "print one JSON document");
     const takesReason = name === "cancel" || name === "pause";
-    if (takesReason) command.option("--reason <text>", "why; goes into the job's log");
+    if (takesReason) command.option("--reason <text>", "why; recorded in the job's log");
     if (name === "resume")
-      command.option("--max-cost <usd>", "US dollars the job may spend from now on, at list price", dollars);
+      command.option("--max-cost <usd>", "the job's new cost cap, in US dollars at list price", dollars);
     const example = `${name} job_0123456789abcdefghjk`;
     addAction<{ reason?: string; maxCost?: number; json?: boolean }>(command, {
       io,
       examples: [example, `${example} ${EXAMPLES[name]}`],
       action: async ({ client, print, printJson }, { reason, maxCost, json }, [jobId = ""]) => {
-        const { text } = await client.command(jobId, name, {
-          ...defined({ reason, maxCostUsd: maxCost }),
-        });
+        const { text } = await client.command(jobId, name, defined({ reason, maxCostUsd: maxCost }));
         if (json) printJson({ jobId, text });
         else print(`${jobId}: ${oneLine(text, 400)}`);
         return EXIT.ok;
       },
     });
   }
+}
+
+/** `midwatch push JOB`: a person's approval to push a result. */
+export function addPushCommand(program: Command, io: Io): void {
+  const command = addJobArgument(program.command("push"))
+    .description("Allow a completed job's result to be pushed to one of the operator's destinations.")
+    .option("--to <name>", "the destination; default the job's --push-to")
+    .option("--branch <name>", "the branch at the destination; default the operator's setting")
+    .option("--json", "print one JSON document");
+  addAction<{ to?: string; branch?: string; json?: boolean }>(command, {
+    io,
+    examples: ["push job_0123456789abcdefghjk --to origin", "push job_0123456789abcdefghjk --to origin --branch esm"],
+    action: async ({ client, print, printJson }, { to, branch, json }, [jobId = ""]) => {
+      const { text } = await client.push(jobId, defined({ to, branch }));
+      if (json) printJson({ jobId, text });
+      else print(`${jobId}: ${oneLine(text, 400)}; npx midwatch logs ${jobId} shows the outcome`);
+      return EXIT.ok;
+    },
+  });
 }

@@ -18,11 +18,11 @@ interface CreateOptions {
   readonly json?: boolean;
 }
 
-/** `midwatch keys create|list|revoke|rotate|generate`: who may come in. */
+/** `midwatch keys create|list|revoke|rotate|generate`: the keys of the API. */
 export function addKeysCommand(program: Command, io: Io): void {
   const keys = program
     .command("keys")
-    .description("Make, list, replace and end keys of the API (needs an admin's key).");
+    .description("Create, list, rotate and revoke keys of the API (needs an admin's key).");
   addCreate(keys, io);
   addList(keys, io);
   addRevoke(keys, io);
@@ -33,11 +33,11 @@ export function addKeysCommand(program: Command, io: Io): void {
 function addCreate(keys: Command, io: Io): void {
   const command = keys
     .command("create")
-    .description("Make a key; its text is shown once, only a hash is kept.")
-    .requiredOption("--owner <name>", "whose key it is: stands in jobs and in the audit log")
-    .option("--tenant <name>", "whose jobs it sees and makes; default default")
-    .addOption(new Option("--scope <scope...>", "what it may do").choices(SCOPES).default(["read", "submit"]))
-    .option("--expires <days>", "days until it ends; default never", wholeNumber(1, 3650))
+    .description("Create a key. It is shown once; the coordinator stores only its hash.")
+    .requiredOption("--owner <name>", "the person or service that gets the key; recorded in jobs and the audit log")
+    .option("--tenant <name>", "the tenant whose jobs the key can see and submit; default default")
+    .addOption(new Option("--scope <scope...>", "the key's rights").choices(SCOPES).default(["read", "submit"]))
+    .option("--expires <days>", "days until the key expires; default never", wholeNumber(1, 3650))
     .option("--rate <n>", "requests a minute; default the coordinator's", wholeNumber(1, 1_000_000))
     .option("--json", "print one JSON document");
   addAction<CreateOptions>(command, {
@@ -52,7 +52,7 @@ function addCreate(keys: Command, io: Io): void {
         scopes: scope,
         ...defined({ tenant, expiresInDays: expires, ratePerMinute: rate }),
       });
-      return tell(session, made, json === true);
+      return printMade(session, made, json === true);
     },
   });
 }
@@ -68,7 +68,8 @@ function addList(keys: Command, io: Io): void {
     action: async ({ client, paint, print, printJson }, { json }) => {
       const found = await client.keys();
       if (json) printJson(found);
-      else if (found.keys.length === 0) print("no keys but those of the settings; npx midwatch keys create makes one");
+      else if (found.keys.length === 0)
+        print("no keys except those in the settings; npx midwatch keys create makes one");
       else print(renderTable(paint, ["KEY", "OWNER", "TENANT", "SCOPES", "CREATED", "STATE"], found.keys.map(rowOf)));
       return EXIT.ok;
     },
@@ -78,16 +79,16 @@ function addList(keys: Command, io: Io): void {
 function addRevoke(keys: Command, io: Io): void {
   const command = keys
     .command("revoke")
-    .description("End a key at once.")
+    .description("Revoke a key, effective at once.")
     .argument("<key>", "the key's id, as list prints it")
     .option("--json", "print one JSON document");
   addAction<{ json?: boolean }>(command, {
     io,
     examples: ["keys revoke 0123456789"],
     action: async ({ client, print, printJson }, { json }, [keyId = ""]) => {
-      const ended = await client.revokeKey(keyId);
-      if (json) printJson(ended);
-      else print(`key ${ended.id} of ${ended.owner} opens nothing any more`);
+      const revoked = await client.revokeKey(keyId);
+      if (json) printJson(revoked);
+      else print(`key ${revoked.id} of ${revoked.owner} is revoked`);
       return EXIT.ok;
     },
   });
@@ -96,26 +97,26 @@ function addRevoke(keys: Command, io: Io): void {
 function addRotate(keys: Command, io: Io): void {
   const command = keys
     .command("rotate")
-    .description("Make a key of the same kind; the old one stays valid for a while, so that nothing has to stop.")
+    .description("Create a key with the same rights. The old key stays valid for a grace period.")
     .argument("<key>", "the key's id, as list prints it")
-    .option("--grace <minutes>", "how long the old one stays valid; default 1440", wholeNumber(0, 43_200))
+    .option("--grace <minutes>", "how long the old key stays valid; default 1440", wholeNumber(0, 43_200))
     .option("--json", "print one JSON document");
   addAction<{ grace?: number; json?: boolean }>(command, {
     io,
     examples: ["keys rotate 0123456789 --grace 60"],
     action: async (session, { grace, json }, [keyId = ""]) =>
-      tell(session, await session.client.rotateKey(keyId, grace), json === true),
+      printMade(session, await session.client.rotateKey(keyId, grace), json === true),
   });
 }
 
 function addGenerate(keys: Command, io: Io): void {
   keys
     .command("generate")
-    .description("Print a new key and its hash, for the settings of a coordinator; nothing is sent.")
+    .description("Print a new key and its hash for the settings of a coordinator. Nothing is sent.")
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
-      "\nGive the coordinator the hash as MIDWATCH_API_KEY, or a line of the file MIDWATCH_API_KEY_FILE; keep the key for yourself.\nExamples:\n  $ npx midwatch keys generate --json",
+      "\nSet the hash as MIDWATCH_API_KEY of the coordinator, or add it as a line to its MIDWATCH_API_KEY_FILE. Keep the key secret.\nExamples:\n  $ npx midwatch keys generate --json",
     )
     .action(({ json }: { json?: boolean }) => {
       const { key } = makeApiKey();
@@ -125,11 +126,11 @@ function addGenerate(keys: Command, io: Io): void {
     });
 }
 
-function tell({ print, printJson }: Session, made: MadeKey, json: boolean): number {
+function printMade({ print, printJson }: Session, made: MadeKey, json: boolean): number {
   if (json) printJson(made);
   else {
     const { id, owner, tenant, scopes } = made.record;
-    print(oneLine(`key ${id} of ${owner}, tenant ${tenant}, may ${scopes.join(", ")}; shown this once:`, 300));
+    print(oneLine(`key ${id} of ${owner}, tenant ${tenant}, may ${scopes.join(", ")}; shown only now:`, 300));
     print(oneLine(made.key));
   }
   return EXIT.ok;

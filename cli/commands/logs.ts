@@ -16,16 +16,16 @@ interface LogsOptions {
   readonly json?: boolean;
 }
 
-/** ms without a new entry after which the log counts as read: the coordinator looks for new ones every 150 ms. */
+/** ms without a new entry until the log counts as read; the coordinator polls for entries every 150 ms. */
 const IDLE_MS = 800;
 
-/** `midwatch logs JOB`: the job's log, one line an event. */
+/** `midwatch logs JOB`: the job's log, one line per event. */
 export function addLogsCommand(program: Command, io: Io): void {
   const command = addJobArgument(program.command("logs"))
-    .description("Print a job's log, one line an event.")
-    .option("-f, --follow", "go on as the log grows, until the job has ended")
-    .option("--activity", "with --follow: turns and tool calls too, as they happen")
-    .option("--json", "print one JSON document a line");
+    .description("Print a job's log, one line per event.")
+    .option("-f, --follow", "keep printing new events until the job has ended")
+    .option("--activity", "with --follow: also print turns and tool calls as they happen")
+    .option("--json", "print one JSON document per line");
   addAction<LogsOptions>(command, {
     io,
     examples: [
@@ -35,7 +35,7 @@ export function addLogsCommand(program: Command, io: Io): void {
     ],
     action: async (session, options, [jobId = ""]) => {
       if (options.activity && !options.follow) {
-        throw new UsageError("expected --follow beside --activity: activity is not kept; nothing was printed");
+        throw new UsageError("expected --follow with --activity, because activity is not stored; nothing was printed");
       }
       await readLog(session, jobId, options);
       return EXIT.ok;
@@ -75,7 +75,7 @@ function printItem(
   if (line !== undefined) session.print(line);
 }
 
-/** Whether the job has ended with this item; undefined when it does not tell. */
+/** Whether the job has ended with this item; undefined if the item is not about the job's status. */
 function endsJob(item: FollowItem): boolean | undefined {
   if (item.kind !== "event" || item.entry.event.type !== "job.status") return undefined;
   return isTerminalJob(item.entry.event.to);

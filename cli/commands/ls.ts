@@ -16,13 +16,13 @@ interface LsOptions {
   readonly json?: boolean;
 }
 
-/** `midwatch ls`: the jobs, newest first. */
+/** `midwatch ls`: lists jobs, newest first. */
 export function addLsCommand(program: Command, io: Io): void {
   const command = program
     .command("ls")
     .description("List jobs, newest first.")
-    .addOption(new Option("--status <status>", "only jobs of this status").choices(JOB_STATUSES))
-    .option("--limit <n>", "at most so many", wholeNumber(1, 10_000), 20)
+    .addOption(new Option("--status <status>", "only jobs with this status").choices(JOB_STATUSES))
+    .option("--limit <n>", "number of jobs", wholeNumber(1, 10_000), 20)
     .option("--json", "print one JSON document");
   addAction<LsOptions>(command, {
     io,
@@ -51,7 +51,7 @@ function statusOf({ status, paused }: JobListItem): string {
   return paused === undefined ? status : `${status} (paused)`;
 }
 
-/** Pages of the API hold 200 jobs at most. */
+/** Lists up to `limit` jobs by several requests: a page of the API holds at most 200. */
 async function listJobs(client: ApiClient, status: JobStatus | undefined, limit: number) {
   const jobs: JobListItem[] = [];
   let cursor: string | undefined;

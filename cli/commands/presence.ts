@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { PresenceBody, PresenceView } from "../../shared/protocol/approval/approval.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { addAction } from "../data-command.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -11,21 +12,21 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `midwatch away` and `midwatch back`: whether a person is there to answer. */
+/** `midwatch away` and `midwatch back`: set whether a person is present to decide approvals. */
 export function addPresenceCommands(program: Command, io: Io): void {
-  addWord(program, io, {
+  addPresence(program, io, {
     name: "away",
     presence: "away",
-    description: "Say that nobody is there: what needs a person waits until you are back, other work goes on.",
+    description: "Report that you are away. Approvals wait until you are back; other work continues.",
   });
-  addWord(program, io, {
+  addPresence(program, io, {
     name: "back",
     presence: "attended",
-    description: "Say that you are there again; what waits is listed by npx midwatch approvals.",
+    description: "Report that you are back. npx midwatch approvals lists the pending decisions.",
   });
 }
 
-function addWord(
+function addPresence(
   program: Command,
   io: Io,
   { name, presence, description }: { name: string; presence: "away" | "attended"; description: string },
@@ -33,8 +34,8 @@ function addWord(
   const command = program
     .command(name)
     .description(description)
-    .option("--hours <n>", "for so long; without it, until the next word", readHours)
-    .option("--schedule", "take your word back and go by the operator's schedule")
+    .option("--hours <n>", "for this many hours; default until you report again", readHours)
+    .option("--schedule", "withdraw your report and follow the operator's schedule")
     .option("--json", "print one JSON document");
   addAction<Options>(command, {
     io,
@@ -42,7 +43,7 @@ function addWord(
     action: async ({ client, print, printJson }, { hours, schedule, json }) => {
       const body: PresenceBody = schedule
         ? { presence: "schedule" }
-        : { presence, ...(hours === undefined ? {} : { until: Date.now() + Math.round(hours * 3_600_000) }) };
+        : { presence, ...defined({ until: hours && Date.now() + Math.round(hours * 3_600_000) }) };
       const view = await client.setPresence(body);
       if (json) printJson(view);
       else print(sentence(view));
@@ -52,7 +53,7 @@ function addWord(
 }
 
 function sentence({ presence, source, until }: PresenceView): string {
-  const how = source === "word" ? "by your word" : source === "schedule" ? "by the schedule" : "by default";
+  const how = source === "word" ? "as you reported" : source === "schedule" ? "by the schedule" : "by default";
   const end = until === undefined ? "" : `, until ${showDate(until)}`;
   return `${presence} (${how}${end})`;
 }

@@ -17,12 +17,12 @@ interface ReportOptions {
   readonly json?: boolean;
 }
 
-/** `midwatch report JOB`: what came of it, and its files. */
+/** `midwatch report JOB`: the job's report and its artifacts. */
 export function addReportCommand(program: Command, io: Io): void {
   const command = addJobArgument(program.command("report"))
     .description("Print a job's report, or download one of its files.")
     .option("--artifact <name>", "download this file, for example result.patch or result.bundle")
-    .option("-o, --output <file>", "where to write it; default its name, - for stdout")
+    .option("-o, --output <file>", "the file to write; default the artifact's name, - for stdout")
     .option("--json", "print one JSON document");
   addAction<ReportOptions>(command, {
     io,
@@ -33,7 +33,7 @@ export function addReportCommand(program: Command, io: Io): void {
     ],
     action: async (session, options, [jobId = ""]) => {
       if (options.output !== undefined && options.artifact === undefined) {
-        throw new UsageError("expected --artifact beside --output, got none; nothing was written");
+        throw new UsageError("expected --artifact with --output, got none; nothing was written");
       }
       if (options.artifact !== undefined) await download(session, jobId, { ...options, artifact: options.artifact });
       else {
@@ -46,7 +46,7 @@ export function addReportCommand(program: Command, io: Io): void {
   });
 }
 
-/** Writes the file whole or not at all; what is no file, such as a pipe, is written into. */
+/** Writes a regular file atomically; writes into other targets, such as pipes. */
 async function download(
   { io, client, signal, print, printJson }: Session,
   jobId: string,

@@ -14,22 +14,22 @@ interface SimOptions {
   readonly assume?: readonly string[];
 }
 
-/** `midwatch sim`: the simulator by itself, for people who test their own pipelines against it. */
+/** `midwatch sim`: runs only the simulator, to test other clients of the Messages API against it. */
 export function addSimCommand(program: Command): void {
   program
     .command("sim")
-    .description("run the simulator of the Messages API by itself")
+    .description("Run only the simulator of the Messages API.")
     .option("--host <address>", "address to bind to", "127.0.0.1")
     .option("--port <n>", "port, 0 for any", "7421")
-    .option("--brain <name|file>", "echo, fanout, misbehave, refactor, or an ES module of yours", "echo")
-    .option("--seed <n>", "seed of the brain's randomness", "1")
+    .option("--brain <name|file>", "echo, fanout, misbehave, refactor, or the path of an ES module", "echo")
+    .option("--seed <n>", "seed of the brain's random numbers", "1")
     .option("--latency <ms>", "time to the first byte of each answer", "0")
-    .option("--tokens-per-second <n>", "speed of answers, 0 for at once", "0")
+    .option("--tokens-per-second <n>", "speed of answers, 0 for no delay", "0")
     .option("--tier <name>", "rate limits: start, build, scale or none", "scale")
-    .option("--assume <rule=bool...>", "what the documentation leaves open, see simulator/README.md")
+    .option("--assume <rule=bool...>", "behaviour that the API's documentation leaves open, see simulator/README.md")
     .addHelpText(
       "after",
-      "\nPoint a client at it with ANTHROPIC_BASE_URL; any key will do. How to write a brain: simulator/README.md",
+      "\nSet ANTHROPIC_BASE_URL of a client to the simulator's address; it accepts any key. How to write a brain: simulator/README.md",
     )
     .action(runSim);
 }
@@ -48,7 +48,7 @@ async function runSim(options: SimOptions): Promise<void> {
   const child = spawn(process.execPath, [join(packageRoot(), "dist", "simulator", "main.js"), ...args], {
     stdio: "inherit",
   });
-  // Ctrl-C reaches the simulator too, which closes by itself.
+  // Ctrl-C reaches the simulator too, which then shuts down.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
   process.exitCode = await new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? 0)));
 }

@@ -1,13 +1,18 @@
+import { open } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Readable } from "node:stream";
 import { type Command, Option } from "commander";
 import type { Submitted } from "../../shared/protocol/api/api-actions.ts";
+import type { RepositorySource } from "../../shared/protocol/job/job.ts";
+import { defined } from "../../shared/support/defined.ts";
+import { messageOf } from "../../shared/support/errors.ts";
 import { cleanText } from "../../shared/support/text/clean-text.ts";
 import { addAction, dollars, type Session, wholeNumber } from "../data-command.ts";
-import { EXIT } from "../exit-codes.ts";
+import { EXIT, UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { buildSubmission, type SubmissionBody, type SubmissionOptions } from "../submission/build-submission.ts";
-import { describeLeftOut } from "../submission/left-out.ts";
-import { uploadBundle } from "../submission/upload-bundle.ts";
-import { watchToEnd } from "../watch/watch-to-end.ts";
+import { describeLeftOut } from "../submission/describe-left-out.ts";
+import { watchToEnd } from "./watch.ts";
 
 interface SubmitOptions extends SubmissionOptions {
   readonly bundle?: string;
@@ -16,42 +21,39 @@ interface SubmitOptions extends SubmissionOptions {
   readonly json?: boolean;
 }
 
-/** `midwatch submit`: hands in a job. */
+/** `midwatch submit`: submits a job. */
 export function addSubmitCommand(program: Command, io: Io): void {
   const command = program
     .command("submit")
-    .description("Submit a job: a goal, and the repository that it is about.")
-    .option("--goal <text>", "what is to be done, in prose")
+    .description("Submit a job: a goal and a repository.")
+    .option("--goal <text>", "the goal, in prose")
     .option("--goal-file <file>", "the goal, from a file")
     .option("--repo <path|url>", "the git repository: a path on the coordinator's machine, or an address")
-    .option("--bundle <file>", "the repository as a git bundle, which is uploaded first")
-    .option("--repo-credential <name>", "the operator's git credential with which --repo is asked for")
+    .option("--bundle <file>", "the repository as a git bundle to upload")
+    .option("--repo-credential <name>", "the operator's git credential for --repo")
     .option("--ref <ref>", "branch, tag or commit to start from; default HEAD")
     .option("--title <text>", "a short name for lists")
     .option("--model <model>", "the model of all agents")
-    .option("--verifier-model <model>", "another model for the verifiers: it has a cache entry of its own")
-    .addOption(new Option("--effort <effort>", "how hard the model thinks").choices(EFFORTS))
-    .option("--max-cost <usd>", "US dollars the job may spend, at list price", dollars)
-    .option("--max-concurrency <n>", "attempts at once", wholeNumber(1, 1000))
-    .option("--gate <command>", "must exit 0 on the integrated result; may be given several times", append)
+    .option("--verifier-model <model>", "another model for the verifiers, with a prompt cache of its own")
+    .addOption(new Option("--effort <effort>", "thinking effort of the model").choices(EFFORTS))
+    .option("--max-cost <usd>", "the job's cost cap, in US dollars at list price", dollars)
+    .option("--max-concurrency <n>", "attempts that may run at once", wholeNumber(1, 1000))
+    .option("--gate <command>", "command that must exit 0 on the integrated result; repeatable", append)
     .addOption(
       new Option(
         "--gate-runs <when>",
-        "the gate's commands run on each batch before it lands, or at the end only",
+        "run the gate's commands on each merge group before it lands, or only at the end",
       ).choices(["batch", "end"]),
     )
-    .option("--push-to <name>", "the operator's destination that the result is for, once a person has allowed it")
-    .option("--setup <command>", "run once before the tasks, on the base commit; may be given several times", append)
-    .option("--setup-egress <host>", "a host that setup commands may reach, if the operator allows it", append)
-    .option("--setup-secret <name>", "a secret of the operator that setup commands get", append)
-    .option("--no-reuse", "take over no work of the same tasks of earlier jobs, and keep none")
-    .addOption(new Option("--approval <what>", "what a person has to approve first: the plan").choices(["plan"]))
-    .option(
-      "--example <name>",
-      "a submission that comes with Midwatch, as npx midwatch examples lists them; options given beside it win",
-    )
-    .option("--body <file>", "a whole submission as JSON, - for stdin; options given beside it win")
-    .option("--idempotency-key <key>", "the same key with the same submission gives the same job, not a second one")
+    .option("--push-to <name>", "the operator's destination to push the result to, after a person has approved")
+    .option("--setup <command>", "command to run once on the base commit before the tasks; repeatable", append)
+    .option("--setup-egress <host>", "host that setup commands may reach, if the operator allows it", append)
+    .option("--setup-secret <name>", "secret of the operator for the setup commands", append)
+    .option("--no-reuse", "do not reuse results of identical tasks from earlier jobs, and do not store this job's")
+    .addOption(new Option("--approval <what>", "wait for a person's approval of the plan").choices(["plan"]))
+    .option("--example <name>", "a submission that npx midwatch examples lists; other options override it")
+    .option("--body <file>", "a complete submission as JSON, - for stdin; other options override it")
+    .option("--idempotency-key <key>", "a repeated submission with the same key returns the first job")
     .option("--wait", "watch the job until it has ended; exits 0 only when it completed")
     .option("--json", "print one JSON document; progress goes to stderr");
   addAction<SubmitOptions>(command, {
@@ -70,14 +72,32 @@ export function addSubmitCommand(program: Command, io: Io): void {
       }
       await warnOfLeftOut(session, submission);
       const submitted = await session.client.submit(submission, options.idempotencyKey);
-      if (!options.wait) return tell(session, submitted, options.json === true);
+      if (!options.wait) return printSubmitted(session, submitted, options.json === true);
       if (!options.json) session.print(headline(submitted));
       return watchToEnd(session, submitted.jobId, options.json ? "end" : "none");
     },
   });
 }
 
-/** Says what would surprise a person before it costs anything. */
+/** Uploads a git bundle; returns the repository for the submission. */
+async function uploadBundle(
+  { io, client, signal }: Session,
+  file: string,
+  ref: string | undefined,
+): Promise<RepositorySource> {
+  const opened = await open(resolve(io.folder, file)).catch((error: unknown) => {
+    throw new UsageError(`expected a git bundle for --bundle: ${messageOf(error)}; nothing was sent`);
+  });
+  try {
+    const content = Readable.toWeb(opened.createReadStream()) as ReadableStream<Uint8Array>;
+    const { bundleId } = await client.uploadBundle(content, signal);
+    return { kind: "bundle", bundleId, ...defined({ ref }) };
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Warns about uncommitted changes, which the job would not see. */
 async function warnOfLeftOut({ io }: Session, { repository }: SubmissionBody): Promise<void> {
   const { kind, path, ref } = (repository ?? {}) as { kind?: unknown; path?: unknown; ref?: unknown };
   if (kind !== "path" || typeof path !== "string") return;
@@ -85,18 +105,20 @@ async function warnOfLeftOut({ io }: Session, { repository }: SubmissionBody): P
   if (words !== undefined) io.err.write(`note: ${cleanText(words)}\n`);
 }
 
-function tell({ print, printJson }: Session, submitted: Submitted, json: boolean): number {
+function printSubmitted({ print, printJson }: Session, submitted: Submitted, json: boolean): number {
   const { jobId } = submitted;
   if (json) printJson(submitted);
   else {
     print(headline(submitted));
-    print(`watch it:      npx midwatch watch ${jobId}\nwhat came out: npx midwatch report ${jobId}`);
+    print(`watch it:  npx midwatch watch ${jobId}\nits report: npx midwatch report ${jobId}`);
   }
   return EXIT.ok;
 }
 
 function headline({ jobId, created }: Submitted): string {
-  return created ? `submitted ${jobId}` : `${jobId} was submitted before under this key; nothing new was made`;
+  return created
+    ? `submitted ${jobId}`
+    : `${jobId} was already submitted with this idempotency key; no new job was created`;
 }
 
 const EFFORTS = ["low", "medium", "high", "xhigh", "max"];

@@ -4,6 +4,7 @@ import { type Machine, startMachine } from "../../launch/start-machine.ts";
 import { BUILT_IN_BRAIN, WITHOUT_MODEL } from "../../shared/protocol/job/built-in-jobs.ts";
 import { readSettings } from "../../shared/settings/read-settings.ts";
 import { SETTINGS } from "../../shared/settings.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { wholeNumber } from "../data-command.ts";
 import { requireFolder } from "../require-folder.ts";
@@ -17,25 +18,25 @@ interface UpOptions {
   readonly json?: boolean;
 }
 
-/** `midwatch up`: everything for one machine, until Ctrl-C. */
+/** `midwatch up`: runs Redis, coordinator, workers and, without an API key, the simulator until Ctrl-C. */
 export function addUpCommand(program: Command): void {
   program
     .command("up")
     .description(
-      "start everything for one machine: Redis, a coordinator, workers, and the simulator where there is no key",
+      "Start Midwatch on this machine: Redis, a coordinator, workers and, without an API key, the simulator.",
     )
     .option("--workers <n>", "worker processes", wholeNumber(1, 256), 2)
     .addOption(setting("--slots <n>", "attempts at once in each worker", "slots").argParser(wholeNumber(1, 256)))
     .addOption(setting("--port <n>", "port of the API, 0 for any", "port").argParser(wholeNumber(0, 65_535)))
     .option(
       "--repo <folder...>",
-      "folders in which jobs may use repositories (default: those of MIDWATCH_REPOSITORIES, else this folder)",
+      "folders with repositories that jobs may use (default: MIDWATCH_REPOSITORIES, else the current folder)",
     )
-    .addOption(setting("--brain <name|file>", "what the simulator runs, where there is no key", "brain"))
-    .option("--json", "say that it is up in one JSON line")
+    .addOption(setting("--brain <name|file>", "brain of the simulator, if there is no API key", "brain"))
+    .option("--json", "print one JSON line when it is up")
     .addHelpText(
       "after",
-      "\nData is kept in MIDWATCH_DATA. REDIS_URL uses a Redis that stands, ANTHROPIC_API_KEY the real API.\nCtrl-C drains and stops all of it.",
+      "\nMIDWATCH_DATA is the data folder. REDIS_URL uses an existing Redis, ANTHROPIC_API_KEY the real API.\nCtrl-C lets running attempts finish, then stops all processes.",
     )
     .action(runUp);
 }
@@ -49,7 +50,7 @@ async function runUp(options: UpOptions): Promise<void> {
     slots: options.slots,
     port: options.port,
     brain: options.brain,
-    ...(options.repo === undefined ? {} : { repositories: options.repo.map((path) => requireFolder(path, "--repo")) }),
+    ...defined({ repositories: options.repo?.map((path) => requireFolder(path, "--repo")) }),
     onEvent: (text) => process.stderr.write(`${text}\n`),
     onGiveUp: (error) => {
       process.stderr.write(`${error.message}\n`);
@@ -73,42 +74,42 @@ async function runUp(options: UpOptions): Promise<void> {
         `Midwatch is up at ${url} (${(readyMs / 1000).toFixed(1)} s), data in ${data}`,
         ...describeKey(written),
         ...describeModel({ ...machine, brain: options.brain }),
-        `The API is described at ${url}/docs. Ctrl-C stops all of it.`,
+        `The API is described at ${url}/docs. Ctrl-C stops all processes.`,
         "",
       ].join("\n"),
     );
   }
   await stopped;
-  process.stderr.write("stopping: running attempts get a moment to end\n");
+  process.stderr.write("stopping: running attempts may finish first\n");
   await machine.stop();
   written?.remove();
 }
 
-/** Says which model answers, and how to submit a job. */
+/** Names the model that answers and the command that submits a job. */
 function describeModel({ model, simulatorUrl, url, brain }: Machine & { brain: string }): string[] {
   const submit = `  npx midwatch submit --url ${url} --repo PATH`;
-  const own = ["", "Submit a job on a repository of yours:", `${submit} --goal "..." --wait`];
+  const own = ["", "Submit a job for your own repository:", `${submit} --goal "..." --wait`];
   if (model === "api") return ["Answers come from the Messages API and cost money.", ...own];
   if (brain !== BUILT_IN_BRAIN)
     return [`Answers come from the simulator at ${simulatorUrl}, which runs ${brain}.`, ...own];
   return [
     `Nothing here costs money: ${WITHOUT_MODEL}.`,
     "",
-    "Submit such a job on a repository of yours:",
+    "Submit such a job for your own repository:",
     `${submit} --example es-modules --wait`,
   ];
 }
 
 function describeKey(written: WrittenKey | undefined): string[] {
   if (written === undefined)
-    return ["The API takes the keys that its settings name, and those that npx midwatch keys made."];
+    return ["The API accepts the keys in its settings and those created by npx midwatch keys."];
   return [
-    `The API's key is in ${written.file}, where the other commands find it`,
+    `The API key is in ${written.file}; the other commands read it there`,
     ...(written.hint ? [written.hint] : []),
   ];
 }
 
-/** Resolves on the first Ctrl-C or SIGTERM; a second one ends the process at once. */
+/** Resolves on the first Ctrl-C or SIGTERM; the second ends the process at once. */
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
     let count = 0;

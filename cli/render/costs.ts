@@ -7,19 +7,17 @@ import type { Paint } from "../text/paint.ts";
 import { renderTable } from "../text/table.ts";
 
 const HEAD = ["ROLE", "CALLS", "INPUT", "CACHE READ", "CACHE WRITTEN", "OUTPUT", "CACHE SHARE", "COST"];
-/** Of all jobs: a key that was in use earlier today cost money. */
-const SIMULATED = "the simulator answers: its calls are reckoned at list prices, and nothing is charged for them";
-/** Newest breaks that are told; all kept ones are in --json. */
+const SIMULATED = "the simulator answers: its calls are counted at list prices, and nothing is charged for them";
+/** The newest cache breaks, as many as are printed; --json has all of them. */
 const SHOWN_BREAKS = 5;
 
-/** What one job cost: by role, against its cap, and what the cache did for it. */
+/** One job's cost by role, its cap and its cache figures. */
 export function renderJobCosts(usage: JobUsage, { job, breaks }: JobCache, paint: Paint): string {
   const { byRole, settledUsd, unsettledUsd, heldUsd, capUsd } = usage;
   const roles = Object.entries(byRole).sort(([, a], [, b]) => b.costUsd - a.costUsd);
   const rows = [...roles.map(([role, each]) => usageRow(oneLine(role, 40), each)), usageRow("all", usage.usage)];
   const charged = usage.simulated ? "; simulated: nothing was charged" : "";
-  const note =
-    "list prices; tokens as the API reported them; input is what was neither read from nor written to the cache";
+  const note = "list prices; tokens as the API reported them; INPUT was neither read from the cache nor written to it";
   return [
     renderTable(paint, HEAD, rows),
     "",
@@ -33,24 +31,19 @@ export function renderJobCosts(usage: JobUsage, { job, breaks }: JobCache, paint
   ].join("\n");
 }
 
-/** What all jobs cost together: today, and the key in all. */
+/** The cost of all jobs: today, and in total for the API key. */
 export function renderCosts({ day, today, simulated, key, cacheToday, breaker }: Costs, paint: Paint): string {
-  const stopped =
-    breaker === undefined
-      ? []
-      : [
-          paint(
-            "bad",
-            `no call may start (${oneLine(breaker.reason, 20)}: ${oneLine(breaker.detail, 200)}); the next try is at ${showDate(breaker.resumeAt)}`,
-          ),
-        ];
   return [
-    ...stopped,
+    ...(breaker === undefined ? [] : [paint("bad", breakerText(breaker))]),
     `${moneyText(`today (${day})`, today)}; ${callsText(today)}`,
     `${moneyText("key", key)}; ${callsText(key)}`,
     ...cacheLines("today", cacheToday),
     ...(simulated ? [SIMULATED] : []),
   ].join("\n");
+}
+
+function breakerText({ reason, detail, resumeAt }: NonNullable<Costs["breaker"]>): string {
+  return `no call may start (${oneLine(reason, 20)}: ${oneLine(detail, 200)}); the next try is at ${showDate(resumeAt)}`;
 }
 
 function usageRow(role: string, usage: Usage): string[] {
@@ -61,7 +54,7 @@ function usageRow(role: string, usage: Usage): string[] {
 
 function moneyText(name: string, money: Pick<Money, "settledUsd" | "unsettledUsd" | "heldUsd" | "capUsd">): string {
   const { settledUsd, unsettledUsd, heldUsd, capUsd } = money;
-  const spent = `settled ${showUsd(settledUsd)}, unsettled ${showUsd(unsettledUsd)}, held for calls under way ${showUsd(heldUsd)}`;
+  const spent = `settled ${showUsd(settledUsd)}, unsettled ${showUsd(unsettledUsd)}, reserved for running calls ${showUsd(heldUsd)}`;
   if (capUsd === undefined) return `${name}: ${spent}, no cap`;
   const free = Math.max(0, capUsd - settledUsd - unsettledUsd - heldUsd);
   return `${name}: ${spent}, free ${showUsd(free)} of the cap of ${showUsd(capUsd)}`;
@@ -71,13 +64,13 @@ function callsText({ calls, unsettledCalls }: Money): string {
   return `${showNumber(calls, "call")}${unsettledCalls === 0 ? "" : ` and ${showCount(unsettledCalls)} unsettled`}`;
 }
 
-/** What the cache saved, what was written for how long, and which calls missed it why. */
+/** The share read from the cache, the tokens written, the savings, and the cache breaks by cause. */
 function cacheLines(name: string, figures: CacheFigures): string[] {
   const { readShare, savedUsd, savedBySharingUsd, write5mTokens, write1hTokens, breaks, breaksByCause } = figures;
   const written = `written ${showCount(write1hTokens)} tokens for an hour, ${showCount(write5mTokens)} for five minutes`;
   const causes = Object.entries(breaksByCause).sort(([, a], [, b]) => b - a);
   return [
-    `cache, ${name}: ${showShare(readShare)} of the input read; ${written}; saved ${showSaving(savedUsd)} against no cache, ${showSaving(savedBySharingUsd)} against agents that share nothing`,
+    `cache, ${name}: ${showShare(readShare)} of the input read; ${written}; saved ${showSaving(savedUsd)} compared to no cache, ${showSaving(savedBySharingUsd)} compared to agents without a shared prefix`,
     breaks === 0
       ? `breaks, ${name}: none`
       : `breaks, ${name}: ${showCount(breaks)}: ${causes.map(([cause, count]) => `${oneLine(cause, 40)} ${showCount(count)}`).join(", ")}`,

@@ -1,18 +1,18 @@
+import type { IntakeResult } from "../../shared/protocol/cache/prefix-ref.ts";
 import type { Activity, JobEvent } from "../../shared/protocol/job/event.ts";
+import { UNTIL_API_ANSWERS } from "../../shared/protocol/job/job.ts";
+import type { ReusedResult } from "../../shared/protocol/reuse/reuse.ts";
 import type { TaskStatus } from "../../shared/protocol/task/task.ts";
+import { describeGateOnBase } from "../../shared/protocol/verification/describe-gate-on-base.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
+import { defined } from "../../shared/support/defined.ts";
 import { oneLine } from "../../shared/support/text/clean-text.ts";
 import { showCount, showNumber, showShare, showUsd } from "../text/figures.ts";
 import type { Tone } from "../text/paint.ts";
-import { type ApprovalEvent, approvalLine } from "./approval-line.ts";
-import { type BatchEvent, batchLine } from "./batch-line.ts";
-import { intakeLine, submittedText } from "./intake-line.ts";
-import { pauseLine } from "./pause-line.ts";
 import { quoteText } from "./quote.ts";
-import { reusedText } from "./reuse.ts";
 import type { TaskNames } from "./task-names.ts";
 
-/** What an event says to a person. */
+/** An event as a line of text for a person. */
 export interface EventLine {
   readonly tone: Tone;
   readonly text: string;
@@ -37,6 +37,8 @@ export function activityLine({ kind, attemptId, text }: Activity): EventLine {
 
 type RunEvent = Extract<JobEvent, { type: `attempt.${string}` | `lead.${string}` }>;
 type TaskEvent = Extract<JobEvent, { type: `task.${string}` | `plan.${string}` }>;
+type BatchEvent = Extract<JobEvent, { type: `batch.${string}` }>;
+type ApprovalEvent = Extract<JobEvent, { type: `approval.${string}` }>;
 type OtherEvent = Exclude<JobEvent, RunEvent | TaskEvent | BatchEvent | ApprovalEvent>;
 
 function runLine(event: RunEvent, names: TaskNames): EventLine {
@@ -44,7 +46,7 @@ function runLine(event: RunEvent, names: TaskNames): EventLine {
     case "attempt.queued":
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: ${event.stage} queued for ${event.role}` };
     case "attempt.resumed":
-      return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} goes on where it stopped` };
+      return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} continues where it stopped` };
     case "attempt.started": {
       const again = event.epoch > 1 ? `, claim ${event.epoch}` : "";
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: attempt ${event.n} on ${event.workerId}${again}` };
@@ -60,7 +62,7 @@ function runLine(event: RunEvent, names: TaskNames): EventLine {
     case "lead.message":
       return { tone: "dim", text: `to the lead, from ${event.from}: ${oneLine(event.text)}` };
     case "lead.queued":
-      return { tone: "info", text: `lead: run ${event.run} begins` };
+      return { tone: "info", text: `lead: run ${event.run} starts` };
     case "lead.finished":
       return {
         tone: "info",
@@ -89,11 +91,11 @@ function taskLine(event: TaskEvent, names: TaskNames): EventLine {
     case "task.result":
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: reports ${oneLine(event.result, 120)}` };
     case "task.reused":
-      return { tone: "info", text: `${names.nameOf(event.taskId)}: takes over ${reusedText(event.work)}` };
+      return { tone: "info", text: `${names.nameOf(event.taskId)}: reuses ${reusedText(event.work)}` };
     case "task.reuse_dropped":
       return {
         tone: "warn",
-        text: `${names.nameOf(event.taskId)}: what it took over was refused by ${oneLine(event.by, 20)}, it is begun anew`,
+        text: `${names.nameOf(event.taskId)}: the reused result was refused by ${oneLine(event.by, 20)}; the task starts over`,
       };
     case "task.message":
       return { tone: "dim", text: `${names.nameOf(event.taskId)}: message from ${event.from}: ${oneLine(event.text)}` };
@@ -107,7 +109,7 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
     case "job.submitted":
       return { tone: "strong", text: submittedText(event) };
     case "job.charged":
-      return { tone: "warn", text: "a real API answers from here on: its calls cost money" };
+      return { tone: "warn", text: "from here on the real API answers: its calls cost money" };
     case "job.status": {
       const why = [event.reason, event.detail].filter((part) => part !== undefined).map((part) => oneLine(part, 240));
       const tone = event.to === "failed" ? "bad" : event.to === "completed" ? "good" : "strong";
@@ -124,7 +126,7 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
     case "job.hot_spots":
       return { tone: "dim", text: `earlier jobs: ${showNumber(event.spots.length, "hot spot")} for the plan` };
     case "job.setting":
-      return { tone: "dim", text: `earlier jobs: work of ${showNumber(event.kept, "task")} could be taken over` };
+      return { tone: "dim", text: `earlier jobs: cached results of ${showNumber(event.kept, "task")} could be reused` };
     case "job.intake":
       return intakeLine(event.result);
     case "job.quoted":
@@ -161,14 +163,14 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
     case "canary.unjudged":
       return {
         tone: "warn",
-        text: `${names.nameOf(event.taskId)}: no verdict was given on it (${oneLine(event.reason)})`,
+        text: `${names.nameOf(event.taskId)}: no verdict on the canary (${oneLine(event.reason)})`,
       };
     case "notification.refused":
       return { tone: "warn", text: `notification ${oneLine(event.id, 60)} refused: ${oneLine(event.reason)}` };
     case "orphans.named":
       return {
         tone: "warn",
-        text: `left of a lost history: ${oneLine(event.orphans.map(({ name }) => name).join(", "))}`,
+        text: `left over from a lost history: ${oneLine(event.orphans.map(({ name }) => name).join(", "))}`,
       };
     case "landing.started":
       return { tone: "dim", text: `landing ${event.tasks.map(names.nameOf).join(", ")}` };
@@ -177,7 +179,7 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
     case "landing.aborted":
       return {
         tone: "warn",
-        text: `landing of ${event.tasks.map(names.nameOf).join(", ")} given up: ${oneLine(event.reason)}`,
+        text: `landing of ${event.tasks.map(names.nameOf).join(", ")} abandoned: ${oneLine(event.reason)}`,
       };
     default:
       return assertNever(event);
@@ -191,28 +193,28 @@ function cacheLine(event: Extract<JobEvent, { type: `cache.${string}` }>): Event
       const read = `${showCount(actualTokens)} of ${showCount(expectedTokens)} tokens read`;
       return {
         tone: "warn",
-        text: `cache: ${oneLine(conversation, 60)} missed it by ${oneLine(vector, 40)} (${read}), ${oneLine(evidence, 160)}`,
+        text: `cache: ${oneLine(conversation, 60)} missed the cache because of ${oneLine(vector, 40)} (${read}), ${oneLine(evidence, 160)}`,
       };
     }
     case "cache.alert":
       return {
         tone: "bad",
-        text: `cache: only ${showShare(event.readShare)} of the input is read, under ${showShare(event.below)}`,
+        text: `cache: only ${showShare(event.readShare)} of the input is read from it, less than ${showShare(event.below)}`,
       };
     case "cache.recovered":
-      return { tone: "info", text: `cache: ${showShare(event.readShare)} of the input is read again` };
+      return { tone: "info", text: `cache: ${showShare(event.readShare)} of the input is read from it again` };
     default:
       return assertNever(event);
   }
 }
 
-/** The lead's last words in a run that left nothing to do: they explain why the job stands still. */
+/** The lead's last message, after a run that started no work: it explains why the job makes no progress. */
 function saidLast({ idle, words }: Extract<JobEvent, { type: "lead.finished" }>): string {
   return idle && words !== undefined ? `: ${oneLine(words, 300)}` : "";
 }
 
 function canaryLine({ taskId, caught }: Extract<JobEvent, { type: "canary.judged" }>, names: TaskNames): EventLine {
-  const text = `${names.nameOf(taskId)}: the verifier ${caught ? "caught" : "missed"} it`;
+  const text = `${names.nameOf(taskId)}: the verifier ${caught ? "caught" : "missed"} the planted fault`;
   return { tone: caught ? "good" : "warn", text };
 }
 
@@ -226,9 +228,88 @@ function verdictLine(event: Extract<JobEvent, { type: "verdict.recorded" }>, nam
   return { tone: "warn", text: `${name}: caught by ${by}, ${oneLine(claim, 160)}${more}` };
 }
 
-/** `dependency:t3` with the task's name in place of its id. */
+/** `dependency:t3` with the task's name instead of its id. */
 function nameReason(reason: string, names: TaskNames): string {
   return oneLine(reason, 120).replace(/:(t\d+)$/, (_all, id: string) => `: ${names.nameOf(id)}`);
+}
+
+function batchLine(event: BatchEvent, names: TaskNames): EventLine {
+  const batch = `batch ${event.n}`;
+  switch (event.type) {
+    case "batch.planned":
+      return { tone: "dim", text: `${batch}: ${event.tasks.map(names.nameOf).join(", ")}` };
+    case "batch.testing":
+      return { tone: "dim", text: `${batch}: the gate runs on its first ${showNumber(event.prefix, "landing")}` };
+    case "batch.tested":
+      return event.decision === "pass"
+        ? { tone: "dim", text: `${batch}: its first ${showNumber(event.prefix, "landing")} passed the gate` }
+        : { tone: "warn", text: `${batch}: its first ${showNumber(event.prefix, "landing")} failed the gate` };
+    case "batch.cut":
+      return {
+        tone: "warn",
+        text: `${batch}: ${names.nameOf(event.culprit)} fails the gate, ${event.keep} before it land`,
+      };
+    case "batch.dropped":
+      return { tone: "dim", text: `${batch}: dropped (${oneLine(event.reason, 80)})` };
+    default:
+      return assertNever(event);
+  }
+}
+
+function approvalLine(event: ApprovalEvent): EventLine {
+  switch (event.type) {
+    case "approval.requested":
+      return { tone: "warn", text: `waits for approval (${event.n}): ${oneLine(event.summary, 240)}` };
+    case "approval.decided": {
+      const words = event.reason === undefined ? "" : `: ${oneLine(event.reason)}`;
+      return { tone: "strong", text: `a person decided (${event.n}): ${event.decision}${words}` };
+    }
+    case "approval.withdrawn":
+      return { tone: "dim", text: `approval no longer needed (${event.n}): ${oneLine(event.reason)}` };
+    default:
+      return assertNever(event);
+  }
+}
+
+/** A pause with its reason and its end; without an end it waits for a person. */
+function pauseLine(event: Extract<JobEvent, { type: "job.paused" }>): EventLine {
+  const { reason, detail, resumeAt } = event;
+  const why = oneLine(detail === undefined ? reason : `${reason}: ${detail}`, 300);
+  return {
+    tone: "warn",
+    text: `job: paused${howLong(event)} (${why})`,
+    ...defined({ until: resumeAt }),
+  };
+}
+
+function howLong({ reason, detail = "", resumeAt }: Extract<JobEvent, { type: "job.paused" }>): string {
+  if (resumeAt !== undefined) return ` until ${new Date(resumeAt).toISOString()}`;
+  if (UNTIL_API_ANSWERS.has(reason)) return "";
+  const hint = detail.includes("npx midwatch resume") ? "" : ": npx midwatch resume JOB";
+  return `, and waits for a person${hint}`;
+}
+
+/** Base, branch, the repository's rules that Midwatch ignores, and gate commands that fail on the base. */
+export function intakeLine({ base, branch, notTaken = [], gateOnBase }: IntakeResult): EventLine {
+  const text = `repository: base ${base.slice(0, 12)}, branch ${oneLine(branch, 80)}`;
+  const faults = notTaken.map(({ path, reason }) => `${oneLine(path, 80)}: ${oneLine(reason, 200)}`);
+  const warnings = [
+    ...(faults.length === 0 ? [] : [`ignored: ${faults.join("; ")}`]),
+    ...describeGateOnBase(gateOnBase),
+  ];
+  return { tone: warnings.length === 0 ? "dim" : "warn", text: [text, ...warnings].join("; ") };
+}
+
+/** The first entry of a log: the job's title or goal, and a note if the simulator answers. */
+function submittedText({ submission, simulated }: Extract<JobEvent, { type: "job.submitted" }>): string {
+  const charged = simulated ? " (the simulator answers: all dollars are simulated, nothing is charged)" : "";
+  return `submitted: ${oneLine(submission.title ?? submission.goal, 120)}${charged}`;
+}
+
+function reusedText({ from, commit, verdicts, work }: ReusedResult): string {
+  const result = commit === undefined ? "the report" : "the commit";
+  const judged = commit === undefined ? "" : verdicts.length > 0 ? ", with its verdict" : ", to be challenged again";
+  return `${result} of ${from.taskId} of ${from.jobId}${judged} (${showUsd(work.costUsd)} saved)`;
 }
 
 const STATUS_TONES: Partial<Record<TaskStatus, Tone>> = {

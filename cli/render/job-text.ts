@@ -31,7 +31,7 @@ export function renderJob(job: JobView, now: number, paint: Paint): string {
   return [head, ...body, ...runningLines(job, now, paint)].join("\n");
 }
 
-/** Its status with what is to be said about it. */
+/** A job's status with its pause, reason and details. */
 export function statusText(job: JobView, paint: Paint): string {
   const why = whyText(job);
   const paused = job.paused === undefined ? "" : paint("warn", ` (paused: ${oneLine(job.paused, 120)}${nextTry(job)})`);
@@ -42,12 +42,12 @@ function nextTry({ resumeAt }: JobView): string {
   return resumeAt === undefined ? "" : `; next try at ${showTime(resumeAt)}`;
 }
 
-/** The commands that show more of why a job ended as it did. */
+/** Commands that show more about the reason of a failure. */
 export function moreCommands(jobId: string): string[] {
   return [`npx midwatch report ${jobId}`, `npx midwatch get ${jobId} --tasks`, `npx midwatch logs ${jobId}`];
 }
 
-/** The reason of a job's status with all that is to be said about it, in one line; empty where there is none. */
+/** The reason of a job's status and its details, in one line; empty without a reason. */
 export function whyText({ reason, detail }: Pick<JobView, "reason" | "detail">): string {
   return [reason, detail].flatMap((part) => (part === undefined ? [] : [oneLine(part, 2000)])).join(": ");
 }
@@ -68,13 +68,13 @@ export function countsText({ counts }: Pick<JobView, "counts">): string {
   );
 }
 
-/** `$0.42 of $25.00, cache 91 %`; of a job that costs nothing, `$0.42 of $25.00 (simulated, nothing is charged), cache 91 %`. */
+/** `$0.42 of $25.00, cache 91 %`; for a simulated job, `$0.42 of $25.00 (simulated, nothing is charged), cache 91 %`. */
 export function moneyText(job: Pick<JobView, "usage" | "limits" | "cacheReadShare" | "simulated">): string {
   const simulated = job.simulated ? " (simulated, nothing is charged)" : "";
   return `${showUsd(job.usage.costUsd)} of ${showUsd(job.limits.maxCostUsd)}${simulated}, cache ${showShare(job.cacheReadShare)}`;
 }
 
-/** One line for each attempt that a worker has: who, at what, for how long. */
+/** One line per running attempt: role, stage, task, id, duration. */
 export function runningLines({ running }: Pick<JobView, "running">, now: number, paint: Paint): string[] {
   return [...running]
     .sort((a, b) => a.since - b.since)
@@ -84,7 +84,7 @@ export function runningLines({ running }: Pick<JobView, "running">, now: number,
     });
 }
 
-/** The goal's first lines; the whole of it is in --json. */
+/** The goal's first line; --json has the full text. */
 function goalText(goal: string): string {
   const lines = cleanText(goal).trim().split("\n");
   const first = oneLine(lines[0] ?? "", 200);

@@ -12,7 +12,7 @@ export function quoteText(quote: Quote): string {
   return `${parts.join(", ")}; ${basisText(quote)}`;
 }
 
-/** Quote and actual, a line for each figure, without line breaks at their ends. */
+/** Quoted and actual figures, one line each, without line breaks at the end. */
 export function comparisonLines(comparison: QuoteComparison): string[] {
   const rows: [string, QuoteComparison["usd"], (value: number) => string][] = [
     ["cost", comparison.usd, showUsd],
@@ -23,8 +23,8 @@ export function comparisonLines(comparison: QuoteComparison): string[] {
   const lines = rows.map(([name, { quoted, actual, variance, isWithin }, show]) => {
     const sign = variance >= 0 ? "+" : "-";
     const off = `${sign}${Math.round(Math.abs(variance) * 100)} %`;
-    const place = isWithin ? "within the range" : actual < quoted.low ? "below the range" : "above the range";
-    return `${name.padEnd(7)}quoted ${rangeText(quoted, show)}, actual ${show(actual)} (${off}, ${place})`;
+    const position = isWithin ? "within the range" : actual < quoted.low ? "below the range" : "above the range";
+    return `${name.padEnd(7)}quoted ${rangeText(quoted, show)}, actual ${show(actual)} (${off}, ${position})`;
   });
   const { amended } = comparison;
   const again = amended === undefined ? [] : [`amended plan: ${rangeText(amended.usd, showUsd)}`];
@@ -33,7 +33,7 @@ export function comparisonLines(comparison: QuoteComparison): string[] {
 
 function basisText({ basis }: Pick<Quote, "basis">): string {
   const known = basis.filter(({ source }) => source === "history");
-  if (known.length === 0) return "assumed figures: there is no history of such jobs yet";
+  if (known.length === 0) return "assumed figures: there is no history of similar jobs yet";
   const samples = known.reduce((sum, part) => sum + part.samples, 0);
   const rest = basis.length - known.length;
   return `from ${showCount(samples)} parts of earlier tasks${rest === 0 ? "" : `, ${rest} of ${basis.length} parts assumed`}`;

@@ -1,15 +1,16 @@
 import type { JobReport } from "../../shared/protocol/api/api.ts";
+import type { ReuseReport } from "../../shared/protocol/reuse/reuse.ts";
+import type { VerifierFigures } from "../../shared/protocol/verification/verification.ts";
+import { groupBy } from "../../shared/support/group-by.ts";
 import { cleanText, oneLine } from "../../shared/support/text/clean-text.ts";
-import { showCost, showCount, showDuration, showNumber, showShare } from "../text/figures.ts";
+import { showCost, showCount, showDuration, showNumber, showShare, showUsd } from "../text/figures.ts";
 import { type Paint, paintNothing } from "../text/paint.ts";
 import { moreCommands, statusTone } from "./job-text.ts";
 import { comparisonLines } from "./quote.ts";
-import { reuseLines } from "./reuse.ts";
-import { verificationLines } from "./verification.ts";
 
-/** Rows of tasks and of findings before the rest is counted only; all of them are in `--json`. */
+/** Rows of tasks and of findings; further ones are only counted, and listed in `--json`. */
 const MAX_ROWS = 40;
-/** Lines of a long text. */
+/** Lines of a long text that are printed. */
 const MAX_LINES = 12;
 const MARGIN = 10;
 
@@ -68,20 +69,20 @@ function resultLines({ job, result }: JobReport): string[] {
 function pushLines({ job, result, push }: JobReport): string[] {
   if (push === undefined || result === undefined) return [];
   const to = `${oneLine(push.to ?? "", 64)}${push.branch === undefined ? "" : `, branch ${oneLine(push.branch, 200)}`}`;
-  if (push.step === undefined) return [`to ${to}: waits until a person allows it, with npx midwatch push ${job.id}`];
+  if (push.step === undefined) return [`to ${to}: waits for approval: npx midwatch push ${job.id}`];
   const detail = push.detail === undefined ? "" : `: ${oneLine(push.detail, 300)}`;
   return [`to ${to}, allowed by ${oneLine(push.by ?? "", 64)}: ${push.step}${detail}`];
 }
 
-/** How many in which state, and a row for each that was not simply merged. */
+/** The number of tasks in each state, and a row for each task that was revised or did not merge. */
 function taskLines({ tasks, counts }: JobReport): string[] {
   const byStatus = new Map<string, number>();
   for (const { status } of tasks) byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
   const states = [...byStatus].map(([status, count]) => `${count} ${status}`);
-  const reports = counts.reported === 0 ? "" : `; ${showNumber(counts.reported, "report")} beside the plan`;
+  const reports = counts.reported === 0 ? "" : `; ${showNumber(counts.reported, "report")} outside the plan`;
   const head = `${counts.planned} planned${states.length === 0 ? "" : `: ${states.join(", ")}`}; ${counts.revised} revised${reports}`;
-  const told = tasks.filter((task) => task.status !== "merged" || task.revisions > 0);
-  const rows = told.map((task) => {
+  const remarkable = tasks.filter((task) => task.status !== "merged" || task.revisions > 0);
+  const rows = remarkable.map((task) => {
     const reason = task.reason === undefined ? "" : ` (${oneLine(task.reason, 120)})`;
     const revised =
       task.revisions === 0 ? "" : `, ${showNumber(task.revisions, "revision")}: caught by ${catchers(task.caughtBy)}`;
@@ -100,14 +101,14 @@ function caughtLines({ verdicts, caughtBy, findings }: JobReport): string[] {
 }
 
 function conflictsOf({ conflict = 0 }: JobReport["caughtBy"]): string {
-  return conflict === 0 ? "" : `, ${conflict} did not merge with what had landed meanwhile`;
+  return conflict === 0 ? "" : `, ${conflict} by conflicts with changes that landed before`;
 }
 
 function oracleLines({ oracle }: JobReport): string[] {
   if (oracle === undefined) return [];
   return [
     `${showNumber(oracle.mismatches, "mismatch").replace(/mismatchs$/, "mismatches")} on ${showCount(oracle.distinctInputs)} distinct inputs (${showCount(oracle.inputs)} in all)`,
-    `${oracle.exportsCovered} of ${oracle.exports} exports called; it catches ${oracle.faultsCaught} of ${oracle.faultsPlanted} faults planted to test it`,
+    `${oracle.exportsCovered} of ${oracle.exports} exports called; the comparison catches ${oracle.faultsCaught} of ${oracle.faultsPlanted} faults planted to test it`,
   ];
 }
 
@@ -123,10 +124,75 @@ function cacheLine({ cache }: JobReport): string {
 
 function catchers(caughtBy: JobReport["caughtBy"]): string {
   const named = Object.entries(caughtBy).filter(([, count]) => count > 0);
-  return named.map(([name, count]) => (count === 1 ? name : `${name} (${count})`)).join(", ") || "nobody";
+  return named.map(([name, count]) => (count === 1 ? name : `${name} (${count})`)).join(", ") || "none";
 }
 
 function capped(rows: readonly string[]): string[] {
   if (rows.length <= MAX_ROWS) return [...rows];
   return [...rows.slice(0, MAX_ROWS), `and ${rows.length - MAX_ROWS} more, in --json`];
+}
+
+/** Reused results: their number, the savings, and the jobs that they come from. */
+export function reuseLines(reuse: ReuseReport | undefined): string[] {
+  if (reuse === undefined) return [];
+  const { tasks, dropped, savedUsd, savedCalls } = reuse;
+  const confirmed = tasks.filter(({ verdict }) => verdict === "kept").length;
+  const again = tasks.filter(({ verdict }) => verdict === "again").length;
+  const judged = [
+    ...(confirmed === 0 ? [] : [`${confirmed} with the verdict`]),
+    ...(again === 0 ? [] : [`${again} challenged again`]),
+    ...(dropped === 0 ? [] : [`${dropped} refused and started over`]),
+  ];
+  const head = `${showNumber(tasks.length, "task")} reused${judged.length === 0 ? "" : ` (${judged.join(", ")})`}: ${showUsd(savedUsd)} and ${showNumber(savedCalls, "model call")} saved`;
+  return [head, ...[...groupBy(tasks, ({ jobId }) => jobId)].map(([jobId, of]) => `${of.length} from ${jobId}`)];
+}
+
+/** Checks, kill scores, canaries and recall of a job; empty for reports of older versions. */
+export function verificationLines(verification: JobReport["verification"]): string[] {
+  if (verification === undefined) return [];
+  const { checks, verifiers, canaries, verifier } = verification;
+  const ran = checks.reduce((sum, { passed, refused, warned }) => sum + passed + refused + warned, 0);
+  const refusing = checks
+    .filter(({ refused }) => refused > 0)
+    .map(({ name, refused }) => `${oneLine(name, 40)} ${refused}`);
+  const pairs = verifiers.map(({ count, tasks }) => `${showNumber(tasks, "task")} by ${showNumber(count, "verifier")}`);
+  return [
+    `${checks.length} kinds of checks, ${ran} times${refusing.length === 0 ? "" : `; refused by ${refusing.join(", ")}`}`,
+    ...killLines(verifier),
+    ...(pairs.length === 0 ? [] : [`passed: ${pairs.join(", ")}`]),
+    verifierLine(verifier),
+    ...canaries.map(
+      ({ fault, where, task, ...ending }) =>
+        `canary in ${oneLine(task, 60)}: ${fault} ${endingOf(ending)} (${oneLine(where, 100)})`,
+    ),
+  ];
+}
+
+function endingOf({ caught, unjudged }: { caught?: boolean; unjudged?: string }): string {
+  if (unjudged !== undefined) return `got no verdict (${oneLine(unjudged, 40)})`;
+  return caught === undefined ? "not judged" : caught ? "caught" : "MISSED";
+}
+
+/** Planted faults that attacks and acceptance commands noticed, by class. */
+function killLines({ kills, disagreement }: VerifierFigures): string[] {
+  const { passes, measured, planted, byAttacks, byAcceptance, classes, unmeasured } = kills;
+  if (passes === 0) return [];
+  const by = Object.entries(classes).map(([name, each]) => `${oneLine(name, 40)} ${each.killed} of ${each.planted}`);
+  const without = Object.entries(unmeasured).map(([name, count]) => `${oneLine(name, 40)} ${count}`);
+  const noticed = `attacks noticed ${byAttacks} of ${showNumber(planted, "planted fault")}`;
+  return [
+    ...(planted === 0 ? [] : [by.length === 0 ? noticed : `${noticed}: ${by.join(", ")}`]),
+    ...(byAcceptance === undefined
+      ? []
+      : [`acceptances noticed ${byAcceptance.killed} of ${showNumber(byAcceptance.planted, "planted fault")}`]),
+    ...(measured < passes ? [`UNMEASURED, no fault could be planted: ${passes - measured} of ${passes} passes`] : []),
+    ...(without.length === 0 ? [] : [`unmeasured, no fault of the class: ${without.join(", ")}`]),
+    ...(disagreement === undefined ? [] : [`kill score and recall DISAGREE: ${oneLine(disagreement, 300)}`]),
+  ];
+}
+
+function verifierLine({ state, why, rows }: VerifierFigures): string {
+  const models = [...new Set(rows.map(({ model, card }) => `${oneLine(model, 60)}, card ${card}`))];
+  const who = models.length === 0 ? "" : ` (${models.join("; ")})`;
+  return `verifiers${who}: ${state === "withheld" ? "WITHHELD, " : ""}${oneLine(why, 300)}`;
 }

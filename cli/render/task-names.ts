@@ -1,12 +1,12 @@
 import type { JobEvent } from "../../shared/protocol/job/event.ts";
 import { oneLine } from "../../shared/support/text/clean-text.ts";
 
-/** The lead's names for tasks, learnt from the log: events carry ids only. */
+/** Maps task ids, which events carry, to the lead's names for the tasks. */
 export interface TaskNames {
   learn(event: JobEvent): void;
-  /** The task's key, or its id before the log told the key. */
+  /** The task's key, or its id if its key is not known yet. */
   nameOf(taskId: string): string;
-  /** True for a task of the plan; false for what the harness or the lead started beside it. */
+  /** True for a task of the plan; false for tasks that the harness or the lead started in addition. */
   isPlanned(taskId: string): boolean;
 }
 

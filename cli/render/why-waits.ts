@@ -3,14 +3,14 @@ import type { Task } from "../../shared/protocol/task/task.ts";
 import { describeTrouble } from "../../shared/protocol/task/task-trouble.ts";
 import { oneLine } from "../../shared/support/text/clean-text.ts";
 
-/** What is known around a task. */
+/** The job, the tasks and the workers that explain a task's state. */
 export interface TaskSituation {
   readonly job: JobView;
   readonly tasks: readonly Task[];
   readonly workers: QueueStats["workers"];
 }
 
-/** One line: why a task waits, or where it is. */
+/** Explains in one line why a task waits, or what it is doing. */
 export function whyWaits(task: Task, situation: TaskSituation): string {
   const name = `${oneLine(task.key, 60)} (${task.id})`;
   return `${name} is ${task.status}: ${explain(task, situation)}`;
@@ -20,7 +20,7 @@ function explain(task: Task, situation: TaskSituation): string {
   const { job } = situation;
   const attempt = task.attempts.at(-1);
   const held = /^paused:(\w+)$/.exec(task.reason ?? "")?.[1];
-  if (held !== undefined) return `its ${held} attempt starts when the job goes on; npx midwatch resume ${job.id}`;
+  if (held !== undefined) return `its ${held} attempt starts when the job resumes; npx midwatch resume ${job.id}`;
   switch (task.status) {
     case "blocked":
       return explainReason(task.reason, situation);
@@ -30,8 +30,8 @@ function explain(task: Task, situation: TaskSituation): string {
       if (task.reason !== undefined) return explainReason(task.reason, situation);
       return `${job.running.length} attempts run, the job allows ${job.limits.maxConcurrency} at once`;
     case "queued":
-      if (task.reason === "reuse") return "work that an earlier job did of the same task is looked for";
-      return `${explainQueued(attempt?.stage ?? "work", situation.workers)}${placeOf(task)}`;
+      if (task.reason === "reuse") return "the cache is searched for a result of an identical task of an earlier job";
+      return `${explainQueued(attempt?.stage ?? "work", situation.workers)}${positionOf(task)}`;
     case "revising":
       return `${task.findings.length} findings sent it back; a new attempt follows`;
     case "parked":
@@ -46,10 +46,10 @@ function explain(task: Task, situation: TaskSituation): string {
     case "merged":
       return `nothing to wait for, landed as ${task.landedAs?.slice(0, 12) ?? "a commit"}`;
     case "reported":
-      return "nothing to wait for, its report is with the lead";
+      return "nothing to wait for, the lead has its report";
     default:
       return attempt === undefined
-        ? "it is under way"
+        ? "it is in progress"
         : `its ${attempt.stage} attempt ${attempt.id} is ${attempt.status} with ${attempt.workerId ?? "no worker yet"}`;
   }
 }
@@ -57,7 +57,7 @@ function explain(task: Task, situation: TaskSituation): string {
 function explainVerified(reason: string | undefined): string {
   const batch = /^batch:(\d+)$/.exec(reason ?? "")?.[1];
   if (batch === undefined) return "it passed and lands next";
-  return `it passed, and lands when the gate passes batch ${batch}, which it is merged into (tasks merge-gate-${batch}-...)`;
+  return `it passed, and lands when merge group ${batch} passes the gate (tasks merge-gate-${batch}-...)`;
 }
 
 function explainReason(reason: string | undefined, { tasks }: TaskSituation): string {
@@ -80,47 +80,47 @@ function explainQueued(stage: string, workers: QueueStats["workers"]): string {
   if (workers.length === 0) return `its ${stage} attempt waits for a worker, and no worker is running`;
   const full = workers.filter(({ holding }) => holding === "disk_full");
   if (full.length === workers.length)
-    return `its ${stage} attempt waits for disk space: nothing new starts on ${full.map(({ host }) => host).join(", ")} until there is more`;
+    return `its ${stage} attempt waits for disk space: no attempt starts on ${full.map(({ host }) => host).join(", ")} until some is free`;
   const away = workers.filter(({ holding }) => holding === "volume_away");
   if (away.length === workers.length)
     return `its ${stage} attempt waits for the volume, which is not mounted on ${away.map(({ host }) => host).join(", ")}`;
   const partial = workers.filter(({ isolation }) => isolation !== "full");
   if (partial.length === workers.length)
-    return `its ${stage} attempt waits for a worker that isolates fully; all here are ${partial[0]?.isolation}: npx midwatch doctor says why`;
+    return `its ${stage} attempt waits for a worker with full isolation; all have ${partial[0]?.isolation}: npx midwatch doctor explains why`;
   const slots = workers.reduce((sum, worker) => sum + worker.slots, 0);
   const busy = workers.reduce((sum, worker) => sum + worker.busy, 0);
   return `its ${stage} attempt waits for a slot; ${busy} of ${slots} slots on ${workers.length} workers are busy`;
 }
 
-/** Why a task is parked, and what moves it on. */
+/** Why a task is parked, and when it continues. */
 const PARKED: Readonly<Record<string, string>> = {
-  lead: "the lead has to decide what becomes of it",
-  budget: "the job's money is spent or held",
+  lead: "the lead has to decide how it continues",
+  budget: "the job's budget is spent or reserved",
   quota: "the model's quota is exhausted",
   auth: "the API key was refused",
-  unavailable: "the API does not answer, and it goes on where it stopped when the API does",
-  disk: "the volume was full, and it goes on where it stopped when there is room",
-  gate: "the gate's step could not be run; it is tried again by itself for an hour, then by npx midwatch resume",
-  verifier: "its verifiers missed too many planted faults, so that their word does not count",
+  unavailable: "the API does not answer; it continues where it stopped when the API does",
+  disk: "the volume was full; it continues where it stopped when there is space",
+  gate: "the gate could not be run; it is retried automatically for an hour, then by npx midwatch resume",
+  verifier: "its verifiers missed too many planted faults, so their verdicts do not count",
   paused: "the job is paused",
-  window: "the job may run in its window only, and goes on when that opens",
-  write_claim: "another task has the claim to write the same paths, and it goes on after that one",
-  isolation: "no worker isolates well enough for it: npx midwatch doctor says why",
+  window: "the job may only run in its time window, and continues when that opens",
+  write_claim: "another task has the claim to write the same paths; it continues after that task",
+  isolation: "no worker has the isolation that it needs: npx midwatch doctor explains why",
 };
 
-/** What needs nobody's word to go on. */
-const GOES_ON_BY_ITSELF = new Set(["lead", "unavailable", "disk", "gate", "window", "write_claim", "isolation"]);
+/** Reasons that end without a person's action. */
+const CONTINUES_BY_ITSELF = new Set(["lead", "unavailable", "disk", "gate", "window", "write_claim", "isolation"]);
 
-/** Its place in the queue, where the coordinator told it. */
-function placeOf({ ahead }: Task): string {
+/** The task's position in its queue, if the coordinator reported it. */
+function positionOf({ ahead }: Task): string {
   if (ahead === undefined) return "";
-  return ahead === 0 ? "; it is the next in its queue" : `; ${ahead} before it in its queue`;
+  return ahead === 0 ? "; it is next in its queue" : `; ${ahead} ahead of it in its queue`;
 }
 
 function explainParked(reason: string | undefined, jobId: string): string {
   if (reason === "approval") return "a person has to decide on a call of its agent: npx midwatch approvals";
   if (reason === "denials")
-    return "the gate refused its agent too often, and a person has to look: npx midwatch approvals";
+    return "the permission gate refused its agent too often; a person has to decide: npx midwatch approvals";
   const text = PARKED[reason ?? ""] ?? oneLine(reason ?? "no reason was recorded", 200);
-  return GOES_ON_BY_ITSELF.has(reason ?? "") ? text : `${text}; then npx midwatch resume ${jobId}`;
+  return CONTINUES_BY_ITSELF.has(reason ?? "") ? text : `${text}; then npx midwatch resume ${jobId}`;
 }

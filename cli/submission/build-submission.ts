@@ -9,7 +9,7 @@ import { UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { findExample } from "./examples.ts";
 
-/** The options of `submit` that say what the job is. */
+/** The options of `submit` that describe the job. */
 export interface SubmissionOptions {
   readonly goal?: string;
   readonly goalFile?: string;
@@ -37,10 +37,10 @@ export interface SubmissionOptions {
   readonly example?: string;
 }
 
-/** A JobSubmission in the making: what a file said is the coordinator's to check. */
+/** An unchecked JobSubmission: the coordinator checks it. */
 export type SubmissionBody = Record<string, unknown>;
 
-/** The body of `POST /v1/jobs` from options and files; throws UsageError when something is missing. */
+/** The body of `POST /v1/jobs` from options and files; throws UsageError if a required part is missing. */
 export async function buildSubmission(options: SubmissionOptions, io: Io): Promise<SubmissionBody> {
   const given = await givenBody(options, io);
   const goal = await goalOf(options, io);
@@ -48,7 +48,7 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
   const body: SubmissionBody = {
     ...given,
     ...setupOf(options),
-    ...present({
+    ...defined({
       goal,
       repository,
       title: options.title,
@@ -62,9 +62,9 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
     const verifier = isRecord(models.verifier) ? models.verifier : {};
     body.models = { ...models, verifier: { ...verifier, model: options.verifierModel } };
   }
-  const limits = present({ maxCostUsd: options.maxCost, maxConcurrency: options.maxConcurrency });
+  const limits = defined({ maxCostUsd: options.maxCost, maxConcurrency: options.maxConcurrency });
   if (Object.keys(limits).length > 0) body.limits = { ...(isRecord(given.limits) ? given.limits : {}), ...limits };
-  Object.assign(body, present({ gateRuns: options.gateRuns }));
+  Object.assign(body, defined({ gateRuns: options.gateRuns }));
   if (options.reuse === false) body.reuse = false;
   if (options.pushTo !== undefined) body.push = { to: options.pushTo };
   const { gate = [] } = options;
@@ -78,7 +78,7 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
   return body;
 }
 
-/** The submission that the options change. */
+/** The submission that the options override. */
 async function givenBody({ body, example }: SubmissionOptions, io: Io): Promise<SubmissionBody> {
   if (body !== undefined && example !== undefined)
     throw new UsageError("expected --body or --example, got both; nothing was sent");
@@ -88,10 +88,15 @@ async function givenBody({ body, example }: SubmissionOptions, io: Io): Promise<
 
 function setupOf({ setup = [], setupEgress = [], setupSecret = [] }: SubmissionOptions): SubmissionBody {
   if (setup.length === 0 && setupEgress.length + setupSecret.length > 0)
-    throw new UsageError("expected --setup beside --setup-egress and --setup-secret, got none; nothing was sent");
+    throw new UsageError("expected --setup with --setup-egress and --setup-secret, got none; nothing was sent");
   if (setup.length === 0) return {};
-  const egress = setupEgress.length === 0 ? {} : { egress: setupEgress };
-  return { setup: { commands: setup, ...egress, ...(setupSecret.length === 0 ? {} : { secrets: setupSecret }) } };
+  return {
+    setup: {
+      commands: setup,
+      ...(setupEgress.length === 0 ? {} : { egress: setupEgress }),
+      ...(setupSecret.length === 0 ? {} : { secrets: setupSecret }),
+    },
+  };
 }
 
 async function goalOf({ goal, goalFile }: SubmissionOptions, io: Io): Promise<string | undefined> {
@@ -109,13 +114,13 @@ function repositoryOf(
     throw new UsageError("expected --repo or --bundle, got both; nothing was sent");
   }
   if (ref !== undefined && repo === undefined && bundle === undefined) {
-    throw new UsageError("expected --repo or --bundle beside --ref, got neither; nothing was sent");
+    throw new UsageError("expected --repo or --bundle with --ref, got neither; nothing was sent");
   }
   if (repoCredential !== undefined && (repo === undefined || urlOf(repo) === undefined)) {
-    throw new UsageError("expected --repo with an address beside --repo-credential, got none; nothing was sent");
+    throw new UsageError("expected --repo with an address, to use --repo-credential for, got none; nothing was sent");
   }
   if (repo === undefined) return undefined;
-  const start = ref === undefined ? {} : { ref };
+  const start = defined({ ref });
   const url = urlOf(repo);
   if (url === undefined) return { kind: "path", path: resolve(folder, repo), ...start };
   return { kind: "git", url, ...start, ...defined({ credential: repoCredential }) };
@@ -155,9 +160,4 @@ async function readText(read: () => Promise<Uint8Array>, option: string): Promis
 
 function isRecord(value: unknown): value is SubmissionBody {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Without the fields that were not given. */
-function present(fields: SubmissionBody): SubmissionBody {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -5,23 +5,23 @@ import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { UsageError } from "../exit-codes.ts";
 import type { SubmissionBody } from "./build-submission.ts";
 
-/** A submission of the folder `examples/`: whole but for its repository. */
+/** A submission of the folder `examples/`, complete except for its repository. */
 export interface Example {
   readonly name: string;
   readonly title: string;
-  /** False where the built-in brain does the job, so that it runs without a key. */
+  /** False if the built-in brain of the simulator can do the job without an API key. */
   readonly needsKey: boolean;
   readonly file: string;
   readonly body: SubmissionBody;
 }
 
-/** All examples by name, those that need no key first. */
+/** All examples, sorted by name; those without a key come first. */
 export function listExamples(): Example[] {
   const names = readdirSync(folder()).flatMap((file) => /^([a-z0-9-]+)\.json$/.exec(file)?.[1] ?? []);
   return names.map(read).sort((a, b) => Number(a.needsKey) - Number(b.needsKey) || (a.name < b.name ? -1 : 1));
 }
 
-/** The example of this name; throws a UsageError that lists those that there are. */
+/** The example with this name; throws a UsageError that lists the names. */
 export function findExample(name: string): Example {
   const all = listExamples();
   const found = all.find((example) => example.name === name);

@@ -1,4 +1,4 @@
-/** Dollars with as many digits as matter: $0.0042, $0.42, $12.30. */
+/** Dollars with two decimals, four below one cent: $0.0042, $0.42, $12.30. */
 export function showUsd(usd: number): string {
   return usd > 0 && usd < 0.01 ? `$${usd.toFixed(4)}` : `$${usd.toFixed(2)}`;
 }
@@ -23,7 +23,7 @@ export function showDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
-/** A count with thousands set apart: 20,000. */
+/** A count with thousands separators: 20,000. */
 export function showCount(count: number): string {
   return count.toLocaleString("en-US");
 }

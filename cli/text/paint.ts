@@ -5,7 +5,7 @@ import type { Output } from "../io.ts";
 
 export type Tone = "plain" | "strong" | "dim" | "good" | "warn" | "bad" | "info";
 
-/** Gives text a tone, or leaves it as it is. */
+/** Adds a tone's escape codes to text, or returns it unchanged. */
 export type Paint = (tone: Tone, text: string) => string;
 
 /** Colours for a terminal; none for a pipe, `TERM=dumb` or `NO_COLOR`. */
@@ -14,7 +14,7 @@ export function choosePaint(out: Output, env: Env): Paint {
   return out.isTTY === true && terminal !== "dumb" && noColor === undefined ? paintColours : paintNothing;
 }
 
-/** Leaves every text as it is. */
+/** Returns every text unchanged. */
 export const paintNothing: Paint = (_tone, text) => text;
 
 const FORMATS = {
@@ -26,6 +26,6 @@ const FORMATS = {
   info: "cyan",
 } as const;
 
-// `choosePaint` has looked at the stream that is written to; styleText would look at stdout.
+// `choosePaint` has checked the output stream; styleText would check stdout.
 const paintColours: Paint = (tone, text) =>
   tone === "plain" ? text : styleText(FORMATS[tone], text, { validateStream: false });

@@ -1,6 +1,6 @@
 import type { Paint } from "./paint.ts";
 
-/** Columns as wide as their widest cell, two spaces apart, figures to the right; the head is dim. */
+/** Columns as wide as their widest cell, two spaces apart, figures right-aligned; the head is dim. */
 export function renderTable(paint: Paint, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const columns = head.map((title, i) => {
     const cells = rows.map((row) => row[i] ?? "");

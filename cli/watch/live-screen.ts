@@ -6,13 +6,13 @@ import { showDuration, showTime } from "../text/figures.ts";
 import type { Paint } from "../text/paint.ts";
 import type { Screen } from "./screen.ts";
 
-/** Lines of the log that stay in sight. */
+/** Lines of the log in a frame. */
 const EVENTS = 6;
 /** Lines of a frame that are neither running attempts nor events. */
 const FIXED = 8;
 const BAR_CELLS = 40;
 
-/** A frame that is redrawn in place, for a terminal. */
+/** Redraws a frame in place, for a terminal. */
 export function createLiveScreen(out: Output, paint: Paint): Screen {
   const events: string[] = [];
   let trouble: string | undefined;
@@ -23,7 +23,7 @@ export function createLiveScreen(out: Output, paint: Paint): Screen {
     const text = lines.map((line) => `${line}\u001b[K\n`).join("");
     if (text === drawn) return;
     const up = height === 0 ? "" : `\u001b[${height}A\r`;
-    // Wrapping is off while it draws: the terminal cuts long lines, and the frame keeps its height.
+    // With line wrap off, the terminal cuts long lines and the frame's height does not change.
     out.write(`\u001b[?7l${up}${text}\u001b[J\u001b[?7h`);
     [drawn, height] = [text, lines.length];
   };
@@ -49,10 +49,10 @@ interface FrameParts {
 
 function frame(view: JobView, now: number, { paint, events, trouble, rows }: FrameParts): string[] {
   const elapsed = showDuration((view.endedAt ?? now) - view.createdAt);
-  const room = Math.max(1, rows - FIXED - EVENTS);
+  const maxRunning = Math.max(1, rows - FIXED - EVENTS);
   const running = runningLines(view, now, paint);
-  const hidden = running.length - room;
-  const lead = `lead: ${view.lead.active ? `run ${view.lead.runs} under way` : `${view.lead.runs} runs`}`;
+  const hidden = running.length - maxRunning;
+  const lead = `lead: ${view.lead.active ? `run ${view.lead.runs} in progress` : `${view.lead.runs} runs`}`;
   return [
     `${paint("strong", oneLine(view.title, 100))}  ${paint("dim", view.id)}`,
     `${statusText(view, paint)}  ${paint("dim", elapsed)}`,
@@ -60,13 +60,13 @@ function frame(view: JobView, now: number, { paint, events, trouble, rows }: Fra
     `${moneyText(view)}  ${paint("dim", lead)}`,
     ...(trouble === undefined ? [] : [paint("warn", `${oneLine(trouble)}; trying again`)]),
     "",
-    ...running.slice(0, room),
+    ...running.slice(0, maxRunning),
     ...(hidden > 0 ? [paint("dim", `  and ${hidden} more`)] : []),
     ...events,
   ];
 }
 
-/** Merged, under way, and what is left. */
+/** A progress bar: merged, in progress, open. */
 function bar({ counts }: JobView, paint: Paint): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const sumOf = (...names: string[]) => names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);

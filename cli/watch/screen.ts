@@ -1,14 +1,14 @@
 import type { JobView } from "../../shared/protocol/api/api.ts";
 import type { EventLine } from "../render/event-line.ts";
 
-/** Where a watched job is shown. */
+/** The output of a watched job. */
 export interface Screen {
-  /** An entry of the log. `isHistory` when it is older than the watching. */
+  /** Shows an entry of the log. `isHistory`: it was logged before the watching started. */
   event(at: number, line: EventLine, isHistory: boolean): void;
-  /** The connection to the coordinator is lost; undefined when it is back. */
+  /** Shows that the connection to the coordinator is lost; undefined: it is back. */
   trouble(message: string | undefined): void;
-  /** The job as it stands at `now`, ms since 1970. */
+  /** Shows the job's state at `now`, ms since 1970. */
   show(view: JobView, now: number): void;
-  /** The last call: leaves what is to stay. */
+  /** The last call: shows the final state. */
   close(view: JobView, now: number): void;
 }

@@ -15,33 +15,32 @@ import { createLiveScreen } from "./live-screen.ts";
 import { createPlainScreen } from "./plain-screen.ts";
 import type { Screen } from "./screen.ts";
 
-/** What is watched, and where it is shown. */
 export interface WatchOptions {
   readonly client: Pick<ApiClient, "get" | "follow">;
   readonly jobId: string;
   readonly out: Output;
-  /** Ends the watching, not the job; `watchJob` then throws the signal's reason. */
+  /** Aborting ends the watching, not the job: `watchJob` throws the signal's reason. */
   readonly signal: AbortSignal;
   /** For NO_COLOR and TERM; default the process's own. */
   readonly env?: Env;
-  /** ms for which the coordinator may be away; default 60000. */
+  /** ms to wait for a coordinator that is away; default 60000. */
   readonly patienceMs?: number;
   /** Called with each state of the job that is shown. */
   readonly onView?: (view: JobView) => void;
 }
 
-/** ms between two looks, and so between two redraws: five a second. */
+/** ms between two redraws: five a second. */
 const TICK_MS = 200;
-/** ms after which the job is asked for although its log says nothing. */
+/** ms without a log entry until the job is fetched anyway. */
 const QUIET_MS = 10_000;
-/** ms that the log may take to tell of the end after the job itself has. */
+/** ms to wait for the log's last entries after the job has ended. */
 const LAST_EVENTS_MS = 1000;
-/** Events older than this, ms before the watching began, are history. */
+/** Events that are older than the start of the watching by this many ms are history. */
 const RECENT_MS = 10_000;
 
 /**
- * Shows a job until it has ended: redrawn in place in a terminal, one line a change elsewhere. A coordinator that was there
- * and goes away is waited for. Throws RequestError, or the signal's reason when it aborts.
+ * Shows a job until it has ended: redrawn in place in a terminal, else one line per change. Waits for a coordinator that
+ * goes away meanwhile. Throws RequestError, or the signal's reason when it aborts.
  */
 export async function watchJob(options: WatchOptions): Promise<JobView> {
   const { client, jobId, out, signal, env = readEnv() } = options;
@@ -63,17 +62,18 @@ export async function watchJob(options: WatchOptions): Promise<JobView> {
   } finally {
     stop.abort();
     joined.release();
-    await listening.catch(() => undefined); // Whatever it threw has won the race, or no longer matters.
+    await listening.catch(() => undefined); // Its error has won the race already, or no longer matters.
   }
 }
 
-/** What the log has told since the job was looked at. */
 interface LogPosition {
+  /** The log has entries that are newer than the job's last view. */
   isNews: boolean;
+  /** The log's last job.status entry ends the job. */
   isEnd: boolean;
 }
 
-/** Hands the log's events to the screen. Never resolves: it is stopped, or throws. */
+/** Passes the log's events to the screen. Never resolves; throws when its signal aborts. */
 async function listen(options: WatchOptions & { screen: Screen; log: LogPosition }): Promise<never> {
   const { client, jobId, signal, screen, log, patienceMs } = options;
   const names = createTaskNames();
@@ -97,10 +97,10 @@ async function listen(options: WatchOptions & { screen: Screen; log: LogPosition
     log.isNews = true;
     if (event.type === "job.status") log.isEnd = isTerminalJob(event.to);
   }
-  throw new Error("the log of a job has no end"); // follow ends by its signal only.
+  throw new Error("the stream of a job's log ended"); // `follow` only ends by throwing.
 }
 
-/** Asks for the job when its log has news, until it has ended and the log has told so. */
+/** Fetches the job when its log has news, until both say that it has ended. */
 async function look(
   { client, jobId, signal, onView }: WatchOptions,
   { screen, log, view: first }: { screen: Screen; log: LogPosition; view: JobView },
@@ -112,7 +112,7 @@ async function look(
     if (log.isNews || Date.now() - askedAt > QUIET_MS) {
       log.isNews = false;
       askedAt = Date.now();
-      const next = await client.get(jobId, signal).catch(forgivePassing);
+      const next = await client.get(jobId, signal).catch(ignoreOutage);
       if (next !== undefined) onView?.(next);
       view = next ?? view;
     }
@@ -122,13 +122,12 @@ async function look(
   return view;
 }
 
-/** Throws the signal's own reason when it aborts. */
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   await wallClock.sleep(ms, signal).catch(() => signal.throwIfAborted());
 }
 
-/** A coordinator that is away for a while is the business of whoever follows the log. */
-function forgivePassing(error: unknown): undefined {
+/** Ignores an outage of the coordinator: `listen` reports it. */
+function ignoreOutage(error: unknown): undefined {
   if (error instanceof RequestError && error.isPassing) return undefined;
   throw error;
 }

@@ -7,10 +7,10 @@ import { type BackupFile, type Manifest, storedAt } from "./manifest.ts";
 type Copied = { -readonly [Part in "folders" | "files" | "links"]: Manifest[Part][number][] };
 
 /**
- * Copies a volume that is in use into a backup: all but git's objects first, then those, which are written before anything
- * names them, never change, and are packed or removed by nobody (`gc.auto=0`). So whatever is named was copied. A file that is
- * appended to is cut somewhere, as by a crash; one that goes away meanwhile is left out, and so are locks and half-written
- * files, pipes, and names that are no UTF-8.
+ * Copies a volume that is in use into a backup: git's objects last. They are written before anything refers to them, and never
+ * change or disappear (`gc.auto=0`), so every object that the copy refers to is in it. A file that is being appended to is cut
+ * off somewhere, as by a crash. Leaves out files that disappear meanwhile, locks, half-written files, pipes, and names that
+ * are not UTF-8.
  */
 export async function copyVolume(volume: string, backup: string): Promise<Copied> {
   const copied: Copied = { folders: [], files: [], links: [] };
@@ -18,7 +18,7 @@ export async function copyVolume(volume: string, backup: string): Promise<Copied
   return copied;
 }
 
-interface Place {
+interface CopyContext {
   /** The folder as it can be opened. */
   readonly from: string;
   /** The folder below the volume. */
@@ -28,40 +28,40 @@ interface Place {
   readonly copied: Copied;
 }
 
-/** Agents write into some folders: each is opened without following a link, and its files by way of it, not by path. */
-async function copyFolder(place: Place): Promise<void> {
-  const folder = await openIfThere(place.from, constants.O_DIRECTORY);
+/** Agents can write into some folders, so a folder is opened without following links, and its files through its descriptor. */
+async function copyFolder(context: CopyContext): Promise<void> {
+  const folder = await openIfThere(context.from, constants.O_DIRECTORY);
   if (folder === undefined) return;
   try {
     const { mode, uid, gid } = await folder.stat();
-    const isOwnPart = (place.part === "objects") === isObjects(place.path);
-    if (isOwnPart && place.path !== "") {
-      place.copied.folders.push({ path: place.path, mode: mode & 0o1777, uid, gid });
+    const isOwnPart = (context.part === "objects") === isObjects(context.path);
+    if (isOwnPart && context.path !== "") {
+      context.copied.folders.push({ path: context.path, mode: mode & 0o1777, uid, gid });
     }
     const own = `/proc/self/fd/${folder.fd}`;
-    for (const entry of await readdir(own, { withFileTypes: true })) await copyEntry(place, own, entry, isOwnPart);
+    for (const entry of await readdir(own, { withFileTypes: true })) await copyEntry(context, own, entry, isOwnPart);
   } finally {
     await folder.close();
   }
 }
 
-async function copyEntry(place: Place, folder: string, entry: Dirent, isOwnPart: boolean): Promise<void> {
-  const { copied } = place;
+async function copyEntry(context: CopyContext, folder: string, entry: Dirent, isOwnPart: boolean): Promise<void> {
+  const { copied } = context;
   const from = join(folder, entry.name);
-  const path = place.path === "" ? entry.name : `${place.path}/${entry.name}`;
+  const path = context.path === "" ? entry.name : `${context.path}/${entry.name}`;
   if (entry.isDirectory()) {
-    if (place.part === "others" && isObjects(path)) return;
-    await copyFolder({ ...place, from, path });
+    if (context.part === "others" && isObjects(path)) return;
+    await copyFolder({ ...context, from, path });
   } else if (isOwnPart && entry.isSymbolicLink()) {
     const target = await unlessGone(readlink(from));
     if (target !== undefined) copied.links.push({ path, target });
   } else if (isOwnPart && entry.isFile() && !isHalfWritten(path)) {
-    const file = await copyFile(from, place.backup);
+    const file = await copyFile(from, context.backup);
     if (file !== undefined) copied.files.push({ path, ...file });
   }
 }
 
-/** Stores a file under the hash of the bytes that were copied. */
+/** Stores a file under the hash of its copied bytes. */
 async function copyFile(from: string, backup: string): Promise<Omit<BackupFile, "path"> | undefined> {
   const source = await openIfThere(from, constants.O_NONBLOCK);
   if (source === undefined) return undefined;
@@ -92,12 +92,12 @@ async function copyFile(from: string, backup: string): Promise<Omit<BackupFile, 
   }
 }
 
-/** True for the objects of a repository or an attempt, and what is below. */
+/** True for the folder of git objects of a repository or an attempt, and for everything below. */
 function isObjects(path: string): boolean {
   return /^jobs\/[^/]+\/([^/]+\.git|attempts\/[^/]+)\/objects(\/|$)/.test(path);
 }
 
-/** What a git that is at work leaves to nobody else. */
+/** True for temporary files and locks of a running git. */
 function isHalfWritten(path: string): boolean {
   return isObjects(path) ? /\/tmp_[^/]*$|\.lock$/.test(path) : /^jobs\/[^/]+\/[^/]+\.git\/.*\.lock$/.test(path);
 }
@@ -106,7 +106,7 @@ async function openIfThere(path: string, flags: number): Promise<FileHandle | un
   return unlessGone(open(path, constants.O_RDONLY | constants.O_NOFOLLOW | flags));
 }
 
-/** Undefined for what went away, or became something else, since its folder was listed. */
+/** Undefined if the file has disappeared or changed its type since its folder was listed. */
 async function unlessGone<Found>(asked: Promise<Found>): Promise<Found | undefined> {
   try {
     return await asked;

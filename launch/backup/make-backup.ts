@@ -18,21 +18,20 @@ import { copyVolume } from "./copy-volume.ts";
 import { MANIFEST, MANIFEST_SUM, type Manifest, REDIS_FILE } from "./manifest.ts";
 import { openRedis } from "./open-redis.ts";
 
-/** What is backed up, and where to. */
 export interface BackupRequest {
   readonly env: Env;
-  /** A folder that is not there yet, or empty; absolute. */
+  /** A folder that does not exist yet, or is empty; absolute. */
   readonly to: string;
-  /** ms that Redis's writers wait at most while it is read. */
+  /** ms that writes to Redis may be paused for the copy. */
   readonly pauseMs: number;
   readonly onProgress: (text: string) => void;
 }
 
 /**
- * Backs a deployment up while it runs, or while it does not: Redis first, then the volume, which may be ahead of the log but
- * never behind it. The folder takes its name last, when its manifest is written; until then it is `<to>.partial-<pid>`.
+ * Backs up a deployment, running or stopped: Redis first, then the volume, which may be newer than the log but not older. The
+ * folder is `<to>.partial-<pid>` until its manifest is written.
  *
- * Throws an AppError: `conflict` where something is in its place, `bad_request` where there is no volume.
+ * Throws an AppError: `conflict` if the target is not empty, `bad_request` if there is no volume.
  */
 export async function makeBackup({ to, pauseMs, onProgress, ...given }: BackupRequest): Promise<Manifest> {
   const env = absolutePaths(given.env, process.cwd());
@@ -41,7 +40,7 @@ export async function makeBackup({ to, pauseMs, onProgress, ...given }: BackupRe
   if (!isVolumeThere(layout)) {
     throw new AppError(
       "bad_request",
-      `expected a volume of Midwatch at ${layout.volume}, got none. Nothing was copied; name its folder with MIDWATCH_DATA`,
+      `expected a volume of Midwatch at ${layout.volume}, got none. Nothing was copied; set MIDWATCH_DATA to the data folder`,
     );
   }
   refuseTaken(to);
@@ -50,7 +49,7 @@ export async function makeBackup({ to, pauseMs, onProgress, ...given }: BackupRe
   await mkdir(making, { mode: 0o700 });
   try {
     const redis = await openRedis(env, data);
-    onProgress("reading Redis; its writers wait");
+    onProgress("copying Redis; writes are paused");
     const createdAt = new Date().toISOString();
     const dumped = await dumpInto(join(making, REDIS_FILE), redis.connection, pauseMs).finally(() => redis.close());
     onProgress(`copied ${dumped.keys} keys; copying ${layout.volume}`);
@@ -80,7 +79,7 @@ function refuseTaken(to: string): void {
   if (!existsSync(to) || readdirSync(to).length === 0) return;
   throw new AppError(
     "conflict",
-    `expected ${to} to be empty or not there, got a folder with something in it. Nothing was copied; name another one`,
+    `expected ${to} to be empty or not to exist, got a folder with files in it. Nothing was copied; name another folder`,
   );
 }
 

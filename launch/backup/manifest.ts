@@ -13,14 +13,14 @@ export interface BackupFile {
   readonly sha256: string;
 }
 
-/** What a backup holds: written last, so a folder without one is no backup. Paths are relative to the volume. */
+/** The contents of a backup. Written last, so a folder without a manifest is not a backup. Paths are relative to the volume. */
 export interface Manifest {
   readonly format: 1;
-  /** Midwatch's version, and its commit where it ran from a checkout. */
+  /** Midwatch's version, and its commit if it ran from a checkout. */
   readonly version: string;
   readonly commit?: string | undefined;
   readonly createdAt: string;
-  /** Where the volume was: a few of its files name it. */
+  /** The original path of the volume: a few of its files contain it. */
   readonly volume: string;
   readonly folders: readonly Pick<BackupFile, "path" | "mode" | "uid" | "gid">[];
   readonly files: readonly BackupFile[];
@@ -31,15 +31,15 @@ export interface Manifest {
 export const MANIFEST = "manifest.json";
 /** The SHA-256 of the manifest's bytes. */
 export const MANIFEST_SUM = "manifest.json.sha256";
-/** One DumpedKey a line. */
+/** One DumpedKey per line. */
 export const REDIS_FILE = "redis.jsonl";
 
-/** Where a file's bytes are in a backup. */
+/** The path of a file's bytes in a backup. */
 export function storedAt(backup: string, sha256: string): string {
   return join(backup, "files", sha256.slice(0, 2), sha256);
 }
 
-/** Reads a backup's manifest and every byte that it names. Throws an AppError `bad_request` that names what is not as it was. */
+/** Reads a backup's manifest and compares every file with it. Throws an AppError `bad_request` that names the damaged file. */
 export async function verifyBackup(backup: string, onProgress: (text: string) => void): Promise<Manifest> {
   const manifest = readManifest(backup);
   const { redis } = manifest;
@@ -52,7 +52,7 @@ export async function verifyBackup(backup: string, onProgress: (text: string) =>
 
 function readManifest(backup: string): Manifest {
   const file = join(backup, MANIFEST);
-  if (!existsSync(file)) throw damaged(`${backup} has no ${MANIFEST}: it is no backup, or one that was interrupted`);
+  if (!existsSync(file)) throw damaged(`${backup} has no ${MANIFEST}: it is not a backup, or was interrupted`);
   const bytes = readFileSync(file);
   const sum = existsSync(join(backup, MANIFEST_SUM)) ? readFileSync(join(backup, MANIFEST_SUM), "utf8").trim() : "none";
   const found = createHash("sha256").update(bytes).digest("hex");
@@ -84,6 +84,6 @@ async function expectBytes(path: string, { sha256, bytes }: { sha256: string; by
     throw damaged(`expected ${bytes} bytes with SHA-256 ${sha256} in ${path}, got ${size}, ${found}`);
 }
 
-function damaged(what: string): AppError {
-  return new AppError("bad_request", `${what}. Nothing was restored; use another backup`);
+function damaged(problem: string): AppError {
+  return new AppError("bad_request", `${problem}. Nothing was restored; use another backup`);
 }

@@ -10,17 +10,17 @@ import { lockDataFolder } from "../data-lock.ts";
 import { prepareEmbeddedRedis } from "../embedded-redis.ts";
 import { findProgram } from "../find-programs.ts";
 
-/** As long as `midwatch up` gives it. */
+/** ms that Redis gets to stop, as in `midwatch up`. */
 const GRACE_MS = 20_000;
 
 /** The Redis of a deployment. */
 export interface OpenRedis {
   readonly connection: RedisConnection;
-  /** Closes the connection, and stops what was started for it. */
+  /** Closes the connection, and stops the Redis if it was started for this connection. */
   close(): Promise<void>;
 }
 
-/** REDIS_URL's; else that of the `midwatch up` which runs on the data folder; else the folder's own, started for as long as it is asked. */
+/** Connects to REDIS_URL; else to the Redis of a `midwatch up` that runs on the data folder; else starts the folder's own. */
 export async function openRedis(env: Env, data: string): Promise<OpenRedis> {
   const { redisUrl } = readSettings("up", env);
   if (redisUrl !== undefined) return connectTo(redisUrl);
@@ -34,7 +34,7 @@ export async function openRedis(env: Env, data: string): Promise<OpenRedis> {
   return startOwn(env, data, unlock);
 }
 
-/** The folder's own Redis, started; `unlock` gives the data folder back when it is stopped. */
+/** Starts the folder's own Redis; calls `unlock` when it has stopped. */
 export async function startOwn(env: Env, data: string, unlock: () => void): Promise<OpenRedis> {
   try {
     const program = await findProgram("redis", { env, cache: programCache(env) });
@@ -70,7 +70,7 @@ function runningUrl(data: string): string {
   if (!existsSync(conf)) {
     throw new AppError(
       "queue_unavailable",
-      `${data} is in use, but has no Redis of its own: name the one it uses with REDIS_URL`,
+      `${data} is in use, but has no Redis of its own: set REDIS_URL to the one that it uses`,
     );
   }
   const text = readFileSync(conf, "utf8");

@@ -14,24 +14,22 @@ import { lockDataFolder } from "../data-lock.ts";
 import { type BackupFile, type Manifest, REDIS_FILE, storedAt, verifyBackup } from "./manifest.ts";
 import { connectTo, startOwn } from "./open-redis.ts";
 
-/** What is restored, and into what. */
 export interface RestoreRequest {
   readonly env: Env;
   /** The backup's folder, absolute. */
   readonly from: string;
-  /** Verify the backup only. */
+  /** Only verify the backup. */
   readonly isDryRun: boolean;
   readonly onProgress: (text: string) => void;
 }
 
-/** Keys that are written in one step. */
-const PAGE = 500;
+const KEYS_PER_PAGE = 500;
 
 /**
- * Restores a backup into an empty data folder and a Redis without a key of Midwatch's. All of it is verified first. The
- * volume takes its name last: a restore that was interrupted leaves none, and the next one says what it finds.
+ * Verifies a backup and restores it into an empty data folder and a Redis without Midwatch's keys. The volume gets its name
+ * last, so an interrupted restore leaves none.
  *
- * Throws an AppError: `bad_request` for a backup that is not whole, `conflict` where the target is not empty.
+ * Throws an AppError: `bad_request` for a damaged backup, `conflict` if the target is not empty.
  */
 export async function restoreBackup({ from, isDryRun, onProgress, ...given }: RestoreRequest): Promise<Manifest> {
   const manifest = await verifyBackup(from, onProgress);
@@ -65,12 +63,12 @@ export async function restoreBackup({ from, isDryRun, onProgress, ...given }: Re
 
 function refuseTaken(volume: string): void {
   if (!existsSync(volume) || readdirSync(volume).length === 0) return;
-  throw notEmpty(`the volume ${volume} holds something`);
+  throw notEmpty(`the volume ${volume} has files`);
 }
 
 async function refuseUsed(connection: RedisConnection): Promise<void> {
   const key = await findOwnKey(connection);
-  if (key !== undefined) throw notEmpty(`Redis holds ${key}`);
+  if (key !== undefined) throw notEmpty(`Redis has the key ${key}`);
 }
 
 function notEmpty(found: string): AppError {
@@ -87,7 +85,7 @@ interface Writing {
   readonly volume: string;
 }
 
-/** Links come last, so that nothing is written through one; folders' modes after what is in them. */
+/** Writes links last, so that no file is written through one, and sets the modes of folders after their contents. */
 async function writeVolume({ from, manifest, making, volume }: Writing): Promise<void> {
   await mkdir(making, { mode: 0o711 });
   for (const { path } of manifest.folders) await mkdir(join(making, path), { recursive: true, mode: 0o700 });
@@ -96,13 +94,13 @@ async function writeVolume({ from, manifest, making, volume }: Writing): Promise
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await copyFile(storedAt(from, file.sha256), path);
     if (file.path.endsWith("/objects/info/alternates")) await moveAlternates(path, manifest.volume, volume);
-    await giveBack(path, file);
+    await restoreOwner(path, file);
   }
   for (const { path, target } of manifest.links) await symlink(target, join(making, path));
-  for (const folder of [...manifest.folders].reverse()) await giveBack(join(making, folder.path), folder);
+  for (const folder of [...manifest.folders].reverse()) await restoreOwner(join(making, folder.path), folder);
 }
 
-async function giveBack(
+async function restoreOwner(
   path: string,
   { mode, uid, gid }: Omit<BackupFile, "path" | "bytes" | "sha256">,
 ): Promise<void> {
@@ -110,7 +108,7 @@ async function giveBack(
   await chmod(path, mode);
 }
 
-/** A repository that borrows objects names the other one by its whole path. */
+/** A repository that borrows objects names the other repository by its absolute path. */
 async function moveAlternates(file: string, was: string, is: string): Promise<void> {
   const lines = (await readFile(file, "utf8")).split("\n");
   const moved = lines.map((line) => (line.startsWith(`${was}/`) ? is + line.slice(was.length) : line));
@@ -121,7 +119,7 @@ async function writeKeys(file: string, connection: RedisConnection): Promise<voi
   const page: DumpedKey[] = [];
   for await (const line of createInterface({ input: createReadStream(file) })) {
     page.push(JSON.parse(line) as DumpedKey);
-    if (page.length === PAGE) await restoreKeys(connection, page.splice(0));
+    if (page.length === KEYS_PER_PAGE) await restoreKeys(connection, page.splice(0));
   }
   await restoreKeys(connection, page);
 }

@@ -3,12 +3,12 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { runGit } from "../../shared/git/run-git.ts";
 
-/** What a run left behind, counted from the process table and from git and the disk, not from our own books. */
+/** Counts the leftovers of a run in the process table, in git and on disk, not in Midwatch's own records. */
 export async function countLeftovers(data: string): Promise<{ processes: number; worktrees: number }> {
   return { processes: processesOf(data).length, worktrees: await worktreesIn(data) };
 }
 
-/** Processes, other than this one, whose command line or environment names the data folder, and sandboxes of its slots. */
+/** Processes, except this one, whose command line, environment or mounts contain the path of the data folder. */
 function processesOf(data: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
@@ -21,7 +21,7 @@ function mentions(pid: number, data: string): boolean {
     try {
       return readFileSync(`/proc/${pid}/${file}`, "utf8").includes(data);
     } catch {
-      return false; // It has ended, or belongs to somebody else.
+      return false; // It has ended, or belongs to another user.
     }
   });
 }

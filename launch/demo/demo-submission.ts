@@ -1,9 +1,9 @@
 import type { JobSubmission } from "../../shared/protocol/job/job.ts";
 
-/** What of a package is no module of its library. */
+/** Files of a package that are not modules of its library. */
 const EXCLUDED = ["bin/**", "preload.js", "node_modules/**", "test/**", "tests/**", "esm/**"];
 
-/** The job of the demo: ES modules that behave like the original, and a gate that compares the whole tree with it. */
+/** The demo's job: ES modules that behave like the original, with a gate that compares the whole tree with the original. */
 export function demoSubmission(
   name: string,
   { repository, inputs }: { repository: string; inputs: number },

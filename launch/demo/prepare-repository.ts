@@ -6,12 +6,11 @@ import { runGit } from "../../shared/git/run-git.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 
-/** The packages that are pinned for the demo. */
+/** The packages of the demo; package.json pins their versions. */
 export const DEMO_PACKAGES = ["semver", "picomatch", "braces"] as const;
 
 /**
- * Makes a git repository of a package from `node_modules`, with what it needs at run time committed beside it, as a
- * library that somebody wants refactored. Answers with the commit.
+ * Makes a git repository from a package in `node_modules`, with its runtime dependencies committed. Returns the commit.
  */
 export async function prepareRepository(name: string, path: string): Promise<string> {
   const require = createRequire(join(packageRoot(), "package.json"));
@@ -30,7 +29,7 @@ export async function prepareRepository(name: string, path: string): Promise<str
   return stdout.trim();
 }
 
-/** Dependencies of a package and theirs, by name. */
+/** The names of a package's direct and indirect dependencies. */
 async function runtimeDependencies(require: NodeJS.Require, name: string): Promise<Set<string>> {
   const found = new Set<string>();
   const open = [name];
@@ -52,7 +51,7 @@ function packageFolder(require: NodeJS.Require, name: string): string {
       if (folder.endsWith(join("node_modules", name)) && existsSync(join(folder, "package.json"))) return folder;
     }
   } catch {
-    // Reported below with what to do.
+    // Reported below with the next step.
   }
   throw new AppError(
     "bad_request",

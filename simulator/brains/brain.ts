@@ -19,13 +19,13 @@ export interface BrainRequest {
 /** The result of a tool call that the last user message carries. */
 export interface ToolResult {
   readonly id: string;
-  /** The tool's name, found through the call that it answers; empty when there is none. */
+  /** The tool's name, from the call that it answers; empty if there is no such call. */
   readonly name: string;
   readonly content: string;
   readonly isError: boolean;
 }
 
-/** What a brain is offered beside the request. */
+/** Facts about the request that a brain gets with it. */
 export interface BrainContext {
   /** From a first line `role: X` of the first user message; empty without one. */
   readonly role: string;
@@ -37,13 +37,13 @@ export interface BrainContext {
   readonly turn: number;
   /** Uniform in [0, 1), the same sequence for the same seed, conversation start and turn. */
   readonly random: () => number;
-  /** Shared by all calls while the simulator lives; empty after a restart. */
+  /** Shared by all calls; empty after a restart of the simulator. */
   readonly memory: Map<string, unknown>;
   readonly requestId: string;
   readonly seed: number;
 }
 
-/** A fault that the simulator shows instead of, or in the middle of, a reply. */
+/** A fault that the simulator sends instead of a reply, or in the middle of it. */
 export type Fault =
   | {
       kind: "http_error";
@@ -60,12 +60,12 @@ export type Fault =
   /** The last tool call's input is cut in the middle, as `max_tokens` does. */
   | { kind: "cut_tool_input" };
 
-/** What a brain answers with. Ids of tool calls and signatures of thinking blocks are added where they are missing. */
+/** A brain's answer. The simulator adds missing ids of tool calls and signatures of thinking blocks. */
 export interface BrainReply {
   readonly content: readonly Block[];
-  /** Default: `tool_use` when a tool is called, else `end_turn`. */
+  /** Default: `tool_use` if a tool is called, else `end_turn`. */
   readonly stop_reason?: string;
-  /** ms before the first byte, beside the simulator's own latency. */
+  /** ms before the first byte, in addition to the simulator's latency. */
   readonly delayMs?: number;
   readonly fault?: Fault;
 }

@@ -1,8 +1,8 @@
 import type { BrainReply, BrainRequest } from "./brain.ts";
 import { textOf } from "./make-context.ts";
 
-/** The smallest brain: says back the last text that it was sent. */
+/** The smallest brain: repeats the last message. */
 export default async function echo(request: BrainRequest): Promise<BrainReply> {
   const last = request.messages.at(-1);
-  return { content: [{ type: "text", text: textOf(last?.content ?? []) || "(nothing was said)" }] };
+  return { content: [{ type: "text", text: textOf(last?.content ?? []) || "(the message was empty)" }] };
 }

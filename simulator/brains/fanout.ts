@@ -2,9 +2,8 @@ import type { BrainContext, BrainReply, BrainRequest } from "./brain.ts";
 import { textOf } from "./make-context.ts";
 
 /**
- * A brain that measures coordination and nothing else: the lead delegates as many explorers as the goal's line
- * `explorers: N` says, each reads one file and reports, and the lead ends its turn. It plans nothing, so there is nothing
- * to finish: whoever started the job cancels it.
+ * A brain to measure coordination alone: the lead delegates to N explorers, by the goal's line `explorers: N`. Each reads one
+ * file and reports, and the lead ends its turn. It never plans or finishes: the bench cancels the job.
  */
 export default async function fanout(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   if (context.role === "lead") return lead(request, context);

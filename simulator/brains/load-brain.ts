@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Brain } from "./brain.ts";
 
-/** The brains that come with the simulator, loaded when they are asked for. */
+/** The built-in brains, loaded on demand. */
 const BUILT_IN: Readonly<Record<string, () => Promise<{ default: Brain }>>> = {
   echo: () => import("./echo.ts"),
   fanout: () => import("./fanout.ts"),
@@ -15,8 +15,8 @@ const BUILT_IN: Readonly<Record<string, () => Promise<{ default: Brain }>>> = {
 export const BUILT_IN_BRAINS = Object.keys(BUILT_IN);
 
 /**
- * The brain of this name, or the default export of this ES module file (relative to the working directory). Throws an
- * AppError `bad_request` that says what was expected when there is none.
+ * The built-in brain with this name, or the default export of this ES module file (relative to the working directory). Throws
+ * an AppError `bad_request` if there is none.
  */
 export async function loadBrain(nameOrFile: string): Promise<Brain> {
   const builtIn = BUILT_IN[nameOrFile];
@@ -33,6 +33,6 @@ export async function loadBrain(nameOrFile: string): Promise<Brain> {
   if (typeof brain === "function") return brain as Brain;
   throw new AppError(
     "bad_request",
-    `${file} is no brain: expected its default export to be async (request, context) => ({ content }), got ${typeof brain}`,
+    `${file} is not a brain: expected its default export to be async (request, context) => ({ content }), got ${typeof brain}`,
   );
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { MessagesRequest } from "../http/messages-request.ts";
 import type { Block, BrainContext, ToolResult } from "./brain.ts";
 
-/** What a brain is offered beside the request, derived from the conversation. */
+/** The context that a brain gets with a request, derived from the conversation. */
 export function makeContext(
   request: MessagesRequest,
   given: { requestId: string; seed: number; memory: Map<string, unknown> },

@@ -1,8 +1,8 @@
 import type { BrainContext, BrainReply, BrainRequest } from "./brain.ts";
 
 /**
- * A brain that does what real models do when they go wrong. A line `misbehave: KIND` in the first message chooses; after
- * its slip it goes on as a good agent would, so that a test can see what the harness made of it.
+ * A brain with typical errors of real models. A line `misbehave: KIND` in the first message chooses the error; afterwards the
+ * brain continues correctly, so that a test can see how the harness handled the error.
  */
 export default async function misbehave(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const kind = /misbehave: ([a-z_]+)/.exec(context.brief)?.[1] ?? "none";

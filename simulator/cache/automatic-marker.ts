@@ -3,8 +3,8 @@ import type { MessagesRequest } from "../http/messages-request.ts";
 import { isEmptyText } from "./positions.ts";
 
 /**
- * Top-level `cache_control`: the marker goes on the last block that can carry one (docs/reference/messages-api.md#automatic-marker). A block that is
- * marked already keeps its marker if the TTL is the same; another TTL is a 400.
+ * Top-level `cache_control`: the last block that can carry a marker gets it (docs/reference/messages-api.md#automatic-marker). If that block already
+ * has a marker with another TTL, the answer is a 400.
  */
 export function placeAutomaticMarker(request: MessagesRequest): MessagesRequest {
   const { cache_control: marker, ...rest } = request;

@@ -2,7 +2,7 @@ import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { MessagesRequest } from "../http/messages-request.ts";
 import { tokensOfBlock, tokensOfTool } from "../tokens.ts";
 
-/** What a response says about its cache miss (docs/reference/messages-api.md#cache-diagnostics). */
+/** A response's explanation of its cache miss (docs/reference/messages-api.md#cache-diagnostics). */
 export type CacheDiagnostics = null | {
   readonly cache_miss_reason: null | { readonly type: string; readonly cache_missed_input_tokens?: number };
 };
@@ -16,27 +16,27 @@ interface Fingerprint {
   readonly toolTokens: number;
   readonly systemTokens: number;
   readonly parameters: string;
-  readonly keptUntil: number;
+  readonly expiresAt: number;
 }
 
-/** How long a response can be compared with; not documented, an hour here (docs/reference/messages-api.md#simulator). */
+/** Time until a response is forgotten; not documented, here one hour (docs/reference/messages-api.md#simulator). */
 const RETENTION_MS = 60 * 60_000;
 
 /** Compares a request with an earlier one of the same workspace and names the earliest divergence. */
 export class DiagnosticsStore {
-  private readonly kept = new Map<string, Fingerprint>();
+  private readonly fingerprints = new Map<string, Fingerprint>();
 
   compare(request: MessagesRequest, { scope, now }: { scope: string; now: number }): CacheDiagnostics {
     const previousId = request.diagnostics?.previous_message_id;
     if (previousId === undefined || previousId === null) return null;
-    const previous = this.kept.get(`${scope} ${previousId}`);
-    if (previous === undefined || previous.keptUntil <= now)
+    const previous = this.fingerprints.get(`${scope} ${previousId}`);
+    if (previous === undefined || previous.expiresAt <= now)
       return { cache_miss_reason: { type: "previous_message_not_found" } };
     return divergence(previous, fingerprint(request, now));
   }
 
-  keep(responseId: string, { request, scope, now }: { request: MessagesRequest; scope: string; now: number }): void {
-    this.kept.set(`${scope} ${responseId}`, fingerprint(request, now));
+  store(responseId: string, { request, scope, now }: { request: MessagesRequest; scope: string; now: number }): void {
+    this.fingerprints.set(`${scope} ${responseId}`, fingerprint(request, now));
   }
 }
 
@@ -74,6 +74,6 @@ function fingerprint(request: MessagesRequest, now: number): Fingerprint {
     toolTokens: sum(request.tools.map(tokensOfTool)),
     systemTokens: sum(request.system.map(tokensOfBlock)),
     parameters: unmarked([request.tool_choice, request.thinking, request.context_management, request.output_config]),
-    keptUntil: now + RETENTION_MS,
+    expiresAt: now + RETENTION_MS,
   };
 }

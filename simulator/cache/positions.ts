@@ -5,26 +5,26 @@ import type { SimulatedModel } from "../models.ts";
 import { tokensOfBlock, tokensOfTool } from "../tokens.ts";
 import type { CacheRules } from "./rules.ts";
 
-/** One place in the order in which a prompt is cached: tools, system blocks, message blocks (docs/reference/messages-api.md#simulator). */
+/** One position in the order in which a prompt is cached: tools, system blocks, message blocks (docs/reference/messages-api.md#simulator). */
 export interface Position {
-  /** Hash of everything up to and with this position: the cache key. */
+  /** Hash of everything up to and including this position: the cache key. */
   readonly hash: string;
-  /** Tokens of everything up to and with this position. */
+  /** Tokens of everything up to and including this position. */
   readonly tokens: number;
-  /** `tool_use` and `tool_result` runs count as one step of the lookback. */
+  /** A run of `tool_use` or of `tool_result` blocks counts as one step of the lookback. */
   readonly run: "tool_use" | "tool_result" | undefined;
   /** The marker on this position. */
   readonly ttl: "5m" | "1h" | undefined;
   readonly cacheable: boolean;
 }
 
-/** Who may share a cache entry. */
+/** Requests of the same scope share cache entries. */
 export interface CacheScope {
   readonly organization: string;
   readonly workspace: string;
 }
 
-/** The positions of a request with the chained hashes (docs/reference/messages-api.md#simulator). */
+/** The positions of a request, with chained hashes (docs/reference/messages-api.md#simulator). */
 export function buildPositions(
   request: MessagesRequest,
   model: SimulatedModel,

@@ -1,7 +1,7 @@
 import type { Position } from "./positions.ts";
 import type { CacheRules } from "./rules.ts";
 
-/** Positions that one breakpoint may look back over, itself included (docs/reference/messages-api.md#cache-rules). */
+/** Positions that one breakpoint looks back over, including its own (docs/reference/messages-api.md#cache-rules). */
 const LOOKBACK_STEPS = 20;
 const TTL_MS = { "5m": 5 * 60_000, "1h": 60 * 60_000 } as const;
 
@@ -10,7 +10,7 @@ interface Entry {
   expiresAt: number;
 }
 
-/** Tokens of a prompt, split by what the cache did for them. Their sum is the whole prompt. */
+/** Tokens of a prompt: read from the cache, written to it, and neither. Their sum is the whole prompt. */
 export interface CacheAccounting {
   readonly read: number;
   readonly write5m: number;
@@ -18,10 +18,10 @@ export interface CacheAccounting {
   readonly input: number;
 }
 
-/** One request's way through the cache. */
+/** One request's use of the cache. */
 export interface CachePass {
   readonly accounting: CacheAccounting;
-  /** The first byte has left: what this request wrote can be read from now on. Not called when the request fails. */
+  /** Makes this request's entries readable, when the first byte is sent. Not called if the request fails. */
   becomeVisible(): void;
 }
 

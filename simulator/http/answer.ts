@@ -12,21 +12,21 @@ import { checkRequest } from "./check-request.ts";
 import { freshId, type Identity } from "./identity.ts";
 import { type MessagesRequest, normalizeRequest, type RawRequest } from "./messages-request.ts";
 
-/** An answer that is ready to be sent, and what to do as it leaves. */
+/** An answer that is ready to be sent, with callbacks for its first and last byte. */
 export interface Answer {
   readonly message: ReplyMessage;
   readonly fault: Fault | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly stream: boolean;
-  /** The first byte leaves: cache entries become visible, and what follows is billed. */
+  /** Called before the first byte: makes cache entries visible, and bills the answer. */
   readonly firstByte: () => void;
-  /** The answer has left whole. */
+  /** Called after the last byte. */
   readonly sent: () => void;
 }
 
 /**
- * Takes a request through the whole protocol up to its first byte: checks, thread, rate limit, cache, brain, delay. What
- * it throws is an ApiError, and leaves no cache entry and no bill.
+ * Processes a request up to its first byte: checks, thread, rate limit, cache, brain, delay. Throws an ApiError, which leaves
+ * no cache entry and is not billed.
  */
 export async function answerRequest(
   simulator: Simulator,
@@ -69,19 +69,14 @@ export async function answerRequest(
       stream: request.stream === true,
       firstByte: () => {
         pass.becomeVisible();
-        simulator.diagnostics.keep(id, { request, scope, now: startedAt });
+        simulator.diagnostics.store(id, { request, scope, now: startedAt });
         buckets?.spendOutput(message.usage.output_tokens);
         if (simulator.rules.billsAborted) bill(simulator, { message, request, caller, at: startedAt });
       },
       sent: () => {
         if (!simulator.rules.billsAborted) bill(simulator, { message, request, caller, at: startedAt });
-        const keep = {
-          request,
-          reply: { role: "assistant" as const, content: message.content },
-          scope,
-          now: startedAt,
-        };
-        simulator.threads.keep(id, keep);
+        const reply = { role: "assistant" as const, content: message.content };
+        simulator.threads.store(id, { request, reply, scope, now: startedAt });
       },
     };
   } catch (error) {
@@ -100,14 +95,14 @@ async function think(simulator: Simulator, request: MessagesRequest, requestId: 
     return fault === undefined ? reply : { ...reply, fault };
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    throw new ApiError("api_error", `the brain threw, so there is no answer: ${text.slice(0, 2000)}`, {
+    throw new ApiError("api_error", `the brain threw an error: ${text.slice(0, 2000)}`, {
       headers: { "x-should-retry": "false" },
     });
   }
 }
 
 function errorOf(fault: Extract<Fault, { kind: "http_error" }>): ApiError {
-  return new ApiError(fault.type, fault.message ?? "a fault that was asked for", {
+  return new ApiError(fault.type, fault.message ?? "a requested fault", {
     status: fault.status,
     ...defined({ errorCode: fault.errorCode }),
     headers: {

@@ -4,7 +4,7 @@ import { signThinking } from "../thinking.ts";
 import { tokensOfBlock } from "../tokens.ts";
 import type { MessagesRequest } from "./messages-request.ts";
 
-/** A response of the Messages API, whole. */
+/** A complete response of the Messages API. */
 export interface ReplyMessage {
   readonly id: string;
   readonly type: "message";
@@ -32,7 +32,7 @@ export interface ReplyUsage {
   readonly inference_geo: string | null;
 }
 
-/** The message that a brain's reply becomes: ids, signatures, usage, and the cut that `max_tokens` makes. */
+/** Turns a brain's reply into a message: adds ids, signatures and usage, and cuts it off at `max_tokens`. */
 export function buildMessage(
   request: MessagesRequest,
   reply: BrainReply,
@@ -72,21 +72,21 @@ function completeBlock(block: Block, given: { model: string; id: string; i: numb
   return block;
 }
 
-/** Cuts the content where the output tokens end: a text is shortened, a tool call keeps an unfinished input. */
+/** Cuts the content off at `maxTokens`: shortens a text, and drops any other block that does not fit. */
 function cutAt(content: readonly Block[], maxTokens: number): { content: Block[]; isCut: boolean } {
-  const kept: Block[] = [];
+  const fitting: Block[] = [];
   let left = maxTokens;
   for (const block of content) {
     const size = tokensOfBlock(block);
     if (size <= left) {
-      kept.push(block);
+      fitting.push(block);
       left -= size;
       continue;
     }
-    if (block.type === "text" && left > 0) kept.push({ ...block, text: String(block.text).slice(0, left * 4) });
-    return { content: kept, isCut: true };
+    if (block.type === "text" && left > 0) fitting.push({ ...block, text: String(block.text).slice(0, left * 4) });
+    return { content: fitting, isCut: true };
   }
-  return { content: kept, isCut: false };
+  return { content: fitting, isCut: false };
 }
 
 function buildUsage(request: MessagesRequest, accounting: CacheAccounting, content: readonly Block[]): ReplyUsage {

@@ -5,10 +5,10 @@ import type { SimulatedModel } from "../models.ts";
 import { signThinking } from "../thinking.ts";
 import type { MessagesRequest } from "./messages-request.ts";
 
-/** Marked places of one request at most (docs/reference/messages-api.md#cache-rules). */
+/** Cache markers in one request (docs/reference/messages-api.md#cache-rules). */
 const MAX_MARKERS = 4;
 
-/** Throws the 400 that the API would send for a request of the right shape that it cannot take (docs/reference/messages-api.md#requests). */
+/** Throws the API's 400 for a request that matches the schema but is not valid (docs/reference/messages-api.md#requests). */
 export function checkRequest(request: MessagesRequest, model: SimulatedModel): void {
   checkTools(request, model);
   checkThinking(request, model);
@@ -71,7 +71,7 @@ function checkOrder({ messages }: MessagesRequest, model: SimulatedModel): void 
   }
 }
 
-/** A server tool's loop was paused: the assistant's content is sent again as it came. */
+/** True if a server tool was paused: then the client sends the assistant's content back unchanged. */
 function isPaused(content: readonly Block[]): boolean {
   return content.at(-1)?.type === "server_tool_use";
 }
@@ -133,7 +133,7 @@ function checkMarkers(request: MessagesRequest): void {
   }
 }
 
-/** What cannot be combined with `max_tokens: 0` (docs/reference/messages-api.md#warm-up-requests). */
+/** Refuses options that cannot be combined with `max_tokens: 0` (docs/reference/messages-api.md#warm-up-requests). */
 function checkWarmUp(request: MessagesRequest): void {
   const refused = [
     request.stream === true && "stream",

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ApiError, invalid } from "../api-error.ts";
 
-/** Who sends a request. The organisation is the key's part before its first dash that follows `sk-`, or the whole key. */
+/** The sender of a request. The organisation is the part of the key before the second dash, or the whole key. */
 export interface Identity {
   readonly organization: string;
   readonly workspace: string;
@@ -9,7 +9,7 @@ export interface Identity {
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Reads the key (Bearer or x-api-key) and the version; 401 or 400 where they are missing or refused. */
+/** Reads the key (Bearer or x-api-key) and the version; 401 or 400 if they are missing or not accepted. */
 export function identify(headers: Headers, accepted: string | undefined): Identity {
   const key = /^Bearer (.+)$/i.exec(text(headers.authorization))?.[1] ?? text(headers["x-api-key"]);
   if (key === "") throw new ApiError("authentication_error", "x-api-key header is required");
@@ -24,7 +24,7 @@ export function identify(headers: Headers, accepted: string | undefined): Identi
   };
 }
 
-/** The betas that a request names. */
+/** The betas in a request's headers. */
 export function betasOf(headers: Headers): string[] {
   return text(headers["anthropic-beta"])
     .split(",")

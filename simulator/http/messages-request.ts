@@ -1,6 +1,6 @@
 import type { Block, ChatMessage } from "../brains/brain.ts";
 
-/** A tool definition as it was sent. */
+/** A tool definition as sent by the client. */
 export type ToolDefinition = { readonly name: string } & Readonly<Record<string, unknown>>;
 
 /** A Messages request after normalisation: strings are text blocks, same-role messages are merged, threads expanded. */
@@ -23,14 +23,14 @@ export interface MessagesRequest {
   readonly inference_geo?: string;
 }
 
-/** The fields as they came, before normalisation; their shapes were checked. */
+/** A request that matches the schema, before normalisation. */
 export type RawRequest = Omit<MessagesRequest, "messages" | "system" | "tools"> & {
   readonly messages: readonly { role: ChatMessage["role"]; content: string | readonly Block[] }[];
   readonly system?: string | readonly Block[];
   readonly tools?: readonly ToolDefinition[];
 };
 
-/** Strings become text blocks, consecutive messages of one role become one. Key order is kept: it is part of the key. */
+/** Turns strings into text blocks and merges consecutive messages of one role. Preserves the order of fields: it is part of the cache key. */
 export function normalizeRequest(raw: RawRequest): MessagesRequest {
   return {
     ...raw,

@@ -41,14 +41,14 @@ const Messages = Compile(
     inference_geo: Type.Optional(Type.String()),
   }),
 );
-const CountTokens = Compile(Type.Object(Shared, { additionalProperties: false }));
+const CountTokens = Compile(strict(Shared));
 
-/** Checks the shape of a Messages body; a 400 names the field. */
+/** Checks a body of `POST /v1/messages` against its schema; throws a 400 that names the field. */
 export function parseMessagesBody(body: unknown): RawRequest {
   return parse(Messages, body);
 }
 
-/** Checks the shape of a count_tokens body. */
+/** Checks a body of count_tokens against its schema. */
 export function parseCountBody(body: unknown): RawRequest {
   return { ...parse(CountTokens, body), max_tokens: 1 };
 }

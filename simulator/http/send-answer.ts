@@ -3,7 +3,7 @@ import type { Simulator } from "../simulator.ts";
 import type { Answer } from "./answer.ts";
 import { renderEvent, streamEvents } from "./stream-events.ts";
 
-/** Sends an answer over a raw response, as one JSON body or as a stream, with the faults that were asked for. */
+/** Sends an answer over a raw response, as one JSON body or as a stream, with its fault. */
 export async function sendAnswer(
   simulator: Simulator,
   answer: Answer,
@@ -47,14 +47,14 @@ async function sendStream(
   response.end();
 }
 
-/** Ends a stream in its middle, if the fault is one that does. */
+/** Ends the stream early if the fault says so; returns whether it did. */
 function breakOff(fault: NonNullable<Answer["fault"]>, response: ServerResponse): boolean {
   if (fault.kind === "cut_after_headers") {
     response.destroy();
     return true;
   }
   if (fault.kind !== "stream_error") return false;
-  const error = { type: fault.type, message: fault.message ?? "a fault that was asked for" };
+  const error = { type: fault.type, message: fault.message ?? "a requested fault" };
   response.end(renderEvent({ event: "error", data: { type: "error", error }, tokens: 0 }));
   return true;
 }

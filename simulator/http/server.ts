@@ -15,10 +15,10 @@ import { modelRoutes } from "./model-routes.ts";
 import { parseCountBody, parseMessagesBody } from "./request-schema.ts";
 import { sendAnswer } from "./send-answer.ts";
 
-/** Largest body of a Messages request (docs/reference/messages-api.md#requests). */
+/** Size limit of a Messages request, in bytes (docs/reference/messages-api.md#requests). */
 const BODY_LIMIT = 32 * 1024 * 1024;
 
-/** The simulator's server, not yet listening. Every answer carries a request id; every error has the API's shape. */
+/** The simulator's server, not yet listening. Every answer has a request id; every error has the API's format. */
 export function buildSimulatorServer(simulator: Simulator): FastifyInstance {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
@@ -66,7 +66,7 @@ async function takeMessage(simulator: Simulator, request: FastifyRequest, reply:
   try {
     await sendAnswer(simulator, answer, { response: reply.raw, headers, signal: controller.signal });
   } catch (error) {
-    // The caller went away while the answer was paced out: nobody is left to tell.
+    // The client disconnected during a slow answer.
     if (!controller.signal.aborted) throw error;
   }
   return reply;

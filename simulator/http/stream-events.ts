@@ -5,14 +5,14 @@ import type { ReplyMessage } from "./build-message.ts";
 export interface StreamEvent {
   readonly event: string;
   readonly data: Readonly<Record<string, unknown>>;
-  /** Output tokens that this event carries, for pacing. */
+  /** Output tokens in this event, for pacing. */
   readonly tokens: number;
 }
 
 /** Characters of one text or input delta: about 60 tokens. */
 const DELTA_CHARS = 240;
 
-/** A message as the events of a stream, in the API's order (docs/reference/messages-api.md#streaming). `cutToolInput` ends the last input early. */
+/** The events of a streamed message, in the API's order (docs/reference/messages-api.md#streaming). `cutToolInput` ends the last input early. */
 export function* streamEvents(
   message: ReplyMessage,
   { cutToolInput }: { cutToolInput: boolean },

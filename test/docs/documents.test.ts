@@ -47,7 +47,7 @@ async function createReader(root: string) {
   const approvals: string[] = [];
   const start = async (command: string): Promise<Said> => {
     await up?.stop();
-    up = await shell.serve(command, /Ctrl-C stops all of it/);
+    up = await shell.serve(command, /Ctrl-C stops all processes/);
     return { code: 0, out: up.out(), err: up.err() };
   };
   const run = async (command: string): Promise<Said> => {

@@ -10,13 +10,13 @@ import { startSimulator } from "../support/simulator.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/asking.mjs");
 
-/** What a process was started with; empty for one that has ended or hides it. */
+/** The command line and environment of a process; empty if it has ended or hides them. */
 function startOf(pid: number): { cmdline: string; environ: string } {
   const read = (name: string) => {
     try {
       return readFileSync(`/proc/${pid}/${name}`, "latin1");
     } catch {
-      return ""; // It ended while it was looked for.
+      return ""; // The process ended meanwhile.
     }
   };
   return { cmdline: read("cmdline"), environ: read("environ") };
@@ -25,7 +25,7 @@ function startOf(pid: number): { cmdline: string; environ: string } {
 const processes = () => readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
 
 test.each(["file", "environment"])(
-  "a key that comes by the %s is in no child's environment, on no command line and in no log, while a tool call runs",
+  "an API key from the %s is in no sandbox's environment, no command line and no log while a tool call runs",
   async (by) => {
     const simulator = await startSimulator({ brain: await loadBrain(BRAIN) });
     onTestFinished(() => simulator.close());
@@ -49,7 +49,7 @@ test.each(["file", "environment"])(
 
     const { coordinator = 0, "worker-1": worker = 0 } = machine.pids();
     const holders = processes().filter((pid) => startOf(pid).environ.includes(key));
-    // Who is started with it in the environment has it there; nobody else does, whoever started them.
+    // Only the processes that get the key in their environment have it there.
     expect(holders.sort()).toEqual(by === "file" ? [] : [coordinator, worker].sort());
     expect(processes().filter((pid) => startOf(pid).cmdline.includes(key))).toEqual([]);
 

@@ -8,7 +8,7 @@ import { gitIn } from "../support/repository.ts";
 const BRAIN = join(packageRoot(), "test/flow/brains/asking.mjs");
 const goal = (...lines: string[]) => ["Write files.", "", ...lines].join("\n");
 
-/** The job's next approval that waits. */
+/** The job's next pending approval. */
 async function asked({ api }: TestMachine, jobId: string): Promise<Approval> {
   await logUntil(api, jobId, ({ event }) => event.type === "approval.requested");
   const [approval] = (await api.approvals()).approvals.filter((each) => each.jobId === jobId);
@@ -16,7 +16,7 @@ async function asked({ api }: TestMachine, jobId: string): Promise<Approval> {
   return approval;
 }
 
-test("a call waits for a person while other work goes on, through the death of coordinator and worker, and goes on where it stopped", async () => {
+test("a call waits for approval while other work continues, through the death of coordinator and worker, and continues where it stopped", async () => {
   const machine = await startTestMachine({ brain: BRAIN, slots: 1 });
   const { api } = machine;
   const repository = repositoryIn(machine, { "README.md": "hello\n" });
@@ -33,7 +33,7 @@ test("a call waits for a person while other work goes on, through the death of c
     deferred: false,
     call: { tool: "run_command", risk: "high", reason: expect.stringContaining("changes git's configuration") },
   });
-  // The one slot is free: the other task is merged while this one waits.
+  // The only slot is free: the other task merges while this task waits.
   const merged = await logUntil(api, jobId, ({ event }) => event.type === "task.status" && event.to === "merged");
   expect(merged.at(-1)?.event).toMatchObject({ taskId: "t3" });
   const before = (await api.usage(jobId)).byRole.implementer?.calls;
@@ -61,7 +61,7 @@ test("a call waits for a person while other work goes on, through the death of c
   expect(gitIn(repository, `--git-dir=${base}`, "show", `${report.result?.head}:out/1.txt`)).toContain("allowed");
 });
 
-test("tasks beyond an approved plan wait for a person, too, through the death of the coordinator", async () => {
+test("tasks added to an approved plan wait for approval too, through the death of the coordinator", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
   const { api } = machine;
   const repository = repositoryIn(machine, { "README.md": "hello\n" });
@@ -80,7 +80,7 @@ test("tasks beyond an approved plan wait for a person, too, through the death of
   expect((await api.tasks(jobId)).tasks.find(({ key }) => key === "more-2")?.status).toBe("merged");
 });
 
-test("a denial is the call's result, with the reason; a plan waits, is denied, made anew and approved", async () => {
+test("a denial is the call's result, with the reason; a plan waits, is denied, planned again and approved", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
   const { api } = machine;
   const repository = repositoryIn(machine, { "README.md": "hello\n" });

@@ -10,7 +10,7 @@ import { gitIn } from "../support/repository.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/waiting.mjs");
 
-test("a backup of a running deployment goes on in a new folder and a new Redis; what was paid before it is not paid again", async () => {
+test("a restored backup of a running deployment continues in a new folder and a new Redis, and does not repeat paid calls", async () => {
   const first = await startTestMachine({ brain: BRAIN, slots: 2, env: { MIDWATCH_DRAIN_MS: "300" } });
   const path = repositoryIn(first, { "README.md": "hello\n" });
   const { jobId } = await first.api.submit({
@@ -37,7 +37,7 @@ test("a backup of a running deployment goes on in a new folder and a new Redis; 
   const restored = await midwatch(["restore", "--from", folder], data);
   expect(restored, restored.err).toMatchObject({ code: 0 });
   const again = await midwatch(["restore", "--from", folder], data);
-  expect(again).toMatchObject({ code: 1, err: expect.stringContaining(`the volume ${data}/volume holds something`) });
+  expect(again).toMatchObject({ code: 1, err: expect.stringContaining(`the volume ${data}/volume has files`) });
   const second = await startTestMachine({ brain: BRAIN, slots: 2, env: { MIDWATCH_DATA: data } });
   await waitsIn(data, jobId, "t3.1.2");
   expect(await callsOf(second)).toBe(0);
@@ -49,7 +49,7 @@ test("a backup of a running deployment goes on in a new folder and a new Redis; 
   expect(gitIn(base, "ls-tree", "-r", "--name-only", `midwatch/${jobId}`).split("\n")).toEqual(
     expect.arrayContaining(["out/1.txt", "out/2.txt"]),
   );
-  // Nothing of the new deployment looks into the old one's folder.
+  // No file of the new deployment refers to the old folder.
   const alternates = join(data, "volume/jobs", jobId, "candidates.git/objects/info/alternates");
   expect(readFileSync(alternates, "utf8")).toBe(`${base}/objects\n`);
   const { usage, byRole } = await second.api.usage(jobId);
@@ -57,7 +57,7 @@ test("a backup of a running deployment goes on in a new folder and a new Redis; 
   expect(usage.calls).toBe(paid + (await callsOf(second)));
 }, 180_000);
 
-test("a backup with one flipped byte, in a file, in Redis's or in the manifest, is refused; so is a Redis that holds keys, and a folder that is taken", async () => {
+test("a backup with one flipped byte in a file, in the Redis dump or in the manifest is refused; so is a Redis with keys, and a folder with files", async () => {
   const machine = await startTestMachine({ brain: BRAIN, env: { MIDWATCH_DRAIN_MS: "300" } });
   repositoryIn(machine, { "README.md": "hello\n" });
   const { data, root } = machine;
@@ -73,7 +73,7 @@ test("a backup with one flipped byte, in a file, in Redis's or in the manifest, 
 
   const target = join(root, "target");
   const dry = await midwatch(["restore", "--from", folder, "--dry-run"], target);
-  expect(dry).toMatchObject({ code: 0, out: expect.stringContaining("whole:") });
+  expect(dry).toMatchObject({ code: 0, out: expect.stringContaining("verified") });
   const [shard = ""] = readdirSync(join(folder, "files"));
   const [stored = ""] = readdirSync(join(folder, "files", shard));
   for (const file of [
@@ -90,7 +90,7 @@ test("a backup with one flipped byte, in a file, in Redis's or in the manifest, 
   }
   expect(existsSync(target)).toBe(false);
 
-  // A backup of a deployment that stands, and its Redis beside another volume.
+  // A backup of a stopped deployment, restored next to another volume.
   const stopped = join(root, "stopped");
   expect(await midwatch(["backup", "--to", stopped], data)).toMatchObject({ code: 0 });
   const whole = await midwatch(["restore", "--from", stopped, "--json"], target);
@@ -98,12 +98,12 @@ test("a backup with one flipped byte, in a file, in Redis's or in the manifest, 
 
   renameSync(join(target, "volume"), join(root, "aside"));
   const used = await midwatch(["restore", "--from", stopped], target);
-  expect(used).toMatchObject({ code: 1, err: expect.stringMatching(/Redis holds (mw:|\{mwq:)/) });
+  expect(used).toMatchObject({ code: 1, err: expect.stringMatching(/Redis has the key (mw:|\{mwq:)/) });
   expect(readdirSync(target)).not.toContain("volume");
   expect(await midwatch(["backup"], data)).toMatchObject({ code: 2 });
 }, 120_000);
 
-/** One command, as a person starts it. */
+/** Runs one command line. */
 async function midwatch(args: readonly string[], data: string): Promise<{ code: number; out: string; err: string }> {
   const { REDIS_URL: _redis, ...env } = process.env;
   const child = spawn(process.execPath, [join(packageRoot(), "dist/cli/main.js"), ...args], {
@@ -134,7 +134,7 @@ function flipByte(file: string): void {
 
 const worktree = (data: string, jobId: string, claim: string) => join(data, "local/local/work", jobId, claim, "work");
 
-/** Until the claim's command waits for its file. */
+/** Waits until the claim's command waits for its file. */
 async function waitsIn(data: string, jobId: string, claim: string): Promise<void> {
   await expect.poll(() => existsSync(join(worktree(data, jobId, claim), "started")), { timeout: 60_000 }).toBe(true);
 }

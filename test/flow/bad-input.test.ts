@@ -10,8 +10,8 @@ import { closeAfterTest, logUntil, reachableFolder, repositoryIn, startTestMachi
 const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");
 const GOAL = "Write the file.\n\nwrite: right";
 
-describe("a submission that is wrong is refused at once, and says what was expected", () => {
-  test("by its form, its size, its repository or its ref", async () => {
+describe("an invalid submission is refused at once, with the expected form", () => {
+  test("because of its schema, size, repository or ref", async () => {
     const machine = await startTestMachine({ brain: BRAIN });
     const path = repositoryIn(machine, { "a.txt": "a\n" });
     mkdirSync(join(machine.root, "plain"));
@@ -69,8 +69,8 @@ describe("a submission that is wrong is refused at once, and says what was expec
   }, 60_000);
 });
 
-describe("what cannot go on ends with its reason", () => {
-  test("a git URL that nobody answers", async () => {
+describe("a job that cannot continue ends with its reason", () => {
+  test("a git URL without a server", async () => {
     const machine = await startTestMachine({ brain: BRAIN, env: { MIDWATCH_PRIVATE_HOSTS: "127.0.0.1" } });
     const { jobId } = await machine.api.submit({
       goal: GOAL,
@@ -94,7 +94,7 @@ describe("what cannot go on ends with its reason", () => {
     expect(JSON.stringify(last)).toContain("I forgot everything");
   }, 60_000);
 
-  test("a key that is refused: one call, no storm of retries, and the job says so", async () => {
+  test("a refused API key: one call, no retries, and the job reports it", async () => {
     let calls = 0;
     const server = createServer((_request, response) => {
       calls += 1;
@@ -124,7 +124,7 @@ describe("what cannot go on ends with its reason", () => {
   }, 60_000);
 });
 
-test("a full disk stops the job with its name, and the machine lives on", async () => {
+test("a full disk stops the job as disk_full, and the machine keeps running", async () => {
   const folder = await reachableFolder();
   const data = join(folder, "data");
   mkdirSync(data);

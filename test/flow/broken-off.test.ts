@@ -13,7 +13,7 @@ import { startSimulator } from "../support/simulator.ts";
 const COMMAND = "sleep 4.0731";
 
 test.each(["implementer", "verifier"] as const)(
-  "a paid first turn of the %s is not paid again when its attempt crashes in the second: the attempt goes on from its transcript",
+  "the %s's first turn is not paid again when its attempt crashes in the second: the attempt resumes from its transcript",
   async (role) => {
     const { default: oneTask } = (await import(join(packageRoot(), "test/flow/brains/one-task.mjs"))) as {
       default: Brain;
@@ -69,7 +69,7 @@ test.each(["implementer", "verifier"] as const)(
     const crashes = log.filter(({ event }) => event.type === "attempt.finished" && event.stopReason === "crashed");
     expect(crashes.length).toBeGreaterThan(0);
     expect(log.filter(({ event }) => event.type === "attempt.resumed")).toHaveLength(crashes.length);
-    // As many verifiers as were ordered begin alike.
+    // All ordered verifiers start in the same way.
     const verifiers = log.filter(({ event }) => event.type === "attempt.queued" && event.stage === "challenge").length;
     const again = [...asked].filter(([key, count]) => count > (key.startsWith('["verifier"') ? verifiers : 1));
     expect(again).toEqual([]);

@@ -7,7 +7,7 @@ import { gitIn } from "../support/repository.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");
 
-test("a canary goes through the challenge beside the work, is told in the report, and never gets into the result", async () => {
+test("a canary is challenged in parallel to the work, appears in the report, and never reaches the result", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
   const { api } = machine;
   const repository = repositoryIn(machine, { "README.md": "hello\n" });
@@ -19,7 +19,7 @@ test("a canary goes through the challenge beside the work, is told in the report
   const log = (await logUntil(api, jobId)).map(({ event }) => event);
   expect(log.at(-1)).toMatchObject({ type: "job.status", to: "completed" });
 
-  // Its verifier looks at one file only: whatever was planted beside it is missed, and the report says so.
+  // Its verifier reads only one file, so it misses faults in other files, and the report says so.
   const planted = log.find((event) => event.type === "canary.planted");
   expect(planted).toMatchObject({ fault: expect.stringMatching(/^(fabricated-claim|out-of-scope)$/) });
   const { verification } = await api.report(jobId);
@@ -37,7 +37,7 @@ test("a canary goes through the challenge beside the work, is told in the report
   const names = verification?.checks.map(({ name }) => name) ?? [];
   expect(names).toEqual(expect.arrayContaining(["size", "writes", "tests-kept", "secrets", "command"]));
 
-  // The copy with the fault is in no history that anybody gets.
+  // No result contains the copy with the fault.
   const canaries = log.flatMap((event) =>
     event.type === "task.added" && event.task.origin === "canary" ? [event.task.id] : [],
   );

@@ -3,7 +3,7 @@ import { makeCertificates, startGate } from "../../lab/bench/world/gate.ts";
 import { startModel } from "../../lab/bench/world/model.ts";
 import { closeAfterTest, logUntil, reachableFolder, repositoryIn, startTestMachine } from "../support/machine.ts";
 
-test("an API behind a certificate of one's own authority is reached when NODE_EXTRA_CA_CERTS names that", async () => {
+test("an API with a certificate of a private authority is reached with NODE_EXTRA_CA_CERTS", async () => {
   const model = await startModel();
   closeAfterTest(model.close);
   const certificates = makeCertificates(await reachableFolder());

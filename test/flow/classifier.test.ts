@@ -8,7 +8,7 @@ import { logUntil, reachableFolder, repositoryIn, startTestMachine } from "../su
 const BRAIN = join(packageRoot(), "test/flow/brains/asking.mjs");
 const MODEL = "claude-haiku-5-5";
 
-test("a classifier makes the gate ask, is paid by the job once through the death of its worker, and leaves the job's cache whole", async () => {
+test("a classifier makes the gate ask, is paid by the job once through the death of its worker, and does not break the job's cache", async () => {
   const folder = await reachableFolder();
   const policy = join(folder, "policy.json");
   writeFileSync(policy, JSON.stringify({ classifier: { model: MODEL } }));
@@ -32,12 +32,12 @@ test("a classifier makes the gate ask, is paid by the job once through the death
 
   const { entries } = (await (await fetch(`${machine.simulatorUrl}/_midwatch/books`)).json()) as Books;
   const asked = entries.filter(({ role }) => role === "classifier");
-  // One question for each of the turn's two commands, and none after the wait.
+  // One classifier call for each of the turn's two commands, and none after the wait.
   expect(asked.map(({ model }) => model)).toEqual([MODEL, MODEL]);
   for (const { cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } of asked) {
     expect(cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens).toBe(0);
   }
-  // Write, two commands, write, hand in: four calls of the agent's own, and what its gate asked.
+  // Write, two commands, write, hand in: four calls of the agent, and those of its gate.
   expect((await api.usage(jobId)).byRole.implementer?.calls).toBe(6);
   const { today } = await api.costs();
   expect([today.calls, today.unsettledCalls]).toEqual([entries.length, 0]);

@@ -21,11 +21,11 @@ async function redisOf(machine: TestMachine): Promise<RedisConnection> {
   return connection;
 }
 
-test("a deleted job leaves its tombstone and the audit log's entries, nothing else; another job of the same repository goes on", async () => {
+test("a deleted job only leaves its tombstone and audit entries; another job of the same repository continues", async () => {
   const machine = await startTestMachine({ brain: BRAIN, latencyMs: 150 });
   const { api } = machine;
   const path = repositoryIn(machine, { "README.md": "hello\n" });
-  // What is to be deleted came as a bundle, with the marker in its files; the other job works on the repository beside.
+  // The job to delete was submitted as a bundle with the marker in its files; the other job uses the repository itself.
   const marked = repositoryIn(machine, { "notes.md": `${MARKER}\n` }, "marked");
   const bundle = join(machine.root, "b.bundle");
   gitIn(marked, "bundle", "create", "--quiet", bundle, "--all");
@@ -40,21 +40,21 @@ test("a deleted job leaves its tombstone and the audit log's entries, nothing el
   const connection = await redisOf(machine);
   const volume = join(machine.data, "volume");
   const texts = [MARKER, jobId];
-  // Controls: it is everywhere, and would be found.
+  // Control: the marker is everywhere, and the search finds it.
   const before = await findInRedis(connection, texts);
   for (const part of ["log", "summary", "activity", "closed"]) expect(before.join()).toContain(part);
   for (const queue of ["agents", "harness", "leads", "notifications"]) expect(before.join()).toContain(`mwq:${queue}`);
   const files = await findInFiles(volume, texts);
   for (const part of ["base.git", "candidates.git", "lead/", "attempts/", "artifacts/", "prefixes/"])
     expect(files.join()).toContain(part);
-  // What is in a bundle is packed.
+  // The content of a bundle is compressed.
   const bundles = () => readdir(join(volume, "bundles"));
   expect(await bundles()).toEqual([bundleId]);
 
   const deletion = await api.delete(jobId);
   expect(deletion).toMatchObject({ jobId, deletedBy: expect.any(String), purgedAt: expect.any(Number) });
   expect(await api.delete(jobId)).toEqual(deletion);
-  // What watches the other job writes on: only names that hold the texts count.
+  // The other job still writes files, so only names with the searched texts count.
   expect(await findInRedis(connection, texts)).toEqual([
     "mw:deleting",
     "mw:{audit}:log",
@@ -66,7 +66,7 @@ test("a deleted job leaves its tombstone and the audit log's entries, nothing el
   expect(await bundles()).toEqual([]);
   await expect(api.get(jobId)).rejects.toThrow(`was deleted by ${deletion.deletedBy}`);
   expect((await api.list({ limit: 10 })).jobs.map(({ id }) => id)).toEqual([other.jobId]);
-  // The worker removes what it kept on its host for the job's readers.
+  // The worker removes the job's checkouts from its host.
   const local = () => findInFiles(join(machine.data, "local"), texts);
   await expect.poll(local, { timeout: 60_000, interval: 500 }).toEqual([]);
 
@@ -75,7 +75,7 @@ test("a deleted job leaves its tombstone and the audit log's entries, nothing el
   const git = (...args: string[]) =>
     execFileSync("git", ["--git-dir", join(volume, "jobs", other.jobId, "base.git"), ...args], { encoding: "utf8" });
   expect(git("show", `${branch}:out/result.txt`)).toBe("right\n");
-  // The same request makes another job: that it was made before is forgotten, too.
+  // The same request makes a new job: its idempotency key is deleted too.
   await api.uploadBundle(new Blob([await readFile(bundle)]).stream());
   const anew = await api.submit(body, "the key");
   expect(anew).toMatchObject({ created: true });

@@ -8,7 +8,7 @@ import { startWorkerOf } from "../support/worker-process.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/waiting.mjs");
 
-test("a worker that is stopped hands back what does not end in its time: another goes on, and no finished turn is paid again", async () => {
+test("a stopped worker returns attempts that do not end in time: another worker continues them, and no finished turn is paid again", async () => {
   const machine = await startTestMachine({ brain: BRAIN, workers: 0 });
   const first = await startWorkerOf(machine, { name: "first", slots: 1, drainMs: 300 });
   const jobId = await submit(machine, 1);
@@ -18,7 +18,7 @@ test("a worker that is stopped hands back what does not end in its time: another
   const stopped = Date.now();
   process.kill(first.pid, "SIGTERM");
   expect(await first.exited).toEqual({ code: 0, signal: null });
-  // Its bound is 300 ms, the end of one sandbox, and the way to Redis; a lock that ran out would take ten seconds.
+  // Draining takes 300 ms, the end of one sandbox, and a call to Redis; an expired lock would take ten seconds.
   expect(Date.now() - stopped).toBeLessThan(8000);
   await waitsIn(machine, jobId, "t2.1.2");
   expect(await callsOf(machine)).toBe(before);
@@ -33,13 +33,13 @@ test("a worker that is stopped hands back what does not end in its time: another
     [1, expect.stringContaining(`_${first.pid}`)],
     [2, expect.stringContaining(`_${second.pid}`)],
   ]);
-  // Five turns, each paid once, by the books of who sold them.
+  // Five turns, each paid once, by the simulator's records.
   const { usage, byRole } = await machine.api.usage(jobId);
   expect(byRole.implementer?.calls).toBe(5);
   expect(usage.calls).toBe(await callsOf(machine));
 });
 
-test("a worker that drains finishes what it has and takes nothing more; a new version joins meanwhile, goes on with the job on the job's own prefix, and begins the next job with its own", async () => {
+test("a draining worker finishes its attempts and takes no more; a new version joins meanwhile, continues the job with the job's prefix, and starts the next job with its own", async () => {
   const machine = await startTestMachine({ brain: BRAIN, workers: 0 });
   const old = await startWorkerOf(machine, { name: "old", slots: 1, drainMs: 60_000 });
   const jobId = await submit(machine, 2);
@@ -59,7 +59,7 @@ test("a worker that drains finishes what it has and takes nothing more; a new ve
   });
   const sinceDrain = [...startsOf(log, "t2").filter(({ n }) => n > 1), ...startsOf(log, "t3")];
   expect(new Set(sinceDrain.map(({ workerId }) => workerId.split("_").at(-1)))).toEqual(new Set([String(next.pid)]));
-  // Both versions' agents of the job read one entry of the cache: nothing broke it.
+  // The job's agents of both versions read the same cache entry, without a cache break.
   expect(log.filter(({ event }) => event.type === "cache.break")).toEqual([]);
   const prefix = intakeOf(log).prefix;
   const read = firstReadBy(machine, jobId, "t3.1");
@@ -93,7 +93,7 @@ async function submit(machine: TestMachine, tasks: number): Promise<string> {
 const worktree = ({ data }: TestMachine, jobId: string, claim: string) =>
   join(data, "local/local/work", jobId, claim, "work");
 
-/** Until the claim's command waits for its file. */
+/** Waits until the claim's command waits for its file. */
 async function waitsIn(machine: TestMachine, jobId: string, claim: string): Promise<void> {
   await expect.poll(() => existsSync(join(worktree(machine, jobId, claim), "started")), { timeout: 40_000 }).toBe(true);
 }
@@ -126,7 +126,7 @@ function firstReadBy({ data }: TestMachine, jobId: string, attempt: string): num
   return entries.find(({ kind }) => kind === "assistant")?.usage?.cacheReadTokens ?? 0;
 }
 
-/** Another installation of Midwatch, whose implementers' card says something else. */
+/** Another installation of Midwatch, with a different card for implementers. */
 function otherVersion(machine: TestMachine): string {
   const root = join(machine.root, "newer");
   for (const name of ["dist", "shared/prefix", "worker/verify/attack-runtime", "package.json"])

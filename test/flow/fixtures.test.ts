@@ -7,7 +7,7 @@ import { gitIn } from "../support/repository.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/fixtures.mjs");
 
-test("a fixture that looks like a secret lands byte for byte, a file that holds one can be moved, and a canary is judged", async () => {
+test("a fixture that looks like a secret lands byte for byte, a file with a secret can be moved, and a canary is judged", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
   const { api } = machine;
   const { text, secret } = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")!;
@@ -25,7 +25,7 @@ test("a fixture that looks like a secret lands byte for byte, a file that holds 
   expect(gitIn(bare, "show", `${branch}:out/token.txt`)).toBe(`token ${secret}`);
   expect(JSON.stringify(log)).not.toContain(secret);
 
-  // A job of one task has its canary, by default, and it has ended before the job does.
+  // By default, a job of one task has a canary, which ends before the job.
   const canary = log.find((event) => event.type === "task.added" && event.task.origin === "canary");
   expect(canary).toBeDefined();
   const { verification } = report;

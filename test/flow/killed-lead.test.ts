@@ -6,7 +6,7 @@ import type { Brain } from "../../simulator/brains/brain.ts";
 import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
 import { startSimulator } from "../support/simulator.ts";
 
-test("a coordinator that is killed while the lead's second turn is at the API: the job ends, the finished turn is not paid again, and the one under way stays charged", async () => {
+test("a coordinator is killed during the lead's second API call: the job ends, the finished turn is not paid again, and the interrupted call stays charged", async () => {
   const { default: oneTask } = (await import(join(packageRoot(), "test/flow/brains/one-task.mjs"))) as {
     default: Brain;
   };
@@ -42,7 +42,7 @@ test("a coordinator that is killed while the lead's second turn is at the API: t
   const turns = asked.filter(({ role }) => role === "lead").map(({ messages }) => messages);
   const [first, second] = turns;
   expect(turns.filter((turn) => turn === first)).toHaveLength(1);
-  // The turn that nobody heard was asked for once more, as the conversation that it was.
+  // The interrupted call was repeated with the same conversation.
   expect(turns.filter((turn) => turn === second)).toHaveLength(2);
   expect(new Set(turns).size).toBe(turns.length - 1);
   expect(log.filter(({ event }) => event.type === "plan.accepted")).toHaveLength(1);

@@ -5,7 +5,7 @@ import { logUntil, repositoryIn, startTestMachine, type TestMachine } from "../s
 
 const BRAIN = join(packageRoot(), "test/flow/brains/misbehaving-explorer.mjs");
 
-/** What a slip comes to: the explorer's attempts, and how the job ends. */
+/** The expected result of each error: the explorer's attempts, and the end of the job. */
 async function outcomeOf(machine: TestMachine, path: string, kind: string) {
   const { jobId } = await machine.api.submit({
     goal: `Ask one explorer.\n\nmisbehave: ${kind}`,
@@ -22,7 +22,7 @@ async function outcomeOf(machine: TestMachine, path: string, kind: string) {
   return { ends, last: log.at(-1) };
 }
 
-test("every slip of a model ends in a state that has a name, and none hangs", async () => {
+test("every error of a model ends in a named state, and none hangs", async () => {
   const machine = await startTestMachine({ brain: BRAIN, slots: 4 });
   const path = repositoryIn(machine, {
     "f1.txt": "one\n",

@@ -8,7 +8,7 @@ import { makeOwnRepository } from "../support/own-repository.ts";
 import { gitIn, makeRepository } from "../support/repository.ts";
 import { createShell, type Said } from "../support/shell.ts";
 
-/** Somebody's machine without a key: a HOME, their repositories in ~/src, and Midwatch up for these. */
+/** A newcomer's machine without an API key: a HOME, repositories in ~/src, and a running Midwatch for them. */
 async function newcomer() {
   const root = await reachableFolder();
   const { ANTHROPIC_API_KEY: _key, REDIS_URL: _redis, MIDWATCH_API_KEY: _own, ...rest } = process.env;
@@ -17,7 +17,7 @@ async function newcomer() {
   const env = { ...rest, HOME: home, XDG_CONFIG_HOME: join(home, ".config"), NO_COLOR: "1" };
   const shell = createShell({ cwd: home, env: { ...env, MIDWATCH_DATA: join(root, "data") } });
   const midwatch = `node ${join(packageRoot(), "dist/cli/main.js")}`;
-  const up = await shell.serve(`${midwatch} up --port 0 --repo ~/src`, /Ctrl-C stops all of it/);
+  const up = await shell.serve(`${midwatch} up --port 0 --repo ~/src`, /Ctrl-C stops all processes/);
   closeAfterTest(() => up.stop());
   const url = /up at (http:\S+)/.exec(up.out())?.[1] ?? "";
   const run = (line: string): Promise<Said> =>
@@ -25,7 +25,7 @@ async function newcomer() {
   return { home, run, said: up.out() };
 }
 
-test("somebody without a key gets a job done on their own repository, and its branch merged in their own clone", async () => {
+test("a newcomer without an API key completes a job on their own repository, and merges its branch in their clone", async () => {
   const { home, run, said } = await newcomer();
   const project = join(home, "src/shapes");
   makeOwnRepository(project);
@@ -41,7 +41,7 @@ test("somebody without a key gets a job done on their own repository, and its br
   const done = await run("midwatch submit --example es-modules --repo ~/src/shapes --wait");
   expect(done).toMatchObject({ code: 0, err: "" });
   const jobId = /^submitted (job_\w+)/.exec(done.out)?.[1] ?? "";
-  expect(done.out).toContain(`what came of it: npx midwatch report ${jobId}`);
+  expect(done.out).toContain(`report: npx midwatch report ${jobId}`);
   const report = (await run(`midwatch report ${jobId}`)).out;
   const lines = report.split("\n").map((line) =>
     line
@@ -49,7 +49,7 @@ test("somebody without a key gets a job done on their own repository, and its br
       .replace(/^as a branch: +/, "")
       .replace(/^npx /, ""),
   );
-  // The report's own lines, as they stand there, in the newcomer's clone.
+  // Runs the report's commands unchanged in the newcomer's clone.
   for (const line of lines.filter((text) => text.startsWith("midwatch report") && text.includes("bundle")))
     expect(await run(line)).toMatchObject({ code: 0 });
   const fetching = lines.find((text) => text.startsWith("git fetch"))?.replaceAll("result.bundle", "~/result.bundle");
@@ -59,7 +59,7 @@ test("somebody without a key gets a job done on their own repository, and its br
   expect(gitIn(project, "log", "--format=%s", "-1", "--first-parent")).not.toBe("base");
 }, 300_000);
 
-test("a job that cannot be done says why at once, before anything is written: as the reason and in the report", async () => {
+test("a job that cannot be done says why before anything is written: as its reason and in the report", async () => {
   const { home, run } = await newcomer();
   makeRepository(join(home, "src/hard"), {
     "index.js": 'const path = require("node:path");\nmodule.exports = () => path.join(__dirname, "x");\n',
@@ -69,7 +69,7 @@ test("a job that cannot be done says why at once, before anything is written: as
   expect(hard.code).toBe(1);
   const jobId = /^submitted (job_\w+)/.exec(hard.out)?.[1] ?? "";
   const words =
-    /index\.js uses __dirname; lacking\.js does not load as it is: .*Cannot find (?:module|package) 'not-installed'/;
+    /index\.js uses __dirname; lacking\.js does not load unchanged: .*Cannot find (?:module|package) 'not-installed'/;
   expect(hard.out).toMatch(
     new RegExp(`^why: +lead_idle: .*none of the modules can be rewritten.*${words.source}`, "m"),
   );
@@ -79,7 +79,7 @@ test("a job that cannot be done says why at once, before anything is written: as
   expect(hard.out).not.toContain("candidate");
 }, 300_000);
 
-test("a repository of ES modules cost four attempts and failed: it is told that nothing is to be done, and that is no failure", async () => {
+test("a repository of ES modules completes at once with nothing to do", async () => {
   const { home, run } = await newcomer();
   makeRepository(join(home, "src/modern"), {
     "package.json": '{ "type": "module" }\n',
@@ -87,7 +87,7 @@ test("a repository of ES modules cost four attempts and failed: it is told that 
   });
   const done = await run("midwatch submit --example es-modules --repo ~/src/modern --wait");
   expect(done).toMatchObject({ code: 0, err: "" });
-  const words = "Nothing is to be done: each module that the goal names is an ES module already (index.js).";
+  const words = "There is nothing to do: each module that the goal names is an ES module already (index.js).";
   expect(done.out).toContain(words);
   const jobId = /^submitted (job_\w+)/.exec(done.out)?.[1] ?? "";
   const report = (await run(`midwatch report ${jobId}`)).out;
@@ -95,7 +95,7 @@ test("a repository of ES modules cost four attempts and failed: it is told that 
   expect(report).toContain(words);
 }, 300_000);
 
-test("of a mixed repository what can be rewritten is, and each file that cannot be is named with its reason", async () => {
+test("a mixed repository is rewritten where possible, and each other file is named with its reason", async () => {
   const { home, run } = await newcomer();
   const project = join(home, "src/mixed");
   const crlf = (...lines: string[]) => lines.map((line) => `${line}\r\n`).join("");
@@ -123,9 +123,9 @@ test("of a mixed repository what can be rewritten is, and each file that cannot 
     verdicts: { failed: 0 },
   });
   for (const words of [
-    /db\.js does not load as it is: .*'not-installed'/,
+    /db\.js does not load unchanged: .*'not-installed'/,
     /latin\.js is not UTF-8/,
-    /lib\/linked\.js requires \.\.\/alias\/area, for which the repository's map has no file that is not a link/,
+    /lib\/linked\.js requires \.\.\/alias\/area, but the repository's map has no such file, except links/,
     /lib\/place\.js uses __dirname/,
     /view\.js cannot be parsed as JavaScript/,
     /lib\/b,c\.js has a comma in its name/,
@@ -138,7 +138,7 @@ test("of a mixed repository what can be rewritten is, and each file that cannot 
   expect(text).toMatch(/^(?:[^\n]*\r\n)+$/);
 }, 300_000);
 
-test("a module that no test can compare cancelled all that had nothing to do with it: these land, and it and its users are given up", async () => {
+test("a module that no test can compare fails with its users, and unrelated modules land", async () => {
   const { home, run } = await newcomer();
   makeRepository(join(home, "src/ids"), {
     "lib/a-rng.js": "module.exports = () => require('node:crypto').randomBytes(16);\n",
@@ -161,7 +161,7 @@ test("a module that no test can compare cancelled all that had nothing to do wit
   );
 }, 300_000);
 
-test("a folder that cannot be made is the reason of the job, and its dollars are called simulated", async () => {
+test("a folder that cannot be created is the job's reason, and its dollars are called simulated", async () => {
   const { home, run } = await newcomer();
   makeRepository(join(home, "src/taken"), {
     "package.json": '{ "name": "taken" }\n',

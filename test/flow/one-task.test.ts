@@ -12,7 +12,7 @@ import { gitIn } from "../support/repository.ts";
 const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");
 const goal = (...lines: string[]) => ["Write the file.", "", ...lines].join("\n");
 
-test("one task from the submission to a branch, a patch and a bundle; what a verifier finds goes back", async () => {
+test("one task from the submission to a branch, a patch and a bundle, with a revision after a verifier's finding", async () => {
   const env = { MIDWATCH_DAY_CAP_USD: "50", MIDWATCH_KEY_CAP_USD: "60" };
   const machine = await startTestMachine({ brain: BRAIN, env });
   const { api } = machine;
@@ -28,33 +28,33 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
   const report = await api.report(jobId);
   expect(report.counts).toMatchObject({ planned: 1, merged: 1, revised: 1 });
   expect(report.caughtBy).toMatchObject({ challenge: 1 });
-  // The gate fails before the change, as it is meant to: a warning, before anything was paid, and no refusal.
+  // The gate fails before the change, as intended: a warning before anything is paid, but not a refusal.
   const warning =
     /the gate fails on the base already: grep -qx right out\/result\.txt exits with 2: grep: out\/result\.txt: No such/;
   expect(report.gateOnBase).toEqual([expect.stringMatching(warning)]);
   expect(renderReport(report)).toMatch(warning);
-  // The plan was quoted when it was accepted, from assumed figures, and the report compares.
+  // The plan was quoted when it was accepted, from assumed figures, and the report compares them with the actual ones.
   const quoted = log.flatMap(({ event }) => (event.type === "job.quoted" ? [event.quote] : []));
   expect(quoted).toHaveLength(1);
   expect((await api.get(jobId)).quote).toEqual(quoted[0]);
   expect(report.quote?.usd).toMatchObject({ quoted: quoted[0]?.usd, actual: report.cost.usd });
   expect(report.quote?.basis.every(({ source }) => source === "assumed")).toBe(true);
 
-  // What there is to download is written after the log's last entry, the report last of all.
+  // The artifacts are written after the log's last entry, the report last.
   await expect.poll(() => api.artifact(jobId, "report.json").catch(() => undefined), { timeout: 20_000 }).toBeDefined();
-  // The bundle holds the branch, and the patch makes of the base what the branch is.
+  // The bundle contains the branch, and the patch turns the base into the branch.
   const artifact = async (name: string) => {
     const file = join(machine.root, name);
     await writeFile(file, Buffer.from(await new Response(await api.artifact(jobId, name)).arrayBuffer()));
     return file;
   };
-  // What the verifier showed is kept as a test that a person can run.
+  // The verifier's finding is stored as a test that a person can run.
   const kept = JSON.parse(await readFile(await artifact("findings.json"), "utf8")) as { findings: object[] };
   expect(kept.findings).toEqual([expect.objectContaining({ task: "write", command: "grep -qx right out/result.txt" })]);
   const branch = report.result?.branch ?? "";
   gitIn(repository, "fetch", "--quiet", await artifact(report.result?.bundle ?? ""), `${branch}:refs/heads/result`);
   expect(gitIn(repository, "show", "result:out/result.txt")).toBe("right");
-  // The report's own line works as it stands, also where a branch of the person's is called midwatch.
+  // The report's command works unchanged, even if the person has a branch called midwatch.
   gitIn(repository, "branch", "midwatch");
   const line = /git fetch (result\.bundle) (\S+) && git merge (\S+)/.exec(renderReport(report)) ?? [];
   gitIn(repository, "fetch", "--quiet", join(machine.root, line[1] ?? ""), line[2] ?? "");
@@ -63,7 +63,7 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
   expect(gitIn(repository, "write-tree")).toBe(gitIn(repository, "rev-parse", "result^{tree}"));
   expect(gitIn(repository, "log", "-1", "--format=%(trailers:key=Midwatch-Job,valueonly)", "result")).toBe(jobId);
 
-  // Every view of the job says the same.
+  // All views of the job agree.
   const json = async (path: string) => (await machine.fetch(`/v1/jobs/${jobId}${path}`)).json();
   const { tasks } = await api.tasks(jobId);
   const task = tasks.find(({ key }) => key === "write");
@@ -79,10 +79,10 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
   expect(usage.usage.calls).toBe(books.calls);
   // The ledger counts whole millionths of a dollar, each call rounded up.
   const roundedUp = usage.settledUsd - books.total.costUsd;
-  // Sums of dollars are off by what doubles cannot hold.
+  // Sums of dollars have rounding errors.
   expect(roundedUp).toBeGreaterThanOrEqual(-1e-12);
   expect(roundedUp).toBeLessThanOrEqual(books.calls * 1e-6);
-  // The only job of this machine: the day, the key and the metrics say what it says.
+  // It is the only job of this machine, so the day, the key and the metrics have the same figures.
   const costs = await api.costs();
   expect(costs.key).toMatchObject({ settledUsd: usage.settledUsd, calls: books.calls, unsettledCalls: 0 });
   expect([costs.today.capUsd, costs.key.capUsd]).toEqual([50, 60]);
@@ -103,7 +103,7 @@ test("one task from the submission to a branch, a patch and a bundle; what a ver
   expect(transcript).toContain("write_file");
 }, 120_000);
 
-test("a plan with a circle is refused with the circle's name, and the lead may mend it", async () => {
+test("a plan with a circle is refused with the circle's tasks, and the lead may correct it", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
   const path = repositoryIn(machine, { "a.txt": "a\n" });
   const { jobId } = await machine.api.submit({
@@ -117,7 +117,7 @@ test("a plan with a circle is refused with the circle's name, and the lead may m
   const folder = join(machine.data, "volume/jobs", jobId, "lead");
   const transcripts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
   expect(transcripts.join()).toContain("these tasks wait for each other: write, check");
-  // The verifier worked with a model of its own: another fingerprint, which the quote names with its write.
+  // The verifier has a model of its own, so another fingerprint, and the quote includes its cache write.
   const { entries } = (await (await fetch(`${machine.simulatorUrl}/_midwatch/books`)).json()) as {
     entries: { model: string; role: string }[];
   };
@@ -132,7 +132,7 @@ test("a plan with a circle is refused with the circle's name, and the lead may m
   ]);
 }, 120_000);
 
-test("pause holds new work back, a message reaches the lead, resume goes on, cancel ends; whoever asked is told", async () => {
+test("pause starts no new work, a message reaches the lead, resume continues, cancel ends, and each command gets an answer", async () => {
   const told: string[] = [];
   const receiver = createServer((request, response) => {
     let body = "";
@@ -164,7 +164,7 @@ test("pause holds new work back, a message reaches the lead, resume goes on, can
   await api.command(jobId, "pause", { reason: "a look at it" });
   const log = await logUntil(api, jobId, ({ event }) => event.type === "job.paused");
   expect(log.at(-1)?.event).toMatchObject({ type: "job.paused" });
-  // No job reads all of its input from the cache: the alert comes as soon as a call was made, paused or not.
+  // No job reads all its input from the cache, so the alert follows the first call, paused or not.
   await logUntil(api, jobId, ({ event }) => event.type === "cache.alert");
   const said = await machine.fetch(`/v1/jobs/${jobId}/messages`, {
     method: "POST",
@@ -176,7 +176,7 @@ test("pause holds new work back, a message reaches the lead, resume goes on, can
   const rest = await logUntil(api, jobId);
   expect(rest.at(-1)?.event).toMatchObject({ to: "completed" });
   expect(rest.some(({ event }) => event.type === "lead.message" && event.text.includes("Mind the gap."))).toBe(true);
-  // Nothing was begun between the pause and the resumption.
+  // No attempt started between pause and resume.
   const types = rest.map(({ event }) => event.type);
   expect(types.slice(types.indexOf("job.paused"), types.indexOf("job.resumed"))).not.toContain("attempt.started");
 

@@ -7,7 +7,7 @@ import { startSimulator } from "../support/simulator.ts";
 
 const OUTAGE = { kind: "http_error", status: 529, type: "overloaded_error", message: "overloaded" } as const;
 
-test("an API that goes away after the first turn of the lead, the author and the verifier fails no job: each goes on when it answers, and no turn is paid twice", async () => {
+test("an API outage after the first turn of the lead, the author and the verifier fails no job: each resumes afterwards, and no turn is paid twice", async () => {
   const { default: oneTask } = (await import(join(packageRoot(), "test/flow/brains/one-task.mjs"))) as {
     default: Brain;
   };
@@ -32,7 +32,7 @@ test("an API that goes away after the first turn of the lead, the author and the
     reuse: false,
   });
   const log = await logUntil(machine.api, jobId, ({ event }) => {
-    // What stopped the job is over as soon as the job says that it waits.
+    // The outage ends as soon as the job reports that it waits.
     if (event.type === "job.paused" && event.reason === "unavailable") simulator.outage = undefined;
     return false;
   });
@@ -45,7 +45,7 @@ test("an API that goes away after the first turn of the lead, the author and the
       detail: expect.stringMatching(/529.*overloaded/),
       resumeAt: expect.any(Number),
     });
-  // Each attempt was gone on with until it was done, and each turn was asked for once.
+  // Each attempt was resumed until it was done, and each turn was requested once.
   const ends = new Map(
     log.flatMap(({ event }) =>
       event.type === "attempt.finished" ? [[`${event.taskId}.${event.n}`, event.stopReason] as const] : [],
@@ -54,7 +54,7 @@ test("an API that goes away after the first turn of the lead, the author and the
   expect([...ends.values()]).not.toContain("model_unavailable");
   const attempts = log.flatMap(({ event }) => (event.type === "attempt.queued" ? [`${event.taskId}.${event.n}`] : []));
   expect([...ends.keys()]).toEqual(attempts);
-  // All figures come from one book, and are what the API sold: the probes that found it again are in it.
+  // All figures equal the simulator's records, including the probes that ended the outage.
   const { entries } = simulator.books.read();
   const { usage, byRole, settledUsd, unsettledUsd } = await machine.api.usage(jobId);
   expect(byRole.implementer?.calls).toBe(2);

@@ -17,13 +17,13 @@ beforeEach(async () => {
 });
 afterEach(() => other.close());
 
-test("up on a port that another program has says which port, and by which option and variable to take another", async () => {
+test("up on a port in use names the port, and the option and variable that change it", async () => {
   await expect(startTestMachine({ brain: "refactor", port })).rejects.toThrow(
     `expected to listen on 127.0.0.1, port ${port}, but another program listens on it. Nothing was started: stop that program, or choose another port with --port or MIDWATCH_PORT`,
   );
 });
 
-test("a simulator on a port that is taken, or on an address that is another machine's, says which option to change", async () => {
+test("a simulator on a port in use, or on another machine's address, names the option to change", async () => {
   const sim = (...args: string[]) =>
     run(process.execPath, [join(packageRoot(), "dist/cli/main.js"), "sim", "--port", ...args]);
   await expect(sim(String(port))).rejects.toMatchObject({
@@ -36,7 +36,7 @@ test("a simulator on a port that is taken, or on an address that is another mach
   });
 });
 
-test("npx midwatch may run what npm run build has made, where dist was removed before", async () => {
+test("npx midwatch runs a fresh npm run build after dist was removed", async () => {
   await run("npm", ["run", "--silent", "build"], { cwd: packageRoot() });
   expect(statSync(join(packageRoot(), "dist/cli/main.js")).mode & 0o111).toBe(0o111);
 });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { logUntil, reachableFolder, repositoryIn, startTestMachine } from "../support/machine.ts";
 
-test("the whole brain of simulator/README.md does its job as it stands there", async () => {
+test("the complete brain of simulator/README.md does its job unchanged", async () => {
   const readme = readFileSync(join(packageRoot(), "simulator/README.md"), "utf8");
   const source = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].at(-1)?.[1] ?? "";
   const brain = join(await reachableFolder(), "my-brain.mjs");

@@ -5,7 +5,7 @@ import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
 import { startRedis } from "../support/redis.ts";
 
-test("a Redis that refuses a command to our user is named by readyz, and a submission answers 503 until it is mended", async () => {
+test("readyz names the Redis command that Midwatch's user may not run, and submissions get 503 until it is allowed", async () => {
   const redis = await startRedis();
   closeAfterTest(() => redis.stop());
   const admin = new Redis({ path: redis.socket, password: redis.password });
@@ -46,7 +46,7 @@ test("a Redis that refuses a command to our user is named by readyz, and a submi
   expect((await machine.fetch("/readyz")).status).toBe(200);
   const taken = await submit();
   expect(taken.status).toBe(202);
-  // With the keys that the documentation names, and all commands, a whole job runs.
+  // With the documented keys, and all commands, a whole job runs.
   const { jobId } = (await taken.json()) as { jobId: string };
   expect((await logUntil(machine.api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
 }, 120_000);

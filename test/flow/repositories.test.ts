@@ -8,18 +8,18 @@ import { gitIn } from "../support/repository.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/repositories.mjs");
 
-/** A name with all that breaks lists of names. */
+/** A name with every character that breaks lists of names. */
 const ODD = 'odd "na\nme" é.txt';
 
 interface Steps {
   writes: string[];
   deliverables?: string[];
-  /** What a refused plan is mended to. */
-  mended?: { writes: string[]; deliverables?: string[] };
+  /** The corrected plan after a refusal. */
+  corrected?: { writes: string[]; deliverables?: string[] };
   calls: [name: string, input: object][];
 }
 
-/** Runs a job to its end; answers with what it made of each file, byte for byte, and how many attempts worked on it. */
+/** Runs a job to its end; returns the bytes of each file before and after, and the number of work attempts. */
 async function run(machine: TestMachine, path: string, steps: Steps, holds: string) {
   const { jobId } = await machine.api.submit({
     goal: ["Change it.", "", `steps: ${JSON.stringify(steps)}`, `holds: ${holds}`].join("\n"),
@@ -47,7 +47,7 @@ const commit = (path: string, ...files: string[]) => {
 
 const write = (path: string, content: string): [string, object] => ["write_file", { path, content }];
 
-test("a shallow clone lands what is verified, and completes", async () => {
+test("a job on a shallow clone lands and completes", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
   const origin = repositoryIn(machine, { "a.txt": "one\n" }, "origin");
   gitIn(origin, "-c", "user.name=t", "-c", "user.email=t@t", "commit", "--quiet", "--allow-empty", "-m", "two");
@@ -57,7 +57,7 @@ test("a shallow clone lands what is verified, and completes", async () => {
   expect(changed).toEqual(["b.txt"]);
 }, 120_000);
 
-test("files stored with CRLF under text, odd names, an edit of a Latin-1 file and a mode are that change alone", async () => {
+test("with CRLF stored under text, odd names, a Latin-1 file and a mode, the result contains only the requested change", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
   const path = repositoryIn(machine, {
     "dos.txt": "one\r\ntwo\r\n",
@@ -84,7 +84,7 @@ test("files stored with CRLF under text, odd names, an edit of a Latin-1 file an
   expect(result.file("dos.txt").toString()).toBe("one\r\nzwei\r\n");
 }, 120_000);
 
-test("a deliverable that .gitignore hides costs one attempt, and is there", async () => {
+test("a deliverable that .gitignore hides lands after one attempt", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
   const path = repositoryIn(machine, { ".gitignore": "out/\n", "a.txt": "a\n" });
   const steps = { writes: ["out/**"], deliverables: ["out/result.txt"], calls: [write("out/result.txt", "made\n")] };
@@ -93,7 +93,7 @@ test("a deliverable that .gitignore hides costs one attempt, and is there", asyn
   expect(attempts).toBe(1);
 }, 120_000);
 
-test("a plan that writes a folder is refused with the fix, and the mended one runs on history that fsck dislikes", async () => {
+test("a plan that writes a folder is refused with the fix, and the corrected plan runs on history that fsck warns about", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
   const path = repositoryIn(machine, { "src/a.txt": "a\n" });
   const tree = gitIn(path, "rev-parse", "HEAD^{tree}");
@@ -101,7 +101,7 @@ test("a plan that writes a folder is refused with the fix, and the mended one ru
   const args = ["-C", path, "hash-object", "-t", "commit", "-w", "--stdin", "--literally"];
   gitIn(path, "update-ref", "HEAD", execFileSync("git", args, { input: old, encoding: "utf8" }).trim());
   const calls = [write("src/b.txt", "b\n")];
-  const mended = { writes: ["src/**"], deliverables: ["src/b.txt"] };
-  const { changed } = await run(machine, path, { writes: ["src"], mended, calls }, "grep -qx b src/b.txt");
+  const corrected = { writes: ["src/**"], deliverables: ["src/b.txt"] };
+  const { changed } = await run(machine, path, { writes: ["src"], corrected, calls }, "grep -qx b src/b.txt");
   expect(changed).toEqual(["src/b.txt"]);
 }, 120_000);

@@ -10,7 +10,7 @@ const role = (name: string) => `---\nname: ${name}\ndescription: d\ntools: read_
 const put = (policy: string) =>
   `import { writeFileSync } from "node:fs";\nwriteFileSync(".midwatch/policy.json", ${JSON.stringify(policy)});\n`;
 
-test("a repository's policy holds as the base commit has it: what loosens is named, and what a candidate makes of it changes nothing", async () => {
+test("the base commit's policy applies: parts that loosen rules are named, and a candidate's change of it has no effect", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
   const { api } = machine;
   const repository = repositoryIn(machine, {
@@ -31,11 +31,11 @@ test("a repository's policy holds as the base commit has it: what loosens is nam
       policy: JSON.parse(POLICY) as object,
       notTaken: [
         { path: ".midwatch/roles/judge.md", reason: expect.stringContaining("the role verifier is built in") },
-        { path: ".midwatch/policy.json", reason: expect.stringContaining("what it allows is not looked at") },
+        { path: ".midwatch/policy.json", reason: expect.stringContaining("its allow rules are ignored") },
       ],
     },
   });
-  // The first candidate carries a policy of its own, and is sent back for it.
+  // The first candidate contains a policy, and is sent back for it.
   const verdicts = log.flatMap((event) => (event.type === "verdict.recorded" ? [event.verdict] : []));
   expect(verdicts[0]).toMatchObject({
     by: "check",
@@ -44,7 +44,7 @@ test("a repository's policy holds as the base commit has it: what loosens is nam
       expect.objectContaining({ name: "protected-files", claim: ".midwatch/policy.json is a protected file" }),
     ]),
   });
-  // The second attempt stood on that candidate, and heard what the first one heard.
+  // The second attempt started from that candidate, and got the same refusals.
   const { result } = await api.report(jobId);
   const base = join(machine.data, "volume/jobs", jobId, "base.git");
   const show = (path: string) => gitIn(repository, `--git-dir=${base}`, "show", `${result?.head}:${path}`);

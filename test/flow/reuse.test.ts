@@ -7,7 +7,7 @@ import { gitIn } from "../support/repository.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");
 
-test("the same job once more pays for its lead and its last challenge only; on another commit of the same tree the work is challenged again", async () => {
+test("a repeated job only pays for its lead and final challenge; on another commit with the same tree the result is challenged again", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
   const { api } = machine;
   const path = repositoryIn(machine, { "README.md": "hello\n" });
@@ -32,7 +32,7 @@ test("the same job once more pays for its lead and its last challenge only; on a
 
   const first = await run();
   expect(first.report.reuse).toBeUndefined();
-  // Nothing can be planted in a text: what its attacks are worth is unmeasured, and a second verifier is asked.
+  // No fault can be planted in a text: its attacks are unmeasured, and a second verifier is asked.
   expect(stagesOf(first)).toEqual(["work submitted", "check done", "challenge verdict", "challenge verdict"]);
 
   const second = await run();
@@ -48,7 +48,7 @@ test("the same job once more pays for its lead and its last challenge only; on a
     dropped: 0,
     tasks: [{ task: "write", what: "commit", verdict: "kept" }],
   });
-  // The gate ran again on this job's own batch, and the log names where the verdict is from.
+  // The gate ran again on this job's merge group, and the log names the origin of the verdict.
   expect(typesOf(second.log)).toContain("batch.tested");
   const verdicts = second.log.flatMap(({ event }) => (event.type === "verdict.recorded" ? [event.verdict] : []));
   expect(verdicts.find(({ by }) => by === "challenge")).toMatchObject({ from: first.jobId, decision: "pass" });
@@ -57,7 +57,7 @@ test("the same job once more pays for its lead and its last challenge only; on a
   expect(stagesOf(without)).toEqual(stagesOf(first));
   expect(typesOf(without.log)).not.toContain("job.setting");
 
-  // The same tree as another commit: the work is taken over, and challenged again.
+  // The same tree in another commit: the result is reused, and challenged again.
   gitIn(path, "commit", "--quiet", "--allow-empty", "--message", "nothing new");
   const moved = await run();
   expect(stagesOf(moved)).toEqual(["work reused", "check done", "challenge verdict", "challenge verdict"]);

@@ -14,7 +14,7 @@ const BRAIN = join(packageRoot(), "test/flow/brains/asking.mjs");
 const TOKEN = "rgst_7d1f0c52a94e4b6c";
 const PASSWORD = "glpw-2b9d61c7e05f";
 
-/** A registry on loopback that wants the token, and writes down what it was asked for. */
+/** A registry on loopback that requires the token, and records requests. */
 async function startRegistry(): Promise<{ host: string; asked: string[] }> {
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {
@@ -31,7 +31,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "/dep-2.js": "module.exports = 'two';\n",
 };
 
-/** What `npm ci` does, as far as it matters here: fetches what the lock file says, by CONNECT, and holds it against its hash. */
+/** A minimal `npm ci`: fetches the packages of the lock file by CONNECT, and compares their hashes. */
 const INSTALL = `
 import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -55,7 +55,7 @@ function proxy() {
 }
 `;
 
-/** What a task sees of it. */
+/** The folders as a task sees them. */
 const useOf = (secrets: string) => `
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -83,7 +83,7 @@ const lockOf = (host: string, file: string) =>
     },
   });
 
-test("a private repository's setup runs once for all tasks, from the lock file of the commit the job starts from; they can change nothing of it, and no secret of the operator's is with them or left behind", async () => {
+test("a private repository's setup runs once for all tasks, from the base commit's lock file; tasks cannot change its result, and no secret of the operator reaches them or stays behind", async () => {
   const registry = await startRegistry();
   const secrets = join(await reachableFolder(), "secrets");
   mkdirSync(join(secrets, "git"), { recursive: true, mode: 0o700 });

@@ -14,7 +14,7 @@ test.each([
   ["verifier", "worker-1", "after it wakes", STANDSTILL_MS + 6000],
   ["lead", "coordinator", "after it wakes", STANDSTILL_MS + 6000],
 ] as const)(
-  "the %s's turn, during which the %s stands still for 15 s and which is answered %s, is paid once",
+  "the %s's turn is paid once if the %s freezes for 15 s during it and the answer arrives %s",
   async (role, part, _when, answersAfterMs) => {
     const { default: oneTask } = (await import(join(packageRoot(), "test/flow/brains/one-task.mjs"))) as {
       default: Brain;
@@ -50,7 +50,7 @@ test.each([
     expect(isStruck).toBe(true);
     const attempts = log.flatMap(({ event }) => (event.type === "attempt.started" ? [event.epoch] : []));
     expect(new Set(attempts)).toEqual(new Set([1]));
-    // As many verifiers as were ordered begin alike.
+    // All ordered verifiers start in the same way.
     const verifiers = log.filter(({ event }) => event.type === "attempt.queued" && event.stage === "challenge").length;
     const again = [...asked].filter(([key, count]) => count > (key.startsWith('["verifier"') ? verifiers : 1));
     expect(again).toEqual([]);

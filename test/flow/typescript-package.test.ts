@@ -26,7 +26,7 @@ function packageFiles(): Record<string, string> {
 }
 
 const TSCONFIG = `{
-  // What is published is built from here.
+  // The published files are built from this folder.
   "compilerOptions": {
     "outDir": "dist", "rootDir": "src", "module": "nodenext", "target": "es2022", "strict": true, "types": [],
     "lib": ["esnext", "dom"], "declaration": true, "rewriteRelativeImportExtensions": true, "verbatimModuleSyntax": true,
@@ -76,7 +76,7 @@ const NEW = `      // Match and strip a BOM from the start of the stream, if pre
       } else if (
         chunk.charCodeAt(0) === 0xef &&`;
 
-/** Asserts by class on what was built; the fields, their order and the number of events are the tree's before the change. */
+/** Tests each attack class on the built files; expects the fields, their order and the number of events of the base tree. */
 const ATTACK = `import assert from "node:assert/strict";
 const { createParser, ParseError } = await import("/work/dist/index.js");
 function play(...chunks) {

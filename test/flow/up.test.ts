@@ -13,7 +13,7 @@ import { makeRepository } from "../support/repository.ts";
 interface Up {
   readonly child: ChildProcess;
   readonly url: string;
-  /** The key that it wrote where the CLI looks for it. */
+  /** The key file that the CLI reads. */
   readonly apiKey: string;
   readonly pids: Record<string, number>;
   readonly stderr: () => string;
@@ -25,7 +25,7 @@ afterEach(async () => {
   for (const up of running.splice(0)) await up.stop();
 });
 
-/** `midwatch up` as a person starts it. */
+/** Starts `midwatch up` as a process. */
 async function startUp(root: string, env: Record<string, string> = {}): Promise<Up> {
   const { child, stderr, stop } = spawnUp(root, env);
   const lines = createInterface({ input: child.stdout! });
@@ -83,14 +83,14 @@ async function runJob(up: Up, root: string): Promise<string> {
   return jobId;
 }
 
-test("up starts all, respawns what dies, keeps data between runs, and Ctrl-C leaves no process", async () => {
+test("up starts all processes, restarts those that die, preserves data between runs, and leaves no process after Ctrl-C", async () => {
   const root = await reachableFolder();
   makeRepository(join(root, "repository"), { "a.txt": "a\n" });
   const first = await startUp(root);
   const jobId = await runJob(first, root);
   const dead = first.pids["worker-1"] ?? 0;
   process.kill(dead, "SIGKILL");
-  // The job needs workers: it ends although one was killed, and the registry knows a new one soon.
+  // The job ends although a worker was killed, and the registry soon lists a new worker.
   await runJob(first, root);
   const api = createApiClient(first);
   await expect
@@ -108,7 +108,7 @@ test("up starts all, respawns what dies, keeps data between runs, and Ctrl-C lea
   expect(await second.stop()).toBe(0);
 }, 120_000);
 
-test("without --json it says where it is and how to submit", async () => {
+test("without --json it prints its address and how to submit", async () => {
   const root = await reachableFolder();
   const child = spawn(
     process.execPath,
@@ -134,7 +134,7 @@ test("without --json it says where it is and how to submit", async () => {
   expect(code).toBe(0);
 }, 60_000);
 
-test("a policy that is named from where up was started is found by all that it starts", async () => {
+test("all processes find a policy that is relative to up's working directory", async () => {
   const root = await reachableFolder();
   writeFileSync(join(root, "policy.json"), JSON.stringify({ permissions: { deny: ["run_command(curl:*)"] } }));
   const up = await startUp(root, { MIDWATCH_POLICY: "policy.json" });
@@ -159,7 +159,7 @@ test("a second up on the same data folder is refused and starts nothing", async 
   expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
 }, 60_000);
 
-test("REDIS_URL uses a Redis that stands and leaves it standing", async () => {
+test("REDIS_URL uses an existing Redis and does not stop it", async () => {
   const redis = await startRedis();
   try {
     const root = await reachableFolder();
@@ -175,7 +175,7 @@ test("REDIS_URL uses a Redis that stands and leaves it standing", async () => {
   }
 }, 120_000);
 
-test("a Redis that is not there ends the start with its address, and leaves nothing", async () => {
+test("an unreachable Redis ends the start with its address, and leaves no process", async () => {
   const root = await reachableFolder();
   const up = spawnUp(root, { REDIS_URL: "redis://127.0.0.1:1" });
   const [code] = (await once(up.child, "exit")) as [number | null];
@@ -183,7 +183,7 @@ test("a Redis that is not there ends the start with its address, and leaves noth
   expect(up.stderr()).toMatch(/127\.0\.0\.1:1/);
 }, 60_000);
 
-test("a setting that one process refuses ends the start and all that runs, and one that is unknown is named", async () => {
+test("an invalid setting of one process ends the start and all processes, and an unknown setting is named", async () => {
   const root = await reachableFolder();
   const up = spawnUp(root, { MIDWATCH_LEADS: "0", MIDWATCH_SLOT: "2" });
   const [code] = (await once(up.child, "exit")) as [number | null];
@@ -192,7 +192,7 @@ test("a setting that one process refuses ends the start and all that runs, and o
   expect(up.stderr()).toMatch(/MIDWATCH_SLOT is not a setting .* nearest name is MIDWATCH_SLOTS /);
 }, 60_000);
 
-test("a Redis that goes away in the middle of a job and comes back costs nothing but time", async () => {
+test("a Redis outage during a job only costs time", async () => {
   const redis = await startRedis();
   try {
     const root = await reachableFolder();
@@ -217,7 +217,7 @@ test("a Redis that goes away in the middle of a job and comes back costs nothing
   }
 }, 120_000);
 
-/** A machine in the middle of a job. */
+/** A machine with a running job. */
 async function startJobInUp() {
   const root = await reachableFolder();
   makeRepository(join(root, "repository"), { "a.txt": "a\n" });
@@ -231,7 +231,7 @@ async function startJobInUp() {
   return { up, api, jobId };
 }
 
-test("the embedded Redis is started again when it dies in the middle of a job, with what it held", async () => {
+test("the embedded Redis is restarted with its data when it dies during a job", async () => {
   const { up, api, jobId } = await startJobInUp();
   process.kill(up.pids.redis ?? 0, "SIGKILL");
   await expect.poll(() => up.stderr(), { timeout: 30_000 }).toMatch(/redis.*starting it again/);
@@ -241,7 +241,7 @@ test("the embedded Redis is started again when it dies in the middle of a job, w
   expect(await up.stop()).toBe(0);
 }, 120_000);
 
-test("a simulator that dies in the middle of a job is started again where it was, and the job goes on", async () => {
+test("a simulator that dies during a job is restarted at its address, and the job continues", async () => {
   const { up, api, jobId } = await startJobInUp();
   process.kill(up.pids.simulator ?? 0, "SIGKILL");
   expect((await logUntil(api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
@@ -249,7 +249,7 @@ test("a simulator that dies in the middle of a job is started again where it was
   expect(await up.stop()).toBe(0);
 }, 120_000);
 
-test("Ctrl-C ends all of it although Redis is away", async () => {
+test("Ctrl-C ends all processes although Redis is unreachable", async () => {
   const redis = await startRedis();
   try {
     const root = await reachableFolder();

@@ -8,7 +8,7 @@ import { startSimulator } from "../support/simulator.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");
 
-/** The command line of somebody whose coordinator is this machine's. */
+/** Runs the CLI against this machine's coordinator. */
 function shellOf(machine: TestMachine) {
   const env = { ...process.env, MIDWATCH_URL: machine.url, MIDWATCH_API_KEY: machine.apiKey, NO_COLOR: "1" };
   const shell = createShell({ cwd: machine.root, env });
@@ -19,7 +19,7 @@ function shellOf(machine: TestMachine) {
   };
 }
 
-test("a cap below the price of one call is refused with one that does; a job that stops at its cap says the command that goes on, and --wait says that it waits for a person", async () => {
+test("a cap below the price of one call is refused with a sufficient cap; a job that stops at its cap prints the command to resume, and --wait says that it waits for a person", async () => {
   const machine = await startTestMachine({ brain: BRAIN });
   const { run, serve } = shellOf(machine);
   const path = repositoryIn(machine, { "README.md": "hello\n" });
@@ -37,7 +37,7 @@ test("a cap below the price of one call is refused with one that does; a job tha
   const waiting = await serve(`${submit(enough)} --approval plan`, /job: awaiting_approval/);
   closeAfterTest(() => waiting.stop());
   const jobId = /^submitted (job_\w+)/.exec(waiting.out())?.[1] ?? "";
-  // The cap that was named has paid for the lead's calls.
+  // The suggested cap has paid for the lead's calls.
   const { calls, costUsd } = (await machine.api.usage(jobId)).usage;
   expect(calls).toBeGreaterThan(0);
   await machine.api.changeLimits(jobId, { maxCostUsd: costUsd + 0.01 });
@@ -51,7 +51,7 @@ test("a cap below the price of one call is refused with one that does; a job tha
   await expect.poll(() => waiting.out(), { timeout: 60_000 }).toContain(`${jobId} completed after`);
 }, 240_000);
 
-test("submit --wait says each next time at which an API that is away is asked again, and no line every few seconds", async () => {
+test("submit --wait prints each next try during an API outage, not a line every few seconds", async () => {
   const { default: oneTask } = (await import(BRAIN)) as { default: Brain };
   const { simulator, url, close } = await startSimulator({ brain: oneTask });
   closeAfterTest(close);

@@ -7,7 +7,7 @@ import { createSimulator, type Simulator, type SimulatorOptions } from "../../si
 export interface TestSimulator {
   readonly simulator: Simulator;
   readonly url: string;
-  /** The official SDK, without retries by default. */
+  /** The official SDK, by default without retries. */
   client(options?: ConstructorParameters<typeof Anthropic>[0]): Anthropic;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
   };
 }
 
-/** A text of exactly `tokens` tokens as the simulator counts; another `salt` gives another text of the same length. */
+/** A text of exactly this many tokens in the simulator; another `salt` gives another text of the same length. */
 export function textOf(tokens: number, salt = "x"): string {
   return salt.padEnd(tokens * 4, "-lorem ipsum dolor sit amet").slice(0, tokens * 4);
 }

@@ -6,12 +6,12 @@ export interface Destination {
   readonly port: number;
 }
 
-/** Says whether a sandbox may reach a destination; asked once a connection. */
+/** Decides whether a sandbox may reach a destination; called once per connection. */
 export type DecideEgress = (destination: Destination) => Promise<boolean>;
 
 /**
- * True when a list allows a destination. An entry is `host`, `host:port` or `*.host` (its subdomains); without a port it means
- * 443. Names are compared without case; an address has to stand in the list as it is.
+ * True if a list allows a destination. An entry is `host`, `host:port` or `*.host` (its subdomains); the default port is
+ * 443. Names are compared without case; an IP address must be in the list literally.
  */
 export function isListed(list: readonly string[], { host, port }: Destination): boolean {
   const name = host.toLowerCase().replace(/\.$/, "");
@@ -22,7 +22,7 @@ export function isListed(list: readonly string[], { host, port }: Destination): 
   });
 }
 
-/** Allows what every one of the lists allows. */
+/** Allows destinations that every list allows. */
 export function allowedByAll(...lists: readonly (readonly string[])[]): DecideEgress {
   return async (destination) => lists.every((list) => isListed(list, destination));
 }

@@ -7,25 +7,21 @@ import type { Log } from "../../shared/support/log.ts";
 import type { DecideEgress, Destination } from "./allow-list.ts";
 import { resolvePublic } from "./resolve-public.ts";
 
-export interface EgressProxy {
-  close(): Promise<void>;
-}
-
-/** Bytes that one sandbox may send out in all: a lock file is fetched with far less, a repository leaves with more. */
+/** Bytes that one sandbox may send in total: enough to install the packages of a lock file, too few for most repositories. */
 const MAX_SENT_BYTES = 32 * 1024 * 1024;
 
 /**
- * A CONNECT proxy on a unix socket of its own, for one sandbox. Each connection is decided, its name resolved here and the
- * address checked, and logged; whatever is not CONNECT is refused.
+ * Starts a CONNECT proxy for one sandbox on its own unix socket. For each connection it asks `decide`, resolves the name
+ * here, checks the address, and logs the answer; other methods are refused. Returns a function that stops the proxy.
  */
 export async function startEgressProxy(
   socketPath: string,
   { decide, log }: { decide: DecideEgress; log: Log },
-): Promise<EgressProxy> {
+): Promise<() => Promise<void>> {
   const open = new Set<Duplex>();
   let sent = 0;
   const server = createServer((_request, response) => {
-    response.writeHead(405, { connection: "close" }).end("only CONNECT leads out of here\n");
+    response.writeHead(405, { connection: "close" }).end("this proxy supports CONNECT only\n");
   });
   server.on("connection", (socket: Socket) => track(open, socket));
   server.on("connect", (request: IncomingMessage, client: Duplex, head: Buffer) => {
@@ -57,15 +53,13 @@ export async function startEgressProxy(
     server.once("error", reject);
     server.listen(socketPath, resolve);
   });
-  // A slot's user is not the worker's; only its own sandbox has the socket in sight.
+  // The slot's user differs from the worker's; only the slot's own sandbox mounts the socket.
   await chmod(socketPath, 0o666);
-  return {
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const stream of open) stream.destroy();
-      }),
-  };
+  return () =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      for (const stream of open) stream.destroy();
+    });
 }
 
 type Answer = { kind: "allowed"; address: string; port: number } | { kind: "refused" | "unreachable" };

@@ -7,11 +7,11 @@ import type { Bind } from "../sandbox/profile.ts";
 import type { DecideEgress } from "./allow-list.ts";
 import { startEgressProxy } from "./egress-proxy.ts";
 
-/** A way out for one sandbox. */
+/** Network access for one sandbox. */
 export interface Egress {
   readonly binds: readonly Bind[];
   readonly env: Readonly<Record<string, string>>;
-  /** What to run so that `argv` has the way out. */
+  /** The command line that runs `argv` behind the forwarder. */
   wrap(argv: readonly string[]): readonly string[];
   close(): Promise<void>;
 }
@@ -19,16 +19,16 @@ export interface Egress {
 const PROXY_URL = "http://127.0.0.1:3128";
 
 /**
- * Opens a way out for one sandbox, which has no network otherwise: a proxy of its own, seen inside as a socket, and a forwarder
- * that makes it the proxy that programs know by their environment. `decide` says where it leads.
+ * Opens network access for one sandbox, which has none otherwise: a proxy on a mounted socket, and inside the sandbox a
+ * forwarder on the address that `http_proxy` names. `decide` limits the destinations.
  */
 export async function openEgress({ decide, log }: { decide: DecideEgress; log: Log }): Promise<Egress> {
-  // A socket's path has at most 107 bytes: a data folder may be deeper than that.
+  // A socket's path has at most 107 bytes, and the data folder's may be longer.
   const folder = await mkdtemp(join(tmpdir(), "midwatch-egress-"));
   await chmod(folder, 0o711);
   const shared = join(folder, "run");
   await mkdir(shared, { mode: 0o755 });
-  const proxy = await startEgressProxy(join(shared, "proxy.sock"), { decide, log });
+  const closeProxy = await startEgressProxy(join(shared, "proxy.sock"), { decide, log });
   return {
     binds: [
       { from: shared, to: "/run/egress" },
@@ -39,7 +39,7 @@ export async function openEgress({ decide, log }: { decide: DecideEgress; log: L
     ),
     wrap: (argv) => ["/opt/node/bin/node", "/opt/egress/forward.mjs", ...argv],
     close: async () => {
-      await proxy.close();
+      await closeProxy();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -4,16 +4,16 @@ import { resolvePrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 
-/** What splits the prompt cache by itself, whatever else is the same. */
+/** A model and its effort; each pair has a prompt cache of its own. */
 export interface ModelChoice {
   readonly model: string;
   readonly effort: string | undefined;
 }
 
 /**
- * The roles that work with another model or effort than the job, with what they work with: where the submission says so,
- * or, where it allows that, where a role card of the repository does. A submission that names an unknown role is an
- * AppError `bad_request`; a card whose model has no price works with the job's model, and the log says so.
+ * The roles whose model or effort differs from the job's, as the submission or, if the submission allows it, a role card
+ * of the repository says. Throws AppError `bad_request` if the submission names an unknown role. A role card whose model
+ * has no price gets the job's model, with a warning in the log.
  */
 export function chooseModels(
   submission: JobSubmission,
@@ -25,7 +25,7 @@ export function chooseModels(
   if (unknown.length > 0) {
     throw new AppError(
       "bad_request",
-      `models names ${unknown.join(", ")}, and the roles of this job are ${names.join(", ")}; the job ends`,
+      `expected roles of this job (${names.join(", ")}) in models, got ${unknown.join(", ")}; the job ends`,
     );
   }
   return all.flatMap(({ name, model }): [string, ModelChoice][] => {
@@ -46,15 +46,15 @@ function priced(
     resolvePrice(model, submission.prices);
     return model;
   } catch (error) {
-    log.warn({ role, model, detail: messageOf(error) }, "the model of a role card is not taken");
+    log.warn({ role, model, detail: messageOf(error) }, "the model of a role card is ignored");
     return undefined;
   }
 }
 
-/** ms of a gate's command where the submission says nothing (`CommandAcceptance`). */
+/** ms that a gate's command may take by default (`CommandAcceptance`). */
 const GATE_MS = 300_000;
 
-/** ms for which a job may make no model call at all while it still works: one tool call, or one command of its gate. */
+/** The longest time in ms without a model call while a job works: one tool call, or one command of its gate. */
 export function longestQuietMs({ limits, gate = [] }: JobSubmission): number {
   const gates = gate.map((each) => (each.kind === "command" ? (each.timeoutMs ?? GATE_MS) : GATE_MS));
   return Math.max(limits?.toolTimeoutMs ?? DEFAULT_LIMITS.toolTimeoutMs, ...gates);

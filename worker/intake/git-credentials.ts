@@ -8,9 +8,9 @@ import { strict } from "../../shared/protocol/strict.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { registerSecret } from "../../shared/support/secrets/redact.ts";
 
-/** A credential for git, as the operator's file holds it. It is shown to the hosts that it names, and to no other. */
+/** A git credential of the operator, as its file contains it. Sent only to the hosts that it names. */
 const GitCredential = strict({
-  /** `host`, or `host:port` where the port is not the protocol's own. */
+  /** `host`, or `host:port` if the port is not the protocol's default. */
   hosts: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { minItems: 1, maxItems: 50 }),
   username: Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: "^[^:]+$" })),
   /** For http and https: a password or a token. */
@@ -20,47 +20,47 @@ const GitCredential = strict({
 });
 type GitCredential = Static<typeof GitCredential>;
 
-/** The operator's credentials for private repositories. */
-export interface GitCredentials {
-  /**
-   * Calls `use` with a remote that is asked with this credential, and leaves nothing of it behind. AppError `bad_request` for one
-   * that is not there, cannot be read, does not name the remote's host, or does not fit its protocol.
-   */
-  with<Result>(name: string, remote: SafeRemote, use: (remote: SafeRemote) => Promise<Result>): Promise<Result>;
-}
+/**
+ * Calls `use` with a remote that authenticates with the named credential, and deletes the credential's temporary file
+ * afterwards. Throws AppError `bad_request` if the credential does not exist, cannot be read, does not name the remote's
+ * host, or does not fit its protocol.
+ */
+export type WithGitCredential = <Result>(
+  name: string,
+  remote: SafeRemote,
+  use: (remote: SafeRemote) => Promise<Result>,
+) => Promise<Result>;
 
 const NAME = /^[A-Z][A-Z0-9_]{0,63}$/;
 const credentialFile = Compile(GitCredential);
 
-/** The credentials in the folder `git` of the operator's secrets, one JSON file each; read when they are used. */
-export function createGitCredentials(folder: string | undefined): GitCredentials {
-  return {
-    with: async (name, remote, use) => {
-      const credential = await read(folder, name);
-      const { protocol, host, hostname } = new URL(remote.url);
-      if (!credential.hosts.includes(host.toLowerCase())) {
-        throw fault(name, `is for ${credential.hosts.join(", ")} and not for ${host}`);
-      }
-      if (protocol === "http:" && !isLoopback(hostname)) throw fault(name, "is not sent in the clear; use https");
-      const place = await mkdtemp(join(tmpdir(), "midwatch-credential-"));
-      try {
-        return await use(await armed(remote, { name, credential, place, protocol }));
-      } finally {
-        await rm(place, { recursive: true, force: true });
-      }
-    },
+/** The credentials are JSON files in `git/` below the operator's folder of secrets; each is read when it is used. */
+export function createWithGitCredential(secrets: string | undefined): WithGitCredential {
+  return async (name, remote, use) => {
+    const credential = await read(secrets, name);
+    const { protocol, host, hostname } = new URL(remote.url);
+    if (!credential.hosts.includes(host.toLowerCase())) {
+      throw fault(name, `is for ${credential.hosts.join(", ")} and not for ${host}`);
+    }
+    if (protocol === "http:" && !isLoopback(hostname)) throw fault(name, "is not sent unencrypted; use https");
+    const folder = await mkdtemp(join(tmpdir(), "midwatch-credential-"));
+    try {
+      return await use(await authenticated(remote, { name, credential, folder, protocol }));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   };
 }
 
-async function read(folder: string | undefined, name: string): Promise<GitCredential> {
-  if (folder === undefined || !NAME.test(name)) throw missing(name);
-  const text = await readFile(join(folder, "git", `${name}.json`), "utf8").catch(() => {
+async function read(secrets: string | undefined, name: string): Promise<GitCredential> {
+  if (secrets === undefined || !NAME.test(name)) throw missing(name);
+  const text = await readFile(join(secrets, "git", `${name}.json`), "utf8").catch(() => {
     throw missing(name);
   });
   const credential = parseJson(text);
-  // What it says is secret, so a fault of the file is told without it.
+  // The error must not quote the file: it is secret.
   if (!credentialFile.Check(credential))
-    throw fault(name, "is no JSON object of hosts, username, and password or sshKey");
+    throw fault(name, "is not a JSON object with hosts, username, and password or sshKey");
   for (const secret of [credential.password, credential.sshKey]) registerSecret(secret);
   if (credential.password !== undefined) registerSecret(`${userOf(credential)}:${credential.password}`);
   return credential;
@@ -70,13 +70,13 @@ function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** The secret goes to git by a file that only this user reads: neither arguments nor the environment hold it. */
-async function armed(
+/** Passes the secret to git in a file that only this user can read, not in arguments or the environment. */
+async function authenticated(
   remote: SafeRemote,
-  given: { name: string; credential: GitCredential; place: string; protocol: string },
+  given: { name: string; credential: GitCredential; folder: string; protocol: string },
 ): Promise<SafeRemote> {
-  const { name, credential, place, protocol } = given;
-  const file = join(place, "credential");
+  const { name, credential, folder, protocol } = given;
+  const file = join(folder, "credential");
   if ((protocol === "https:" || protocol === "http:") && credential.password !== undefined) {
     const basic = Buffer.from(`${userOf(credential)}:${credential.password}`).toString("base64");
     const { origin } = new URL(remote.url);
@@ -89,10 +89,10 @@ async function armed(
     const ssh = `${remote.env.GIT_SSH_COMMAND} -o IdentitiesOnly=yes -i ${file}`;
     return { ...remote, env: { ...remote.env, GIT_SSH_COMMAND: ssh } };
   }
-  throw fault(name, `holds nothing for ${protocol}//, which wants ${protocol === "ssh:" ? "an sshKey" : "a password"}`);
+  throw fault(name, `has no secret for ${protocol}//, which needs ${protocol === "ssh:" ? "an sshKey" : "a password"}`);
 }
 
-/** The name that hosts take for a token where it comes without a user's. */
+/** Hosts accept the default name for a token without a user name. */
 function userOf({ username = "x-access-token" }: GitCredential): string {
   return username;
 }
@@ -101,7 +101,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // Not JSON does not fit the schema, which says so.
+    return undefined; // Does not match the schema, so the caller reports it.
   }
 }
 

@@ -12,11 +12,11 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import { createCandidatesRepository } from "./candidates-repository.ts";
-import { createGitCredentials, type GitCredentials } from "./git-credentials.ts";
+import { createWithGitCredential, type WithGitCredential } from "./git-credentials.ts";
 
 /**
- * Mirrors a job's repository into `base.git`, objects checked, with the job's branch at the commit that the job starts
- * from. Running it twice gives the same; the commit is chosen once and kept in the branch.
+ * Mirrors a job's repository into `base.git`, with every object checked, and sets the job's branch to the base commit. A
+ * second run changes nothing: the branch records the commit that the first run chose.
  *
  * Throws AppError path_not_allowed, invalid_repository, invalid_ref, repository_unreachable or disk_full.
  */
@@ -26,10 +26,10 @@ export async function mirrorRepository(request: {
   jobId: JobId;
   source: RepositorySource;
   allowedRoots: readonly string[];
-  /** Hosts and networks that are not public and may be asked all the same; default none. */
+  /** Hosts and networks that are not public, but allowed; default none. */
   privateHosts?: readonly string[];
-  /** The operator's; default none. */
-  credentials?: GitCredentials;
+  /** Default: the operator has no credentials. */
+  withCredential?: WithGitCredential;
   signal?: AbortSignal;
 }): Promise<{ base: string; branch: string }> {
   const { git, layout, jobId } = request;
@@ -57,7 +57,7 @@ async function fetchBase(
     source: RepositorySource;
     allowedRoots: readonly string[];
     privateHosts?: readonly string[];
-    credentials?: GitCredentials;
+    withCredential?: WithGitCredential;
     signal?: AbortSignal;
   },
   baseGit: string,
@@ -93,21 +93,21 @@ async function fetchBase(
           protocol: url.protocol.slice(0, -1),
           refspecs: ["+refs/heads/*:refs/source/heads/*", "+refs/tags/*:refs/source/tags/*", ...headUnless(source.ref)],
         });
-      const { credentials = NO_CREDENTIALS } = request;
-      await (source.credential === undefined ? fetch(remote) : credentials.with(source.credential, remote, fetch));
+      const { withCredential = createWithGitCredential(undefined) } = request;
+      await (source.credential === undefined ? fetch(remote) : withCredential(source.credential, remote, fetch));
       return resolveSource(git, baseGit, source.ref);
     }
   }
 }
 
-/** A HEAD that names nothing is in nobody's way who says another ref. */
+/** HEAD is only fetched if no ref is given: it may name a branch that does not exist. */
 function headUnless(ref: string | undefined): string[] {
   return ref === undefined ? ["+HEAD:refs/source/HEAD"] : [];
 }
 
 /**
- * Fetches a commit with all of its history, or, where the repository itself lacks some of that, with none: a job needs the files. What is
- * cut off is noted in `base.git/shallow`, as git does.
+ * Fetches a commit with its history or, if the repository lacks a part of the history, without any: a job only needs the
+ * files. Git records in `base.git/shallow` where history ends.
  */
 async function fetchPath(
   request: { git: Git; signal?: AbortSignal },
@@ -126,11 +126,9 @@ async function fetchPath(
   }
 }
 
-const NO_CREDENTIALS = createGitCredentials(undefined);
-
 /**
- * Any commit may be asked for, whoever owns the repository; its own config starts nothing in upload-pack, and history is taken as it is,
- * not as grafts of its owner show it.
+ * Serves any commit of a repository of any owner. The repository's config cannot start programs in upload-pack, and its
+ * grafts do not change the history.
  */
 const LOCAL_UPLOAD_PACK =
   "--upload-pack=GIT_GRAFT_FILE=/dev/null git -c safe.directory=* -c uploadpack.allowAnySHA1InWant=true upload-pack";
@@ -160,7 +158,7 @@ async function fetchInto(
     "--no-tags",
     "--no-recurse-submodules",
     "--no-write-fetch-head",
-    // A shallow repository is taken with the marks of where it ends.
+    // Accepts a shallow repository together with its marks of where history ends.
     "--update-shallow",
     ...(depth === undefined ? [] : [`--depth=${depth}`]),
     ...(protocol === "file" ? [LOCAL_UPLOAD_PACK] : []),
@@ -168,8 +166,7 @@ async function fetchInto(
   try {
     await runGit(git, [...args, from, ...refspecs], {
       gitDir: baseGit,
-      ...(remote === undefined ? {} : { env: remote.env }),
-      ...defined({ signal }),
+      ...defined({ env: remote?.env, signal }),
     });
   } catch (error) {
     if (error instanceof AppError && error.code === "disk_full") throw error;
@@ -177,28 +174,28 @@ async function fetchInto(
   }
 }
 
-/** Tells a person what is wrong with a repository that git refused, and what to do. */
+/** The error for a person about a repository that git refused, with the next step. */
 function refusalOf(error: unknown, from: string): AppError {
   const words = messageOf(error);
   const danger = dangerIn(words);
   if (danger !== undefined) {
     return new AppError(
       "invalid_repository",
-      `${from} holds what could harm whoever checks it out (${danger}), so it was not taken: submit a branch without it, as a bundle of its own (git bundle create FILE BRANCH)`,
+      `${from} contains objects that could harm a checkout (${danger}), so it was refused: submit a branch without them, as a bundle of its own (git bundle create FILE BRANCH)`,
       { cause: error, details: { danger } },
     );
   }
   if (/Could not read [0-9a-f]{40}|Failed to traverse parents|did not send all necessary objects/i.test(words)) {
     return new AppError(
       "invalid_repository",
-      `${from} lacks a part of its own history, as a bundle of a shallow clone does: make it of a whole clone (git fetch --unshallow), or submit the clone's path. Git says: ${words}`,
+      `${from} lacks a part of its own history, as a bundle of a shallow clone does: make the bundle from a complete clone (git fetch --unshallow), or submit the clone's path. Git says: ${words}`,
       { cause: error },
     );
   }
   if (/couldn't find remote ref HEAD/i.test(words)) {
     return new AppError(
       "invalid_ref",
-      `the HEAD of ${from} names no branch that is there: say with --ref which one is meant, or commit something first where there is none`,
+      `the HEAD of ${from} names a branch that does not exist: name another one with --ref, or make a first commit`,
       {
         cause: error,
       },
@@ -206,8 +203,6 @@ function refusalOf(error: unknown, from: string): AppError {
   }
   const isBroken = /fsck|bad object|corrupt|index-pack failed|not a git repository|does not appear to be/i.test(words);
   const code = isBroken ? "invalid_repository" : "repository_unreachable";
-  const next = isBroken
-    ? "; git fsck in it says what is broken, and a fresh clone of where it came from may not be"
-    : "";
+  const next = isBroken ? "; git fsck shows the damage, and a fresh clone of its origin may be intact" : "";
   return new AppError(code, `${from} could not be mirrored: ${words}${next}`, { cause: error });
 }

@@ -5,7 +5,7 @@ import type { NotTaken } from "../../shared/protocol/cache/prefix-ref.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Survey, SurveyedText } from "./survey-tree.ts";
 
-/** What a repository says about who may do what, and what of it was not taken. */
+/** A repository's roles and policy, and the parts of them that were ignored. */
 export interface RepositoryRules {
   readonly roles: readonly RoleCard[];
   readonly policy: RepositoryPolicy | undefined;
@@ -13,8 +13,8 @@ export interface RepositoryRules {
 }
 
 /**
- * Reads a repository's roles and policy from the commit that the job starts from. It can only make rules stricter: what would
- * loosen them is left out and named, and does not stop the job. A policy that cannot be read does: AppError `bad_request`.
+ * Reads a repository's roles and policy from the job's base commit. They can only make rules stricter: parts that would
+ * loosen rules are ignored and listed, and the job continues. A policy that cannot be read is an AppError `bad_request`.
  */
 export function readRules({ roleFiles, policyFile }: Pick<Survey, "roleFiles" | "policyFile">): RepositoryRules {
   const policy = policyFile && parseRepositoryPolicy(policyFile.text, policyFile.path);
@@ -24,7 +24,7 @@ export function readRules({ roleFiles, policyFile }: Pick<Survey, "roleFiles" | 
     policy,
     notTaken: [
       ...roles.flatMap((read) => ("card" in read ? [] : [read])),
-      ...(policyFile && policy ? loosened(policy).map((reason) => ({ path: policyFile.path, reason })) : []),
+      ...(policyFile && policy ? ignoredParts(policy).map((reason) => ({ path: policyFile.path, reason })) : []),
     ],
   };
 }
@@ -37,14 +37,14 @@ function readRole({ path, text }: SurveyedText): { card: RoleCard } | NotTaken {
   }
 }
 
-/** What a policy says in vain. */
-function loosened({ permissions, risk, away, protected: guarded }: RepositoryPolicy): string[] {
+/** Why parts of a policy have no effect. */
+function ignoredParts({ permissions, risk, away, protected: guarded }: RepositoryPolicy): string[] {
   const because = "a repository can only make rules stricter";
   const allow = permissions?.allow ?? [];
   const defaults = { ...named("risk", risk), ...named("away", away) };
   const allowing = Object.entries(defaults).filter(([, outcome]) => outcome === "allow");
   return [
-    ...(allow.length === 0 ? [] : [`what it allows is not looked at (${allow.join(", ").slice(0, 300)}): ${because}`]),
+    ...(allow.length === 0 ? [] : [`its allow rules are ignored (${allow.join(", ").slice(0, 300)}): ${because}`]),
     ...allowing.map(([name]) => `${name}: allow changes nothing: ${because}`),
     ...(guarded === "ask" ? [`protected: ask changes nothing: ${because}`] : []),
   ];

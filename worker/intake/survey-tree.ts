@@ -3,16 +3,16 @@ import type { NotTaken } from "../../shared/protocol/cache/prefix-ref.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 
-/** A file of the repository that speaks to agents. */
+/** A file of the repository with instructions, a role or a policy. */
 export interface SurveyedText {
   readonly path: string;
   readonly text: string;
 }
 
-/** What the prefix says about a repository. */
+/** The facts about a repository that a job's prefix and rules need. */
 export interface Survey {
   readonly files: number;
-  /** One line a file, path and bytes; folders that are left out are counted. */
+  /** One line per file, with path and bytes, and the number of files that are not listed. */
   readonly map: string;
   /** AGENTS.md and CLAUDE.md, at most two folders deep. */
   readonly instructions: SurveyedText[];
@@ -20,20 +20,20 @@ export interface Survey {
   readonly roleFiles: SurveyedText[];
   /** `.midwatch/policy.json`, if there is one. */
   readonly policyFile: SurveyedText | undefined;
-  /** Parts of a checkout that are not in the repository itself, and so in no worktree. */
+  /** Parts of a checkout that the repository itself does not contain, such as submodules and LFS files. */
   readonly notTaken: NotTaken[];
 }
 
-/** Most lines of a repository map: about 8,000 tokens at 20 tokens a line. */
+/** About 8,000 tokens at 20 tokens a line. */
 const MAX_MAP_LINES = 400;
-/** Most bytes of one instruction file that are taken. */
+/** Bytes of an instruction file; the rest is cut off. */
 const MAX_TEXT_BYTES = 16_384;
-/** Most bytes of a policy: 1,500 rules of the longest kind are more than anybody writes. */
+/** Enough for 1,500 rules of the longest kind. */
 const MAX_POLICY_BYTES = 1024 * 1024;
 
 const POLICY_PATH = ".midwatch/policy.json";
 
-/** A link is not followed, and a policy that is not read must not count as none. */
+/** A link is not followed, and an unread policy must not count as an absent one. */
 function refuseLink(): never {
   throw new AppError(
     "bad_request",
@@ -77,11 +77,11 @@ export async function surveyTree({
   };
 }
 
-/** Most bytes of one name, and of a path below the folders that worktrees lie in: more is what no disk here takes. */
+/** Limits of the file system, less the longest path of the folder that contains the worktrees. */
 const MAX_NAME_BYTES = 255;
 const MAX_PATH_BYTES = 3500;
 
-/** A tree that can be checked out nowhere would fail each attempt anew. */
+/** Refuses a tree that cannot be checked out here: every attempt would fail. */
 function refuseLongNames(lines: readonly string[]): void {
   for (const line of lines) {
     const path = line.slice(line.indexOf("\t") + 1);
@@ -106,8 +106,7 @@ function lfsIn({ path, text }: SurveyedText): NotTaken[] {
   return [
     {
       path,
-      reason:
-        "files under git LFS are their pointers in every worktree, as they are stored: their contents are not fetched",
+      reason: "files under git LFS are pointers in every worktree: their contents are not fetched",
     },
   ];
 }
@@ -118,7 +117,7 @@ function parseEntry(line: string): Entry[] {
   return [{ blob: match[2] ?? "", bytes: Number(match[3]), path: match[4] ?? "" }];
 }
 
-/** Vendored code is counted, not listed: it is not what a job works on. */
+/** Vendored code is counted but not listed: jobs do not change it. */
 function isVendored(path: string): boolean {
   return /(^|\/)(node_modules|vendor|third_party|\.yarn)\//.test(path);
 }
@@ -130,26 +129,25 @@ function buildMap(entries: readonly Entry[]): string {
   const left = own.length - shown.length;
   const vendored = entries.length - own.length;
   if (left > 0)
-    lines.push(`(${left} more files are not listed, since code and what lies high in the tree come first: use glob)`);
+    lines.push(`(${left} more files are not listed, since code and files high in the tree come first: use glob)`);
   if (vendored > 0) lines.push(`(${vendored} vendored files are not listed)`);
   return lines.join("\n");
 }
 
-/** A name with a line feed would pass for two files, or for words of ours. */
+/** A name with a line feed would look like two files, or like text of the map. */
 function onOneLine(path: string): string {
   return /\p{Cc}/u.test(path) ? JSON.stringify(path) : path;
 }
 
-/** Chooses the files of a map that cannot hold all: code first; other files, highest in the tree first, get at least a quarter of it. */
+/** Chooses the files for a map that is too small for all: code first, but at least a quarter of other files, highest in the tree first. */
 function codeFirst(entries: readonly Entry[]): Entry[] {
   const code = shallowFirst(entries.filter(({ path }) => CODE.test(path)));
   const others = shallowFirst(entries.filter(({ path }) => !CODE.test(path)));
-  const room = Math.max(MAX_MAP_LINES / 4, MAX_MAP_LINES - code.length);
-  const rest = others.slice(0, room);
+  const rest = others.slice(0, Math.max(MAX_MAP_LINES / 4, MAX_MAP_LINES - code.length));
   return [...code.slice(0, MAX_MAP_LINES - rest.length), ...rest];
 }
 
-/** Names of source code, in the languages that repositories are mostly written in. */
+/** Names of source files in common languages. */
 const CODE =
   /\.(?:[cm]?[jt]sx?|vue|svelte|py|rb|go|rs|java|kts?|scala|swift|c|cc|cpp|h|hpp|m|cs|fs|php|pl|lua|r|jl|dart|exs?|erl|clj|hs|ml|zig|sh|sql)$/i;
 

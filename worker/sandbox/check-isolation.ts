@@ -16,8 +16,8 @@ export interface IsolationCheck {
 }
 
 /**
- * How well this host isolates, and the canaries that say so. `partial`: all holds but the canary for mounts, so that a sandbox
- * is safe as long as no agent has written in what it mounts. `none`: the worker refuses to run anything.
+ * The isolation of this host, and the results of its canaries. `partial`: only the canary for mounts fails, so a sandbox is
+ * safe as long as no agent has written into the mounted folders. `none`: the worker refuses to run anything.
  */
 export interface Isolation {
   readonly isolation: "full" | "partial" | "none";
@@ -25,16 +25,16 @@ export interface Isolation {
 }
 
 /**
- * Runs canaries in a real sandbox, each an attempt to get out that must fail. `folder` is a place of the worker's own that a
- * slot's user can reach; what is put there is removed again. All must pass for `full`; there is no silent fallback.
+ * Runs canaries in a real sandbox: attempts to break out that must fail. `folder` belongs to the worker and a slot's user can
+ * reach it; the canaries' files there are removed. `full` requires that all canaries pass.
  */
 export async function checkIsolation(sandbox: Sandbox, folder: string): Promise<Isolation> {
-  const place = join(folder, `canary-${randomUUID()}`);
-  mkdirSync(join(place, "work"), { recursive: true, mode: 0o755 });
+  const root = join(folder, `canary-${randomUUID()}`);
+  mkdirSync(join(root, "work"), { recursive: true, mode: 0o755 });
   const secret = randomUUID();
-  writeFileSync(join(place, "outside"), secret, { mode: 0o644 });
-  symlinkSync(place, join(place, "work", "link"));
-  await giveFolderTo(sandbox.slotOwner(0), join(place, "work"));
+  writeFileSync(join(root, "outside"), secret, { mode: 0o644 });
+  symlinkSync(root, join(root, "work", "link"));
+  await giveFolderTo(sandbox.slotOwner(0), join(root, "work"));
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };
@@ -45,8 +45,8 @@ export async function checkIsolation(sandbox: Sandbox, folder: string): Promise<
   });
   try {
     const stray = strayDescriptors();
-    const found = await runCanaries(sandbox, { place, secret, port });
-    const mounts = await checkMounts(sandbox, place);
+    const found = await runCanaries(sandbox, { root, secret, port });
+    const mounts = await checkMounts(sandbox, root);
     const checks = [
       ...found,
       mounts,
@@ -58,26 +58,26 @@ export async function checkIsolation(sandbox: Sandbox, folder: string): Promise<
     return { isolation: "none", checks: [{ name: "sandbox-starts", passed: false, detail: messageOf(error) }] };
   } finally {
     server.close();
-    rmSync(place, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true });
   }
 }
 
-/** The level that canaries come to. */
+/** The level of isolation for these results. */
 export function levelOf(checks: readonly IsolationCheck[]): Isolation["isolation"] {
   const failed = checks.filter(({ passed }) => !passed);
   if (failed.length === 0) return "full";
   return failed.every(({ name }) => name === "mounts") ? "partial" : "none";
 }
 
-/** The script prints `name=value` lines; what each must be stands in `expected`. */
+/** The script prints `name=value` lines, which are compared with the expected values. */
 async function runCanaries(
   sandbox: Sandbox,
-  { place, secret, port }: { place: string; secret: string; port: number },
+  { root, secret, port }: { root: string; secret: string; port: number },
 ): Promise<IsolationCheck[]> {
   const script = `
     echo uid=$(id -u)
-    echo read=$(cat ${place}/outside link/outside /proc/1/root${place}/outside 2>/dev/null)
-    (echo x > ${place}/new) 2>/dev/null; (echo x > link/new) 2>/dev/null
+    echo read=$(cat ${root}/outside link/outside /proc/1/root${root}/outside 2>/dev/null)
+    (echo x > ${root}/new) 2>/dev/null; (echo x > link/new) 2>/dev/null
     (cat /proc/sys/vm/overcommit_ratio > /proc/sys/vm/overcommit_ratio) 2>/dev/null && echo sysctl=written || echo sysctl=refused
     (exec 9<>/dev/tcp/127.0.0.1/${port}) 2>/dev/null && echo network=open || echo network=closed
     echo env=$(cat /proc/1/environ | tr '\\0' '\\n' | cut -d= -f1 | grep -vE '^(PATH|LD_LIBRARY_PATH)$' | tr '\\n' ,)
@@ -87,7 +87,7 @@ async function runCanaries(
     echo caps=$(grep -m1 '^CapEff:' /proc/self/status | cut -f2)
     /opt/node/bin/node -e 'console.log("node=runs")'
     echo written > file && echo work=writable`;
-  const view = { binds: [{ from: join(place, "work"), to: "/work", write: true }], chdir: "/work" };
+  const view = { binds: [{ from: join(root, "work"), to: "/work", write: true }], chdir: "/work" };
   const result = await runInSandbox(sandbox, {
     ...view,
     argv: ["/bin/bash", "-c", script],
@@ -107,7 +107,7 @@ async function runCanaries(
       detail: got === expected ? "as expected" : `expected ${expected || "nothing"}, got ${got ?? "nothing"}`,
     };
   };
-  const planted = readdirSync(place).filter((name) => !["work", "outside"].includes(name));
+  const planted = readdirSync(root).filter((name) => !["work", "outside"].includes(name));
   return [
     { name: "not-root", passed: value("uid") !== "0" && value("uid") !== undefined, detail: `uid ${value("uid")}` },
     {

@@ -7,25 +7,25 @@ import type { Sandbox } from "./sandbox.ts";
 
 /**
  * The canary for CVE-2026-87766: bubblewrap 0.8 to 0.11 follows a symlink below a mounted folder when it makes the next mount
- * point, and so makes folders outside. An agent's folder is filled with links to a place outside, by every name that a mount
- * of ours has, and mounted as an attempt's is. Nothing may appear at the other end.
+ * point, and so makes folders outside of the sandbox. The canary mounts an agent's folder as an attempt does, with a symlink
+ * to a folder outside for the name of every mount point. Nothing may appear in the folder outside.
  */
-export async function checkMounts(sandbox: Sandbox, place: string): Promise<IsolationCheck> {
-  const planted = join(place, "planted");
-  const work = join(place, "trap");
-  for (const folder of [planted, work, join(place, "beside")]) {
+export async function checkMounts(sandbox: Sandbox, root: string): Promise<IsolationCheck> {
+  const planted = join(root, "planted");
+  const work = join(root, "trap");
+  for (const folder of [planted, work, join(root, "other")]) {
     mkdirSync(folder, { recursive: true, mode: 0o777 });
     await giveFolderTo(sandbox.slotOwner(0), folder);
   }
   for (const name of NAMES) symlinkSync(`/oldroot${planted}`, join(work, name));
   symlinkSync(`../../../../../../../../oldroot${planted}`, join(work, "up"));
-  const beside = join(place, "beside");
+  const other = join(root, "other");
   const result = await runInSandbox(sandbox, {
     argv: ["/bin/true"],
     binds: [
       { from: work, to: "/work", write: true },
-      ...["/git", "/objs", "/scratch/own", "/attack"].map((to) => ({ from: beside, to, write: true })),
-      ...["/scratch/published", "/offload", "/base", "/base.git"].map((to) => ({ from: beside, to })),
+      ...["/git", "/objs", "/scratch/own", "/attack"].map((to) => ({ from: other, to, write: true })),
+      ...["/scratch/published", "/offload", "/base", "/base.git"].map((to) => ({ from: other, to })),
     ],
     chdir: "/work",
     slot: 0,
@@ -40,7 +40,7 @@ export async function checkMounts(sandbox: Sandbox, place: string): Promise<Isol
       made.length > 0
         ? `appeared outside: ${made.join(", ")}`
         : result.code === 0
-          ? "no symlink leads a mount astray"
+          ? "no symlink redirected a mount"
           : `exit code ${result.code}: ${result.stderr.trim()}`,
   };
 }

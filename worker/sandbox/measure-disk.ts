@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
-/** Bytes that an entry counts at least: its inode and name cost the disk something, however empty it is. */
+/** The least that a directory entry counts, in bytes: an empty file still uses an inode and a name. */
 const ENTRY_BYTES = 1024;
 
 /**
- * Bytes that folders hold on disk: blocks, not lengths, so that a sparse file counts as what it takes. Follows no symlink,
- * leaves no file system. Folders that are closed to the worker are opened again: what is in them counts, too.
+ * Bytes that folders occupy on disk: blocks, not lengths, so that a sparse file counts only its blocks. Stays on one file
+ * system and follows no symlinks. Makes folders readable that an agent closed to the worker, to count their contents too.
  */
 export async function measureDisk(paths: readonly string[]): Promise<number> {
   const first = await count(paths);

@@ -1,6 +1,6 @@
 import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 
-/** The first and last lines of what a command printed, its errors first, without secrets; at most `maxChars` characters of each stream. */
+/** The first and last lines of a command's stderr and stdout, without secrets; at most `maxChars` of each stream. */
 export function printedBy({ stdout, stderr }: { stdout: string; stderr: string }, maxChars: number): string {
   const parts = [stderr, stdout].map((text) => headAndTail(redactSecrets(text.trim()), maxChars));
   return parts.filter((text) => text !== "").join("\n");

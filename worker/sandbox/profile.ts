@@ -1,13 +1,13 @@
 import { posix } from "node:path";
 
-/** A host path and where it is seen inside; read-only unless `write`. */
+/** Mounts the host path `from` at `to`; read-only unless `write`. */
 export interface Bind {
   readonly from: string;
   readonly to: string;
   readonly write?: boolean;
 }
 
-/** What one sandbox holds beside the system. */
+/** The mounts, working folder and environment of one sandbox, in addition to the system's. */
 export interface SandboxView {
   readonly binds: readonly Bind[];
   readonly chdir: string;
@@ -15,7 +15,7 @@ export interface SandboxView {
 }
 
 const MIB = 1024 * 1024;
-/** Files of the sandbox's own, by path: `localhost` has an address, as tests that start a server expect. */
+/** Files that every sandbox gets. `localhost` resolves, as tests that start a server expect. */
 export const OWN_FILES: readonly (readonly [path: string, text: string])[] = [
   ["/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n"],
   ["/etc/nsswitch.conf", "hosts: files dns\n"],
@@ -23,9 +23,9 @@ export const OWN_FILES: readonly (readonly [path: string, text: string])[] = [
 
 /**
  * bubblewrap's arguments for a view: all namespaces new, no capabilities, no nested user namespaces, the system read-only,
- * sized temporary folders. Every mount point lies in the sandbox's own root, never below a path that an agent could have
- * written, so that no symlink can lead a mount astray (CVE-2026-87766). `ownFiles` is the first of the descriptors that hold
- * the texts of `OWN_FILES`.
+ * temporary folders of limited size. Every mount point lies in the sandbox's own root, never below a path that an agent can
+ * write, so that no symlink can redirect a mount (CVE-2026-87766). `ownFiles` is the first of the descriptors with the texts
+ * of `OWN_FILES`.
  */
 export function buildArguments(
   view: SandboxView,
@@ -67,17 +67,17 @@ export function buildArguments(
   ];
 }
 
-/** A mount point below another mount's folder is made in that folder, where an agent may have left a symlink. */
+/** bubblewrap would make a mount point below another mount inside that folder, where an agent may have left a symlink. */
 function requireNoNesting(binds: readonly Bind[]): void {
   const targets = binds.map(({ to }) => posix.normalize(to));
   for (const [i, inner] of targets.entries()) {
     const outer = targets.find((each, j) => i !== j && (inner === each || inner.startsWith(`${each}/`)));
     if (outer !== undefined)
-      throw new Error(`a sandbox was to mount ${inner} below ${outer}: no mount lies below another`);
+      throw new Error(`a sandbox cannot mount ${inner} below ${outer}: no mount may lie below another`);
   }
 }
 
-/** What a setup made comes last: no dependency takes the place of a program of the system. */
+/** The setup's programs come last, so that no dependency replaces a program of the system. */
 function pathWith(toolchains: readonly string[]): string {
   const folders = ["/opt/node/bin", "/usr/local/bin", "/usr/bin", "/bin", ...toolchains.map((path) => `${path}/bin`)];
   return [...folders, "/node_modules/.bin", "/deps/bin"].join(":");
@@ -91,7 +91,7 @@ const BASE_ENV = {
 };
 
 /**
- * Limits that hold without a control group: processes of the slot's user, open files, no core, CPU seconds
+ * Limits that work without a control group: processes of the slot's user, open files, no core dump, CPU seconds
  * (docs/reference/sandbox.md#limits). Memory is limited by the worker's container.
  */
 export const RESOURCE_LIMITS = ["--nproc=400", "--nofile=1024", "--core=0", "--cpu=1200"];

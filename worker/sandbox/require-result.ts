@@ -2,8 +2,8 @@ import { type RunOptions, runInSandbox, type SandboxResult } from "./run-in-sand
 import type { Sandbox } from "./sandbox.ts";
 
 /**
- * A run that something other than the program ended: it neither passes nor fails. It ends the attempt with the stop reason
- * `no_result`, and the coordinator tries again; nobody pays a revision for it.
+ * A run was ended by something other than its program, so it neither passes nor fails. It ends the attempt with the stop
+ * reason `no_result`; the coordinator retries it, and it does not count as a revision.
  */
 export class NoResult extends Error {
   constructor(why: string) {
@@ -13,17 +13,17 @@ export class NoResult extends Error {
 }
 
 /**
- * Runs a program for a judgement. It came to its own end, whatever the exit code, or ran into the time that it was given
- * (`timedOut`, code null): that is its own failing. Long output loses its middle and stops nothing.
+ * Runs a program whose result decides something. The result is valid if the program exited, with any code, or exceeded its
+ * time limit (`timedOut`, code null), which counts as a failure. The middle of long output is left out.
  *
- * Throws NoResult for any other end, and AppError `isolation_unavailable` where no sandbox could be made.
+ * Throws NoResult for any other end, and AppError `isolation_unavailable` if no sandbox could be made.
  */
 export async function runToEnd(sandbox: Sandbox, options: Omit<RunOptions, "longOutput">): Promise<SandboxResult> {
   options.signal.throwIfAborted();
   return requireResult(await runInSandbox(sandbox, { ...options, longOutput: "shorten" }), options.signal);
 }
 
-/** Passes a result on that is one; throws NoResult for a run that was cut. */
+/** Returns a valid result; throws NoResult for a run that was cut off. */
 export function requireResult<
   Result extends Pick<SandboxResult, "code" | "timedOut" | "truncated" | "overQuota" | "durationMs">,
 >(result: Result, signal: AbortSignal): Result {
@@ -32,7 +32,7 @@ export function requireResult<
   return result;
 }
 
-/** Why a run says nothing about the program; undefined for one that ended by itself or took too long. */
+/** Why a run proves nothing about its program; undefined if the program exited or exceeded its time limit. */
 export function whyNoResult(
   {
     code,
@@ -54,14 +54,14 @@ export function whyNoResult(
 }
 
 /**
- * Signals with which others end a program, by number: 128 more is the exit code of a shell that died of it or reports it.
- * A program's own crash is another (SEGV, ABRT, FPE, ...) and is the program's failing.
+ * Signals by which something outside of a program ends it, by number; a shell reports them as exit code 128 + number.
+ * Signals of a program's own crash (SEGV, ABRT, FPE, ...) are not in the list and count as its failure.
  */
 const KILLERS: Readonly<Record<number, string>> = {
   1: "SIGHUP",
   2: "SIGINT",
   3: "SIGQUIT",
-  9: "SIGKILL (somebody's, the kernel's for want of memory, or the limit of CPU time)",
+  9: "SIGKILL (by another process, by the kernel when memory ran out, or at the limit of CPU time)",
   15: "SIGTERM",
   24: "SIGXCPU, the limit of CPU time",
   25: "SIGXFSZ, the limit of a file's size",

@@ -5,30 +5,30 @@ import { type SandboxCommand, spawnInSandbox } from "./spawn-in-sandbox.ts";
 export interface RunOptions extends SandboxCommand {
   readonly stdin?: string | Uint8Array;
   readonly timeoutMs: number;
-  /** Most bytes of stdout and of stderr that are kept. Default 1 MiB. */
+  /** Bytes of stdout and of stderr that are returned. Default 1 MiB. */
   readonly maxOutputBytes?: number;
-  /** What becomes of a program that prints more: it is killed (the default), or goes on, and its output loses the middle. */
+  /** Whether a program that prints more is killed (the default), or continues and the middle of its output is left out. */
   readonly longOutput?: "kill" | "shorten";
 }
 
-/** What became of a program. */
+/** The end and the output of a program. */
 export interface SandboxResult {
-  /** null when it was killed. */
+  /** null if it was killed. */
   readonly code: number | null;
   readonly stdoutBytes: Buffer;
   readonly stdout: string;
   readonly stderr: string;
-  /** It printed more than is kept, and was killed for it. */
+  /** It was killed because it printed more than `maxOutputBytes`. */
   readonly truncated: boolean;
   readonly timedOut: boolean;
-  /** The folders that it could write in hold more than an attempt may; it was killed if it filled them. */
+  /** Its writable folders exceed the attempt's disk quota; it was killed if it filled them. */
   readonly overQuota: boolean;
   readonly durationMs: number;
 }
 
 /**
- * Runs a program in a sandbox of its own to its end. Time and output are capped; what it started is gone when this
- * resolves. Rejects only when no sandbox could be made; never runs anything outside of one.
+ * Runs a program in a new sandbox until it ends. Time and output are limited; all its processes are gone when the promise
+ * resolves. Rejects only if no sandbox could be made; never runs anything outside of a sandbox.
  */
 export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promise<SandboxResult> {
   const started = process.hrtime.bigint();
@@ -51,7 +51,7 @@ export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promi
       child.kill();
     };
     const collect = (stream: Readable) =>
-      options.longOutput === "shorten" ? keepEnds(stream, max) : keepStart(stream, max, onFull);
+      options.longOutput === "shorten" ? collectEnds(stream, max) : collectStart(stream, max, onFull);
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
     child.stdin.end(options.stdin);
@@ -72,11 +72,11 @@ export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promi
   }
 }
 
-/** Largest file that may be written while the attempt's folders are full: enough for a shell to delete in. */
+/** Largest file that may be written while the attempt's folders are full: enough for a shell that deletes files. */
 const FULL_FILE_BYTES = 4096;
 
-/** Keeps the first `max` bytes of a stream, and says when there are more. */
-function keepStart(stream: Readable, max: number, onFull: () => void): () => Buffer {
+/** Collects the first `max` bytes of a stream; calls `onFull` if there are more. */
+function collectStart(stream: Readable, max: number, onFull: () => void): () => Buffer {
   const chunks: Buffer[] = [];
   let bytes = 0;
   stream.on("data", (chunk: Buffer) => {
@@ -88,8 +88,8 @@ function keepStart(stream: Readable, max: number, onFull: () => void): () => Buf
   return () => Buffer.concat(chunks);
 }
 
-/** Keeps the first and the last bytes of a stream, `max` together, and reads all of it. */
-function keepEnds(stream: Readable, max: number): () => Buffer {
+/** Reads a whole stream and collects its first and last bytes, together `max`. */
+function collectEnds(stream: Readable, max: number): () => Buffer {
   const half = Math.floor(max / 2);
   const head: Buffer[] = [];
   let tail: Buffer[] = [];
@@ -102,10 +102,10 @@ function keepEnds(stream: Readable, max: number): () => Buffer {
     tail.push(rest);
     tailBytes += rest.length;
     if (tailBytes <= 2 * half) return;
-    const kept = Buffer.concat(tail).subarray(-half);
-    leftOut += tailBytes - kept.length;
-    tail = [kept];
-    tailBytes = kept.length;
+    const last = Buffer.concat(tail).subarray(-half);
+    leftOut += tailBytes - last.length;
+    tail = [last];
+    tailBytes = last.length;
   });
   return () => {
     const last = Buffer.concat(tail).subarray(-half);

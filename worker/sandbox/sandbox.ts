@@ -3,37 +3,36 @@ import type { Owner } from "../workspace/workspace.ts";
 import { buildSeccompFilter } from "./seccomp.ts";
 import { createDiskGuard, type DiskWatch } from "./watch-disk.ts";
 
-/** What every sandbox of a worker is made with. */
+/** The programs, limits and users that every sandbox of a worker shares. */
 export interface Sandbox {
   /** The bubblewrap program. */
   readonly bwrap: string;
-  /** The Node that is put on the PATH inside; a real file. */
+  /** The Node that is on the PATH in a sandbox; not a symlink. */
   readonly node: string;
-  /** Folders outside of the system that are seen inside, read-only, where they are outside. */
+  /** Folders outside of the system that every sandbox mounts read-only at the same path. */
   readonly toolchains: readonly string[];
   readonly seccomp: Buffer;
-  /** Watches the folders that one call may write in, and calls back when they hold more than an attempt may. */
+  /** Watches the writable folders of one call; calls `onOver` when they exceed the attempt's disk quota. */
   watchDisk(paths: readonly string[], onOver: () => void): DiskWatch;
-  /** The unprivileged user of a slot; undefined when the worker is not root and its own user is used. */
+  /** The unprivileged user of a slot; undefined if the worker is not root, and then runs sandboxes as its own user. */
   slotOwner(slot: number): Owner | undefined;
 }
 
-/** Bytes that the folders of one attempt may hold where nothing is said. */
+/** Default disk quota of an attempt, in bytes. */
 export const DEFAULT_ATTEMPT_DISK_BYTES = 4 * 1024 ** 3;
 
-/** What sandboxes are made with. */
 export interface SandboxOptions {
   readonly bwrap: string;
   readonly node: string;
   readonly slotUidBase: number;
   readonly toolchains?: readonly string[];
-  /** Bytes that the folders of one attempt may hold; default 4 GiB. */
+  /** Disk quota of an attempt; default 4 GiB. */
   readonly attemptDiskBytes?: number;
 }
 
 /**
- * Prepares sandboxes. A root worker never runs bubblewrap as root, where `/proc/sys` could be written from inside: each
- * slot has a user id of its own, from `slotUidBase` up.
+ * Prepares sandboxes. A root worker never runs bubblewrap as root, because then the sandbox could write `/proc/sys`: slot n
+ * has the user id `slotUidBase` + n.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const isRoot = process.getuid?.() === 0;

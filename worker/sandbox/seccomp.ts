@@ -30,14 +30,14 @@ const argument = (n: number): number => 16 + 8 * n;
 const NEW_NAMESPACES = 0x7e020000;
 /** AF_PACKET, AF_ALG, AF_VSOCK: a vsock can be made in a new network namespace and may reach a hypervisor. */
 const DENIED_FAMILIES = [17, 38, 40];
-/** TIOCSTI and TIOCLINUX put words into a terminal's mouth. */
+/** TIOCSTI and TIOCLINUX insert input into a terminal. */
 const DENIED_IOCTLS = [0x5412, 0x541c];
 
 /**
- * The seccomp filter of every sandbox as bytes for `bwrap --seccomp`. Made here, without libseccomp: an allow list would
- * break compilers and test runners, so what is dangerous is denied by name, and the namespaces do the rest.
+ * The seccomp filter of every sandbox, as bytes for `bwrap --seccomp`, built without libseccomp. It denies dangerous calls
+ * by name, because an allow list would break compilers and test runners; the namespaces isolate the rest.
  *
- * Throws an AppError `isolation_unavailable` for an architecture whose numbers are not known.
+ * Throws an AppError `isolation_unavailable` for an architecture without a table of system calls.
  */
 export function buildSeccompFilter(arch: string = process.arch): Buffer {
   const table = syscallTable(arch);
@@ -76,7 +76,7 @@ export function buildSeccompFilter(arch: string = process.arch): Buffer {
   return encode(program);
 }
 
-/** Refuses one system call whatever its arguments. */
+/** Refuses one system call with any arguments. */
 function refuse(number: number, answer: number): Instruction[] {
   return [
     { code: IF_EQUAL, k: number, jt: 0, jf: 1 },
@@ -84,7 +84,7 @@ function refuse(number: number, answer: number): Instruction[] {
   ];
 }
 
-/** Refuses one system call when a test of one argument holds; allows it otherwise. */
+/** Refuses one system call if a test of one argument is true; else allows it. */
 function inspect(number: number, offset: number, tests: readonly Instruction[]): Instruction[] {
   const body: Instruction[] = [
     { code: LOAD, k: offset },

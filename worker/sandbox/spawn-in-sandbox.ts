@@ -4,35 +4,35 @@ import { AppError } from "../../shared/support/errors.ts";
 import { buildArguments, MAX_FILE_BYTES, OWN_FILES, RESOURCE_LIMITS, type SandboxView } from "./profile.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-/** A program to run and what it sees. */
+/** A program to run, its slot and its limits. */
 export interface SandboxCommand extends SandboxView {
   readonly argv: readonly string[];
-  /** Whose user it runs as. */
+  /** It runs as this slot's user. */
   readonly slot: number;
   readonly signal: AbortSignal;
-  /** True gives the program two descriptors more: 5 holds what is written to `channel`, what it writes to 6 is `said`. */
+  /** True gives the program two more descriptors: it reads `channel` from 5, and its output on 6 is `said`. */
   readonly channel?: boolean;
   /** Largest file that it may write; default 100 MiB. */
   readonly maxFileBytes?: number;
 }
 
-/** A running sandbox. Its end takes everything in it along. */
+/** A running sandbox. When it ends, all its processes end. */
 export interface SandboxProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** What came over descriptor 6; ends at once where no channel was asked for. */
+  /** The program's output on descriptor 6; empty without a channel. */
   readonly said: Readable;
-  /** Descriptor 5, where there is a channel. */
+  /** The program's input on descriptor 5; undefined without a channel. */
   readonly channel: Writable | undefined;
-  /** The exit code, null when it was killed. Rejects with AppError `isolation_unavailable` when the program was never started. */
+  /** The exit code, null if it was killed. Rejects with AppError `isolation_unavailable` if the program was never started. */
   readonly exited: Promise<number | null>;
   kill(): void;
 }
 
 /**
- * Starts a program in a sandbox of its own. bubblewrap gets an empty environment (its own is readable inside) and its
- * policy by a descriptor (its command line is, too). Aborting the signal kills the whole process group.
+ * Starts a program in a new sandbox. bubblewrap's environment and command line are readable inside, so it gets no
+ * environment, and its arguments through a descriptor. Aborting the signal kills the whole process group.
  */
 export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): SandboxProcess {
   const owner = sandbox.slotOwner(command.slot);
@@ -76,11 +76,11 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
     Writable?,
     Readable?,
   ];
-  // A program that ended reads no more; its exit code says what became of it.
+  // The program may end before it has read everything; its exit code tells the outcome.
   channel?.on("error", () => {});
   const [stdin, stdout, stderr] = [child.stdin, child.stdout, child.stderr];
   if (stdin === null || stdout === null || stderr === null) throw new Error("a sandbox has no standard streams");
-  // A program that does not read its input closes it; its exit code says what became of it.
+  // The program may close its input unread; its exit code tells the outcome.
   stdin.on("error", () => {});
   const status = (child.stdio as readonly unknown[])[statusFd] as Readable;
   return { stdin, stdout, stderr, said, channel, exited: untilExit(child, { status, command, kill }), kill };
@@ -92,7 +92,7 @@ function untilExit(
 ): Promise<number | null> {
   const { signal } = given.command;
   const { kill } = given;
-  const status = listen(given.status);
+  const status = collect(given.status);
   return new Promise((resolve, reject) => {
     child.once("error", (error) => {
       signal.removeEventListener("abort", kill);
@@ -102,17 +102,16 @@ function untilExit(
     });
     child.once("close", (code) => {
       signal.removeEventListener("abort", kill);
-      // bubblewrap says how the program ended only when it had started it; a code without that is bubblewrap's own.
+      // bubblewrap reports an exit code only if it started the program; else the code is bubblewrap's own.
       if (code === null || /"exit-code"/.test(status.join(""))) resolve(code);
       else reject(new AppError("isolation_unavailable", `the sandbox could not be made: it ended with ${code}`));
     });
   });
 }
 
-/** What a stream says, in pieces. */
-function listen(pipe: Readable): string[] {
+function collect(pipe: Readable): string[] {
   const pieces: string[] = [];
-  pipe.on("error", () => {}); // Of a bubblewrap that could not be started.
+  pipe.on("error", () => {}); // Happens if bubblewrap could not be started.
   pipe.on("data", (piece: Buffer) => pieces.push(piece.toString("utf8")));
   return pieces;
 }
@@ -122,12 +121,12 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, "SIGKILL");
   } catch {
-    child.kill("SIGKILL"); // The group is gone already, or was never made.
+    child.kill("SIGKILL"); // The process group has ended or was never created.
   }
 }
 
 function feed(stream: unknown, bytes: Uint8Array): void {
   const pipe = stream as Writable;
-  pipe.on("error", () => {}); // A bubblewrap that ended early says why on stderr.
+  pipe.on("error", () => {}); // If bubblewrap ended early, the reason is on stderr.
   pipe.end(bytes);
 }

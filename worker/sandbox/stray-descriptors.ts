@@ -1,8 +1,8 @@
 import { closeSync, readdirSync, readFileSync } from "node:fs";
 
 /**
- * Descriptors above 2 that this process was started with and that its children would inherit. Node opens its own with
- * CLOEXEC, so any other came from whoever started the worker.
+ * Descriptors above 2 that the worker's children would inherit. Node opens its own with CLOEXEC, so these come from the
+ * process that started the worker.
  */
 export function strayDescriptors(): number[] {
   return readdirSync("/proc/self/fd")
@@ -10,7 +10,7 @@ export function strayDescriptors(): number[] {
     .filter((fd) => fd > 2 && isInheritable(fd));
 }
 
-/** Closes them: what leads out of the worker must not lead out of a sandbox. */
+/** Closes inherited descriptors, because they could lead out of a sandbox. */
 export function closeStrayDescriptors(): void {
   for (const fd of strayDescriptors()) closeSync(fd);
 }
@@ -20,7 +20,7 @@ function isInheritable(fd: number): boolean {
     const flags = /flags:\s+(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${fd}`, "utf8"))?.[1] ?? "0";
     return (Number.parseInt(flags, 8) & O_CLOEXEC) === 0;
   } catch {
-    return false; // Closed in the meantime: it was the one that listed the folder.
+    return false; // Closed in the meantime: readdir's own descriptor.
   }
 }
 

@@ -1,8 +1,8 @@
-/** System call numbers of one architecture, as far as the filter names them (Linux headers, kernel 6.x). */
+/** The system call numbers of one architecture that the filter uses (Linux headers, kernel 6.x). */
 export interface SyscallTable {
   /** AUDIT_ARCH_* of linux/audit.h. */
   readonly auditArch: number;
-  /** Numbers from here on are of another ABI of the same processor (x32), or undefined where there is none. */
+  /** Numbers from here on belong to another ABI of the same processor (x32); undefined without such an ABI. */
   readonly foreignAbiFrom: number | undefined;
   readonly denied: readonly number[];
   readonly clone: number;
@@ -12,7 +12,7 @@ export interface SyscallTable {
 }
 
 /**
- * What a program under test has no business with: looking into other processes, mounts and namespaces, the keyring, io_uring,
+ * Calls that a program under test does not need: access to other processes, mounts and namespaces, the keyring, io_uring,
  * BPF, modules, clocks, quotas, handles (docs/reference/sandbox.md#system-calls).
  */
 const X64_DENIED: Readonly<Record<string, number>> = {
@@ -98,7 +98,7 @@ const ARM64_DENIED: Readonly<Record<string, number>> = {
   kexec_file_load: 294,
 };
 
-/** Calls that have the same number everywhere. */
+/** Calls with the same number on all architectures. */
 const COMMON_DENIED: Readonly<Record<string, number>> = {
   io_uring_setup: 425,
   io_uring_enter: 426,
@@ -115,7 +115,7 @@ const COMMON_DENIED: Readonly<Record<string, number>> = {
   memfd_secret: 447,
 };
 
-/** The table of a Node architecture name; undefined where there is none. */
+/** The table for a Node architecture name; undefined if there is none. */
 export function syscallTable(arch: string): SyscallTable | undefined {
   const common = Object.values(COMMON_DENIED);
   if (arch === "x64") {

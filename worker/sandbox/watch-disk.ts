@@ -1,39 +1,38 @@
 import { statfsSync } from "node:fs";
 import { measureDisk } from "./measure-disk.ts";
 
-/** A watch over what one call writes. */
+/** Watches the folders that one call writes to. */
 export interface DiskWatch {
-  /** The folders held too much when the call began: it may delete, and write nothing to speak of. */
+  /** The folders were over the limit when the call started: it may delete files and write only small ones. */
   readonly isFull: boolean;
-  /** Ends the watch, once. True when the folders hold more than they may. */
+  /** Ends the watch. True if the folders are over the limit. */
   end(): Promise<boolean>;
 }
 
-/** ms between two looks at the disk's free space (some microseconds each), and how much longer than a count the pause after it is. */
+/** ms between two checks of the free space (some microseconds each), but at least PAUSE_FACTOR times the duration of the last. */
 const EVERY_MS = 20;
 const PAUSE_FACTOR = 2;
-/** Files are counted again when the free space has moved by this share of what the folders may still take. */
-const WORTH_SHARE = 1 / 2;
-/** The least that is worth a count: this many bytes, or this share of the limit where that is less. */
-const LEAST_WORTH_BYTES = 8 * 1024 * 1024;
-const LEAST_WORTH_SHARE = 1 / 16;
+/** Files are counted again when the free space has changed by this share of the folders' remaining quota. */
+const CHANGE_SHARE = 1 / 2;
+/** The smallest change that triggers a count: this many bytes, or this share of the limit if that is less. */
+const MIN_CHANGE_BYTES = 8 * 1024 * 1024;
+const MIN_CHANGE_SHARE = 1 / 16;
 /**
- * ms after which files are counted anyway, and how much longer than a count that is at least: others that delete while
- * this one writes hide it from the free space, and counting is not to take more than a twentieth of a processor.
+ * ms after which files are counted anyway, because another process that deletes files hides this one's writes from the free
+ * space; but at least `REST_FACTOR` times the duration of the last count, so that counting uses at most a twentieth of a CPU.
  */
 const AT_LATEST_MS = 300;
 const REST_FACTOR = 20;
-/** Sets of folders whose last count is remembered. */
-const MAX_REMEMBERED = 1000;
+/** Sets of folders whose last count is cached. */
+const MAX_COUNTS = 1000;
 
 /**
- * Makes watches that call `onOver` once when the folders that a call may write in hold more than `limitBytes`. Counting
- * files is dear and the disk's free space is cheap to read, so files are counted when the free space moved so much, since the last
- * count and not since the call began, that the folders may be near their limit: many small calls add up, and the nearer the
- * limit, the closer the watch. It moves in both directions, since what others delete hides what this one writes. Folders that
- * are full stay so until a count says otherwise. What is written between a look and the end of the count that follows it is
- * above the limit: a watch bounds, it does not prevent.
- * `disk` is a path on their disk, for folders that are not there yet.
+ * Creates watches that call `onOver` once when a call's writable folders exceed `limitBytes`. Counting files is expensive
+ * and reading the disk's free space is cheap, so files are counted only when the free space has changed, up or down, so much
+ * since the last count that the folders may be near their limit; the nearer the limit, the smaller that change. Changes add
+ * up over several calls. Full folders stay full until a count finds otherwise. Writes between a check and the end of the
+ * following count may exceed the limit.
+ * `disk` is a path on the same disk, for folders that do not exist yet.
  */
 export function createDiskGuard(
   limitBytes: number,
@@ -44,13 +43,13 @@ export function createDiskGuard(
     const key = paths.join("\0");
     const free = () => freeBytes(disk ?? paths[0] ?? "/");
     const last = counts.get(key) ?? { bytes: 0, free: free(), at: performance.now(), tookMs: 0 };
-    const keep = (count: LastCount) => remember(counts, key, count);
-    keep(last);
-    return watch({ paths, limitBytes, atLatestMs, free, onOver, last, keep });
+    const store = (count: LastCount) => storeCount(counts, key, count);
+    store(last);
+    return watch({ paths, limitBytes, atLatestMs, free, onOver, last, store });
   };
 }
 
-/** What the folders held when they were last counted, the free bytes of their disk before that, when it was, and how long it took. */
+/** The folders' bytes at the last count, the disk's free bytes before it, its time and its duration in ms. */
 interface LastCount {
   readonly bytes: number;
   readonly free: number;
@@ -66,10 +65,10 @@ interface Watching {
   readonly free: () => number;
   readonly onOver: () => void;
   readonly last: LastCount;
-  readonly keep: (count: LastCount) => void;
+  readonly store: (count: LastCount) => void;
 }
 
-function watch({ paths, limitBytes, atLatestMs, free: readFree, onOver, last, keep }: Watching): DiskWatch {
+function watch({ paths, limitBytes, atLatestMs, free: readFree, onOver, last, store }: Watching): DiskWatch {
   const wasFull = last.bytes > limitBytes;
   let known = last;
   let seenFree = last.free;
@@ -84,18 +83,18 @@ function watch({ paths, limitBytes, atLatestMs, free: readFree, onOver, last, ke
     seenFree = free;
     const at = performance.now();
     const isDue = isEnded ? wasFull : at - known.at > Math.max(atLatestMs, REST_FACTOR * known.tookMs);
-    if (moved < worthBytes(limitBytes, known.bytes) && !isDue) return;
+    if (moved < changeToCount(limitBytes, known.bytes) && !isDue) return;
     moved = 0;
     const bytes = await measureDisk(paths);
     known = { bytes, free, at, tookMs: performance.now() - at };
-    keep(known);
-    // Folders that were full before are left to whoever deletes in them: nothing large can be written.
+    store(known);
+    // In folders that were full before, the call may delete; it cannot write large files.
     if (known.bytes > limitBytes && !wasFull) onOver();
   }
 
   const look = async (): Promise<void> => {
     const started = performance.now();
-    // A folder that is gone holds nothing; the next look counts again.
+    // The folder may be gone; the next check counts again.
     await count().catch(() => {});
     if (!isEnded) timer = setTimeout(start, Math.max(EVERY_MS, PAUSE_FACTOR * (performance.now() - started)));
   };
@@ -119,20 +118,20 @@ function watch({ paths, limitBytes, atLatestMs, free: readFree, onOver, last, ke
   };
 }
 
-/** Bytes by which the free space has to move before folders that held `bytes` are worth a count. */
-function worthBytes(limitBytes: number, bytes: number): number {
-  const least = Math.min(LEAST_WORTH_BYTES, limitBytes * LEAST_WORTH_SHARE);
-  return Math.max(least, (limitBytes - bytes) * WORTH_SHARE);
+/** Bytes by which the free space has to change before folders with `bytes` at the last count are counted again. */
+function changeToCount(limitBytes: number, bytes: number): number {
+  const least = Math.min(MIN_CHANGE_BYTES, limitBytes * MIN_CHANGE_SHARE);
+  return Math.max(least, (limitBytes - bytes) * CHANGE_SHARE);
 }
 
-function remember(map: Map<string, LastCount>, key: string, count: LastCount): void {
+function storeCount(map: Map<string, LastCount>, key: string, count: LastCount): void {
   map.delete(key);
   map.set(key, count);
   const [oldest] = map.keys();
-  if (map.size > MAX_REMEMBERED && oldest !== undefined) map.delete(oldest);
+  if (map.size > MAX_COUNTS && oldest !== undefined) map.delete(oldest);
 }
 
-/** Bytes that the disk still takes; an inode counts as the least that an entry costs. */
+/** Free bytes of the disk, plus 1 KiB for each free inode. */
 function freeBytes(disk: string): number {
   const { bavail, bsize, ffree } = statfsSync(disk);
   return bavail * bsize + ffree * 1024;

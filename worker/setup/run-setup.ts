@@ -17,26 +17,26 @@ import { runToEnd } from "../sandbox/require-result.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { freshCheckout } from "../workspace/checkout.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
-import type { Secrets } from "./secrets.ts";
+import type { ReadSecrets } from "./secrets.ts";
 
-/** What the operator lets setups do. */
+/** The operator's limits for setups. */
 export interface SetupPolicy {
-  /** Hosts that a setup may reach; a job may ask for some of them. */
+  /** Hosts that a setup may reach, if the job also asks for them. */
   readonly egress: readonly string[];
-  readonly secrets: Secrets;
+  readonly readSecrets: ReadSecrets;
 }
 
 const DEFAULT_TIMEOUT_MS = 15 * 60_000;
 const DEFAULT_KEEP = ["node_modules"];
-/** Characters that are told of each stream of a command that failed. */
-const MAX_PRINTED = 900;
+/** Characters of each stream in the error of a failed command. */
+const MAX_PRINTED_CHARS = 900;
 
 /**
- * Runs a job's setup commands, once: on the files of the commit that the job starts from, in a sandbox of their own, with a way
- * out to what both the operator and the job allow. What they made is kept on the volume; running it twice gives the first.
+ * Runs a job's setup commands once, on the files of the base commit, in a sandbox that may reach the hosts that both the
+ * operator and the job allow. Stores the resulting folders on the volume; a second run changes nothing.
  *
- * Throws an AppError `setup_failed` with the command, its exit code and the first and last lines of what it printed, and NoResult when a command
- * was cut: setup is then tried again.
+ * Throws an AppError `setup_failed` with the command, its exit code and its first and last lines of output. Throws NoResult
+ * if a command was cut off; setup is then retried.
  */
 export async function runSetup(request: {
   git: Git;
@@ -62,8 +62,8 @@ export async function runSetup(request: {
     for (const command of setup.commands) await runCommand(request, { command, work: checkout.path, made });
     await removeTree(outputs);
     await mkdir(outputs, { recursive: true, mode: 0o755 });
-    for (const name of setup.keep ?? DEFAULT_KEEP) await keep(join(checkout.path, name), join(outputs, name));
-    await keep(made, join(outputs, "deps"));
+    for (const name of setup.keep ?? DEFAULT_KEEP) await copyFolder(join(checkout.path, name), join(outputs, name));
+    await copyFolder(made, join(outputs, "deps"));
     await requireNoSecret(outputs, request);
     await writeWhole(join(root, "done"), base);
   } finally {
@@ -83,7 +83,7 @@ async function runCommand(
   { sandbox, policy, setup, slot, signal, log }: Parameters<typeof runSetup>[0],
   { command, work, made }: { command: string; work: string; made: string },
 ): Promise<void> {
-  const secrets = await policy.secrets.read(setup.secrets ?? []);
+  const secrets = await policy.readSecrets(setup.secrets ?? []);
   const egress = await openEgress({ decide: allowedByAll(policy.egress, setup.egress ?? []), log });
   try {
     const result = await runToEnd(sandbox, {
@@ -97,38 +97,38 @@ async function runCommand(
     });
     log.info({ command, code: result.code, durationMs: result.durationMs }, "setup command");
     if (result.code === 0) return;
-    const ending = result.timedOut ? `did not end in ${result.durationMs} ms` : `exits with ${result.code}`;
+    const ending = result.timedOut ? `did not end within ${result.durationMs} ms` : `exits with ${result.code}`;
     throw new AppError(
       "setup_failed",
-      `the setup command ${command} ${ending}; nothing else was started. It printed:\n${printedBy(result, MAX_PRINTED)}`,
+      `the setup command ${command} ${ending}; nothing else was started. It printed:\n${printedBy(result, MAX_PRINTED_CHARS)}`,
     );
   } finally {
     await egress.close();
   }
 }
 
-/** Copies a real folder so that it is the worker's; symlinks stay what they are. */
-async function keep(from: string, to: string): Promise<void> {
+/** Copies a folder, owned by the worker; ignores other files. Symlinks inside stay symlinks. */
+async function copyFolder(from: string, to: string): Promise<void> {
   const found = await lstat(from).catch(() => undefined);
   if (found?.isDirectory() !== true) return;
   await promisify(execFile)("cp", ["-dR", "--preserve=mode,links,timestamps", "--reflink=auto", "--", from, to]);
   await promisify(execFile)("chmod", ["-R", "a+rX,go-w", "--", to]);
 }
 
-/** A secret's value may not lie in what tasks will see. What is encoded is not found: docs/security.md says so. */
+/** Refuses folders that contain the value of a secret, because tasks will see them. Does not find encoded values (docs/security.md). */
 async function requireNoSecret(outputs: string, { policy, setup }: Parameters<typeof runSetup>[0]): Promise<void> {
-  for (const [name, value] of Object.entries(await policy.secrets.read(setup.secrets ?? []))) {
-    if (!(await holds(outputs, value))) continue;
+  for (const [name, value] of Object.entries(await policy.readSecrets(setup.secrets ?? []))) {
+    if (!(await contains(outputs, value))) continue;
     await removeTree(outputs);
     throw new AppError(
       "setup_failed",
-      `what the setup left holds the secret ${name}, which no task may see; nothing else was started`,
+      `the folders that the setup made contain the secret ${name}, which no task may see; nothing else was started`,
     );
   }
 }
 
-/** Whether a text is in a file below a folder; it goes to grep by its input, where no process list shows it. */
-function holds(folder: string, text: string): Promise<boolean> {
+/** Whether a file below a folder contains the text. grep reads it from stdin, where no process list shows it. */
+function contains(folder: string, text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const child = spawn("grep", ["-rqF", "-f", "-", "--", folder], { stdio: ["pipe", "ignore", "ignore"] });
     child.once("error", reject);

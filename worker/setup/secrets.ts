@@ -4,16 +4,13 @@ import { join } from "node:path";
 import { AppError } from "../../shared/support/errors.ts";
 import { registerSecret } from "../../shared/support/secrets/redact.ts";
 
-/** The operator's named secrets: a folder with one file each. */
-export interface Secrets {
-  /** Values by name, as asked for; they are redacted from now on wherever text is. Throws AppError `bad_request` for one that is not there. */
-  read(names: readonly string[]): Promise<Record<string, string>>;
-}
+/** Reads secrets by name, and registers their values for redaction. Throws AppError `bad_request` if one does not exist. */
+export type ReadSecrets = (names: readonly string[]) => Promise<Record<string, string>>;
 
 const NAME = /^[A-Z][A-Z0-9_]{0,63}$/;
 
-/** The secrets of a folder; without one there are none. They are read when they are used, so that a new value needs no restart. */
-export function createSecrets(folder: string | undefined): Secrets {
+/** Reads the secrets of a folder with one file each; without a folder there are none. A new value needs no restart. */
+export function createReadSecrets(folder: string | undefined): ReadSecrets {
   const readOne = async (name: string): Promise<string> => {
     if (folder === undefined || !NAME.test(name)) throw missing(name);
     const file = await open(join(folder, name), constants.O_RDONLY | constants.O_NONBLOCK).catch(() => {
@@ -28,10 +25,8 @@ export function createSecrets(folder: string | undefined): Secrets {
       await file.close();
     }
   };
-  return {
-    read: async (names) =>
-      Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readOne(name)] as const))),
-  };
+  return async (names) =>
+    Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readOne(name)] as const)));
 }
 
 function missing(name: string): AppError {

@@ -1,13 +1,15 @@
 import type { TranscriptEntry } from "../../shared/agent/transcript-entry.ts";
+import type { RoleCard } from "../../shared/prefix/role-card.ts";
 import type { AllowedCall, DecidedCall } from "../../shared/protocol/approval/approval.ts";
+import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
+import type { Grant } from "../permissions/check-permission.ts";
 import { type Classify, createClassifier } from "../permissions/classifier/create-classifier.ts";
 import { createGate, type Gate } from "../permissions/create-gate.ts";
-import { buildGrant } from "./build-grant.ts";
 import type { WorkerAgent } from "./run-worker-agent.ts";
 import type { AttemptContext } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
-/** The gate of an agent that works, with the classifier behind it where the operator's policy names one. */
+/** The permission gate of a working agent, with a classifier if the operator's policy names one. */
 export function buildGate(
   deps: StageDeps,
   context: AttemptContext,
@@ -15,7 +17,7 @@ export function buildGate(
 ): Gate {
   const { order } = context;
   const given = buildGrant(deps, order, { role: agent.role, writes: order.task.writes, isInBase });
-  const grant = { ...given, allowed: [...given.allowed, ...allowedAnew(agent.transcript.entries, given.decided)] };
+  const grant = { ...given, allowed: [...given.allowed, ...allowedAgain(agent.transcript.entries, given.decided)] };
   return createGate({
     grant,
     presence: () => deps.presence(order.tenant),
@@ -23,11 +25,30 @@ export function buildGate(
   });
 }
 
+/** The permissions of an attempt's agent, from its role, its task, the policies and earlier decisions. */
+export function buildGrant(
+  { policy }: Pick<StageDeps, "policy">,
+  order: AttemptOrder,
+  { role, writes, isInBase }: { role: RoleCard; writes: readonly string[]; isInBase: (path: string) => boolean },
+): Grant {
+  return {
+    role: role.name,
+    tools: role.tools,
+    writes,
+    isInBase,
+    tests: order.tests ?? [],
+    policy: { operator: policy, repository: order.policy ?? {} },
+    permitted: order.permitted ?? [],
+    decided: order.decided ?? [],
+    allowed: order.allowed ?? [],
+  };
+}
+
 /**
- * A command that a person allowed and of which something was taken out while it waited cannot be run: its agent gives it
- * again, under another id. What the person saw and allowed holds for that one too.
+ * A command that a person allowed cannot run if secrets were redacted from it while it waited: the agent gives the command
+ * again, under another id. The person's decision also holds for the repeated command.
  */
-function allowedAnew(entries: readonly TranscriptEntry[], decided: readonly DecidedCall[]): AllowedCall[] {
+function allowedAgain(entries: readonly TranscriptEntry[], decided: readonly DecidedCall[]): AllowedCall[] {
   const lost = new Set(entries.flatMap((entry) => (entry.kind === "assistant" ? (entry.lost ?? []) : [])));
   const isAllowed = (id: string) => decided.some(({ callId, decision }) => callId === id && decision !== "deny");
   const asked = entries.flatMap((entry) => (entry.kind === "asked" ? entry.calls : []));

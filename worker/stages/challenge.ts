@@ -11,15 +11,15 @@ import { sha256 } from "../../shared/support/text/sha256.ts";
 import { createGate } from "../permissions/create-gate.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import { diffText } from "../workspace/changed-files.ts";
-import { buildGrant } from "./build-grant.ts";
+import { buildGrant } from "./build-gate.ts";
 import { openChallenge } from "./open-challenge.ts";
 import { openWorkerAgent, usedBy } from "./run-worker-agent.ts";
 import { type AttemptContext, outcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 /**
- * Challenge: a verifier with a fresh context attacks one commit. Each of its commands gets a fresh copy; its own files
- * live in `/attack`. A verdict that the harness cannot confirm is refused, and the verifier is asked again.
+ * Challenge: a verifier with a fresh context attacks one commit. Each of its commands runs on a fresh copy; its own files
+ * are in `/attack`. The harness refuses a verdict that it cannot confirm, and the verifier tries again.
  */
 export function createChallengeStage(deps: StageDeps): StageRunner {
   return async (context) => {
@@ -28,11 +28,11 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
     const agent = await openWorkerAgent(deps, context);
     const attack = join(deps.layout.attempt(order.jobId, order.attemptId).root, "attack");
     try {
-      const place = await openChallenge(deps, context, { attack, transcript: agent.transcript });
+      const challenge = await openChallenge(deps, context, { attack, transcript: agent.transcript });
       const state: { verdict?: Verdict; refusal?: string } = {};
       let refusals = 0;
       const handIn = async (_name: string, value: unknown): Promise<ToolOutcome> => {
-        const judged = await place.judge(value as ClaimedVerdict);
+        const judged = await challenge.judge(value as ClaimedVerdict);
         if (!judged.ok) {
           refusals += 1;
           state.refusal = judged.text;
@@ -40,18 +40,18 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
           return { content: judged.text, end: { stopReason: "verdict", value: undefined } };
         }
         state.verdict = judged.verdict;
-        return { content: "The verdict was taken.", end: { stopReason: "verdict", value: judged.verdict } };
+        return { content: "The verdict was accepted.", end: { stopReason: "verdict", value: judged.verdict } };
       };
       const grant = buildGrant(deps, order, { role: agent.role, writes: [], isInBase: () => false });
       const gate = createGate({ grant, presence: () => deps.presence(order.tenant) });
-      const opening = await briefOf(deps, context, place.classes);
-      const result = await agent.run({ opening, runTool: createRunTool(place.tools, gate, handIn) });
+      const opening = await briefOf(deps, context, challenge.classes);
+      const result = await agent.run({ opening, runTool: createRunTool(challenge.tools, gate, handIn) });
       const verdict = state.verdict ?? verdictIn(result, order.candidate.commit);
       const by = JSON.stringify(verifierOf(agent.prefix, agent.role));
       if (verdict === undefined) {
         const isRefused = refusals >= MAX_REFUSALS;
-        const said = (isRefused ? state.refusal : undefined) ?? result.text;
-        const summary = said.slice(0, 4000) || `the verifier ended with ${result.stopReason}`;
+        const text = (isRefused ? state.refusal : undefined) ?? result.text;
+        const summary = text.slice(0, 4000) || `the verifier ended with ${result.stopReason}`;
         const stopReason = isRefused ? "verdict_refused" : result.stopReason;
         return outcome({ status: "failed", stopReason, summary, result: by, ...usedBy(result) });
       }
@@ -69,19 +69,19 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
   };
 }
 
-/** The verdict with which an earlier claim's transcript ended, taken by the harness then; it is not asked for again. */
+/** The verdict at the end of an earlier claim's transcript, which the harness accepted then. */
 function verdictIn({ stopReason, value }: AgentResult, commit: string): Verdict | undefined {
   return stopReason === "verdict" && verdictSchema.Check(value) && value.commit === commit ? value : undefined;
 }
 
 const verdictSchema = Compile(Verdict);
 
-/** Who judged: what is learnt of a verifier holds for this model with this card. */
+/** The verifier's identity: statistics about verifiers are grouped by model and role card. */
 function verifierOf({ model }: Prefix, { body }: RoleCard): VerifierId {
   return { model, card: sha256(body).slice(0, 12) };
 }
 
-/** Verdicts of one attempt that may be refused before it ends without one. */
+/** Refused verdicts until the attempt ends without a verdict. */
 const MAX_REFUSALS = 4;
 
 async function briefOf(

@@ -12,8 +12,8 @@ import { mergeOnto } from "../workspace/merge-onto.ts";
 import { missingIn, objectEnv, snapshotTree } from "../workspace/snapshot.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 
-/** Times that an agent is told why what it hands in cannot be taken; then it is taken at its word, and the attempt ends. */
-const MAX_TOLD = 2;
+/** Times that a hand-in is refused; then it is accepted as it is, and the attempt ends. */
+const MAX_REFUSALS = 2;
 
 interface HandIn {
   readonly git: Git;
@@ -23,15 +23,15 @@ interface HandIn {
 }
 
 /**
- * Answers an implementer's hand-in. A result that would be refused for certain is refused here, with what to do instead, while the agent can
- * still do it: the attempt would have to be paid again.
+ * Answers an implementer's hand-in. A result that a check would certainly refuse is refused here already, with the next
+ * step, because the agent can still fix it without another paid attempt.
  */
 export function createHandIn(given: HandIn): (name: string, value: unknown) => Promise<ToolOutcome> {
-  let told = 0;
+  let refusals = 0;
   return async (name, value) => {
-    const fault = told < MAX_TOLD ? await faultOf(given) : undefined;
+    const fault = refusals < MAX_REFUSALS ? await faultOf(given) : undefined;
     if (fault === undefined) return acceptHandIn(name, value);
-    told += 1;
+    refusals += 1;
     return { isError: true, content: `Not handed in: ${fault}` };
   };
 }
@@ -44,33 +44,33 @@ async function faultOf({ git, layout, workspace, order }: HandIn): Promise<strin
   if (changed.length === 0) {
     const hidden = await describeHidden(git, workspace, writes);
     return hidden === undefined
-      ? "nothing has changed since you began. Make the change that your task asks for; if nothing has to change, or you cannot make it, hand in again and say why."
+      ? "nothing has changed since you started. Make the change that your task asks for; if nothing has to change, or you cannot make it, hand in again and say why."
       : `nothing that git sees has changed. ${hidden}`;
   }
   const missing = await missingIn(git, workspace, { tree, paths: deliverables });
   if (missing.length > 0) {
-    return `your task promises these files, which are not there: ${missing.slice(0, 20).join(", ")}. Make them under these very names, as plain files; if you cannot, hand in again and say why.`;
+    return `your task promises these files, which do not exist: ${missing.slice(0, 20).join(", ")}. Create them under exactly these names, as plain files; if you cannot, hand in again and say why.`;
   }
   const isWritable = matchesAny(writes);
   const outside = changed.filter(({ path }) => !isWritable(path));
   if (outside.length > 0) {
     const names = outside.slice(0, 20).map(({ path, status }) => `${path}${status === "A" ? " (new)" : ""}`);
-    return `these files are changed, and lie outside of what your task may write (${writes.join(", ")}): ${names.join(", ")}. Take that back (git checkout HEAD -- FILE, or rm for a new one), also where a command did it; if they have to change, hand in again and say so.`;
+    return `these files are changed, but your task may not write them (it may write ${writes.join(", ")}): ${names.join(", ")}. Revert them (git checkout HEAD -- FILE, or rm for a new file), even if a command changed them; if they have to change, hand in again and say so.`;
   }
   const files = await readFiles(git, { gitDir: baseGit, base, commit: tree, changed, env: objectEnv(workspace) });
   const kinds = await fileKinds.inspect(makeChange(files, order.task, async () => undefined));
   if (kinds.length > 0) {
     const claims = kinds.slice(0, 20).map(({ claim }) => claim);
-    return `files of these kinds are not taken: ${claims.join("; ")}. If that cannot be, hand in again and say why.`;
+    return `files of these kinds are not accepted: ${claims.join("; ")}. Remove them; if you cannot, hand in again and say why.`;
   }
   if (await isRefusedBefore({ git, layout, workspace, order }, tree)) {
     const names = order.findings.map(({ name }) => name).join(", ");
-    return `this is what a verifier has refused, unchanged, and its findings were reproduced (${names}). Change what they show; if they are wrong, hand in again and say why.`;
+    return `this is the same result that a verifier refused, and its findings were reproduced (${names}). Fix what they show; if they are wrong, hand in again and say why.`;
   }
   return undefined;
 }
 
-/** As `keepsWhatFailed` judges the commit. */
+/** Whether the tree is the refused candidate, merged onto the present head and unchanged. */
 async function isRefusedBefore({ git, layout, workspace, order }: HandIn, tree: string): Promise<boolean> {
   const { candidate, findings, jobId } = order;
   if (candidate === undefined || !findings.some(({ source }) => source === "challenge")) return false;

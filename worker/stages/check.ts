@@ -21,7 +21,7 @@ async function judgeBy(deps: StageDeps, context: AttemptContext, judge: (verify:
   return outcome({ status: "completed", stopReason: "done", summary: verdict.summary, verdict });
 }
 
-/** What checks of an attempt's candidate work with. */
+/** The context of checks on an attempt's candidate. */
 export async function verifyContext(
   { git, layout, sandbox }: StageDeps,
   context: AttemptContext,

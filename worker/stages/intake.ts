@@ -18,7 +18,7 @@ import type { StageDeps } from "./stage-deps.ts";
 
 const jobSubmission = Compile(JobSubmission);
 
-/** Intake, without a model: mirrors the repository, reads what it says to agents, and freezes the job's prefix. */
+/** Intake, without a model: mirrors the repository, reads its instructions and rules, and freezes the job's prefix. */
 export function createIntakeStage({
   git,
   layout,
@@ -26,12 +26,12 @@ export function createIntakeStage({
   setup,
   repositories,
   privateHosts,
-  credentials,
+  withCredential,
   model,
 }: StageDeps): StageRunner {
   return async ({ order, epoch, slot, signal, log }) => {
     const { submission } = order;
-    if (!jobSubmission.Check(submission)) throw new AppError("bad_request", "the order carries no submission");
+    if (!jobSubmission.Check(submission)) throw new AppError("bad_request", "the order has no valid submission");
     const source = submission.repository;
     const { base, branch } = await mirrorRepository({
       git,
@@ -40,7 +40,7 @@ export function createIntakeStage({
       source,
       allowedRoots: repositories,
       privateHosts,
-      credentials,
+      withCredential,
       signal,
     });
     if (submission.setup !== undefined) {
@@ -50,7 +50,7 @@ export function createIntakeStage({
     const survey = await surveyTree({ git, gitDir: layout.job(order.jobId).baseGit, commit: base });
     const { roles, policy, notTaken: refused } = readRules(survey);
     const notTaken = [...refused, ...survey.notTaken];
-    for (const each of notTaken) log.warn(each, "not taken from the repository");
+    for (const each of notTaken) log.warn(each, "a part of the repository is ignored");
     const main = { model: submission.model ?? model, effort: submission.effort };
     const price = resolvePrice(main.model, submission.prices);
     const { map, instructions } = survey;
@@ -78,7 +78,7 @@ export function createIntakeStage({
     return outcome({
       status: "completed",
       stopReason: "done",
-      summary: `${survey.files} files at ${base.slice(0, 12)}, prefix ${ref.bytes} bytes, kept for ${ttl}`,
+      summary: `${survey.files} files at ${base.slice(0, 12)}, prefix ${ref.bytes} bytes, cached for ${ttl}`,
       result: JSON.stringify(result),
     });
   };

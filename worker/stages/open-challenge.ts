@@ -21,7 +21,7 @@ import { giveFolderTo } from "../workspace/workspace.ts";
 import { type AttemptContext, claimOf } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
-/** A candidate under attack: where the verifier's tools work, and who judges its verdicts. */
+/** A candidate under attack: the verifier's tools, and the judge of its verdicts. */
 export interface Challenge {
   readonly tools: ToolContext;
   /** Classes of attack that the change calls for. */
@@ -42,7 +42,7 @@ export async function openChallenge(
   const { commit = "", base: baseCommit = "" } = order.candidate ?? {};
   const owner = sandbox.slotOwner(slot);
   const { candidatesGit: gitDir } = layout.job(order.jobId);
-  // What an earlier claim wrote there is what its transcript speaks of; a first claim starts with nothing.
+  // A resumed transcript refers to the files that an earlier claim wrote there; a first claim starts without files.
   if (transcript.turnCount === 0) await rm(attack, { recursive: true, force: true });
   await mkdir(attack, { recursive: true, mode: 0o755 });
   await giveFolderTo(owner, attack);
@@ -53,13 +53,13 @@ export async function openChallenge(
   const change = await readChange(git, { gitDir, base: baseCommit, commit, changed, task: order.task });
   const classes = requiredAttacks(change);
 
-  const toolsOn = (what: string, edits: Edits = new Map()): ToolContext => ({
+  const toolsOn = (ref: string, edits: Edits = new Map()): ToolContext => ({
     sandbox,
     slot,
-    place: {
+    workFolder: {
       kind: "challenge",
       freshCopy: async () => {
-        const copy = await freshCheckout({ git, layout, gitDir, commit: what, owner });
+        const copy = await freshCheckout({ git, layout, gitDir, commit: ref, owner });
         await writeEdits(copy.path, owner, edits);
         return copy;
       },
@@ -70,9 +70,9 @@ export async function openChallenge(
     setup,
     toolTimeoutMs: order.limits.toolTimeoutMs,
   });
-  const rerunOn = (what: string) => async (command: string) => {
+  const rerunOn = (ref: string) => async (command: string) => {
     const options = { args: [command], signal, timeoutMs: FINDING_MS, longOutput: "shorten" } as const;
-    return requireResult(await runScript(toolsOn(what), 'eval "$1"', options), signal);
+    return requireResult(await runScript(toolsOn(ref), 'eval "$1"', options), signal);
   };
   const runner = createTreeRunner({
     toolsOn: (edits) => toolsOn(commit, edits),

@@ -14,8 +14,8 @@ import { outcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 /**
- * Plant: makes a canary, without a model. A verified commit is copied with a fault in it, one that is known to make a
- * difference. The copy goes into `candidates.git` like any candidate, and nothing that lands is ever taken from a canary's task.
+ * Plant: makes a canary, without a model: a copy of a verified commit with a fault that is proven to change behaviour. The
+ * copy goes into `candidates.git` like any candidate, but a canary's task never lands.
  */
 export function createPlantStage(deps: StageDeps): StageRunner {
   return async (attempt) => {
@@ -28,7 +28,7 @@ export function createPlantStage(deps: StageDeps): StageRunner {
       return outcome({
         status: "completed",
         stopReason: "no_fault",
-        summary: "no fault that shows fits into this change",
+        summary: "no fault with a visible effect fits into this change",
       });
     const { edits, ...fault } = planted;
     const made = await commit(context, edits);
@@ -47,7 +47,7 @@ function gitDirOf({ layout, order }: VerifyContext): string {
   return layout.job(order.jobId).candidatesGit;
 }
 
-/** The copy: in all that is not the fault it is the commit that it was made of. */
+/** Commits the copy, which differs from the verified commit only by the fault. */
 function commit(context: VerifyContext, edits: TreeEdits): Promise<string> {
   const { commit: onto, base: parent } = context.candidate;
   return commitLike(context.git, { gitDir: gitDirOf(context), onto, parent, edits });
@@ -60,16 +60,16 @@ async function findFault(
   const { git, order, candidate, changed } = context;
   const { commit: copied, base } = candidate;
   const gitDir = gitDirOf(context);
-  const place = {
+  const target = {
     change: await readChange(git, { gitDir, base, commit: copied, changed, task: order.task }),
     lines: await changedLines(git, gitDir, { from: base, to: copied }),
     paths: [...(await pathsOf(git, { gitDir, commit: copied }))],
     random: seededRandom(`${order.attemptId} ${copied}`),
   };
-  return plantFault(place, prove);
+  return plantFault(target, prove);
 }
 
-/** The size of the copy's change: a brief that tells the size of another one would give the canary away. */
+/** The size of the copy's change: the size of the original in the brief would give the canary away. */
 async function sizeOf(context: VerifyContext, made: string): Promise<NonNullable<PlantResult["checks"]>[number]> {
   const { git, candidate, order } = context;
   const changed = await changedFiles(git, gitDirOf(context), { from: candidate.base, to: made });

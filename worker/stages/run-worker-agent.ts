@@ -16,7 +16,7 @@ import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { AttemptContext } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
-/** An agent of one attempt before it runs: its place can still be set up by what its transcript knows. */
+/** An opened agent of one attempt. Its transcript can be read before `run`, to prepare the worktree. */
 export interface WorkerAgent {
   readonly prefix: Prefix;
   readonly role: RoleCard;
@@ -27,7 +27,7 @@ export interface WorkerAgent {
   close(): Promise<void>;
 }
 
-/** Opens the attempt's transcript, resumed from an earlier epoch where there is one. */
+/** Opens the attempt's transcript, resumed from an earlier epoch if there is one. */
 export async function openWorkerAgent(deps: StageDeps, context: AttemptContext): Promise<WorkerAgent> {
   const { order, epoch, signal, log } = context;
   const { layout, clock } = deps;
@@ -38,7 +38,7 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
   const resumeFrom = await earlierTranscript(context, root);
   const transcript = await openTranscript(transcriptFile(root, epoch), resumeFrom);
   if (orderIn(transcript.entries) === undefined || transcript.base !== order.base)
-    await transcript.append({ kind: "order", at: clock.now(), of: hashOrder(order), ...baseIn(order) });
+    await transcript.append({ kind: "order", at: clock.now(), of: hashOrder(order), ...defined({ base: order.base }) });
   if (resumeFrom !== undefined)
     log.info({ turns: transcript.turnCount, tree: transcript.tree }, "resuming from an earlier claim");
   const { limits } = order;
@@ -79,8 +79,8 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
 }
 
 /**
- * The transcript of the newest earlier claim of this very order. A Redis that lost the end of its file can give an attempt's
- * number to another order; what was said for the first one stays on the volume, named, and is not gone on with.
+ * The transcript of the newest earlier claim of the same order. A Redis that lost its newest writes can give the number of
+ * an attempt to another order; the transcript of the first order then stays on the volume and is not resumed.
  */
 async function earlierTranscript({ order, epoch, log }: AttemptContext, root: string): Promise<string | undefined> {
   for (let before = epoch; ; ) {
@@ -88,7 +88,7 @@ async function earlierTranscript({ order, epoch, log }: AttemptContext, root: st
     if (found === undefined) return undefined;
     const of = orderIn(await readTranscript(found));
     if (of === undefined || of === hashOrder(order)) return found;
-    log.warn({ transcript: found }, "a transcript of another order with this number is left aside");
+    log.warn({ transcript: found }, "the transcript of another order with the same number is ignored");
     before = epochOf(found);
   }
 }
@@ -97,18 +97,14 @@ function orderIn(entries: readonly TranscriptEntry[]): string | undefined {
   return entries.find((entry) => entry.kind === "order")?.of;
 }
 
-function baseIn({ base }: AttemptOrder): { base?: string } {
-  return base === undefined ? {} : { base };
-}
-
-/** What makes two orders the same work: not the head that it starts from, and not what was said to it since. */
+/** Two orders with the same hash are the same work; the base commit and later notes do not count. */
 function hashOrder({ stage, role, task, candidate, findings }: AttemptOrder): string {
   return sha256(
     canonicalJson({ stage, role, task: task.key, brief: task.brief, candidate: candidate?.commit ?? "", findings }),
   );
 }
 
-/** The sum of what an agent's run used, for the attempt's notification. */
+/** The usage of an agent's run, for the attempt's notification. */
 export function usedBy(result: AgentResult): { usage: Usage; turns: number; toolCalls: number } {
   return { usage: result.usage, turns: result.turns, toolCalls: result.toolCalls };
 }

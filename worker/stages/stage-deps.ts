@@ -6,11 +6,11 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Activity } from "../../shared/protocol/job/event.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
-import type { GitCredentials } from "../intake/git-credentials.ts";
+import type { WithGitCredential } from "../intake/git-credentials.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { SetupPolicy } from "../setup/run-setup.ts";
 
-/** What the stages of one worker share. */
+/** The dependencies that the stages of one worker share. */
 export interface StageDeps {
   readonly git: Git;
   readonly layout: Layout;
@@ -20,15 +20,15 @@ export interface StageDeps {
   readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
   /** The operator's policy. */
   readonly policy: OperatorPolicy;
-  /** Whether a tenant's people are there; without one, the default tenant's. */
+  /** Whether a person of the tenant is present to decide approvals; default: the default tenant. */
   readonly presence: (tenant?: string) => Presence;
-  /** Roots under which a job's repository may lie. */
+  /** Folders that may contain the repositories of jobs. */
   readonly repositories: readonly string[];
   readonly setup: SetupPolicy;
-  /** Hosts and networks that are not public and may be asked for repositories all the same. */
+  /** Hosts and networks that are not public, but may serve repositories. */
   readonly privateHosts: readonly string[];
   /** The operator's credentials for private repositories. */
-  readonly credentials: GitCredentials;
-  /** The model of jobs that name none. */
+  readonly withCredential: WithGitCredential;
+  /** The model of jobs that do not name one. */
   readonly model: string;
 }

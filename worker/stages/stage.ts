@@ -7,23 +7,22 @@ import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 import type { WorkspaceClaim } from "../../shared/scratchpad/layout.ts";
 import type { Log } from "../../shared/support/log.ts";
 
-/** One attempt as a stage sees it: what was ordered, by whom it is fenced, and when to stop. */
+/** One attempt as a stage sees it: the order, the epoch that fences it, and the signal to stop. */
 export interface AttemptContext {
   readonly order: AttemptOrder;
   readonly epoch: number;
-  /** The slot it runs in, from 0; decides the uid of its sandboxes. */
+  /** The slot it runs in, from 0; it determines the uid of its sandboxes. */
   readonly slot: number;
-  /** Aborts when the attempt is cancelled, superseded, out of time, or its worker drains; the reason says which. */
+  /** Aborts when the attempt is cancelled, superseded, out of time, or its worker drains; see `stopCauseOf`. */
   readonly signal: AbortSignal;
   readonly log: Log;
 }
 
-/** Names the claim under which a stage runs. */
 export function claimOf({ order: { jobId, attemptId }, epoch }: AttemptContext): WorkspaceClaim {
   return { jobId, attemptId, epoch };
 }
 
-/** What a stage came to. The harness turns it into the attempt's notification. */
+/** The result of a stage. The harness turns it into the attempt's notification. */
 export interface StageOutcome {
   readonly status: "completed" | "failed";
   /** One word. */
@@ -40,10 +39,10 @@ export interface StageOutcome {
   readonly toolCalls: number;
 }
 
-/** Runs one stage of one attempt. Contract: throws only what it cannot name; the caller turns that into `crashed`. */
+/** Runs one stage of one attempt. Throws only unexpected errors; the caller turns those into `crashed`. */
 export type StageRunner = (context: AttemptContext) => Promise<StageOutcome>;
 
-/** An outcome with nothing but what is given; the rest is empty. */
+/** An outcome with the given fields; the others are empty. */
 export function outcome(given: Partial<StageOutcome> & Pick<StageOutcome, "status" | "stopReason">): StageOutcome {
   return { summary: "", result: "", deliverables: [], usage: NO_USAGE, turns: 0, toolCalls: 0, ...given };
 }
@@ -62,7 +61,7 @@ export class AttemptStopped extends Error {
   }
 }
 
-/** The cause with which a signal aborted; undefined while it has not. */
+/** The cause of an aborted signal; undefined if it is not aborted. */
 export function stopCauseOf(signal: AbortSignal): StopCause | undefined {
   if (!signal.aborted) return undefined;
   return signal.reason instanceof AttemptStopped ? signal.reason.stopCause : "lock_lost";

@@ -2,22 +2,26 @@ import { mkdir } from "node:fs/promises";
 import type { Static } from "typebox";
 import type { AgentResult } from "../../shared/agent/agent-result.ts";
 import { workBrief } from "../../shared/agent/brief.ts";
+import type { Git } from "../../shared/git/run-git.ts";
 import type { SubmitResult } from "../../shared/prefix/tool-definitions/hand-in-tools.ts";
+import type { Deliverable } from "../../shared/protocol/notification/notification.ts";
+import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
+import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { listPublished, publishFile } from "../../shared/scratchpad/publish.ts";
 import { defined } from "../../shared/support/defined.ts";
+import { sha256 } from "../../shared/support/text/sha256.ts";
 import { allowedByAll } from "../egress/allow-list.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
 import type { ToolContext } from "../tools/tool-context.ts";
-import type { ToolPlace } from "../tools/tool-place.ts";
+import type { WorkFolder } from "../tools/work-folder.ts";
 import { captureCandidate } from "../workspace/capture-candidate.ts";
+import { fileAt } from "../workspace/changed-files.ts";
 import { readCheckout } from "../workspace/checkout.ts";
 import { pathsOf } from "../workspace/commit-facts.ts";
 import { createWorkspace } from "../workspace/create-workspace.ts";
-import { hashDeliverables } from "../workspace/hash-deliverables.ts";
 import { describeHidden } from "../workspace/hidden-files.ts";
-import { isResubmitted } from "../workspace/is-resubmitted.ts";
-import { mergeOnto } from "../workspace/merge-onto.ts";
+import { isResubmitted, mergeOnto } from "../workspace/merge-onto.ts";
 import { rebaseTree } from "../workspace/rebase-tree.ts";
 import { removeWorkspace } from "../workspace/remove-workspace.ts";
 import { restoreTree, snapshotTree } from "../workspace/snapshot.ts";
@@ -28,7 +32,7 @@ import { openWorkerAgent, usedBy, type WorkerAgent } from "./run-worker-agent.ts
 import { type AttemptContext, claimOf, outcome, type StageOutcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
-/** Work: an agent in a worktree of its own, or, for a read-only task, on a checkout that others read too. */
+/** Work: an agent in its own worktree or, for a read-only task, on a shared checkout. */
 export function createWorkStage(deps: StageDeps): StageRunner {
   return async (context) => {
     const agent = await openWorkerAgent(deps, context);
@@ -48,7 +52,7 @@ async function explore(deps: StageDeps, context: AttemptContext, agent: WorkerAg
   const { baseGit } = layout.job(claim.jobId);
   const path = await readCheckout({ git, layout, gitDir: baseGit, commit: baseOf(context), claim });
   await prepareFolders(deps, context);
-  const result = await runIn(deps, context, agent, { place: { kind: "checkout", path, baseGit } });
+  const result = await runIn(deps, context, agent, { workFolder: { kind: "checkout", path, baseGit } });
   if (result.stopReason !== "submitted") return notSubmitted(result);
   const handedIn = result.value as Static<typeof SubmitResult>;
   return outcome({
@@ -69,28 +73,32 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
   const { deliverables } = order.task;
   const workspace = await createWorkspace({ git, layout, ...claim, base, deliverables, owner });
   try {
-    await startFrom(deps, context, { agent, workspace });
+    await restoreWork(deps, context, { agent, workspace });
     const takeTree = () => snapshotTree(git, workspace);
     const handIn = createHandIn({ git, layout, workspace, order });
-    const result = await runIn(deps, context, agent, { place: { kind: "workspace", workspace }, takeTree, handIn });
+    const result = await runIn(deps, context, agent, {
+      workFolder: { kind: "workspace", workspace },
+      takeTree,
+      handIn,
+    });
     if (result.stopReason !== "submitted") return notSubmitted(result);
     const handedIn = result.value as Static<typeof SubmitResult>;
     const message = `${order.task.title}\n\nMidwatch-Attempt: ${order.attemptId}\n`;
-    // A claim that goes on from a finished transcript makes the very commit that its author had made.
+    // The date comes from the transcript, so that a claim that resumes a finished one makes the identical commit.
     const at = agent.transcript.last?.at ?? clock.now();
     const captured = await captureCandidate({ git, layout, workspace, message, at });
-    const unchanged = (what: string) => {
-      const summary = `${what}; the agent says: ${handedIn.summary}`.slice(0, 4000);
+    const unchanged = (why: string) => {
+      const summary = `${why}; the agent says: ${handedIn.summary}`.slice(0, 4000);
       return outcome({ status: "failed", stopReason: "no_change", summary, ...usedBy(result) });
     };
     if (captured.kind === "empty") {
       const hidden = await describeHidden(git, workspace, order.task.writes);
       return unchanged(`the agent handed in a worktree without a change${hidden === undefined ? "" : `. ${hidden}`}`);
     }
-    if (await keepsWhatFailed(deps, order, { commit: captured.commit, head: base })) {
+    if (await isRefusedAgain(deps, order, { commit: captured.commit, head: base })) {
       const names = order.findings.map(({ name }) => name).join(", ");
       return unchanged(
-        `the agent handed in the refused candidate as it was, and a verifier's findings of it were reproduced: ${names}`,
+        `the agent handed in the refused candidate unchanged, although a verifier's findings of it were reproduced: ${names}`,
       );
     }
     log.info({ commit: captured.commit, files: captured.changed.length }, "candidate captured");
@@ -107,8 +115,25 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
   }
 }
 
-/** Whether a revision is the candidate that a reproduced finding of a verifier refused: no further vote overrules that. */
-async function keepsWhatFailed(
+/** The promised files that a candidate contains, with their hashes. The check stage refuses missing ones. */
+async function hashDeliverables(request: {
+  git: Git;
+  layout: Layout;
+  order: AttemptOrder;
+  commit: string;
+}): Promise<Deliverable[]> {
+  const { git, layout, order, commit } = request;
+  const gitDir = layout.job(order.jobId).candidatesGit;
+  const found: Deliverable[] = [];
+  for (const path of order.task.deliverables) {
+    const bytes = await fileAt(git, gitDir, { commit, path });
+    if (bytes !== undefined) found.push({ path, sha256: sha256(bytes), bytes: bytes.length });
+  }
+  return found;
+}
+
+/** Whether a revision is the candidate that was refused by a reproduced finding of a verifier, unchanged. */
+async function isRefusedAgain(
   { git, layout }: StageDeps,
   { jobId, candidate, findings }: AttemptContext["order"],
   { commit, head }: { commit: string; head: string },
@@ -118,8 +143,8 @@ async function keepsWhatFailed(
   return isResubmitted(git, { gitDir: candidatesGit, commit, refused: candidate.commit, head });
 }
 
-/** An earlier claim's last tree, or, for a revision, what was sent back; either put onto the present head. */
-async function startFrom(
+/** Restores an earlier claim's last tree or, for a revision, the refused candidate, merged onto the present head. */
+async function restoreWork(
   { git, layout }: StageDeps,
   { order, log }: AttemptContext,
   { agent, workspace }: { agent: WorkerAgent; workspace: Workspace },
@@ -128,7 +153,7 @@ async function startFrom(
   if (tree !== undefined && from === workspace.base) return restoreTree(git, workspace, { tree });
   if (tree !== undefined) {
     const { tree: moved, conflicts } = await rebaseTree(git, workspace, { tree, from });
-    log.info({ from, base: workspace.base, conflicts }, "the earlier claim's changes are put onto another head");
+    log.info({ from, base: workspace.base, conflicts }, "the earlier claim's changes are merged onto another head");
     return restoreTree(git, workspace, { tree: moved });
   }
   if (order.candidate === undefined) return;
@@ -149,7 +174,7 @@ async function runIn(
   deps: StageDeps,
   context: AttemptContext,
   agent: WorkerAgent,
-  { place, takeTree, handIn }: { place: ToolPlace; takeTree?: () => Promise<string>; handIn?: HandIn },
+  { workFolder, takeTree, handIn }: { workFolder: WorkFolder; takeTree?: () => Promise<string>; handIn?: HandIn },
 ): Promise<AgentResult> {
   const { layout, git } = deps;
   const { order, slot } = context;
@@ -159,10 +184,10 @@ async function runIn(
   const tools: ToolContext = {
     sandbox: deps.sandbox,
     slot,
-    place,
+    workFolder,
     folders: { scratch, offload, published: layout.job(jobId).published },
     setup: await setupMounts(layout, jobId),
-    wayOut: { decide: allowedByAll(deps.setup.egress), log: context.log },
+    allowedEgress: { decide: allowedByAll(deps.setup.egress), log: context.log },
     toolTimeoutMs: order.limits.toolTimeoutMs,
     publish: (name) => publishFile({ layout, jobId, attemptId, name }),
     listPublished: () => listPublished(layout, jobId),

@@ -7,10 +7,10 @@ import { explainNotFound, refuseHalves, refuseLostBytes } from "./refuse-text.ts
 import { explain, failed, runScript, type Tool } from "./tool-context.ts";
 import { CHANGED, WRITE_SCRIPT } from "./write-file.ts";
 
-/** Times that an edit is made anew because another call of the same turn has changed the file meanwhile. */
+/** Times that an edit is tried if other calls of the same turn keep changing the file. */
 const MAX_TRIES = 10;
 
-/** Replaces text in a file. Read and write are two sandboxes; the write compares the file with what was read. */
+/** Replaces text in a file. Reads and writes in two sandboxes; the write fails if the file has changed since the read. */
 export const editFile: Tool = async (context, input, signal) => {
   for (let tries = 1; ; tries++) {
     const { outcome, hasChanged } = await editOnce(context, input, signal);
@@ -44,26 +44,26 @@ async function editOnce(...[context, input, signal]: Parameters<Tool>): Promise<
   const result = await runScript(context, WRITE_SCRIPT, { args: [path, sha256(bytes)], stdin, signal });
   if (result.code !== 0) return { outcome: explain(result, path), hasChanged: result.code === CHANGED };
   const places = `${count} ${count === 1 ? "place" : "places"}`;
-  return { outcome: { content: [`Edited ${path}: ${places}.`, ...oddities(bytes, text, newText)].join(" ") } };
+  return { outcome: { content: [`Edited ${path}: ${places}.`, ...warnings(bytes, text, newText)].join(" ") } };
 }
 
-/** Warnings about an edit that was done as asked, but perhaps not as meant. */
-function oddities(bytes: Buffer, text: string, newText: string): string[] {
+/** Warnings about an edit that may have an unintended effect. */
+function warnings(bytes: Buffer, text: string, newText: string): string[] {
   const isMixed = !isUtf8(bytes) && /[\x80-\xff]/.test(newText);
   return [
-    ...(bringsLf(text, newText) ? ["Its lines end with CRLF, those that new_text brought with LF."] : []),
+    ...(bringsLf(text, newText) ? ["Its lines end with CRLF, but lines of new_text end with LF."] : []),
     ...(isMixed
       ? ["The file is not UTF-8, and new_text was written in UTF-8: its letters beyond ASCII may be wrong there."]
       : []),
   ];
 }
 
-/** True where every line of a file ends with CRLF, and not all of those that are put into it. */
+/** True if every line of the file ends with CRLF, and a line of the new text with LF. */
 function bringsLf(text: string, newText: string): boolean {
   return /\r\n/.test(text) && !/(?<!\r)\n/.test(text) && /(?<!\r)\n/.test(newText);
 }
 
-/** One character a byte: what is not UTF-8 beside the edit stays as it is. */
+/** One character per byte, so that bytes outside of the edit stay unchanged even if they are not UTF-8. */
 function asBytes(text: string): string {
   return Buffer.from(text, "utf8").toString("latin1");
 }

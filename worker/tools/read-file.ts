@@ -2,12 +2,11 @@ import { isUtf8 } from "node:buffer";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import { explain, failed, runScript, type Tool, type ToolContext } from "./tool-context.ts";
 
-/** Largest file that is read at all, in bytes. */
+/** Size of the largest file that can be read, in bytes. */
 const MAX_BYTES = 4 * 1024 * 1024;
-/** Most characters of one result: about 25,000 tokens. */
+/** Characters of one result: about 25,000 tokens. */
 const MAX_CHARS = 100_000;
 
-/** Exit codes by which the script tells apart why it read nothing. */
 export const READ_SCRIPT = `
   f=$1
   [ -e "$f" ] || { echo "$f does not exist." >&2; exit 3; }
@@ -52,15 +51,15 @@ function showLines(
   if (offset === 1 && limit === undefined && text.length <= MAX_CHARS) return { content: text };
   const lines = text.split("\n");
   if (offset > lines.length) return failed(`${path} has ${lines.length} lines, there is no line ${offset}.`);
-  const kept: string[] = [];
+  const shown: string[] = [];
   let chars = 0;
   for (const line of lines.slice(offset - 1, limit === undefined ? undefined : offset - 1 + limit)) {
     chars += line.length + 1;
-    if (chars > MAX_CHARS && kept.length > 0) break;
-    kept.push(line.slice(0, MAX_CHARS));
+    if (chars > MAX_CHARS && shown.length > 0) break;
+    shown.push(line.slice(0, MAX_CHARS));
   }
-  const last = offset + kept.length - 1;
+  const last = offset + shown.length - 1;
   const rest =
     last < lines.length ? `\n(lines ${offset} to ${last} of ${lines.length}; read on with offset ${last + 1})` : "";
-  return { content: kept.join("\n") + rest };
+  return { content: shown.join("\n") + rest };
 }

@@ -2,10 +2,10 @@ import { isUtf8 } from "node:buffer";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import { failed } from "./tool-context.ts";
 
-/** Stands in a shown text for bytes that are not UTF-8. */
+/** Replaces bytes that are not UTF-8 in texts for the model. */
 const SHOWN_FOR_BYTES = "\uFFFD";
 
-/** Refuses half a character: it has no bytes, and others would be written in its place. */
+/** Refuses a lone surrogate: it has no UTF-8 bytes, so another character would be written instead. */
 export function refuseHalves(path: string, text: string): ToolOutcome | undefined {
   if (!/\p{Surrogate}/u.test(text)) return undefined;
   return failed(
@@ -14,21 +14,21 @@ export function refuseHalves(path: string, text: string): ToolOutcome | undefine
 }
 
 /**
- * Refuses to write the character that a reader was shown in place of bytes that are not UTF-8, into a file that has such bytes: they
- * would be lost. `before` is the file as it is.
+ * Refuses to write U+FFFD into a file that is not UTF-8: the model saw that character instead of the file's bytes, and the
+ * bytes would be lost. `before` is the file's present content.
  */
 export function refuseLostBytes(path: string, text: string, before: Buffer): ToolOutcome | undefined {
   if (!text.includes(SHOWN_FOR_BYTES) || isUtf8(before)) return undefined;
   return failed(
-    `${path} is not UTF-8, and ${SHOWN_FOR_BYTES} stands for bytes of it that cannot be shown; nothing was written, since they would be lost. Use edit_file with text that holds none of them, or change the bytes with run_command (sed, perl, python3).`,
+    `${path} is not UTF-8, and ${SHOWN_FOR_BYTES} stands for bytes of it that cannot be shown; nothing was written, because they would be lost. Use edit_file with text that contains none of them, or change the bytes with run_command (sed, perl, python3).`,
   );
 }
 
-/** Why a text was not found, where the file's bytes or line endings say it. */
+/** Why a text was not found, if the file's encoding or line endings are the reason. */
 export function explainNotFound(path: string, oldText: string, file: Buffer): ToolOutcome | undefined {
   if (oldText.includes(SHOWN_FOR_BYTES) && !isUtf8(file)) {
     return failed(
-      `old_text was not found in ${path}: the file is not UTF-8, and ${SHOWN_FOR_BYTES} stands for bytes of it that cannot be shown; nothing was changed. Quote only text beside them.`,
+      `old_text was not found in ${path}: the file is not UTF-8, and ${SHOWN_FOR_BYTES} stands for bytes of it that cannot be shown; nothing was changed. Quote only text next to them.`,
     );
   }
   const text = file.toString("latin1");

@@ -8,7 +8,7 @@ import { refuseMarkedCommand } from "./refuse-marks.ts";
 import { runScript, type Tool, type ToolContext } from "./tool-context.ts";
 
 const DEFAULT_TIMEOUT_MS = 120_000;
-/** Characters of one stream that are shown: the first and the last part of a long one. */
+/** Characters of one stream in the result: the first and the last part of a long one. */
 const SHOWN_CHARS = 12_000;
 
 /** Runs a bash command. Its exit code is a result, not a failure of the tool. */
@@ -24,10 +24,10 @@ export const runCommand: Tool = async (context, input, signal) => {
     maxOutputBytes: 2 * 1024 * 1024,
   });
   const cut = whyNoResult(result, signal);
-  // A run that was cut is no evidence, whatever code it left.
-  if (context.place.kind === "challenge" && cut === undefined) {
+  // A run that was cut off proves nothing, even with an exit code.
+  if (context.workFolder.kind === "challenge" && cut === undefined) {
     const { code, stdout, stderr } = result;
-    context.place.record({ command, code, stdout: stdout.slice(0, 20_000), stderr: stderr.slice(0, 20_000) });
+    context.workFolder.record({ command, code, stdout: stdout.slice(0, 20_000), stderr: stderr.slice(0, 20_000) });
   }
   return { content: await render(context, result, cut) };
 };
@@ -36,7 +36,7 @@ async function render(context: ToolContext, result: SandboxResult, cut: string |
   const ending = result.timedOut
     ? `stopped after ${result.durationMs} ms: it took too long`
     : result.overQuota
-      ? "your folders hold more than an attempt may: what filled them was stopped, and only small files can be written until you delete some"
+      ? "your folders exceed your disk quota: the command was stopped, and only small files can be written until you delete some"
       : result.truncated
         ? "stopped: it printed too much"
         : (cut ?? `exit code ${result.code}`);
@@ -46,7 +46,7 @@ async function render(context: ToolContext, result: SandboxResult, cut: string |
   return parts.join("\n");
 }
 
-/** A long text goes to the attempt's own folder whole; the model gets both ends and where the rest is. */
+/** Writes a long text to the attempt's offload folder; the model gets its beginning, its end and the path. */
 async function shorten(context: ToolContext, text: string): Promise<string> {
   if (text.length <= SHOWN_CHARS) return text;
   const half = SHOWN_CHARS / 2;
@@ -54,7 +54,7 @@ async function shorten(context: ToolContext, text: string): Promise<string> {
   if (context.folders !== undefined) {
     const name = `output-${randomUUID().slice(0, 8)}.txt`;
     await writeFile(join(context.folders.offload, name), redactSecrets(text), { mode: 0o644 });
-    where = `; the whole is in /offload/${name}`;
+    where = `; the full text is in /offload/${name}`;
   }
   return `${text.slice(0, half)}\n[... ${text.length - SHOWN_CHARS} characters left out${where} ...]\n${text.slice(-half)}`;
 }

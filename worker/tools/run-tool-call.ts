@@ -3,16 +3,15 @@ import { checkToolInput } from "../../shared/prefix/tool-definitions/tool-defini
 import type { Gate } from "../permissions/create-gate.ts";
 import { normalizePath } from "../permissions/normalize-path.ts";
 import { editFile } from "./edit-file.ts";
-import { glob } from "./glob.ts";
-import { grep } from "./grep.ts";
 import { readFile } from "./read-file.ts";
 import { refuseKnownSecret } from "./refuse-marks.ts";
 import { runCommand } from "./run-command.ts";
 import { scratchpadList, scratchpadPublish, scratchpadRead, scratchpadWrite } from "./scratchpad.ts";
+import { glob, grep } from "./search.ts";
 import type { Tool, ToolContext } from "./tool-context.ts";
 import { writeFile } from "./write-file.ts";
 
-/** Tools that work in a sandbox. The two that hand in are answered here, the lead's never reach a worker. */
+/** Tools that run in a sandbox. `createRunTool` answers the two hand-in tools itself; the lead's tools never reach a worker. */
 const TOOLS: Readonly<Record<string, Tool>> = {
   read_file: readFile,
   write_file: writeFile,
@@ -27,8 +26,8 @@ const TOOLS: Readonly<Record<string, Tool>> = {
 };
 
 /**
- * Runs an attempt's tool calls: prepare (arguments, gate), execute (one sandbox a call), and answer. Every failure is a
- * result that says what was expected, what came and what next.
+ * Runs an attempt's tool calls: checks the arguments, asks the permission gate, executes in one sandbox per call. Every
+ * failure is a result for the model with what was expected, what was given and the next step.
  */
 export function createRunTool(
   context: ToolContext,
@@ -42,7 +41,7 @@ export function createRunTool(
     const passed = await gate(call, signal);
     if ("outcome" in passed) return passed.outcome;
     if (isHandIn(call.name)) {
-      // Calls of the same turn run at the same time: what is handed in is what they have made.
+      // Calls of the same turn run in parallel: the hand-in includes their results.
       await Promise.allSettled(running);
       return handIn(call.name, call.input);
     }
@@ -50,8 +49,11 @@ export function createRunTool(
     if (tool === undefined) return { isError: true, content: `${call.name} is not available to workers.` };
     const known = refuseKnownSecret(call.input);
     if (known !== undefined) return known;
-    const place = passed.mayLeave ? withWayOut(context) : context;
-    return tool(place, withPlainPath(call.input as Record<string, unknown>), signal);
+    return tool(
+      passed.mayLeave ? withEgress(context) : context,
+      withPlainPath(call.input as Record<string, unknown>),
+      signal,
+    );
   };
   return (call, signal) => {
     const outcome = run(call, signal);
@@ -67,11 +69,11 @@ function isHandIn(name: string): boolean {
   return name === "submit_result" || name === "submit_verdict";
 }
 
-function withWayOut({ wayOut, ...context }: ToolContext): ToolContext {
-  return wayOut === undefined ? context : { ...context, egress: wayOut };
+function withEgress({ allowedEgress, ...context }: ToolContext): ToolContext {
+  return allowedEgress === undefined ? context : { ...context, egress: allowedEgress };
 }
 
-/** Takes what was handed in as it is. */
+/** Accepts a hand-in without a check. */
 export function acceptHandIn(name: string, value: unknown): ToolOutcome {
   const stopReason = name === "submit_verdict" ? "verdict" : "submitted";
   return { content: "Handed in.", end: { stopReason, value } };

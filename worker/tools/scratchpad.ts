@@ -3,10 +3,10 @@ import { READ_SCRIPT } from "./read-file.ts";
 import { explain, failed, runScript, type Tool } from "./tool-context.ts";
 import { refuseNewMarks, WRITE_SCRIPT } from "./write-file.ts";
 
-/** Most bytes that an attempt's own scratch folder may hold. */
+/** Size limit of an attempt's own scratch folder. */
 const QUOTA_BYTES = 16 * 1024 * 1024;
 
-/** Reads a note of one's own, or a published file. */
+/** Reads one of the attempt's notes, or a published file. */
 export const scratchpadRead: Tool = async (context, input, signal) => {
   const path = String(input.path);
   const inside = path.startsWith("published/") ? `/scratch/${path}` : `/scratch/own/${path}`;
@@ -22,14 +22,14 @@ export const scratchpadWrite: Tool = async (context, input, signal) => {
   if (marked !== undefined) return marked;
   const script = `
     used=$(du -sb /scratch/own | cut -f1)
-    [ $((used + $3)) -le ${QUOTA_BYTES} ] || { echo "your scratch folder holds $used of at most ${QUOTA_BYTES} bytes; nothing was written." >&2; exit 3; }
+    [ $((used + $3)) -le ${QUOTA_BYTES} ] || { echo "your scratch folder has $used of at most ${QUOTA_BYTES} bytes; nothing was written." >&2; exit 3; }
     ${WRITE_SCRIPT}`;
   const args = [file, "", String(Buffer.byteLength(content))];
   const result = await runScript(context, script, { args, stdin: content, signal });
   return result.code === 0 ? { content: `Wrote ${String(input.path)}.` } : explain(result, String(input.path));
 };
 
-/** Lists notes of one's own and everything that was published. */
+/** Lists the attempt's notes and all published files. */
 export const scratchpadList: Tool = async (context, _input, signal) => {
   const own = await runScript(context, "cd /scratch/own && find . -type f -printf '%P %s bytes\\n' | sort", { signal });
   const published = (await context.listPublished?.()) ?? [];

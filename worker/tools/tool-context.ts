@@ -7,34 +7,34 @@ import { openEgress } from "../egress/open-egress.ts";
 import type { Bind } from "../sandbox/profile.ts";
 import { type RunOptions, runInSandbox, type SandboxResult } from "../sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { mountPlace, type ToolFolders, type ToolPlace } from "./tool-place.ts";
+import { mountWorkFolder, type ToolFolders, type WorkFolder } from "./work-folder.ts";
 
-/** What every tool of an attempt works with. */
+/** The context of an attempt's tools. */
 export interface ToolContext {
   readonly sandbox: Sandbox;
   readonly slot: number;
-  readonly place: ToolPlace;
+  readonly workFolder: WorkFolder;
   readonly folders?: ToolFolders;
-  /** What the job's setup made. */
+  /** Mounts of the folders that the job's setup made. */
   readonly setup?: readonly Bind[];
-  /** A way out of each sandbox, where there is one; `decide` is asked once a connection. */
+  /** Network access of each sandbox; default none. `decide` is called once per connection. */
   readonly egress?: { readonly decide: DecideEgress; readonly log: Log };
-  /** The way out that a call gets which a person, or the operator's policy, has let out. */
-  readonly wayOut?: ToolContext["egress"];
+  /** Network access of calls that a person, or the operator's policy, has allowed to reach the network. */
+  readonly allowedEgress?: ToolContext["egress"];
   readonly toolTimeoutMs: number;
   readonly publish?: (name: string) => Promise<PublishedFile>;
   readonly listPublished?: () => Promise<PublishedFile[]>;
 }
 
-/** One tool: arguments that fit its schema in, a result for the model out. */
+/** One tool. `input` matches its schema; the outcome is the result for the model. */
 export type Tool = (context: ToolContext, input: Record<string, unknown>, signal: AbortSignal) => Promise<ToolOutcome>;
 
-/** A result that says what went wrong. */
+/** A failure as a result for the model. */
 export function failed(content: string): ToolOutcome {
   return { isError: true, content };
 }
 
-/** Runs a bash script in a sandbox of the attempt's place; `args` are its positional parameters. */
+/** Runs a bash script in a sandbox with the attempt's work folder; `args` are its positional parameters. */
 export async function runScript(
   context: ToolContext,
   script: string,
@@ -48,7 +48,9 @@ export async function runScript(
     writesAttack?: boolean;
   },
 ): Promise<SandboxResult> {
-  const mounted = await mountPlace(context.place, context.folders, { writesAttack: options.writesAttack ?? false });
+  const mounted = await mountWorkFolder(context.workFolder, context.folders, {
+    writesAttack: options.writesAttack ?? false,
+  });
   const egress = context.egress === undefined ? undefined : await openEgress(context.egress);
   try {
     const argv = ["/bin/bash", "-c", script, "tool", ...(options.args ?? [])];
@@ -69,11 +71,11 @@ export async function runScript(
   }
 }
 
-/** What the model is told about a script that did not do its work. */
+/** The result for the model when a script failed. */
 export function explain(result: SandboxResult, path: string): ToolOutcome {
   if (result.timedOut) return failed(`${path}: the tool took too long and was stopped after ${result.durationMs} ms.`);
   if (result.overQuota)
-    return failed(`${path}: your folders hold more than an attempt may; delete what you do not need, and try again.`);
+    return failed(`${path}: your folders exceed your disk quota; delete files that you do not need, and try again.`);
   const words = result.stderr.trim().slice(0, 1000);
   return failed(words === "" ? `${path}: the tool failed with exit code ${result.code}.` : words);
 }

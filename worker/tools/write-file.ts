@@ -4,12 +4,12 @@ import { refuseMarks } from "./refuse-marks.ts";
 import { refuseHalves, refuseLostBytes } from "./refuse-text.ts";
 import { explain, runScript, type Tool, type ToolContext } from "./tool-context.ts";
 
-/** Exit code of the script when the file is not what was read. */
+/** Exit code of the script if the file has changed since it was read. */
 export const CHANGED = 4;
 
 /**
- * Refuses what is no plain file, or lies behind a symbolic link: a link would become a file, or another file would be changed than
- * the one that was named and allowed. It runs in bash, on $f.
+ * Refuses paths that are not plain files or lead through a symbolic link: the write would replace the link, or change another
+ * file than the permitted one. Runs in bash, on $f.
  */
 const PLAIN_FILE = `
   case $f in /*) full=$f;; *) full=$(pwd -P)/$f;; esac
@@ -22,8 +22,8 @@ const PLAIN_FILE = `
   [ -e "$f" ] && [ ! -f "$f" ] && { echo "$f is not a regular file and is not written." >&2; exit 3; }`;
 
 /**
- * Puts stdin where $1 says: whole or not at all, by a new file of its own, and one at a time in a folder, since calls of
- * one turn run at the same time. $2, where given, is the SHA-256 that the file must still have.
+ * Writes stdin to the file $1 atomically, through a new file, under a lock of the folder, because calls of one turn run in
+ * parallel. $2, if given, is the SHA-256 that the file must still have.
  */
 export const WRITE_SCRIPT = `
   f=$1; d=\${f%/*}; [ "$d" = "$f" ] && d=.
@@ -38,11 +38,11 @@ export const WRITE_SCRIPT = `
   fi
   mv -fT -- "$n" "$f"`;
 
-/** Creates a file or replaces it whole. */
+/** Creates a file or replaces its content. */
 export const writeFile: Tool = async (context, input, signal) => {
   const path = String(input.path);
   const content = String(input.content);
-  const writesAttack = context.place.kind === "challenge";
+  const writesAttack = context.workFolder.kind === "challenge";
   const refused = refuseHalves(path, content) ?? (await refuseNewMarks(context, { path, content }, signal));
   if (refused !== undefined) return refused;
   const result = await runScript(context, WRITE_SCRIPT, { args: [path, ""], stdin: content, signal, writesAttack });
@@ -50,7 +50,7 @@ export const writeFile: Tool = async (context, input, signal) => {
   return { content: `Wrote ${path}: ${Buffer.byteLength(content)} bytes.` };
 };
 
-/** Reads the present file only where the new text holds a stand-in that a reader was shown: a redaction mark, or U+FFFD. */
+/** Refuses new redaction marks and U+FFFD, which the model saw in place of other text; reads the present file only if needed. */
 export async function refuseNewMarks(
   context: ToolContext,
   { path, content }: { path: string; content: string },

@@ -39,7 +39,7 @@ export async function diffText(git: Git, gitDir: string, range: { from: string; 
   return stdout;
 }
 
-/** A file's bytes at a commit or tree; undefined where it is not there. `env` may name further object directories. */
+/** A file's bytes at a commit or tree; undefined if it does not exist. `env` may name further object directories. */
 export async function fileAt(
   git: Git,
   gitDir: string,

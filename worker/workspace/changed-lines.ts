@@ -3,7 +3,7 @@ import { type Git, runGit } from "../../shared/git/run-git.ts";
 /** First and last line of a part of a file, counted from 1. */
 export type LineRange = readonly [first: number, last: number];
 
-/** Lines that a commit added or altered, by path, as they stand after the change. */
+/** The lines that a commit added or altered, by path, numbered as in the new file. */
 export async function changedLines(
   git: Git,
   gitDir: string,
@@ -23,13 +23,13 @@ export async function changedLines(
     const [first, count] = [Number(hunk[1]), Number(hunk[2] ?? 1)];
     const known = lines.get(path) ?? [];
     lines.set(path, known);
-    // Lines that were only taken away leave the line before them as their place.
+    // If lines were only removed, the line before them counts as changed.
     known.push([Math.max(1, first), Math.max(1, first + Math.max(1, count) - 1)]);
   }
   return lines;
 }
 
-/** The name that a patch gives a file: behind one with spaces stands a tab, and one with odd characters is quoted as in C. */
+/** A file's name from a patch: git appends a tab to names with spaces, and quotes names with special characters as in C. */
 function pathAfter(shown: string): string {
   const name = shown.startsWith('"') ? unquote(shown) : shown.replace(/\t$/, "");
   return name.startsWith("b/") ? name.slice(2) : "";

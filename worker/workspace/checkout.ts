@@ -10,7 +10,7 @@ import { nameOfClaim } from "./sweep-checkouts.ts";
 import { giveTo, type Owner } from "./workspace.ts";
 
 /** A commit in a repository of this job. */
-export interface CommitPlace {
+export interface CheckoutSource {
   readonly git: Git;
   readonly layout: Layout;
   readonly gitDir: string;
@@ -18,8 +18,8 @@ export interface CommitPlace {
 }
 
 /**
- * The path of a read-only checkout of a commit's tree, made once a tree and shared by everybody who only reads. It stays while the
- * claim that reads it is live, and longer while there are few of them; see `sweepCheckouts`.
+ * The path of a read-only checkout of a commit's tree, made once per tree and shared by all readers. It stays while a claim
+ * that reads it is live, and longer if there are few checkouts; see `sweepCheckouts`.
  */
 export async function readCheckout({
   git,
@@ -27,7 +27,7 @@ export async function readCheckout({
   gitDir,
   commit,
   claim,
-}: CommitPlace & { claim: WorkspaceClaim }): Promise<string> {
+}: CheckoutSource & { claim: WorkspaceClaim }): Promise<string> {
   const tree = await treeOf(git, { gitDir, commit });
   const path = layout.checkout(tree);
   await mkdir(layout.checkoutUses(tree), { recursive: true, mode: 0o711 });
@@ -44,22 +44,22 @@ export async function readCheckout({
   return path;
 }
 
-/** A private plain copy of a commit's files, without `.git`, for one user; dispose of it when done. */
+/** A private copy of a commit's files, without `.git`, owned by `owner`; the caller disposes of it. */
 export async function freshCheckout(
-  place: CommitPlace & { owner?: Owner | undefined },
+  source: CheckoutSource & { owner?: Owner | undefined },
 ): Promise<{ path: string; dispose: () => Promise<void> }> {
-  const path = await extractTo(place);
+  const path = await extractTo(source);
   return { path, dispose: () => removeTree(path) };
 }
 
-/** A new temporary folder with a commit's files; none when they cannot all be written. */
+/** Writes a commit's files into a new temporary folder; removes the folder if that fails. */
 async function extractTo({
   git,
   layout,
   gitDir,
   commit,
   owner,
-}: CommitPlace & { owner?: Owner | undefined }): Promise<string> {
+}: CheckoutSource & { owner?: Owner | undefined }): Promise<string> {
   const path = layout.temporary(`checkout-${randomUUID()}`);
   try {
     await mkdir(path, { recursive: true, mode: 0o711 });

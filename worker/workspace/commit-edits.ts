@@ -15,9 +15,9 @@ interface Edited {
 }
 
 /**
- * A commit whose tree is that of `onto` with some files replaced, made without a worktree. A file that was there keeps its
- * mode: what could be run still can be, and a link stays one. `parent` is what it is a change of; `at` (ms since 1970) is
- * its date, so that the same edits always give the same commit.
+ * Makes a commit with the tree of `onto` and some files replaced, without a worktree. Existing files keep their mode:
+ * executable or link. `parent` is the commit's parent; `at` (ms since 1970) is its date, so that the same edits always give
+ * the same commit.
  */
 export async function commitEdits(git: Git, given: Edited & { message: string; at: number }): Promise<string> {
   const { gitDir, parent, message, at } = given;
@@ -27,8 +27,8 @@ export async function commitEdits(git: Git, given: Edited & { message: string; a
 }
 
 /**
- * The same with author, committer, dates and message of `onto`, so that it cannot be told from it by them. Its id is always
- * another one: where no file differs, it was committed a second later.
+ * Like `commitEdits`, but with the author, committer, dates and message of `onto`, so that they do not give the copy away.
+ * Its id always differs from that of `onto`: if no file differs, the committer date is a second later.
  */
 export async function commitLike(git: Git, given: Edited): Promise<string> {
   const { gitDir, onto, parent } = given;
@@ -41,7 +41,7 @@ export async function commitLike(git: Git, given: Edited): Promise<string> {
   return writeCommit(git, { gitDir, parent, tree, env, message: raw.slice(end + 2) });
 }
 
-/** A person of a commit's head, as git takes them from its environment. */
+/** The author or committer in a commit's header, as environment variables of git. */
 function personIn(head: readonly string[], role: "author" | "committer", later: number): Record<string, string> {
   const line = head.find((each) => each.startsWith(`${role} `)) ?? "";
   const {
@@ -77,7 +77,7 @@ async function editedTree(git: Git, { gitDir, onto, edits }: Edited): Promise<st
   }
 }
 
-/** Git's mode of each file of a commit: whether it can be run, or is a link. */
+/** Git's mode of each file of a commit: regular, executable or link. */
 async function modesOf(git: Git, gitDir: string, commit: string): Promise<Map<string, string>> {
   const { stdout } = await runGit(git, ["ls-tree", "-r", "-z", "--full-tree", commit], { gitDir });
   const rows = stdout.split("\0").filter((row) => row !== "");

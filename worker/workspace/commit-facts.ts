@@ -7,31 +7,31 @@ const MAX_COMMITS = 64;
 /** A commit, and a repository that has it. */
 interface CommitIn {
   readonly gitDir: string;
-  /** 40 hex digits: a name that could move is not remembered. */
+  /** Answers are only cached for a full id of 40 hex digits: other names can move. */
   readonly commit: string;
 }
 
-/** The hash of a commit's tree. Asked of git once: a commit never changes. */
-export const treeOf = rememberByCommit(async (git, { gitDir, commit }) => {
+/** The hash of a commit's tree; cached, because a commit never changes. */
+export const treeOf = cacheByCommit(async (git, { gitDir, commit }) => {
   const { stdout } = await runGit(git, ["rev-parse", `${commit}^{tree}`], { gitDir });
   return stdout.trim();
 });
 
-/** The paths of a commit's files. Asked of git once: the fifty explorers of a job ask for the same. */
-export const pathsOf = rememberByCommit(async (git, { gitDir, commit }): Promise<ReadonlySet<string>> => {
+/** The paths of a commit's files; cached, because fifty explorers of a job may need the same ones. */
+export const pathsOf = cacheByCommit(async (git, { gitDir, commit }): Promise<ReadonlySet<string>> => {
   const { stdout } = await runGit(git, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit], { gitDir });
   return new Set(stdout.split("\0").filter((path) => path !== ""));
 });
 
 /**
- * How far a commit's `.gitattributes` can change a checkout: `none` where there are none, `some`, or `encodings` where they name an encoding of
- * the working tree, which can change any file. Git is asked once.
+ * Whether a commit's `.gitattributes` can change files at a checkout: `none` without such files, `encodings` if they contain
+ * `working-tree-encoding`, which can change any file, else `some`. Cached.
  */
-export const attributesOf = rememberByCommit(async (git, place): Promise<"none" | "some" | "encodings"> => {
-  const files = [...(await pathsOf(git, place))].filter((path) => /(^|\/)\.gitattributes$/.test(path));
+export const attributesOf = cacheByCommit(async (git, where): Promise<"none" | "some" | "encodings"> => {
+  const files = [...(await pathsOf(git, where))].filter((path) => /(^|\/)\.gitattributes$/.test(path));
   for (const path of files) {
-    const { stdout } = await runGit(git, ["cat-file", "blob", `${place.commit}:${path}`], {
-      gitDir: place.gitDir,
+    const { stdout } = await runGit(git, ["cat-file", "blob", `${where.commit}:${path}`], {
+      gitDir: where.gitDir,
       okCodes: [0, 128],
     });
     if (stdout.includes("working-tree-encoding")) return "encodings";
@@ -41,15 +41,15 @@ export const attributesOf = rememberByCommit(async (git, place): Promise<"none" 
 
 const COMMIT = /^[0-9a-f]{40}$/;
 
-type Question<T> = (git: Git, place: CommitIn) => Promise<T>;
+type Question<T> = (git: Git, where: CommitIn) => Promise<T>;
 
-/** Keeps the answers, those under way included; a question that failed is asked again. */
-function rememberByCommit<T>(ask: Question<T>): Question<T> {
+/** Caches answers by commit, pending ones included, but not failures. */
+function cacheByCommit<T>(ask: Question<T>): Question<T> {
   const answers = createLru<string, Promise<T>>(MAX_COMMITS);
-  return (git, place) => {
-    const { commit } = place;
-    if (!COMMIT.test(commit)) return ask(git, place);
-    const answer = answers.get(commit) ?? ask(git, place);
+  return (git, where) => {
+    const { commit } = where;
+    if (!COMMIT.test(commit)) return ask(git, where);
+    const answer = answers.get(commit) ?? ask(git, where);
     answers.set(commit, answer);
     answer.catch(() => answers.delete(commit));
     return answer;

@@ -7,20 +7,20 @@ import {
   addEntries,
   type ChangedEntry,
   changedEntries,
-  type IndexPlace,
+  type IndexContext,
   writeEntries,
   writeOut,
 } from "./index-entries.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * Converts what was changed as the repository's attributes ask. `raw` is an index that holds the worktree byte for byte.
+ * Converts changed files as the repository's attributes ask. `raw` is an index with the worktree's files byte for byte.
  *
- * A file that is what the checkout made of it is not changed, however it is stored. One that is stored as its attributes would never
- * store it (CRLF under `text`, a keyword expanded, an encoding that is not its own) keeps the worktree's bytes: else one changed
- * line would change them all. Everything else is stored as git stores it.
+ * A file that equals its checkout keeps its stored bytes. A file whose stored bytes do not match its attributes (CRLF under
+ * `text`, an expanded keyword, another encoding) keeps the worktree's bytes, because a conversion would change every line.
+ * All other files are stored as git stores them.
  */
-export async function convertChanges(raw: IndexPlace, workspace: Workspace): Promise<void> {
+export async function convertChanges(raw: IndexContext, workspace: Workspace): Promise<void> {
   const { git } = raw;
   const { base, baseGit, work } = workspace;
   const attributes = await attributesOf(git, { gitDir: baseGit, commit: base });
@@ -28,20 +28,26 @@ export async function convertChanges(raw: IndexPlace, workspace: Workspace): Pro
   const changed = await changedEntries(raw, base);
   const before = new Set(changed.map(({ idBefore }) => idBefore));
   const convertible: ChangedEntry[] = [];
-  // A file that was moved stays byte for byte what it was.
+  // Moved files keep their bytes.
   const isMoved = ({ modeBefore, id }: ChangedEntry) => modeBefore === "000000" && before.has(id);
   for (const entry of changed.filter((each) => !isMoved(each)))
     if (await isConvertible(work, entry, attributes)) convertible.push(entry);
   if (convertible.length === 0) return;
   const made = { folder: `${raw.index}.base`, index: `${raw.index}.converted`, trial: `${raw.index}.trial` };
   const { folder } = made;
-  const place = { ...raw, gitDir: baseGit, index: made.index };
+  const converted = { ...raw, gitDir: baseGit, index: made.index };
   try {
     await mkdir(folder, { mode: 0o700 });
     await runGit(git, ["read-tree", base], { gitDir: baseGit, env: { ...raw.env, GIT_INDEX_FILE: made.index } });
-    const kept = await keepStored(place, { folder, work, base, trial: made.trial, entries: convertible });
-    const open = convertible.filter(({ path }) => !kept.has(path));
-    await writeEntries(raw, [...kept.values(), ...(await convert(place, { work, base, entries: open }))]);
+    const unconverted = await findUnconverted(converted, {
+      folder,
+      work,
+      base,
+      trial: made.trial,
+      entries: convertible,
+    });
+    const open = convertible.filter(({ path }) => !unconverted.has(path));
+    await writeEntries(raw, [...unconverted.values(), ...(await convert(converted, { work, base, entries: open }))]);
   } finally {
     await removeTree(folder);
     for (const file of [made.index, made.trial]) {
@@ -50,7 +56,7 @@ export async function convertChanges(raw: IndexPlace, workspace: Workspace): Pro
   }
 }
 
-/** Without CR and without a keyword, all but an encoding of its own leaves bytes as they are. */
+/** A file without CR and without a keyword can only be changed by an encoding. */
 async function isConvertible(
   work: string,
   { path, mode }: ChangedEntry,
@@ -61,49 +67,49 @@ async function isConvertible(
   return bytes !== undefined && (attributes === "encodings" || bytes.includes(0x0d) || bytes.includes("$Id"));
 }
 
-/** Entries that keep their stored bytes: unchanged files, and changed files that their attributes would store in another way. */
-async function keepStored(
-  place: IndexPlace,
+/** Entries without a conversion: unchanged files, and files whose stored bytes do not match their attributes. */
+async function findUnconverted(
+  converted: IndexContext,
   given: { folder: string; work: string; base: string; trial: string; entries: readonly ChangedEntry[] },
 ): Promise<Map<string, ChangedEntry>> {
   const { folder, work, base, trial, entries } = given;
-  const kept = new Map<string, ChangedEntry>();
+  const unconverted = new Map<string, ChangedEntry>();
   const known = entries.filter(({ modeBefore }) => modeBefore.startsWith("100"));
-  if (known.length === 0) return kept;
-  await writeOut(place, folder, pathsOf(known));
+  if (known.length === 0) return unconverted;
+  await writeOut(converted, folder, pathsOf(known));
   const plain: ChangedEntry[] = [];
   for (const entry of known) {
     const [before, now] = await Promise.all([bytesOf(folder, entry.path), bytesOf(work, entry.path)]);
     if (before === undefined || now === undefined) continue;
-    if (before.equals(now)) kept.set(entry.path, { ...entry, id: entry.idBefore });
+    if (before.equals(now)) unconverted.set(entry.path, { ...entry, id: entry.idBefore });
     else if (blobId(before) === entry.idBefore) plain.push(entry);
   }
-  if (plain.length === 0) return kept;
-  await copyFile(place.index, trial);
-  const trying = { ...place, index: trial };
+  if (plain.length === 0) return unconverted;
+  await copyFile(converted.index, trial);
+  const trying = { ...converted, index: trial };
   const isSure = await addEntries(trying, folder, pathsOf(plain));
   const other = new Set(isSure ? pathsOf(await changedEntries(trying, base)) : pathsOf(plain));
-  for (const entry of plain) if (other.has(entry.path)) kept.set(entry.path, entry);
-  return kept;
+  for (const entry of plain) if (other.has(entry.path)) unconverted.set(entry.path, entry);
+  return unconverted;
 }
 
-/** Entries as git stores them; one that it cannot convert keeps the worktree's bytes. */
+/** Entries as git stores them; a file that git cannot convert keeps the worktree's bytes. */
 async function convert(
-  place: IndexPlace,
+  converted: IndexContext,
   { work, base, entries }: { work: string; base: string; entries: readonly ChangedEntry[] },
 ): Promise<ChangedEntry[]> {
   if (entries.length === 0) return [];
-  if (!(await addEntries(place, work, pathsOf(entries)))) {
-    for (const { path } of entries) await addEntries(place, work, [path]);
+  if (!(await addEntries(converted, work, pathsOf(entries)))) {
+    for (const { path } of entries) await addEntries(converted, work, [path]);
   }
   const wanted = new Set(pathsOf(entries));
-  const found = await changedEntries(place, base);
+  const found = await changedEntries(converted, base);
   const unlike = new Map(found.filter(({ path }) => wanted.has(path)).map((entry) => [entry.path, entry]));
   // The list of changes lacks entries that git stored as the base has them.
   return entries.map((entry) => unlike.get(entry.path) ?? asBefore(entry));
 }
 
-/** Added files that git could not convert are in no index: they stay as they are. */
+/** Added files that git could not convert are missing in the index, and keep the worktree's bytes. */
 function asBefore(entry: ChangedEntry): ChangedEntry {
   return entry.modeBefore === "000000" ? entry : { ...entry, id: entry.idBefore };
 }
@@ -112,7 +118,7 @@ function pathsOf(entries: readonly ChangedEntry[]): string[] {
   return entries.map(({ path }) => path);
 }
 
-/** A file by a name that need not be UTF-8; undefined where there is none. */
+/** Reads a file whose name need not be UTF-8; undefined if it does not exist. */
 function bytesOf(folder: string, path: string): Promise<Buffer | undefined> {
   const name = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(path, "latin1")]);
   return readFile(name).catch(() => undefined);

@@ -2,8 +2,8 @@ import { rename, rm, unlink } from "node:fs/promises";
 import { type Git, runGit } from "../../shared/git/run-git.ts";
 
 /**
- * Writes the files of a tree into a folder that exists, by way of an index of its own: no `.git`, no filters, no hooks.
- * `env` may name further object directories. The index goes to `keepIndexAs`, on the same disk, if that is given; otherwise it is removed.
+ * Writes the files of a tree into an existing folder, through a temporary index: no `.git`, no filters, no hooks. `env` may
+ * name further object directories. Moves the index to `keepIndexAs`, on the same disk, if that is given, else removes it.
  */
 export async function extractTree(
   git: Git,
@@ -26,7 +26,7 @@ export async function extractTree(
     if (request.keepIndexAs === undefined) await unlink(request.index);
     else await rename(request.index, request.keepIndexAs);
   } catch (error) {
-    // A git that failed may leave its lock, too.
+    // A failed git may leave its lock file.
     for (const file of [request.index, `${request.index}.lock`]) await rm(file, { force: true });
     throw error;
   }

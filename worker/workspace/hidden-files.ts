@@ -4,12 +4,12 @@ import { pathsOf } from "./commit-facts.ts";
 import { rawGitDir } from "./raw-git-dir.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Most files that are named. */
-const SHOWN = 5;
+/** Files that the text names. */
+const MAX_NAMED = 5;
 
 /**
- * Which of the files that a task may write are there and hidden by the repository's ignore rules, by which rule, and what to do; undefined when
- * none is.
+ * A text for the agent about files that its task may write, but that the repository's ignore rules hide, with the rules and
+ * the next step; undefined if there are none.
  */
 export async function describeHidden(
   git: Git,
@@ -24,7 +24,7 @@ export async function describeHidden(
   const isWritable = matchesAny(writes);
   const hidden = stdout.split("\0").filter((path) => path !== "" && !known.has(path) && isWritable(path));
   if (hidden.length === 0) return undefined;
-  const shown = hidden.slice(0, SHOWN);
+  const shown = hidden.slice(0, MAX_NAMED);
   const asked = await inTree(
     ["check-ignore", "--verbose", "--no-index", "-z", "--stdin"],
     shown.map((path) => `${path}\0`).join(""),
@@ -34,6 +34,6 @@ export async function describeHidden(
     const [source = ".gitignore", line = "", rule = ""] = fields.slice(4 * i, 4 * i + 3);
     return `${path} (${source}, line ${line}: ${rule})`;
   });
-  const more = hidden.length > SHOWN ? ` and ${hidden.length - SHOWN} more` : "";
-  return `What you wrote is hidden by the repository's ignore rules, and so would be no part of the result: ${rules.join("; ")}${more}. Write it where no rule hides it; if it has to be there, hand in again and say so, since it is then for the lead to name these files among the task's deliverables, which are taken whatever the rules say.`;
+  const more = hidden.length > MAX_NAMED ? ` and ${hidden.length - MAX_NAMED} more` : "";
+  return `The repository's ignore rules hide files that you wrote, so they would not be part of the result: ${rules.join("; ")}${more}. Write them to paths that no rule hides; if they have to be there, hand in again and say so: the lead can name them among the task's deliverables, which are included in spite of the rules.`;
 }

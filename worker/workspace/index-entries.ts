@@ -1,16 +1,16 @@
 import { type Git, runGit, runGitBytes } from "../../shared/git/run-git.ts";
 
-/** An index, the repository that it is of, and the environment in which git finds the objects. */
-export interface IndexPlace {
+/** An index file, its repository, and the environment in which git finds the objects. */
+export interface IndexContext {
   readonly git: Git;
   readonly gitDir: string;
   readonly index: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A file of an index that is not what it is in a commit. */
+/** A file that differs between an index and a commit. */
 export interface ChangedEntry {
-  /** One character a byte: a name need not be UTF-8. */
+  /** One character per byte: a name need not be UTF-8. */
   readonly path: string;
   readonly mode: string;
   readonly id: string;
@@ -19,12 +19,12 @@ export interface ChangedEntry {
   readonly idBefore: string;
 }
 
-/** The files in which an index differs from a commit, those that it lacks included. */
-export async function changedEntries(place: IndexPlace, commit: string): Promise<ChangedEntry[]> {
+/** The files in which an index differs from a commit, including removed ones. */
+export async function changedEntries(context: IndexContext, commit: string): Promise<ChangedEntry[]> {
   const { stdout } = await runGitBytes(
-    place.git,
+    context.git,
     ["diff-index", "--cached", "--raw", "-z", "--no-renames", commit],
-    given(place),
+    given(context),
   );
   const fields = stdout.toString("latin1").split("\0");
   const entries: ChangedEntry[] = [];
@@ -37,30 +37,30 @@ export async function changedEntries(place: IndexPlace, commit: string): Promise
 
 /** Sets files of an index. */
 export async function writeEntries(
-  place: IndexPlace,
+  context: IndexContext,
   entries: readonly Pick<ChangedEntry, "path" | "mode" | "id">[],
 ): Promise<void> {
   if (entries.length === 0) return;
   const lines = entries.map(({ mode, id, path }) => `${mode} ${id}\t${path}\0`).join("");
   const input = Buffer.from(lines, "latin1");
-  await runGit(place.git, ["update-index", "-z", "--index-info"], { ...given(place), input });
+  await runGit(context.git, ["update-index", "-z", "--index-info"], { ...given(context), input });
 }
 
-/** Adds files of a folder, converted as the attributes there ask. False when git can convert one of them not at all. */
-export async function addEntries(place: IndexPlace, folder: string, paths: readonly string[]): Promise<boolean> {
+/** Adds files of a folder, converted as the attributes there ask. False if git cannot convert one of them. */
+export async function addEntries(context: IndexContext, folder: string, paths: readonly string[]): Promise<boolean> {
   const args = [`--work-tree=${folder}`, "add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"];
-  const { code } = await runGitBytes(place.git, args, {
-    ...given(place, LITERAL),
+  const { code } = await runGitBytes(context.git, args, {
+    ...given(context, LITERAL),
     input: listOf(paths),
     okCodes: [0, 1, 128],
   });
   return code === 0;
 }
 
-/** Writes files of an index into a folder, converted as its attributes ask; what git cannot write is not there. */
-export async function writeOut(place: IndexPlace, folder: string, paths: readonly string[]): Promise<void> {
+/** Writes files of an index into a folder, converted as its attributes ask; skips files that git cannot write. */
+export async function writeOut(context: IndexContext, folder: string, paths: readonly string[]): Promise<void> {
   const args = [`--work-tree=${folder}`, "checkout-index", "--force", "--quiet", "-z", "--stdin"];
-  await runGitBytes(place.git, args, { ...given(place), input: listOf(paths), okCodes: [0, 1, 128] });
+  await runGitBytes(context.git, args, { ...given(context), input: listOf(paths), okCodes: [0, 1, 128] });
 }
 
 function listOf(paths: readonly string[]): Buffer {
@@ -69,6 +69,6 @@ function listOf(paths: readonly string[]): Buffer {
 
 const LITERAL = { GIT_LITERAL_PATHSPECS: "1" };
 
-function given({ gitDir, index, env }: IndexPlace, more: Record<string, string> = {}) {
+function given({ gitDir, index, env }: IndexContext, more: Record<string, string> = {}) {
   return { gitDir, env: { ...env, ...more, GIT_INDEX_FILE: index } };
 }

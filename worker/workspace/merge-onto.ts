@@ -1,8 +1,9 @@
 import { type Git, runGit } from "../../shared/git/run-git.ts";
+import { treeOf } from "./commit-facts.ts";
 
 /**
- * The tree of a commit merged onto a head. Where both changed the same lines, the files hold both between conflict
- * markers, and `conflicts` names them. `env` may name further object directories.
+ * The tree of a commit merged onto a head. Files with conflicts contain both versions between conflict markers, and
+ * `conflicts` lists them. `env` may name further object directories.
  */
 export async function mergeOnto(
   git: Git,
@@ -15,4 +16,13 @@ export async function mergeOnto(
   );
   const [tree = "", ...paths] = stdout.split("\0");
   return { tree, conflicts: [...new Set(paths.filter(Boolean))] };
+}
+
+/** Whether a commit is a refused candidate merged onto the present head, unchanged. `gitDir` contains all three commits. */
+export async function isResubmitted(
+  git: Git,
+  { gitDir, commit, refused, head }: { gitDir: string; commit: string; refused: string; head: string },
+): Promise<boolean> {
+  const { tree, conflicts } = await mergeOnto(git, { gitDir, head, commit: refused });
+  return conflicts.length === 0 && tree === (await treeOf(git, { gitDir, commit }));
 }

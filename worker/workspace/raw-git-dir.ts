@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * A git directory in which files are what their bytes are: whatever a repository's attributes say, no line ending, encoding, keyword or
- * filter is converted. It holds no objects of its own, and lies where no sandbox can reach it.
+ * A git directory that stores files byte for byte: it disables the conversion of line endings, encodings, keywords and
+ * filters that a repository's attributes ask for. It has no objects of its own, and no sandbox mounts it.
  */
 export async function rawGitDir({ work }: Workspace): Promise<string> {
   const path = join(dirname(work), "raw.git");

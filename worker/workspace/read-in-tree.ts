@@ -2,17 +2,18 @@ import { constants } from "node:fs";
 import { open, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-/** Bytes of a file that is read; larger ones hold no code that anybody wrote. */
+/** Larger files are not read: they are not hand-written code. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
- * The text of a file below a checkout, as UTF-8. Links are followed only within the checkout: a repository may hold one that leads to a pipe,
- * a device or a file of the host. undefined for what is not there, lies outside, is no plain file, or is larger than 4 MiB.
+ * The text of a file below a checkout, as UTF-8. Follows links only within the checkout: a repository may contain a link to a
+ * pipe, a device or a file of the host. Undefined if the file does not exist, is outside, is not a plain file, or is larger
+ * than 4 MiB.
  */
 export async function readInTree(tree: string, path: string): Promise<string | undefined> {
   const real = await realPathIn(tree, path);
   if (real === undefined) return undefined;
-  // A pipe that nobody writes to would be waited for.
+  // O_NONBLOCK: opening a pipe without a writer would block.
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const file = await open(real, flags).catch(() => undefined);
   if (file === undefined) return undefined;
@@ -24,7 +25,7 @@ export async function readInTree(tree: string, path: string): Promise<string | u
   }
 }
 
-/** Whether a file can be written there without leaving the checkout: the folder that would hold it is inside. */
+/** Whether the folder of `path` is inside the checkout, after following links. */
 export async function isFolderIn(tree: string, path: string): Promise<boolean> {
   return dirname(path) === "." || (await realPathIn(tree, dirname(path))) !== undefined;
 }

@@ -3,15 +3,15 @@ import { dirname, join } from "node:path";
 import type { Layout, WorkspaceClaim } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 
-/** Removes a claim's worktree from this host, and the job's folder of worktrees when it was the last. */
+/** Removes a claim's worktree from this host, and the job's folder of worktrees if it is then empty. */
 export async function removeWorkspace(layout: Layout, claim: WorkspaceClaim): Promise<void> {
   const { root } = layout.workspace(claim);
   await removeTree(root);
-  // Not empty means that another attempt of the job still has its worktree there.
+  // Fails if another attempt of the job still has a worktree there.
   await rmdir(dirname(root)).catch(() => {});
 }
 
-/** Removes what earlier claims of the same attempt left on this host. */
+/** Removes the worktrees of earlier claims of the same attempt from this host. */
 export async function removeOlder(layout: Layout, claim: WorkspaceClaim): Promise<void> {
   const folder = dirname(layout.workspace(claim).root);
   for (const name of await readdir(folder).catch(() => [])) {

@@ -6,14 +6,14 @@ import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { convertChanges } from "./convert-changes.ts";
 import { extractTree } from "./extract-tree.ts";
-import { addEntries, type IndexPlace } from "./index-entries.ts";
+import { addEntries, type IndexContext } from "./index-entries.ts";
 import { rawGitDir } from "./raw-git-dir.ts";
 import { giveTo, type Workspace } from "./workspace.ts";
 
 /**
- * The worktree as it now is, as a git tree in the harness's objects of the attempt. Files that git ignores are left out unless the
- * task promises them, and what cannot be a file of a commit. Runs on an index of the harness; the agent's own git directory is not read. The bytes are
- * taken as they are, and then converted where the repository's attributes ask for it.
+ * Writes the worktree as a git tree into the harness's objects of the attempt. Leaves out ignored files, unless the task
+ * promises them, and everything that a commit cannot contain. Uses an index of the harness, never the agent's git directory.
+ * Adds the files byte for byte, and then converts those that the repository's attributes ask for.
  */
 export async function snapshotTree(git: Git, workspace: Workspace): Promise<string> {
   const index = join(dirname(workspace.work), `index.${randomUUID()}`);
@@ -28,42 +28,42 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
       okCodes: [0, 1],
     });
     if (added.code !== 0) requireOnlyLeftOut(added.stderr);
-    const place = { git, gitDir, index, env: objects };
-    await addDeliverables(place, workspace);
-    await convertChanges(place, workspace);
+    const raw = { git, gitDir, index, env: objects };
+    await addDeliverables(raw, workspace);
+    await convertChanges(raw, workspace);
     const { stdout } = await runGit(git, ["write-tree"], { gitDir, env });
     await unlink(index);
     return stdout.trim();
   } catch (error) {
-    // A git that failed may leave its lock, too.
+    // A failed git may leave its lock file.
     for (const file of [index, `${index}.lock`]) await rm(file, { force: true });
     throw error;
   }
 }
 
-async function addDeliverables(place: IndexPlace, { work, deliverables = [] }: Workspace): Promise<void> {
+async function addDeliverables(raw: IndexContext, { work, deliverables = [] }: Workspace): Promise<void> {
   const made: string[] = [];
   for (const path of deliverables) {
     const found = await lstat(join(work, path)).catch(() => undefined);
     if (found?.isFile()) made.push(Buffer.from(path).toString("latin1"));
   }
-  if (made.length === 0 || (await addEntries(place, work, made))) return;
-  // One that git does not take, such as a file behind a link, must not keep the others out.
-  for (const path of made) await addEntries(place, work, [path]);
+  if (made.length === 0 || (await addEntries(raw, work, made))) return;
+  // One by one, because git refuses all files if it cannot add one of them, such as a file behind a link.
+  for (const path of made) await addEntries(raw, work, [path]);
 }
 
-/** What cannot be a file of a commit is left out: a repository without a commit, a file without permissions. */
+/** Accepts git's errors about entries that a commit cannot contain: a repository without a commit, a file without permissions. */
 function requireOnlyLeftOut(stderr: string): void {
   const errors = stderr.split("\n").filter((line) => /^(error|fatal):/.test(line));
   const unknown = errors.filter((line) => !LEFT_OUT.test(line));
   if (unknown.length === 0 && errors.length > 0) return;
   const code = /No space left on device|Disk quota exceeded/.test(stderr) ? "disk_full" : "internal";
-  throw new AppError(code, `git could not take the worktree's files: ${(unknown[0] ?? stderr).slice(0, 500)}`);
+  throw new AppError(code, `git could not add the worktree's files: ${(unknown[0] ?? stderr).slice(0, 500)}`);
 }
 
 const LEFT_OUT = /does not have a commit checked out$|: Permission denied$|^error: unable to index file '.*'$/;
 
-/** Those of the paths that are no file of a tree in the attempt's objects. */
+/** The paths that are not files in a tree of the attempt's objects. */
 export async function missingIn(
   git: Git,
   workspace: Workspace,
@@ -79,7 +79,7 @@ export async function missingIn(
   return paths.filter((_, i) => types[i] !== "blob");
 }
 
-/** Makes the worktree a tree's: what is not in it is removed. `gitDir` is where the tree is, if not in a snapshot. */
+/** Replaces the worktree's files with those of a tree. `gitDir` is the tree's repository; default: the attempt's snapshots. */
 export async function restoreTree(
   git: Git,
   workspace: Workspace,
@@ -97,7 +97,7 @@ export async function restoreTree(
   await giveTo(workspace.owner, workspace.work);
 }
 
-/** New objects go to the harness's folder of the attempt; merged ones are read from `base.git`. */
+/** Git writes new objects to the harness's folder of the attempt, and reads merged ones from `base.git`. */
 export function objectEnv(workspace: Pick<Workspace, "objects" | "baseGit">): Record<string, string> {
   return {
     GIT_OBJECT_DIRECTORY: workspace.objects,

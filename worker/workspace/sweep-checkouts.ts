@@ -8,29 +8,28 @@ import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { listDir } from "../../shared/support/files/list-dir.ts";
 
 /**
- * Checkouts that nobody reads and that stay on a host all the same, those that were asked for last, while a job that has read them is open: the next
- * attempts most often start from the same trees. A job has a tree for each landing, and each is a whole copy of its repository.
+ * Most recently used checkouts without a reader that stay on a host while a job that has read them is open, because the next
+ * attempts often start from the same trees. Each landing makes a new tree, and each checkout is a full copy of the repository.
  */
-const KEPT = 8;
+const MAX_IDLE = 8;
 
-/** What is asked about the checkouts of a host. */
-interface Given {
+interface SweepContext {
   readonly layout: Layout;
   readonly claims: AttemptClaims;
   /** Jobs that are not concluded. */
   readonly openJobs: () => Promise<readonly string[]>;
 }
 
-/** How a checkout is used: by a live claim now, or by an open job before, last at a time in ms. */
+/** Whether a live claim reads a checkout now, or an open job has read it before, last at `lastMs`. */
 type Use = { readonly kind: "read" } | { readonly kind: "idle"; readonly lastMs: number } | { readonly kind: "unused" };
 
-/** The name under which a claim says that it reads a checkout. */
+/** The name of the file by which a claim marks a checkout as read. */
 export function nameOfClaim({ jobId, attemptId, epoch }: WorkspaceClaim): string {
   return `${jobId}.${attemptId}.${epoch}`;
 }
 
-/** Removes the checkouts of this host that no live claim reads, but for a few; all of those that no open job has read. Answers with how many. */
-export async function sweepCheckouts(given: Given): Promise<number> {
+/** Removes checkouts of this host that neither a live claim reads nor are among the `MAX_IDLE` of open jobs. Returns their number. */
+export async function sweepCheckouts(given: SweepContext): Promise<number> {
   const { layout } = given;
   const unread: { tree: string; lastMs: number }[] = [];
   for (const tree of await listDir(layout.checkouts)) {
@@ -40,21 +39,21 @@ export async function sweepCheckouts(given: Given): Promise<number> {
   unread.sort((a, b) => b.lastMs - a.lastMs);
   let removed = 0;
   for (const [i, { tree, lastMs }] of unread.entries()) {
-    if (lastMs > 0 && i < KEPT) continue;
+    if (lastMs > 0 && i < MAX_IDLE) continue;
     if (await removeUnlessRead(given, tree, lastMs)) removed += 1;
   }
   return removed;
 }
 
-async function removeUnlessRead(given: Given, tree: string, lastMs: number): Promise<boolean> {
+async function removeUnlessRead(given: SweepContext, tree: string, lastMs: number): Promise<boolean> {
   const { layout } = given;
   const uses = layout.checkoutUses(tree);
   const users = await listDir(uses);
   const leaving = layout.temporary(`unused-${randomUUID()}`);
   await mkdir(layout.temporaries, { recursive: true, mode: 0o711 });
-  // Another worker of this host may be sweeping, too.
+  // Another worker of this host may sweep at the same time.
   if (!(await moved(layout.checkout(tree), leaving))) return false;
-  // Who began to read it meanwhile has said so first: it gets it back, or makes it anew.
+  // A claim marks a checkout before it reads it: if one has done so meanwhile, the checkout moves back.
   const now = await useOf(given, tree);
   const isWanted = now.kind === "read" || (now.kind === "idle" && now.lastMs > lastMs);
   if (isWanted && (await moved(leaving, layout.checkout(tree)))) return false;
@@ -65,8 +64,8 @@ async function removeUnlessRead(given: Given, tree: string, lastMs: number): Pro
   return true;
 }
 
-/** Who uses a checkout; what claims that are over have said is removed. */
-async function useOf({ layout, claims, openJobs }: Given, tree: string): Promise<Use> {
+/** The use of a checkout. Removes the marks of ended claims. */
+async function useOf({ layout, claims, openJobs }: SweepContext, tree: string): Promise<Use> {
   const uses = layout.checkoutUses(tree);
   const names = await listDir(uses);
   const readers = names.map(claimNamed).filter((claim) => claim !== undefined);
@@ -88,7 +87,7 @@ function claimNamed(name: string): WorkspaceClaim | undefined {
   return { jobId: asJobId(jobId), attemptId: attemptId as AttemptId, epoch: Number(epoch) };
 }
 
-/** When a job read a checkout last; the beginning of time when another sweep has removed its file. */
+/** The time of a job's last read of a checkout; 1 if another sweep has removed the mark. */
 function usedAt(file: string): Promise<number> {
   return stat(file).then(
     ({ mtimeMs }) => mtimeMs,
@@ -96,7 +95,7 @@ function usedAt(file: string): Promise<number> {
   );
 }
 
-/** False when something is in the way, or nothing there. */
+/** False if `from` does not exist or `to` exists. */
 function moved(from: string, to: string): Promise<boolean> {
   return rename(from, to).then(
     () => true,

@@ -21,25 +21,25 @@ export interface Workspace {
   readonly base: string;
   /** The files. No `.git` in it. */
   readonly work: string;
-  /** HEAD and index for the agent's own use of git; the harness never reads it. */
+  /** Git directory with HEAD and index for the agent's use of git; the harness never reads it. */
   readonly gitDir: string;
-  /** What the harness makes of the worktree; no sandbox can plant anything there. */
+  /** The harness's git objects of the worktree; no sandbox can write there. */
   readonly objects: string;
-  /** Objects for the agent's own use of git; the harness never reads them. */
+  /** Objects of the agent's use of git; the harness never reads them. */
   readonly agentObjects: string;
   readonly baseGit: string;
-  /** Files that the task promises: they are part of what it makes, even where the repository's ignore rules hide them. */
+  /** Files that the task promises: they are part of the result even if the repository's ignore rules hide them. */
   readonly deliverables?: readonly string[];
   readonly owner?: Owner;
 }
 
 /**
- * Gives folders and everything in them to a slot's user; follows no symlink. A program does it: one call here for each of
- * a thousand files costs more than its start.
+ * Gives folders and everything in them to a slot's user; follows no symlinks. Starts `chown`, which is faster for many files
+ * than one call per file here.
  */
 export async function giveTo(owner: Owner | undefined, ...paths: readonly string[]): Promise<void> {
   if (owner === undefined) return;
-  // An environment of its own: Node would copy this process's word by word.
+  // A small environment: by default, Node copies the whole environment of this process.
   await run("chown", ["-RhP", "--", `${owner.uid}:${owner.gid}`, ...paths], { env: CHOWN_ENV });
 }
 

@@ -83,7 +83,7 @@ async function createEnv(kind: EnvKind, folder: string): Promise<AttackEnv> {
   const tools: ToolContext = {
     sandbox,
     slot: 0,
-    place: { kind: "workspace", workspace },
+    workFolder: { kind: "workspace", workspace },
     folders: { scratch, published, offload },
     toolTimeoutMs: 30_000,
   };

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { silentLog } from "../../../shared/support/log.ts";
 import { allowedByAll } from "../../../worker/egress/allow-list.ts";
 import { runSetup } from "../../../worker/setup/run-setup.ts";
-import { createSecrets } from "../../../worker/setup/secrets.ts";
+import { createReadSecrets } from "../../../worker/setup/secrets.ts";
 import { setupMounts } from "../../../worker/setup/setup-mounts.ts";
 import { runScript } from "../../../worker/tools/tool-context.ts";
 import type { AttackGroup, Fact } from "../attack.ts";
@@ -104,7 +104,7 @@ function setUp(
   return runSetup({
     ...{ git: GIT, layout, sandbox, jobId, base: workspace.base, slot: 0, signal, log: silentLog() },
     setup: { commands, secrets },
-    policy: { egress: [], secrets: createSecrets(folder) },
+    policy: { egress: [], readSecrets: createReadSecrets(folder) },
   });
 }
 

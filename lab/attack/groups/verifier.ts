@@ -37,7 +37,7 @@ export const verifier: AttackGroup = {
       const { base } = await challenge(env);
       const tools: ToolContext = {
         ...env.tools,
-        place: { kind: "checkout", path: base, baseGit: env.workspace.baseGit },
+        workFolder: { kind: "checkout", path: base, baseGit: env.workspace.baseGit },
       };
       if (env.kind === "plain") await env.run(`echo poisoned > ${base}/README.md`);
       else await runScript(tools, "echo poisoned > /work/README.md", { signal: new AbortController().signal });
@@ -100,7 +100,7 @@ async function challenge(env: AttackEnv): Promise<Challenge> {
     return { attack, base, run: (script) => env.run(script({ work: workspace.work, attack, base })) };
   const tools: ToolContext = {
     ...env.tools,
-    place: { kind: "challenge", freshCopy: () => freshCheckout({ ...at, owner }), attack, base, record: () => {} },
+    workFolder: { kind: "challenge", freshCopy: () => freshCheckout({ ...at, owner }), attack, base, record: () => {} },
   };
   const inside = { work: "/work", attack: "/attack", base: "/base" };
   return { attack, base, run: (script) => runScript(tools, script(inside), { signal: new AbortController().signal }) };

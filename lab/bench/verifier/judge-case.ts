@@ -6,9 +6,9 @@ import type { PrefixRef } from "../../../shared/protocol/cache/prefix-ref.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 import { wallClock } from "../../../shared/support/time/clock.ts";
-import { createGitCredentials } from "../../../worker/intake/git-credentials.ts";
+import { createWithGitCredential } from "../../../worker/intake/git-credentials.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
-import { createSecrets } from "../../../worker/setup/secrets.ts";
+import { createReadSecrets } from "../../../worker/setup/secrets.ts";
 import { createChallengeStage } from "../../../worker/stages/challenge.ts";
 import { runChecks } from "../../../worker/verify/run-checks.ts";
 import type { Case } from "./case.ts";
@@ -50,11 +50,11 @@ export async function createJudge(given: {
       clock: wallClock,
       publishActivity: () => {},
       repositories: [],
-      setup: { egress: [], secrets: createSecrets(undefined) },
+      setup: { egress: [], readSecrets: createReadSecrets(undefined) },
       policy: {},
       presence: () => "attended",
       privateHosts: [],
-      credentials: createGitCredentials(undefined),
+      withCredential: createWithGitCredential(undefined),
       model: prefix.model,
     });
     const { id } = order.task;

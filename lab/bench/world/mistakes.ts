@@ -64,7 +64,7 @@ export const MISTAKES: readonly Mistake[] = [
     "http://127.0.0.1:1",
   ),
   asks("a wrong key", 1, /MIDWATCH_API_KEY/, (p) => p.cli(["ls"], { env: { MIDWATCH_API_KEY: "mw_wrong" } })),
-  asks("a missing key file", 1, /nowhere, which is not there/, (p) =>
+  asks("a missing key file", 1, /nowhere, which does not exist/, (p) =>
     p.cli(["ls"], { env: { MIDWATCH_API_KEY: "", MIDWATCH_API_KEY_FILE: "/nowhere" } }),
   ),
   types("an invalid id", 2, /npx midwatch ls/, "get", "42"),

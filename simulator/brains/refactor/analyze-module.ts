@@ -5,28 +5,28 @@ import { findObstacles, parseCommonJs } from "./find-obstacles.ts";
 import { findRequires } from "./rewrite-requires.ts";
 import { withoutMark } from "./transform-module.ts";
 
-/** What an explorer reports about one CommonJS module. */
+/** An explorer's report about one CommonJS module. */
 export interface ModuleFacts {
   readonly path: string;
-  /** Specifiers as they are written. */
+  /** Specifiers as in the source. */
   readonly requires: readonly string[];
-  /** What `module.exports` is: a function, a class, an object, or something that only running it would tell. */
+  /** The type of `module.exports`; unknown if only running the module would show it. */
   readonly kind: "function" | "class" | "object" | "unknown";
   /** Parameters of an exported function. */
   readonly parameters: number;
-  /** True when an exported function gives something back. */
+  /** True if the exported function returns a value. */
   readonly returns: boolean;
-  /** True when an exported function goes through a list that it was given, and does not change it. */
+  /** True if the exported function iterates over a list argument and does not change it. */
   readonly readsLists: boolean;
-  /** Names of own properties of `module.exports`, as far as the source shows them. */
+  /** Own properties of `module.exports` that are visible in the source. */
   readonly names: readonly string[];
   /** Comparisons in function bodies. */
   readonly comparisons: number;
-  /** Why it cannot be rewritten as an ES module: clauses that follow its path, such as `uses __dirname`. */
+  /** Reasons why it cannot be rewritten as an ES module, as predicates of its path, such as `uses __dirname`. */
   readonly obstacles: readonly string[];
 }
 
-/** The facts about one module, from its source. Of one that is no CommonJS they say nothing but why it is left out. */
+/** The facts about one module, from its source. A file that is not CommonJS only gets an obstacle. */
 export function analyzeModule(path: string, text: string): ModuleFacts {
   const source = withoutMark(text);
   const parsed = parseCommonJs(source);
@@ -39,7 +39,7 @@ export function analyzeModule(path: string, text: string): ModuleFacts {
     requires: [...new Set(findRequires(tree).map(specifierOf))],
     kind: kindOf(tree, exported),
     parameters: exported?.params?.length ?? 0,
-    returns: isFunction && givesBack(exported),
+    returns: isFunction && returnsValue(exported),
     readsLists: isFunction && readsLists(exported),
     names: exportedNames(tree),
     comparisons: findComparisons(tree).length,
@@ -47,13 +47,13 @@ export function analyzeModule(path: string, text: string): ModuleFacts {
   };
 }
 
-/** The facts about a file of which no more is known than why it cannot be rewritten. */
+/** The facts about an unread file: a single obstacle. */
 export function unknownModule(path: string, obstacle: string): ModuleFacts {
   const nothing = { requires: [], kind: "unknown", parameters: 0, returns: false, readsLists: false } as const;
   return { path, ...nothing, names: [], comparisons: 0, obstacles: [obstacle] };
 }
 
-/** Comparisons of values inside functions: places where a fault of direction can be made. What only looks at a type is left out: many calls go the same way without it. */
+/** Comparisons of values inside functions, which a fault can reverse. Tests with `typeof` are left out: many calls do not depend on them. */
 export function findComparisons(tree: AnyNode): AnyNode[] {
   const found: AnyNode[] = [];
   ancestor(tree, {
@@ -88,8 +88,8 @@ function setsPrototype(tree: Program): boolean {
   return found;
 }
 
-/** True when a function itself, not one inside of it, returns a value. */
-function givesBack(fn: AnyNode): boolean {
+/** True if the function itself, not a nested one, returns a value. */
+function returnsValue(fn: AnyNode): boolean {
   if (fn.expression === true) return true;
   let found = false;
   ancestor(fn, {

@@ -1,6 +1,6 @@
 import { type Node, parse } from "acorn";
 
-/** A node with the fields that this brain looks at. */
+/** A syntax node with the fields that this brain uses. */
 export type AnyNode = Node & {
   type: string;
   name?: string;
@@ -31,7 +31,7 @@ export type AnyNode = Node & {
 /** A whole file. */
 export type Program = AnyNode & { body: AnyNode[] };
 
-/** Parses a CommonJS source without a byte order mark. Throws a SyntaxError where it is none. */
+/** Parses a CommonJS source without a byte order mark. Throws a SyntaxError if it is not one. */
 export function parseScript(source: string): Program {
   return parse(source, {
     ecmaVersion: "latest",
@@ -72,14 +72,14 @@ export function specifierOf(call: AnyNode & { arguments: [AnyNode] }): string {
   return String(call.arguments[0].value);
 }
 
-/** The expression of a statement that is one, else undefined. */
+/** The expression of an expression statement, else undefined. */
 export function expressionOf(statement: AnyNode): AnyNode | undefined {
   return statement.type === "ExpressionStatement" && typeof statement.expression === "object"
     ? statement.expression
     : undefined;
 }
 
-/** What a top-level name stands for: its function or class, or the value that it was given. */
+/** The value of a top-level name: its function, class or initializer. */
 export function findDeclaration(tree: Program, name: string): AnyNode | undefined {
   for (const statement of tree.body) {
     if (statement.id?.name === name) return statement;
@@ -89,7 +89,7 @@ export function findDeclaration(tree: Program, name: string): AnyNode | undefine
   return undefined;
 }
 
-/** True for a name that an ES module can import and export by. */
+/** True for a valid name of an import or export of an ES module. */
 export function isExportName(name: string): boolean {
   return /^[A-Za-z_$][\w$]*$/.test(name) && !RESERVED.has(name);
 }

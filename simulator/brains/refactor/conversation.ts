@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { BrainReply, BrainRequest, ToolResult } from "../brain.ts";
 import { textOf } from "../make-context.ts";
 
-/** A call that was made in this conversation, and what came back; undefined when no result is there yet. */
+/** A tool call of this conversation; `result` is undefined until it has arrived. */
 export interface MadeCall {
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>>;
@@ -27,19 +27,19 @@ export function callsMade({ messages }: BrainRequest): MadeCall[] {
     }));
 }
 
-/** Files as they were read in this conversation, whole; failed readings and files with a part missing are left out. */
+/** Files that were read completely in this conversation. */
 export function filesRead(request: BrainRequest): Map<string, string> {
   return new Map(
     [...readings(request)].flatMap(([path, { text, next }]) => (next === undefined ? [[path, text]] : [])),
   );
 }
 
-/** Files of which only the first lines were shown, with the line to read on from. */
+/** Files that were read in part, with the next line to read. */
 export function unfinishedReads(request: BrainRequest): { path: string; offset: number }[] {
   return [...readings(request)].flatMap(([path, { next }]) => (next === undefined ? [] : [{ path, offset: next }]));
 }
 
-/** The note below a part of a file, see `worker/tools/read-file.ts`. */
+/** The note after a part of a file, see `worker/tools/read-file.ts`. */
 const READ_ON = /\n\(lines \d+ to \d+ of \d+; read on with offset (\d+)\)$/;
 
 function readings(request: BrainRequest): Map<string, { text: string; next: number | undefined }> {
@@ -48,7 +48,7 @@ function readings(request: BrainRequest): Map<string, { text: string; next: numb
     if (name !== "read_file" || result === undefined || result.isError) continue;
     const path = String(input.path);
     const known = files.get(path);
-    // A file that has not changed is not sent again; its text stands further up.
+    // An unchanged file is not sent again; an earlier result has its text.
     if (known !== undefined && result.content.startsWith("Unchanged since you read it")) continue;
     const note = READ_ON.exec(result.content);
     const part = note === null ? result.content : result.content.slice(0, note.index);
@@ -59,7 +59,7 @@ function readings(request: BrainRequest): Map<string, { text: string; next: numb
   return files;
 }
 
-/** What users have said since the last answer, without tool results. */
+/** The text of user messages since the last answer, without tool results. */
 export function newUserText({ messages }: BrainRequest): string {
   const answered = messages.findLastIndex(({ role }) => role === "assistant");
   return messages
@@ -69,7 +69,7 @@ export function newUserText({ messages }: BrainRequest): string {
     .join("\n");
 }
 
-/** All that users said, in one text. */
+/** The text of all user messages. */
 export function allUserText({ messages }: BrainRequest): string {
   return messages
     .filter(({ role }) => role === "user")
@@ -77,17 +77,17 @@ export function allUserText({ messages }: BrainRequest): string {
     .join("\n");
 }
 
-/** The text of a system block; the job context is all of them but the first. */
+/** The text of the job context: all system blocks except the first. */
 export function jobContextOf({ system }: BrainRequest): string {
   return textOf(system.slice(1));
 }
 
-/** What all agents of one job have in common, as a key. */
+/** A key that is the same for all agents of one job. */
 export function jobKey(request: BrainRequest): string {
   return createHash("sha256").update(jobContextOf(request)).digest("hex");
 }
 
-/** The inside of a block like `<brief>...</brief>`, unescaped; empty when there is none. */
+/** The content of a block like `<brief>...</brief>`, unescaped; empty without the block. */
 export function blockText(text: string, name: string): string {
   const match = new RegExp(`<${name}(?: [^>]*)?>\\n?([\\s\\S]*?)\\n?</${name}>`).exec(text);
   return unescapeText(match?.[1] ?? "");
@@ -102,7 +102,7 @@ export function listLine(text: string, name: string): string[] {
     .filter((item) => item !== "");
 }
 
-/** A text as a part of a regular expression that matches just that text. */
+/** Escapes a text for a regular expression that matches it literally. */
 export function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
@@ -122,7 +122,7 @@ export function callTools(...calls: [name: string, input: object][]): BrainReply
   return { content: calls.map(([name, input]) => ({ type: "tool_use", name, input })) };
 }
 
-/** A reply of words only. */
+/** A reply with text only. */
 export function say(text: string): BrainReply {
   return { content: [{ type: "text", text }] };
 }

@@ -2,7 +2,7 @@ import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
 import { analyzeModule, unknownModule } from "./analyze-module.ts";
 import { blockText, callsMade, callTools, filesRead, listLine, unfinishedReads } from "./conversation.ts";
 
-/** An explorer: reads the files of its brief in one turn and reports what stands in them. */
+/** An explorer: reads the files of its brief in one turn and reports facts about them. */
 export async function explore(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const files = listLine(blockText(context.brief, "brief"), "files");
   const asked = new Set(callsMade(request).map(({ input }) => String(input.path)));
@@ -28,9 +28,9 @@ function report(files: readonly string[], request: BrainRequest): BrainReply {
     return analyzeModule(path, source);
   });
   const clear = modules.filter(({ obstacles }) => obstacles.length === 0).length;
-  const summary = `Read ${files.length} files; ${clear} of them can be rewritten by themselves.`;
+  const summary = `Read ${files.length} files; ${clear} of them have no obstacle.`;
   return callTools(["submit_result", { summary, report: JSON.stringify({ modules }) }]);
 }
 
-/** The note below a file whose bytes cannot all be shown, see `worker/tools/read-file.ts`. */
+/** The note after a file that is not UTF-8, see `worker/tools/read-file.ts`. */
 const NOT_UTF8 = "\n(this file is not UTF-8: ";

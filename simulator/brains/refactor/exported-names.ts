@@ -2,8 +2,8 @@ import { simple } from "acorn-walk";
 import { type AnyNode, expressionOf, findDeclaration, isModuleExports, type Program } from "./ast.ts";
 
 /**
- * Names of own properties of `module.exports`: keys of an object literal, static members of a class, and whatever is
- * assigned to `exports.x`, `module.exports.x` or, for an exported name, `name.x`.
+ * Names of own properties of `module.exports`: keys of an object literal, static members of a class, and assignments to
+ * `exports.x`, `module.exports.x` or, for an exported name, `name.x`.
  */
 export function exportedNames(tree: Program): string[] {
   const names = new Set<string>();

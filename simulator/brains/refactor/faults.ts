@@ -4,19 +4,18 @@ import type { ModuleFacts } from "./analyze-module.ts";
 /**
  * The faults that the implementer makes on purpose, the first time it writes a module:
  *
- * direction   a comparison the wrong way round: a differential test on fresh inputs sees it
- * return      a forgotten `return`: seen by the same test
- * import      an import without its file extension, or a lost export: the module does not load, or lacks a name
- * argument    a list that was passed in comes back in another order: results are right, only somebody who looks at the
- *             arguments after the call sees it
- * repetition  the third call in a row with equal arguments answers `undefined`: a test that makes each call once cannot
- *             see it, only somebody who calls again
+ * direction   a reversed comparison: a differential test with new inputs detects it
+ * return      a missing `return`: the same test detects it
+ * import      an import without its file extension, or a missing export: the module does not load, or lacks a name
+ * argument    the function reverses a list argument: results are right, so only a test that inspects the arguments after the
+ *             call detects it
+ * repetition  the third call in a row with equal arguments returns `undefined`: only a test that repeats calls detects it
  */
 export type FaultKind = "direction" | "return" | "import" | "argument" | "repetition";
 
 /**
- * Chooses up to three modules by seed, each for another kind: one fault that shows in no single call, one wrong result,
- * one broken surface. Small packages get what fits. `roots`: modules that no other imports.
+ * Chooses up to three modules by seed, each for another kind of fault: repetition or argument, a wrong result, a broken import
+ * or export. Small packages get fewer. `roots`: modules that no other module imports.
  */
 export function chooseFaults(
   modules: readonly ModuleFacts[],
@@ -28,7 +27,7 @@ export function chooseFaults(
     ({ kind, parameters, returns }) => kind === "function" && parameters > 0 && returns,
   );
   const wrong = findWrong(answering, roots);
-  // One module for all: then the hidden fault gets it, since any module can be broken in another way.
+  // If there is only one module, it gets the hidden fault: other kinds fit any module.
   const others = answering.filter(({ path }) => path !== wrong?.path);
   const free = others.length > 0 ? others : answering;
   const reader = rank("hidden") < "8" ? free.find(({ readsLists }) => readsLists) : undefined;
@@ -43,7 +42,7 @@ export function chooseFaults(
   return chosen;
 }
 
-/** Where a wrong result cannot stay unseen: all hangs on one comparison, or it is what users of the package call. */
+/** A module in which a wrong result is always visible: it has a single comparison, or users of the package call it. */
 function findWrong(
   answering: readonly ModuleFacts[],
   roots: ReadonlySet<string>,
@@ -54,12 +53,16 @@ function findWrong(
   return forgotten === undefined ? undefined : { path: forgotten.path, kind: "return" };
 }
 
-/** Keeps the choice for the implementers of a job. */
-export function keepFaults(memory: Map<string, unknown>, jobKey: string, faults: ReadonlyMap<string, FaultKind>): void {
+/** Stores the choice for the implementers of a job. */
+export function storeFaults(
+  memory: Map<string, unknown>,
+  jobKey: string,
+  faults: ReadonlyMap<string, FaultKind>,
+): void {
   memory.set(`faults ${jobKey}`, faults);
 }
 
-/** The choice of a job's lead; undefined when there is none yet, or no more. */
+/** The choice of a job's lead; undefined before the choice and after a restart. */
 export function faultsOf(memory: Map<string, unknown>, jobKey: string): ReadonlyMap<string, FaultKind> | undefined {
   return memory.get(`faults ${jobKey}`) as ReadonlyMap<string, FaultKind> | undefined;
 }

@@ -3,10 +3,10 @@ import { messageOf } from "../../../shared/support/errors.ts";
 import { type AnyNode, isRequire, type Program, parseModule, parseScript } from "./ast.ts";
 import { transformModule } from "./transform-module.ts";
 
-/** Of a file that is not CommonJS but what the job is to make. */
+/** The obstacle of a file that needs no rewrite. */
 export const IS_ES_MODULE = "is an ES module already";
 
-/** Either the syntax tree of a CommonJS source, or why it has none: a clause that follows the path. */
+/** The syntax tree of a CommonJS source, or the obstacle, as a predicate of the path. */
 export function parseCommonJs(source: string): { tree: Program } | { obstacle: string } {
   try {
     return { tree: parseScript(source) };
@@ -15,7 +15,7 @@ export function parseCommonJs(source: string): { tree: Program } | { obstacle: s
   }
 }
 
-/** Why a module cannot be rewritten as an ES module; clauses that follow its path, such as `uses __dirname`. */
+/** Reasons why a module cannot be rewritten as an ES module, as predicates of its path, such as `uses __dirname`. */
 export function findObstacles(tree: Program, source: string): string[] {
   const used = usedNames(tree);
   if (used.length > 0) return [`uses ${used.join(", ")}`];
@@ -23,11 +23,11 @@ export function findObstacles(tree: Program, source: string): string[] {
     parseModule(transformModule(source, { resolve: (specifier) => specifier }));
     return [];
   } catch (error) {
-    return [`has what no ES module may have: ${messageOf(error)}`];
+    return [`has code that no ES module may have: ${messageOf(error)}`];
   }
 }
 
-/** True where only a module parses, or `import.meta` and `await` outside of functions tell one. */
+/** True if the source parses as an ES module. */
 function isEsModule(source: string): boolean {
   try {
     parseModule(source);
@@ -37,7 +37,7 @@ function isEsModule(source: string): boolean {
   }
 }
 
-/** Names for which an ES module has no equivalent. */
+/** Names without an equivalent in ES modules. */
 function usedNames(tree: Program): string[] {
   const found = new Set<string>();
   const calls = new Set<unknown>();
@@ -61,7 +61,7 @@ function usedNames(tree: Program): string[] {
       if (name === "__dirname" || name === "__filename") found.add(name);
       if (name === "require" && !calls.has(node)) found.add("require as a value");
     },
-    // A parameter, a variable, a function or a target of an assignment.
+    // Matches a parameter, a variable, a function or an assignment.
     VariablePattern: (node: unknown) => {
       if ((node as AnyNode).name === "require") found.add("a require of its own");
     },

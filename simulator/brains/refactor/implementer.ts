@@ -13,7 +13,7 @@ import {
   unfinishedReads,
 } from "./conversation.ts";
 import { type FaultKind, faultsOf } from "./faults.ts";
-import { MENDING } from "./plan-tasks.ts";
+import { REWRITE_NOTE } from "./plan-tasks.ts";
 import { plantFault } from "./plant-fault.ts";
 import { importSpecifier, resolveSpecifier } from "./resolve-specifier.ts";
 import { transformModule } from "./transform-module.ts";
@@ -21,7 +21,7 @@ import { transformModule } from "./transform-module.ts";
 /** Characters of one command, see `run_command`. */
 const MAX_COMMAND = 4096;
 
-/** An implementer: reads the originals, asks them what they export, writes their ES modules, and hands in. */
+/** An implementer: reads the originals, runs them to list their exports, writes the ES modules, and hands in. */
 export async function implement(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const task = readTask(context.brief);
   const calls = callsMade(request);
@@ -72,11 +72,11 @@ function readTask(text: string): Task {
     ),
     data: listLine(brief, "data"),
     findings: [...new Set(findings.map((match) => `${match[2]} (${match[1]})`))],
-    isFirst: findings.length === 0 && !text.includes("<messages>") && !brief.includes(MENDING),
+    isFirst: findings.length === 0 && !text.includes("<messages>") && !brief.includes(REWRITE_NOTE),
   };
 }
 
-/** Reads the originals, and for a revision what was written before; asks the originals what they export. */
+/** Reads the originals and, for a revision, the earlier ES modules; runs the originals to list their exports. */
 function look(task: Task): BrainReply {
   const present = task.isFirst ? [] : task.modules.map((path) => posix.join(task.output, path));
   const paths = [...task.modules, ...task.data, ...present];
@@ -84,7 +84,7 @@ function look(task: Task): BrainReply {
   return callTools(...reads, ["run_command", { command: exportsCommand(task) }]);
 }
 
-/** The fault that the lead's choice gives this module; none in a revision, and none after the simulator was restarted. */
+/** The fault that the lead chose for this module; none in a revision or after a restart of the simulator. */
 function faultOf(request: BrainRequest, { memory }: BrainContext, task: Task): FaultKind | undefined {
   if (!task.isFirst) return undefined;
   const faults = faultsOf(memory, jobKey(request));
@@ -106,7 +106,7 @@ function write(task: Task, known: Known): BrainReply {
   return callTools(...[...files, ...manifestOf(task)].map(toWrite));
 }
 
-/** The new tree's package.json and its content, where the task brings it. */
+/** The new tree's package.json and its content, if it is a deliverable of the task. */
 function manifestOf({ output, deliverables }: Task): [path: string, content: string][] {
   const path = posix.join(output, "package.json");
   return deliverables.includes(path) ? [[path, `${JSON.stringify({ type: "module" }, null, 2)}\n`]] : [];
@@ -136,7 +136,7 @@ function transformOne(task: Task, path: string, { read, exported }: Known): stri
   });
 }
 
-/** Asks the originals themselves what properties they export: some are put together only when the module runs. */
+/** Runs the originals to list their exported properties, because some are only created at run time. */
 function exportsCommand({ modules, imports }: Task): string {
   const script = `const skip=["length","name","prototype","arguments","caller"];const names=(v)=>v===null||!/object|function/.test(typeof v)?[]:Object.getOwnPropertyNames(v).filter((n)=>typeof v!=="function"||!skip.includes(n));console.log(JSON.stringify(Object.fromEntries(process.argv.slice(1).map((p)=>[p,names(require("./"+p))]))))`;
   const command = (paths: Iterable<string>) => `node -e '${script}' -- ${[...paths].map(shellWord).join(" ")}`;
@@ -150,7 +150,7 @@ function exportsFound(calls: readonly MadeCall[]): Map<string, readonly string[]
   return new Map(line === undefined ? [] : Object.entries(JSON.parse(line) as Record<string, string[]>));
 }
 
-/** Parses each module, without running it. */
+/** Checks the syntax of each module. */
 function trialCommand({ modules, output }: Task): string {
   return modules.map((path) => `node --check ${shellWord(posix.join(output, path))}`).join(" && ");
 }
@@ -167,8 +167,8 @@ function summarize({ modules, output, findings }: Task): string {
   const claims = modules.map(
     (path) => `${output}/${path} behaves like ${path} for every input; its default export is what module.exports was.`,
   );
-  const mended = findings.map(
-    (name) => `The finding ${name} is mended: the module was transformed anew from its original.`,
+  const fixed = findings.map(
+    (name) => `The finding ${name} is fixed: the module was transformed again from its original.`,
   );
-  return [...claims, ...mended].join("\n");
+  return [...claims, ...fixed].join("\n");
 }

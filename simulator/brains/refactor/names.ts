@@ -1,15 +1,15 @@
 import { full } from "acorn-walk";
 import { type AnyNode, isExportName, type Program } from "./ast.ts";
 
-/** The names of a module, and new ones that it does not use yet. */
+/** The names of a module, and a generator of unused names. */
 export interface Names {
   has(name: string): boolean;
   add(name: string): void;
-  /** A name made from a word or a specifier. */
+  /** An unused name, made from a word or a specifier. */
   fresh(from: string): string;
 }
 
-/** Every identifier of a module that is bound or looked up, at any depth; names of properties do not count. */
+/** Every bound or referenced identifier of a module, at any depth, except names of properties. */
 export function collectNames(tree: Program): Names {
   const used = new Set<string>();
   full(tree, (node) => {

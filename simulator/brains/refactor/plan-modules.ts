@@ -4,7 +4,7 @@ import { resolveSpecifier } from "./resolve-specifier.ts";
 /** A group of modules that import each other in a circle; most groups are one module. */
 export interface ModuleGroup {
   readonly modules: readonly ModuleFacts[];
-  /** Index of each group that this one imports. */
+  /** Indexes of the groups that this one imports. */
   readonly dependsOn: readonly number[];
 }
 
@@ -51,10 +51,10 @@ export function groupModules(facts: readonly ModuleFacts[]): ModuleGroup[] {
   });
 }
 
-/** Fewer, larger groups where there may not be as many: neighbours in the order of dependency go together. */
-export function mergeGroups(groups: readonly ModuleGroup[], most: number): readonly ModuleGroup[] {
-  if (groups.length <= most) return groups;
-  const size = Math.ceil(groups.length / Math.max(1, most));
+/** At most `maxGroups` groups: merges neighbours in the order of dependency. */
+export function mergeGroups(groups: readonly ModuleGroup[], maxGroups: number): readonly ModuleGroup[] {
+  if (groups.length <= maxGroups) return groups;
+  const size = Math.ceil(groups.length / Math.max(1, maxGroups));
   const count = Math.ceil(groups.length / size);
   return Array.from({ length: count }, (_, i) => {
     const parts = groups.slice(i * size, (i + 1) * size);

@@ -5,14 +5,14 @@ import { groupModules, type ModuleGroup, mergeGroups } from "./plan-modules.ts";
 import type { Job } from "./read-job.ts";
 import { resolveSpecifier } from "./resolve-specifier.ts";
 
-/** Says in the brief of a task that what was merged was refused, so that the modules are written once more. */
-export const MENDING =
-  "The integrated result was refused because of these modules or of what they import: write them anew from the originals.";
+/** The line in the brief of a task that rewrites modules after the gate refused the merged result. */
+export const REWRITE_NOTE =
+  "The integrated result was refused because of these modules or their imports: write them again from the originals.";
 
-/** Turns what explorers reported into tasks: one a module, one a circle, what is imported first. */
+/** Turns the explorers' reports into tasks: one per module or import cycle, imported modules first. */
 export function planTasks(facts: readonly ModuleFacts[], job: Job, maxTasks = Number.POSITIVE_INFINITY): PlannedTask[] {
   const all = groupModules(facts);
-  // One that is there stays as it is.
+  // An existing package.json stays unchanged.
   const isMissing = !job.files.has(`${job.output}/package.json`);
   const isOwnTask = isMissing && all.length > 1 && maxTasks > 1;
   const groups = mergeGroups(all, isOwnTask ? maxTasks - 1 : maxTasks);
@@ -29,26 +29,26 @@ export function planTasks(facts: readonly ModuleFacts[], job: Job, maxTasks = Nu
   return isOwnTask ? [planManifest(job), ...tasks] : tasks;
 }
 
-/** Key of the task that brings the new tree's package.json. */
+/** Key of the task that writes the new tree's package.json. */
 const MANIFEST = "package.json";
 
-/** Nothing of the new tree loads without its package.json: it is a task of its own, so that no module waits for one that it does not import. */
+/** No module of the new tree loads without its package.json. It is a task of its own, so that modules do not depend on each other for it. */
 function planManifest({ output }: Job): PlannedTask {
   const path = `${output}/package.json`;
-  const look = `node -e 'process.exit(JSON.parse(fs.readFileSync(process.argv[1], "utf8")).type === "module" ? 0 : 1)' -- ${shellWord(path)}`;
+  const command = `node -e 'process.exit(JSON.parse(fs.readFileSync(process.argv[1], "utf8")).type === "module" ? 0 : 1)' -- ${shellWord(path)}`;
   return {
     key: MANIFEST,
     role: "implementer",
-    title: `Say that what lies below ${output}/ are ES modules`.slice(0, 200),
+    title: `Declare the files below ${output}/ as ES modules`.slice(0, 200),
     brief: [`output: ${output}`, `Write ${path} with "type": "module" and nothing else.`].join("\n"),
     dependsOn: [],
     writes: [path],
     deliverables: [path],
-    acceptance: [{ kind: "command", command: look }],
+    acceptance: [{ kind: "command", command }],
   };
 }
 
-interface Place {
+interface TaskContext {
   readonly key: string;
   readonly dependsOn: string[];
   readonly bringsManifest: boolean;
@@ -56,7 +56,7 @@ interface Place {
   readonly paths: ReadonlySet<string>;
 }
 
-function planTask({ modules }: ModuleGroup, { key, dependsOn, bringsManifest, job, paths }: Place): PlannedTask {
+function planTask({ modules }: ModuleGroup, { key, dependsOn, bringsManifest, job, paths }: TaskContext): PlannedTask {
   const { output } = job;
   const named = modules.map(({ path }) => path);
   const targets = named.map((path) => `${output}/${path}`);
@@ -72,10 +72,10 @@ function planTask({ modules }: ModuleGroup, { key, dependsOn, bringsManifest, jo
       `output: ${output}`,
       ...modules.map((module) => `imports of ${module.path}: ${importsOf(module, paths).join(", ") || "none"}`),
       ...dataLine(modules, job),
-      `The ES version of an import lies below ${output}/ under the same path. Relative imports name it with its extension; packages are imported by their name.`,
+      `The ES version of an import is below ${output}/ under the same path. Relative imports include the extension; packages are imported by their name.`,
       "The default export is what module.exports was; each of its own properties with an identifier for a name is a named export too.",
       ...(bringsManifest ? [`Also write ${output}/package.json with "type": "module" and nothing else.`] : []),
-      "Change no behaviour, mend no bugs, keep the messages of errors. Do not touch the originals.",
+      "Change no behaviour, fix no bugs, preserve the messages of errors. Do not change the originals.",
     ].join("\n"),
     dependsOn,
     writes: files,
@@ -88,7 +88,7 @@ function importsOf({ path, requires }: ModuleFacts, paths: ReadonlySet<string>):
   return requires.flatMap((specifier) => resolveSpecifier(path, specifier, paths) ?? []);
 }
 
-/** JSON files that the modules require: they become part of the module. */
+/** The brief's line with the JSON files that the modules require; their content becomes part of the module. */
 function dataLine(modules: readonly ModuleFacts[], { files }: Job): string[] {
   const data = modules
     .flatMap(({ path, requires }) => requires.map((specifier) => resolveSpecifier(path, specifier, files)))
@@ -113,8 +113,8 @@ function keysOf(groups: readonly ModuleGroup[]): string[] {
   });
 }
 
-/** One task that writes modules anew, and all that they import: a finding names what shows a fault, not what has it. */
-export function planMending(
+/** One task that rewrites modules and all their imports, because a finding names the module that shows a fault, not its cause. */
+export function planRewrite(
   named: readonly ModuleFacts[],
   { facts, job, round }: { facts: readonly ModuleFacts[]; job: Job; round: number },
 ): PlannedTask {
@@ -131,7 +131,7 @@ export function planMending(
   const modules = facts.filter(({ path }) => wanted.has(path));
   const task = planTask(
     { modules, dependsOn: [] },
-    { key: `mend-${round}`, dependsOn: [], bringsManifest: false, job, paths },
+    { key: `rewrite-${round}`, dependsOn: [], bringsManifest: false, job, paths },
   );
-  return { ...task, title: `Write ${modules.length} modules anew`, brief: `${task.brief}\n${MENDING}` };
+  return { ...task, title: `Write ${modules.length} modules again`, brief: `${task.brief}\n${REWRITE_NOTE}` };
 }

@@ -3,7 +3,7 @@ import { findComparisons } from "./analyze-module.ts";
 import { type AnyNode, findDeclaration, parseModule } from "./ast.ts";
 import type { FaultKind } from "./faults.ts";
 
-/** An ES module as `transformModule` writes it, with the fault in it. Unchanged where the fault has no place in it. */
+/** An ES module written by `transformModule`, with a fault planted; unchanged if the fault does not fit. */
 export function plantFault(code: string, kind: FaultKind): string {
   switch (kind) {
     case "direction":
@@ -66,7 +66,7 @@ function wrapDefault(code: string, wrapper: (name: string) => string): string {
   return `${code.slice(0, at)}${wrapper(name)}\n${code.slice(at).replace(`${name} as default`, "remembered as default")}`;
 }
 
-const FORGETTING = (name: string) => `// The answer to a question that is asked again and again is kept.
+const FORGETTING = (name: string) => `// The answer to a question that is asked again and again is cached.
 let lastQuestion;
 let timesAsked = 0;
 const answers = new WeakMap();

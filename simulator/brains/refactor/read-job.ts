@@ -2,17 +2,17 @@ import picomatch from "picomatch";
 import type { BrainRequest } from "../brain.ts";
 import { jobContextOf, jobKey, listLine } from "./conversation.ts";
 
-/** What the lead knows about its job from the job context. */
+/** The lead's job, from the job context. */
 export interface Job {
-  /** The files that are to be rewritten. */
+  /** The files to rewrite. */
   readonly modules: readonly string[];
   /** All files of the repository map. */
   readonly files: ReadonlySet<string>;
-  /** Files that the map counts and does not list. */
+  /** Number of files that the map does not list. */
   readonly unlisted: number;
   readonly goal: string;
   readonly output: string;
-  /** False where the goal says `faults: none`: then no module is first written wrongly. */
+  /** False if the goal has the line `faults: none`: then no faults are planted. */
   readonly withFaults: boolean;
   /** The same for all agents of the job. */
   readonly key: string;

@@ -12,38 +12,38 @@ interface Rewriting {
   readonly properties: readonly string[];
 }
 
-/** Every place that speaks of `module` or `exports`. */
+/** All references to `module` or `exports`. */
 interface References {
-  /** `exports` and `module.exports` where they stand for the value. */
+  /** `exports` and `module.exports` used as values. */
   readonly values: { readonly node: AnyNode; readonly isLazy: boolean; readonly isShort: boolean }[];
-  /** True when only a module object of its own keeps the meaning: `module.id`, a shadowed name, an assignment somewhere. */
+  /** True if the rewrite needs a `module` object: for `module.id`, a shadowed name, or an assignment in an expression. */
   isIrregular: boolean;
 }
 
-/** The one statement that says what is exported. */
+/** The statement that assigns `module.exports`. */
 interface WholeExport {
   readonly statement: AnyNode;
-  /** Where the last `=` follows. */
+  /** End of the target before the last `=`. */
   readonly targetEnd: number;
   readonly value: AnyNode;
-  /** `exports` was given the same value. */
+  /** `exports` is assigned the same value. */
   readonly isBoth: boolean;
 }
 
 /** Lines around the module's own. */
 interface Frame {
-  /** Stands after the imports and before all else; empty or with blank line at its end. */
+  /** Comes after the imports; empty or with a blank line at its end. */
   readonly head: string;
   readonly foot: string;
 }
 
-/** Turns what the module exports into a default export and named ones; answers with what is put around the module. */
+/** Turns the module's exports into a default export and named ones; returns the lines to put around the module. */
 export function rewriteExports(given: Rewriting): Frame {
   const { tree } = given;
   const wholes = tree.body.flatMap(wholeExportOf);
   const [whole] = wholes;
   const references = findReferences(tree, wholes);
-  if (wholes.length > 1 || references.isIrregular || !isFollowed(references, whole)) return keepModuleObject(given);
+  if (wholes.length > 1 || references.isIrregular || !isFollowed(references, whole)) return useModuleObject(given);
   if (whole === undefined) {
     const owner = given.names.fresh("exported");
     return { head: `const ${owner} = {};\n\n`, foot: finish(given, { owner, references }) };
@@ -60,13 +60,13 @@ function rewriteWhole(given: Rewriting, { whole, references }: { whole: WholeExp
   }
   const owner = names.fresh("exported");
   code.overwrite(statement.start, targetEnd, `const ${owner}`);
-  // A class gets its name from what it is assigned to; it had none.
+  // The parentheses keep an anonymous class anonymous: the constant would name it.
   if (value.type === "ClassExpression" && value.id == null)
     code.appendLeft(value.start, "(0, ").appendRight(value.end, ")");
   return finish(given, { owner, references, literal: references.values.length === 0 ? value : undefined });
 }
 
-/** A top-level name that is bound once and for all. */
+/** True for a top-level name that is never reassigned. */
 function isFixed(tree: Program, name: string): boolean {
   return findDeclaration(tree, name) !== undefined && !isReassigned(tree, name);
 }
@@ -95,7 +95,7 @@ function finish(
   return `${[...lines, exports].join("\n")}\n`;
 }
 
-/** Properties of an exported literal that are only other names for top-level bindings. */
+/** Properties of an exported literal that only refer to top-level bindings. */
 function localsOf(tree: Program, literal: AnyNode): Map<string, string> {
   const entries = (literal.type === "ObjectExpression" ? (literal.properties ?? []) : []).flatMap(
     ({ type, computed, key, value }) => {
@@ -110,10 +110,10 @@ function localsOf(tree: Program, literal: AnyNode): Map<string, string> {
 }
 
 /**
- * Where nothing else keeps the meaning: the module object itself, as Node gave it. `module` and `exports` are variables, as Node's are to
- * a module that declares them once more; what it exports is the object that Node knows, whatever they stand for at the end.
+ * For irregular modules: emulates Node's `module` object. `module` and `exports` are variables that the module may declare again or
+ * reassign; the exports are those of the original object, as in Node.
  */
-function keepModuleObject(given: Rewriting): Frame {
+function useModuleObject(given: Rewriting): Frame {
   const own = given.names.fresh("commonModule");
   const owner = given.names.fresh("exported");
   const head = `const ${own} = { exports: {} };\nvar module = ${own};\nvar exports = module.exports;\n\n`;
@@ -160,7 +160,7 @@ function findReferences(tree: Program, wholes: readonly WholeExport[]): Referenc
       const isLazy = ancestors.some(({ type }) => type.includes("Function"));
       references.values.push({ node: value, isLazy, isShort: owner?.type === "Property" && owner.shorthand === true });
     },
-    // A binding of that name, or an assignment to it.
+    // Matches a binding of that name, or an assignment to it.
     VariablePattern: (node: unknown) => {
       if (isAbout(node as AnyNode)) references.isIrregular = true;
     },
@@ -168,7 +168,7 @@ function findReferences(tree: Program, wholes: readonly WholeExport[]): Referenc
   return references;
 }
 
-/** True when no use of the exported value can run before it is there, or mean the object that was there before. */
+/** True if every use of the exported value runs after its assignment and refers to that value. */
 function isFollowed({ values }: References, whole: WholeExport | undefined): boolean {
   if (whole === undefined) return true;
   return values.every(

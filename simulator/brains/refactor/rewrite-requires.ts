@@ -3,17 +3,17 @@ import type MagicString from "magic-string";
 import { type AnyNode, isExportName, isRequire, type Program, specifierOf } from "./ast.ts";
 import type { Names } from "./names.ts";
 
-/** How the imports of the new module are found. */
+/** Facts about the imports of the new module. */
 export interface ImportMap {
   /** The specifier in the new tree. */
   readonly resolve: (specifier: string) => string;
-  /** Names that the module behind a specifier exports; undefined when nobody knows. Packages have a default only. */
+  /** Names that a specifier's module exports; undefined if unknown. Packages only have a default export. */
   readonly exportsOf?: (specifier: string) => ReadonlySet<string> | undefined;
-  /** The text of a JSON file, which then stands in the module itself. */
+  /** The text of a JSON file, to inline in the module. */
   readonly dataOf?: (specifier: string) => string | undefined;
 }
 
-/** Turns each `require("x")`, at any depth, into an import at the top; answers with the imports. */
+/** Replaces each `require("x")`, at any depth; returns the import lines for the top. */
 export function rewriteRequires(given: {
   tree: Program;
   code: MagicString;
@@ -67,7 +67,7 @@ function importLine(binding: string, from: string): string {
   return `import ${binding} from ${JSON.stringify(from)};`;
 }
 
-/** What stands between `import` and `from`; undefined where a declaration has to stay. */
+/** The binding between `import` and `from`; undefined if the declaration must stay. */
 function bindingOf(
   tree: Program,
   given: { statement: AnyNode; declarator: AnyNode; specifier: string; imports: ImportMap },
@@ -77,7 +77,7 @@ function bindingOf(
   const pattern = declarator.id;
   const bindings =
     pattern?.type === "Identifier" ? [pattern] : (pattern?.properties ?? []).map(({ value }) => value as AnyNode);
-  // An import cannot be assigned to.
+  // Imports cannot be reassigned.
   if (statement.kind !== "const" && bindings.some((local) => isReassigned(tree, local?.name))) return undefined;
   if (pattern?.type === "Identifier") return pattern.name;
   if (pattern?.type !== "ObjectPattern" || !specifier.startsWith(".")) return undefined;
@@ -91,14 +91,14 @@ function namedBinding(properties: readonly AnyNode[], exported: ReadonlySet<stri
     const name = key?.name;
     if (type !== "Property" || computed === true || name === undefined || local?.type !== "Identifier")
       return undefined;
-    // A property that is not there is undefined; an export that is not there is a syntax error.
+    // A missing property is undefined, but a missing export is a syntax error.
     if (!isExportName(name) || exported?.has(name) === false) return undefined;
     parts.push(name === local.name ? name : `${name} as ${local.name}`);
   }
   return `{ ${parts.join(", ")} }`;
 }
 
-/** True when something assigns to the name after its declaration. */
+/** True if the name is assigned after its declaration. */
 export function isReassigned(tree: Program, name: string | undefined): boolean {
   let found = false;
   if (name === undefined) return false;
@@ -116,10 +116,10 @@ export function isReassigned(tree: Program, name: string | undefined): boolean {
 function removeDeclarators(code: MagicString, statement: AnyNode, gone: readonly AnyNode[]): void {
   const all = statement.declarations ?? [];
   if (gone.length === all.length) return removeLine(code, statement);
-  let isAfterKept = false;
+  let isAfterRemaining = false;
   all.forEach((declarator, i) => {
-    if (!gone.includes(declarator)) isAfterKept = true;
-    else if (isAfterKept) code.remove(all[i - 1]?.end ?? declarator.start, declarator.end);
+    if (!gone.includes(declarator)) isAfterRemaining = true;
+    else if (isAfterRemaining) code.remove(all[i - 1]?.end ?? declarator.start, declarator.end);
     else code.remove(declarator.start, all[i + 1]?.start ?? declarator.end);
   });
 }

@@ -1,32 +1,33 @@
+import { patternOf } from "../../../shared/support/paths/path-pattern.ts";
 import type { ModuleFacts } from "./analyze-module.ts";
 import { unescapeText } from "./conversation.ts";
 import { IS_ES_MODULE } from "./find-obstacles.ts";
 import type { Job } from "./read-job.ts";
 import { resolveSpecifier } from "./resolve-specifier.ts";
 
-/** Which modules are rewritten, and which are left as they are. */
+/** The modules to rewrite, and those to leave unchanged. */
 export interface Sorted {
   readonly taken: readonly ModuleFacts[];
   readonly left: readonly LeftOut[];
 }
 
-/** A module that is left as it is; `why` is a clause that follows its path. */
+/** A module that stays unchanged; `why` is a predicate of its path. */
 export interface LeftOut {
   readonly path: string;
   readonly why: string;
 }
 
 /**
- * Leaves out what cannot be rewritten, what the original itself cannot load, and what requires something that is not in the new tree.
- * `unloadable`: by path, why the original does not load, as the harness found it.
+ * Leaves out modules that cannot be rewritten, whose original does not load, or that require a file outside of the new tree.
+ * `unloadable`: the error of each original that does not load, by path, as the harness found it.
  */
 export function sortOut(facts: readonly ModuleFacts[], job: Job, unloadable: ReadonlyMap<string, string>): Sorted {
   const why = new Map<string, string>();
   const paths = new Set(facts.map(({ path }) => path));
   for (const { path, requires, obstacles } of facts) {
-    const missing = requires.flatMap((specifier) => notThere(path, specifier, { job, paths }));
+    const missing = requires.flatMap((specifier) => missingReason(path, specifier, { job, paths }));
     const error = unloadable.get(path);
-    const reasons = [...obstacles, ...missing, ...(error === undefined ? [] : [`does not load as it is: ${error}`])];
+    const reasons = [...obstacles, ...missing, ...(error === undefined ? [] : [`does not load unchanged: ${error}`])];
     if (reasons[0] !== undefined) why.set(path, reasons[0]);
   }
   for (let before = -1; before < why.size; ) {
@@ -43,19 +44,40 @@ export function sortOut(facts: readonly ModuleFacts[], job: Job, unloadable: Rea
   };
 }
 
-/** Why what a module requires will not be beside it in the new tree. Packages are there for both, or for neither. */
-function notThere(from: string, specifier: string, { job, paths }: { job: Job; paths: ReadonlySet<string> }): string[] {
+/** Why a required file will be missing in the new tree. Packages are available to the original and the new tree alike. */
+function missingReason(
+  from: string,
+  specifier: string,
+  { job, paths }: { job: Job; paths: ReadonlySet<string> },
+): string[] {
   if (specifier.startsWith("#") || specifier.startsWith("/"))
     return [`requires ${specifier}, which means something else in another folder`];
   if (!specifier.startsWith(".")) return [];
   const target = resolveSpecifier(from, specifier, job.files);
-  if (target === undefined)
-    return [`requires ${specifier}, for which the repository's map has no file that is not a link`];
+  if (target === undefined) return [`requires ${specifier}, but the repository's map has no such file, except links`];
   if (target.endsWith(".json") || paths.has(target)) return [];
   return [`requires ${target}, which is not to be rewritten`];
 }
 
-/** Which originals do not load, and why, as the harness says in the lead's first message. */
+/** Length of a path in a plan, see `RepoPath`. */
+const MAX_PATH = 512;
+
+/**
+ * Why a module is left out because of its name, as a predicate of its path; undefined for an ordinary name. Briefs list files
+ * on one line, separated by commas; a task's writes are patterns; an import is a URL.
+ */
+export function oddName(path: string, output: string): string | undefined {
+  if (/[\p{Cc}\u2028\u2029]/u.test(path)) return "has a line break or another control character in its name";
+  if (path.includes(",")) return "has a comma in its name, which separates names in a list of files";
+  if (path !== path.trim()) return "has a name that starts or ends with a space, which is lost in a list of files";
+  if (patternOf(path).path !== path) return "has a name that reads as a pattern of names";
+  if (/[%#]/.test(path)) return "has % or # in its name, which an import reads as part of a URL";
+  if (output.length + 1 + path.length > MAX_PATH)
+    return `has a path of more than ${MAX_PATH} characters below ${output}/`;
+  return undefined;
+}
+
+/** Errors of originals that do not load, by path, from the lead's first message. */
 export function readUnloadable(opening: string): Map<string, string> {
   const block = /<gate-on-base[^>]*>\n([\s\S]*?)\n<\/gate-on-base>/.exec(opening)?.[1] ?? "";
   return new Map(
@@ -66,22 +88,22 @@ export function readUnloadable(opening: string): Map<string, string> {
   );
 }
 
-/** Says which modules are left as they are and why, in at most so many characters; empty when there are none. */
-export function nameLeftOut(left: readonly LeftOut[], most: number): string {
+/** A sentence of at most `maxLength` characters about the modules that stay unchanged; empty if there are none. */
+export function nameLeftOut(left: readonly LeftOut[], maxLength: number): string {
   if (left.length === 0) return "";
   const groups = new Map<string, string[]>();
   for (const { path, why } of left) groups.set(why, [...(groups.get(why) ?? []), path]);
   const parts = [...groups].map(([why, paths]) => `${paths.join(", ")} ${why}`);
-  let text = `Left as they are: ${left.length} modules`;
+  let text = `Left unchanged: ${left.length} modules`;
   for (const [i, part] of parts.entries()) {
     const next = `${text}${i === 0 ? ": " : "; "}${part}`;
-    if (next.length > most) return `${text}${i === 0 ? "" : "; and others"}.`;
+    if (next.length > maxLength) return `${text}${i === 0 ? "" : "; and others"}.`;
     text = next;
   }
   return `${text}.`;
 }
 
-/** True when nothing is left to do: each file is what the job would make of it. */
+/** True if every file already is an ES module. */
 export function isDoneAlready({ taken, left }: Sorted): boolean {
   return taken.length === 0 && left.length > 0 && left.every(({ why }) => why === IS_ES_MODULE);
 }

@@ -6,9 +6,9 @@ import { rewriteExports } from "./rewrite-exports.ts";
 import { type ImportMap, removeLine, rewriteRequires } from "./rewrite-requires.ts";
 
 /**
- * Rewrites a CommonJS module as an ES module. The default export is what `module.exports` was; each of its properties
- * is also a named export: those of `names`, or, without it, those that the source shows. New lines end as most lines of the
- * file do; a byte order mark is dropped. Throws a SyntaxError where the source cannot be parsed.
+ * Rewrites a CommonJS module as an ES module. The default export is the value of `module.exports`; its properties, from
+ * `names` or else from the source, also become named exports. Added lines get the line ending of most lines of the file; a
+ * byte order mark is removed. Throws a SyntaxError if the source cannot be parsed.
  */
 export function transformModule(
   text: string,
@@ -36,7 +36,7 @@ function isMostlyCrlf(source: string): boolean {
   return source.split("\r\n").length > source.split(/(?<!\r)\n/).length;
 }
 
-/** ES modules are strict without saying so. */
+/** Removes "use strict": ES modules are always strict. */
 function dropDirectives(tree: Program, code: MagicString): void {
   for (const statement of tree.body) if (statement.directive === "use strict") removeLine(code, statement);
 }

@@ -14,10 +14,10 @@ import {
   shellWord,
 } from "./conversation.ts";
 
-/** Attack classes of `attack.mjs`, each a command of its own. */
+/** The attacks of `attack.mjs`; each is one command. */
 const ATTACKS = ["boundaries", "surface", "state", "arguments"] as const;
 /** Modules of the integrated tree that the final challenge attacks. */
-const MODULES_OF_FINAL = 6;
+const MAX_FINAL_MODULES = 6;
 const SCRIPT = "/attack/attack.mjs";
 /** The parts of the script, in `attack/`. */
 const PARTS = [
@@ -44,8 +44,8 @@ const PARTS = [
 ] as const;
 
 /**
- * The verifier: writes one attack script, runs it once for each class of attack on the modules of the change, and judges
- * by the exit codes. It makes its own inputs and does not know what, if anything, is wrong.
+ * The verifier: writes one attack script, runs it once per attack on the modules of the change, and judges by the exit codes.
+ * It generates its own inputs and does not know about planted faults.
  */
 export async function verify(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const calls = callsMade(request);
@@ -57,11 +57,11 @@ export async function verify(request: BrainRequest, context: BrainContext): Prom
   const verdicts = calls.filter(({ name }) => name === "submit_verdict").length;
   const commands = calls.filter(({ name }) => name === "run_command");
   const looks = looksOf(context);
-  // A change that brings no module, such as a package.json, leaves nothing to call.
+  // A change without a module, such as a package.json, has nothing to call.
   const attacks = modules.length === 0 ? [] : ATTACKS;
   if (attacks.length > 0 && !calls.some(({ name }) => name === "write_file")) return writeScript();
   const perRound = attacks.length + looks.length;
-  // A verdict that was refused is made anew, on attacks that are made anew.
+  // After a refused verdict, the attacks run again.
   if (commands.length >= perRound * (verdicts + 1)) return judge(commands.slice(-perRound), context);
   const salt = Math.floor(context.random() * 1_000_000);
   const run = (name: string) => `node ${SCRIPT} ${name} ${salt} ${[output, ...modules].map(shellWord).join(" ")}`;
@@ -79,13 +79,13 @@ function writeScript(): BrainReply {
   );
 }
 
-/** The folder of the new tree: the brief says it, or the goal. */
+/** The folder of the new tree, from the brief or the goal. */
 function outputOf(request: BrainRequest, { brief }: BrainContext): string {
   const texts = [blockText(brief, "brief"), jobContextOf(request)];
   return texts.flatMap((text) => listLine(text, "output"))[0] ?? "esm";
 }
 
-/** The modules of the change: its deliverables, as paths of the original. */
+/** The modules of the change: its deliverables, as paths of the originals. */
 function modulesOf({ brief }: BrainContext, output: string): string[] {
   return blockText(brief, "deliverables")
     .split("\n")
@@ -93,7 +93,7 @@ function modulesOf({ brief }: BrainContext, output: string): string[] {
     .map((path) => path.slice(output.length + 1));
 }
 
-/** The integrated tree: its main module, and others spread over it; undefined before it was looked at. */
+/** The main module of the integrated tree, and others evenly spread over it; undefined before the files are listed. */
 function chosenModules(request: BrainRequest, output: string): string[] | undefined {
   const listing = callsMade(request).find(({ name }) => name === "glob")?.result;
   if (listing === undefined) return undefined;
@@ -105,7 +105,7 @@ function chosenModules(request: BrainRequest, output: string): string[] | undefi
   const named = mainModule(filesRead(request).get("package.json") ?? "");
   const main = modules.filter((path) => path === named);
   const others = modules.filter((path) => path !== named);
-  const step = Math.max(1, Math.ceil(others.length / (MODULES_OF_FINAL - 1)));
+  const step = Math.max(1, Math.ceil(others.length / (MAX_FINAL_MODULES - 1)));
   return [...main, ...others.filter((_path, i) => i % step === 0)];
 }
 
@@ -115,7 +115,7 @@ function mainModule(manifest: string): string {
   return path.endsWith(".js") ? path : `${path}.js`;
 }
 
-/** Which of the attacks try what a class of the brief asks for. */
+/** The attacks for each attack class of the brief. */
 const TRIES: Readonly<Record<string, readonly (typeof ATTACKS)[number][]>> = {
   boundaries: ["boundaries", "surface"],
   errors: ["boundaries"],
@@ -125,21 +125,21 @@ const TRIES: Readonly<Record<string, readonly (typeof ATTACKS)[number][]>> = {
   claim: ["boundaries", "surface"],
 };
 
-/** The classes of attack that the brief asks for. */
+/** The attack classes in the brief. */
 function wantedClasses({ brief }: BrainContext): string[] {
   return blockText(brief, "attack-classes")
     .split("\n")
     .flatMap((line) => /^(\w+):/.exec(line)?.[1] ?? []);
 }
 
-/** A look at what the change says of itself: files that it claims, files that it may not touch. */
+/** A check of a change without calling it: of a file that it claims, or that it may not change. */
 interface Look {
   readonly name: "claim" | "scope";
   readonly command: string;
   readonly claim: string;
 }
 
-/** What can be seen without running the candidate: is each file there that is claimed, is any changed that may not be? */
+/** Checks that each claimed file exists, and that no other file has changed. */
 function looksOf({ brief }: BrainContext): Look[] {
   const claims = blockText(brief, "claims").split("\n");
   const claimed = claims.flatMap((line) => /^([\w./-]+\.\w+) /.exec(line)?.[1] ?? []);
@@ -151,7 +151,7 @@ function looksOf({ brief }: BrainContext): Look[] {
   const looks: Look[] = claimed.map((path) => ({
     name: "claim",
     command: `test -s ${shellWord(path)}`,
-    claim: `The author claims: "${claims.find((line) => line.startsWith(`${path} `)) ?? path}" The file is not there, or empty.`,
+    claim: `The author claims: "${claims.find((line) => line.startsWith(`${path} `)) ?? path}" The file does not exist, or is empty.`,
   }));
   const others: Look[] =
     writes.length === 0
@@ -164,7 +164,6 @@ function looksOf({ brief }: BrainContext): Look[] {
   return [...new Map([...looks, ...others].map((look) => [look.command, look])).values()].slice(0, MAX_LOOKS);
 }
 
-/** Looks of one verdict. */
 const MAX_LOOKS = 8;
 
 function judge(commands: readonly MadeCall[], context: BrainContext): BrainReply {
@@ -182,7 +181,7 @@ function judge(commands: readonly MadeCall[], context: BrainContext): BrainReply
     command,
     outcome: output.replace(/\s+/g, " ").slice(0, 500) || "no output",
   }));
-  // An attack stands for each class that it tries something of.
+  // An attack counts for each class that it covers.
   const attacks = [
     ...made,
     ...classes.flatMap((wanted) =>
@@ -194,7 +193,7 @@ function judge(commands: readonly MadeCall[], context: BrainContext): BrainReply
   const broken = runs.filter(({ withstood }) => !withstood);
   if (broken.length === 0) {
     const names = runs.map(({ name }) => name).join(", ");
-    const summary = `Attacked in ${runs.length} ways with inputs of my own, against the original in a process of its own; the candidate withstood: ${names}.`;
+    const summary = `Attacked in ${runs.length} ways with inputs of my own, compared with the original in another process; the candidate withstood: ${names}.`;
     return callTools(["submit_verdict", { decision: "pass", summary, attacks, findings: [] }]);
   }
   const findings = broken.map(({ name, command, output }) => ({
@@ -202,7 +201,7 @@ function judge(commands: readonly MadeCall[], context: BrainContext): BrainReply
     command,
     claim:
       lookOf(command)?.claim ??
-      `Under the attack "${name}" the candidate can be told from the original: ${output.replace(/\s+/g, " ").slice(0, 1500)}`,
+      `Under the attack "${name}" the candidate behaves differently from the original: ${output.replace(/\s+/g, " ").slice(0, 1500)}`,
   }));
   const summary = `The candidate breaks under ${broken.map(({ name }) => name).join(", ")}.`;
   return callTools(["submit_verdict", { decision: "fail", summary, attacks, findings }]);

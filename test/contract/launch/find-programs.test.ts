@@ -9,7 +9,7 @@ import { packageRoot } from "../../../shared/support/files/package-root.ts";
 
 const run = promisify(execFile);
 let folder: string;
-/** A PATH on which nothing is, and a cache in which nothing is yet. */
+/** An empty PATH and an empty cache. */
 let masked: { env: Record<string, string>; cache: string };
 
 beforeEach(async () => {
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A program that says this about its version. */
+/** A program that prints this version. */
 async function program(path: string, says: string): Promise<string> {
   const file = join(folder, path);
   await mkdir(join(file, ".."), { recursive: true });
@@ -31,7 +31,7 @@ async function program(path: string, says: string): Promise<string> {
   return file;
 }
 
-test("what the environment names comes first", async () => {
+test("a program named in the environment comes first", async () => {
   const named = await program("named/my-redis", "Redis server v=7.4.1 sha=0");
   await program("bin/redis-server", "Redis server v=8.0.0 sha=0");
   const env = { PATH: join(folder, "bin"), MIDWATCH_REDIS_SERVER: named };
@@ -42,7 +42,7 @@ test("what the environment names comes first", async () => {
   });
 });
 
-test("what the environment names and is not there is an error, not a reason to look elsewhere", async () => {
+test("a missing program named in the environment is an error; no other source is tried", async () => {
   const env = { ...masked.env, MIDWATCH_BWRAP: "/nowhere/bwrap" };
   await expect(findProgram("bwrap", { ...masked, env })).rejects.toMatchObject({
     code: "program_missing",
@@ -50,7 +50,7 @@ test("what the environment names and is not there is an error, not a reason to l
   });
 });
 
-test("then PATH, where Valkey will do as well", async () => {
+test("then PATH, where Valkey is accepted too", async () => {
   const path = await program("bin/valkey-server", "Valkey server v=8.1.0 sha=0");
   const found = await findProgram("redis", { ...masked, env: { PATH: join(folder, "bin") } });
   expect(found).toMatchObject({ path, version: "8.1.0", from: "PATH" });
@@ -62,12 +62,12 @@ test("then a private copy from the distribution's packages, which runs from wher
     ["redis", "usr/bin/redis-server"],
     ["bwrap", "usr/bin/bwrap"],
   ] as const) {
-    // What is too old on PATH is passed over.
+    // A program on PATH that is too old is skipped.
     const found = await findProgram(name, { ...masked, env: { PATH: join(folder, "bin") } });
     expect(found).toMatchObject({ from: "private copy", path: join(masked.cache, name, file) });
     const { stdout } = await run(found.path, ["--version"], { env: { ...found.env } });
     expect(stdout).toContain(found.version);
-    // The second time nothing is fetched.
+    // The second call fetches nothing.
     expect(await findProgram(name, masked)).toEqual(found);
   }
 });
@@ -78,17 +78,17 @@ test("then Homebrew", async () => {
   expect(await findProgram("git", { ...masked, env })).toMatchObject({ path, version: "2.45.2", from: "Homebrew" });
 });
 
-test("else an error that names the program, what came, and the line that installs it", async () => {
+test("else an error with the program, the versions found, and the command that installs it", async () => {
   await program("bin/git", "git version 2.30.2");
   const error = await findProgram("git", { ...masked, env: { ...masked.env, PATH: join(folder, "bin") } }).catch(
     (thrown: unknown) => thrown as Error,
   );
   expect((error as Error).message).toBe(
-    `git of version 2.38 or later is needed: ${folder}/bin/git is version 2.30.2, expected at least 2.38. Install it with: apt-get install git (Debian, Ubuntu) or brew install git (macOS); or name one in MIDWATCH_GIT`,
+    `git of version 2.38 or later is needed: ${folder}/bin/git is version 2.30.2, expected at least 2.38. Install it with: apt-get install git (Debian, Ubuntu) or brew install git (macOS); or set MIDWATCH_GIT to its path`,
   );
 });
 
-test("doctor says what it found and from where", async () => {
+test("doctor prints the programs that it found and their sources", async () => {
   const data = join(folder, "data");
   await chmod(folder, 0o755);
   const { stdout } = await run(process.execPath, [join(packageRoot(), "dist/cli/main.js"), "doctor", "--json"], {

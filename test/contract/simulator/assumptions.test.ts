@@ -5,7 +5,7 @@ import type { CacheRules } from "../../../simulator/cache/rules.ts";
 import { createManualClock } from "../../support/manual-clock.ts";
 import { startSimulator, type TestSimulator, textOf, yes } from "../../support/simulator.ts";
 
-// What the documentation leaves open: the dearer reading is the default, and each is a switch.
+// Where the documentation is silent, the more expensive behaviour is the default, with a switch for each rule.
 const marker = { type: "ephemeral" } as const;
 let sim: TestSimulator | undefined;
 afterEach(() => sim?.close());

@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The simulator as a process of its own. */
+/** The simulator as a separate process. */
 function spawnSimulator(...args: string[]) {
   return watch(spawn(process.execPath, [join(packageRoot(), "dist/simulator/main.js"), ...args]));
 }
@@ -45,7 +45,7 @@ async function brainFile(source: string): Promise<string> {
   return file;
 }
 
-test("the README's brain plays a model for anybody's client", async () => {
+test("the README's brain plays a model for any client", async () => {
   const readme = await readFile(join(packageRoot(), "simulator/README.md"), "utf8");
   const source = /```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
   const { child } = spawnSimulator("--brain", await brainFile(source), "--seed", "3");
@@ -74,7 +74,7 @@ test("the README's brain plays a model for anybody's client", async () => {
 
 test.each([
   [
-    "a file that is not there",
+    "a missing file",
     ["--brain", "/nowhere/brain.mjs"],
     "expected one of echo, fanout, misbehave, refactor or an ES module file",
   ],
@@ -83,7 +83,7 @@ test.each([
     ["--assume", "luck=true"],
     "--assume must be NAME=true or NAME=false with one of rendersConfigAhead",
   ],
-  ["a port that is no number", ["--port", "many"], "--port must be a whole number of at least 0, got many"],
+  ["a port that is not a number", ["--port", "many"], "--port must be a whole number of at least 0, got many"],
 ])("%s is refused at the start, with what was expected", async (_what, args, message) => {
   const { ended, output } = spawnSimulator(...args);
   const [code] = await ended;
@@ -91,7 +91,7 @@ test.each([
   expect(output.err).toContain(message);
 });
 
-test("a module without a brain is refused, and what came is named", async () => {
+test("a module without a brain is refused, and the type of its export is named", async () => {
   const { ended, output } = spawnSimulator("--brain", await brainFile("export default 42;"));
   const [code] = await ended;
   expect(code).toBe(2);
@@ -100,7 +100,7 @@ test("a module without a brain is refused, and what came is named", async () => 
   );
 });
 
-test("a simulator whose launcher was killed does not stay behind", async () => {
+test("a simulator ends when its launcher is killed", async () => {
   const script = `const { spawn } = require("node:child_process");
     const env = { ...process.env, MIDWATCH_PARENT: String(process.pid) };
     const child = spawn(process.execPath, [process.argv[1], "--brain", "echo", "--port", "0"], { env, stdio: ["ignore", "pipe", "inherit"] });

@@ -109,7 +109,7 @@ interface Row {
   readonly headers?: Record<string, string>;
   readonly advanceMs?: number;
   readonly evidence: RegExp;
-  /** What the API itself says, where it says anything. */
+  /** The reason that the API itself gives, if any. */
   readonly api?: string;
 }
 
@@ -216,7 +216,7 @@ const ROWS: readonly Row[] = [
   { vector: "expiry", after: next(), advanceMs: 61 * MINUTE, evidence: /last used 3660 s before/ },
 ];
 
-test.each(ROWS)("the cache broken by $vector is named so, and nothing else ($evidence)", async (row) => {
+test.each(ROWS)("a cache break by $vector is named as such ($evidence)", async (row) => {
   const send = conversation();
   await send(row.before ?? first());
   clock.advance(row.advanceMs ?? 0);
@@ -225,13 +225,13 @@ test.each(ROWS)("the cache broken by $vector is named so, and nothing else ($evi
   if (row.api !== undefined) expect(broken?.api).toEqual({ type: row.api, agrees: true });
 });
 
-test("at least 14 ways to break the cache are told apart", () => {
+test("at least 14 kinds of cache breaks are distinguished", () => {
   const named = new Set(ROWS.map(({ vector }) => vector));
   expect(named.size).toBeGreaterThanOrEqual(14);
   expect([...named, "unknown"].sort()).toEqual([...BREAK_VECTORS].sort());
 });
 
-test("a conversation that breaks nothing is reported as nothing, whatever it does", async () => {
+test("a conversation without a cache break has none reported", async () => {
   const send = conversation();
   const turns: Params["messages"] = [{ role: "user", content: [words(300, "task")] }];
   for (let turn = 0; turn < 12; turn++) {
@@ -250,7 +250,7 @@ test("a conversation that breaks nothing is reported as nothing, whatever it doe
   }
 });
 
-test("an entry that the API let go for no reason of ours is called unknown", async () => {
+test("an entry that the API dropped for no known reason is called unknown", async () => {
   const send = conversation();
   await send(first());
   await sim.close();

@@ -47,7 +47,7 @@ const request = (over: Partial<Params> = {}): Params => ({
   ...over,
 });
 
-/** What one call read, wrote and paid for in full. */
+/** Tokens that one call read, wrote, and paid in full. */
 async function send(over: Partial<Params> = {}, client = api) {
   const { usage } = await client.messages.create(request(over));
   return figures(usage);
@@ -75,7 +75,7 @@ test("row 2: a second request after the first byte of the first one reads", asyn
   expect(await send({ messages: [{ role: "user", content: suffix("other") }] })).toEqual(warm);
 });
 
-/** Holds the brain's answers until `release`; `started` resolves when so many requests wait. */
+/** Delays the brain's answers until `release`; `started` resolves when the given number of requests wait. */
 function holdBrain(count: number) {
   let release = () => {};
   let waiting = 0;
@@ -119,7 +119,7 @@ test("row 5: after a request with max_tokens 0 ten workers read", async () => {
   expect(all).toEqual(Array.from({ length: 10 }, () => warm));
 });
 
-test("row 6: with the marker on what varies alone, every request writes all of it", async () => {
+test("row 6: with the marker only on the varying part, every request writes the whole prompt", async () => {
   for (const salt of ["a", "b", "c"]) {
     const content = [{ type: "text" as const, text: suffix(salt), cache_control: marker }];
     const system = [{ type: "text" as const, text: textOf(5000) }];
@@ -138,7 +138,7 @@ describe("row 8: a lifetime counts from the start of the request that wrote, not
     [301_000, cold],
   ])("after a stream of four minutes a reader at %i ms", async (at, expected) => {
     await sim.close();
-    // 240 tokens at one a second.
+    // 240 tokens at one per second.
     const brain = async () => ({ content: [{ type: "text", text: textOf(240) }] });
     sim = await startSimulator({ clock, brain, latency: { outputTokensPerSecond: 1 } });
     api = sim.client();
@@ -161,7 +161,7 @@ describe("row 8: a lifetime counts from the start of the request that wrote, not
     expect(await reader).toEqual(expected);
   });
 
-  /** Lets time pass as fast as the server asks for it. */
+  /** Advances the clock as fast as the server sleeps. */
   async function moveUntil(isOver: () => boolean): Promise<void> {
     while (!isOver()) {
       if (clock.isAwaited()) clock.advance(1000);
@@ -170,7 +170,7 @@ describe("row 8: a lifetime counts from the start of the request that wrote, not
   }
 });
 
-test("row 9: each read gives the entry its lifetime anew", async () => {
+test("row 9: each read renews the entry's lifetime", async () => {
   await send();
   for (let i = 0; i < 3; i++) {
     clock.advance(4 * MINUTE);
@@ -180,7 +180,7 @@ test("row 9: each read gives the entry its lifetime anew", async () => {
   expect(await send()).toEqual(cold);
 });
 
-test("row 10: another tool_choice keeps what the system wrote and breaks the messages", async () => {
+test("row 10: another tool_choice preserves the entry of the system and breaks the messages", async () => {
   const tools = [{ name: "look", description: textOf(10), input_schema: { type: "object" as const } }];
   const content = [{ type: "text" as const, text: textOf(600), cache_control: marker }];
   const over = { tools, messages: [{ role: "user" as const, content }] };
@@ -252,7 +252,7 @@ test("row 13: a run of tool results is one step of the lookback", async () => {
   expect(read).toEqual(of(written.write5m ?? 0, 30 * 10 + 40, 0));
 });
 
-test("row 14: an hour for the prefix and five minutes for what follows", async () => {
+test("row 14: an hour for the prefix and five minutes for the rest", async () => {
   const system = [
     ...prefix({ cache_control: hour }),
     { type: "text" as const, text: textOf(200), cache_control: marker },
@@ -271,7 +271,7 @@ test("row 15: the same text under another key or on another model is another ent
   expect(await send()).toEqual(warm);
 });
 
-describe("row 16: what the markers may not do is a 400", () => {
+describe("row 16: invalid markers are a 400", () => {
   const block = (salt: string, cache_control?: Anthropic.CacheControlEphemeral) => ({
     type: "text" as const,
     text: textOf(600, salt),
@@ -282,7 +282,7 @@ describe("row 16: what the markers may not do is a 400", () => {
   test.each<[string, Partial<Params>]>([
     ["five markers", { system: [...four, block("e", marker)] }],
     ["an hour after five minutes", { system: [block("a", marker), block("b", hour)] }],
-    ["the automatic marker beside four", { system: four, cache_control: marker }],
+    ["the automatic marker with four others", { system: four, cache_control: marker }],
   ])("%s", async (_what, over) => {
     await expect(send(over)).rejects.toMatchObject({
       status: 400,
@@ -297,7 +297,7 @@ test("row 17: Haiku 5.5 takes the price of its long prompts for every token from
     await send({ model: "claude-haiku-5-5", system: [], messages: [{ role: "user", content: textOf(tokens) }] });
     return sim.simulator.books.read().entries.at(-1)?.costUsd;
   };
-  // Dollars a million tokens: 0.1 in and 0.5 out, above 100,000 0.5 in and 2.5 out. The answer "ok" is one token.
+  // Dollars per million tokens: 0.1 in and 0.5 out, above 100,000 0.5 in and 2.5 out. The answer "ok" is one token.
   expect(await costOf(100_000)).toBeCloseTo((100_000 * 0.1 + 0.5) / 1e6, 10);
   expect(await costOf(100_001)).toBeCloseTo((100_001 * 0.5 + 2.5) / 1e6, 10);
 });

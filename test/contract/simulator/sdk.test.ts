@@ -9,7 +9,7 @@ import { startSimulator, type TestSimulator, textOf, yes } from "../../support/s
 const MODEL = "claude-sonnet-5-5";
 const ask = (content: string) => ({ model: MODEL, max_tokens: 200, messages: [{ role: "user" as const, content }] });
 
-/** Thinks, says a word, adds up what the tool said, and stops after three calls. */
+/** Thinks, writes a word, adds up the tool's results, and stops after three calls. */
 const counting: Brain = async (_request, { lastToolResults, turn }) =>
   turn < 3
     ? {
@@ -34,7 +34,7 @@ beforeEach(() => use(counting));
 afterEach(() => sim.close());
 
 describe("the official SDK, as it is", () => {
-  test("streams the very message that it gets without streaming", async () => {
+  test("streams the same message that it gets without streaming", async () => {
     const whole = await api.messages.create(ask("go"));
     const stream = api.messages.stream(ask("go"));
     const events: string[] = [];
@@ -80,14 +80,14 @@ describe("the official SDK, as it is", () => {
     expect(runs[1]).toEqual(runs[0]);
   });
 
-  test("counts just the tokens that a call is billed for", async () => {
+  test("counts exactly the tokens that a call is billed for", async () => {
     const { max_tokens: _limit, ...counted } = ask(textOf(321));
     const { input_tokens } = await api.messages.countTokens(counted);
     const { usage } = await api.messages.create(ask(textOf(321)));
     expect([input_tokens, usage.input_tokens]).toEqual([321, 321]);
   });
 
-  test("lists the models page by page, and knows each", async () => {
+  test("lists the models page by page, and retrieves each", async () => {
     const ids: string[] = [];
     for await (const model of api.models.list({ limit: 3 })) ids.push(model.id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -103,7 +103,7 @@ describe("the official SDK, as it is", () => {
   });
 });
 
-describe("errors are the classes that the SDK has for them", () => {
+describe("errors have the SDK's error classes", () => {
   test.each([
     ["authentication_error", 401, Anthropic.AuthenticationError],
     ["permission_error", 403, Anthropic.PermissionDeniedError],
@@ -119,7 +119,7 @@ describe("errors are the classes that the SDK has for them", () => {
     expect(sim.simulator.books.read()).toMatchObject({ calls: 0, refused: { [type]: 1 } });
   });
 
-  test("retry-after is obeyed, and what was refused is not billed", async () => {
+  test("retry-after is obeyed, and refused calls are not billed", async () => {
     let count = 0;
     await use(async () => {
       count += 1;
@@ -133,7 +133,7 @@ describe("errors are the classes that the SDK has for them", () => {
     expect(sim.simulator.books.read()).toMatchObject({ calls: 1, refused: { rate_limit_error: 1 } });
   });
 
-  test("a brain that throws is an error with its stack, which nobody retries", async () => {
+  test("a brain that throws is an error with its stack, which the SDK does not retry", async () => {
     await use(async () => {
       throw new TypeError("I forgot everything");
     });
@@ -146,7 +146,7 @@ describe("errors are the classes that the SDK has for them", () => {
     expect(sim.simulator.books.read().refused).toEqual({ api_error: 1 });
   });
 
-  test("a stream that breaks in its middle has been billed, one that never began has not", async () => {
+  test("a stream that breaks in the middle is billed, a stream that never started is not", async () => {
     await use(async () => ({
       content: [{ type: "text", text: "half" }],
       fault: { kind: "stream_error", type: "overloaded_error" },
@@ -166,7 +166,7 @@ describe("errors are the classes that the SDK has for them", () => {
     ["a negative max_tokens", { max_tokens: -1 }],
     ["a model that does not exist", { model: "gpt-9" }],
     [
-      "a result for a call that nobody made",
+      "a result without a call",
       { messages: [{ role: "user", content: [{ type: "tool_result", tool_use_id: "x", content: "" }] }] },
     ],
   ])("%s is refused", async (_what, over) => {
@@ -194,7 +194,7 @@ describe("other clients", () => {
     expect(seen.every(({ event, type }) => event === type)).toBe(true);
   });
 
-  test("are told what a missing key, version or path means", async () => {
+  test("get an explanation of a missing key, version or path", async () => {
     const codes = await Promise.all([
       post(ask("go"), { "x-api-key": "" }),
       post(ask("go"), { "anthropic-version": "" }),
@@ -210,7 +210,7 @@ describe("other clients", () => {
     }
   });
 
-  test("run into the rate limit of their tier, and learn when to come back", async () => {
+  test("reach the rate limit of their tier, and learn when to retry", async () => {
     await use(yes, { tier: "start", clock: createManualClock() });
     const limit = Number((await post(ask("go"))).headers.get("anthropic-ratelimit-input-tokens-limit"));
     const quarter = ask(textOf(Math.floor(limit / 4)));

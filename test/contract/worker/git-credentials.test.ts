@@ -6,7 +6,7 @@ import { safeRemote } from "../../../shared/git/safe-remote.ts";
 import { asJobId, makeJobId } from "../../../shared/protocol/ids.ts";
 import { defined } from "../../../shared/support/defined.ts";
 import { redactSecrets } from "../../../shared/support/secrets/redact.ts";
-import { createGitCredentials } from "../../../worker/intake/git-credentials.ts";
+import { createWithGitCredential } from "../../../worker/intake/git-credentials.ts";
 import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
 import { filesWith } from "../../support/files-with.ts";
 import { type GitHttpServer, startGitHttpServer } from "../../support/git-http-server.ts";
@@ -18,7 +18,7 @@ let place: ReturnType<typeof temporaryLayout>;
 let server: GitHttpServer;
 let head: string;
 
-/** A git server that wants a password, and the operator's folder of secrets. */
+/** A git server that requires a password, and the operator's folder of secrets. */
 beforeEach(async () => {
   place = temporaryLayout();
   onTestFinished(() => place.dispose());
@@ -46,11 +46,11 @@ const mirror = (credential?: string, url = `http://${server.host}/lib/.git`, ref
     },
     allowedRoots: [],
     privateHosts: ["127.0.0.1"],
-    credentials: createGitCredentials(join(place.folder, "secrets")),
+    withCredential: createWithGitCredential(join(place.folder, "secrets")),
   });
 const places = () => readdirSync(tmpdir()).filter((name) => name.startsWith("midwatch-credential-"));
 
-test("a private repository is mirrored with the operator's credential, which is left nowhere", async () => {
+test("a private repository is mirrored with the operator's credential, which leaves no trace", async () => {
   const before = places();
   await expect(mirror()).rejects.toMatchObject({ code: "repository_unreachable" });
   expect(server.counts.served).toBe(0);
@@ -62,7 +62,7 @@ test("a private repository is mirrored with the operator's credential, which is 
   expect(redactSecrets(`Basic ${basic}`)).not.toContain(basic.slice(0, 20));
 });
 
-test("a shallow repository behind a URL is mirrored as far as it goes", async () => {
+test("a shallow repository at a URL is mirrored with the history that it has", async () => {
   const served = join(place.folder, "served");
   gitIn(
     join(served, "lib"),
@@ -82,14 +82,14 @@ test("a shallow repository behind a URL is mirrored as far as it goes", async ()
   expect(gitIn(place.layout.job(asJobId(branch.split("/")[1] ?? "")).baseGit, "rev-list", "--count", branch)).toBe("1");
 });
 
-test("a repository behind a URL whose HEAD names nothing is refused with what to say, and taken at the ref that is said", async () => {
+test("a repository at a URL whose HEAD names a missing branch is refused with a hint, and accepted with --ref", async () => {
   const lib = join(place.folder, "served", "lib");
   gitIn(lib, "symbolic-ref", "HEAD", "refs/heads/gone");
   await expect(mirror("LIB")).rejects.toMatchObject({ code: "invalid_ref", message: expect.stringContaining("--ref") });
   expect((await mirror("LIB", undefined, "main")).base).toBe(head);
 });
 
-test("a wrong password is the repository's refusal, told without the password", async () => {
+test("a wrong password is reported as the repository's refusal, without the password", async () => {
   put("LIB", { hosts: [server.host], username: "me", password: "not-the-password" });
   const failure = await mirror("LIB").catch((error: Error & { code: string }) => error);
   expect(failure).toMatchObject({ code: "repository_unreachable" });
@@ -97,19 +97,19 @@ test("a wrong password is the repository's refusal, told without the password", 
 });
 
 test.each<[string, string, unknown, RegExp]>([
-  ["that is not there", "OTHER", undefined, /expected a git credential called OTHER/],
-  ["of a name that leads elsewhere", "../LIB", undefined, /expected a git credential called/],
+  ["that does not exist", "OTHER", undefined, /expected a git credential called OTHER/],
+  ["whose name leaves the folder", "../LIB", undefined, /expected a git credential called/],
   [
-    "of another host",
+    "for another host",
     "LIB",
     { hosts: ["git.example.org"], password: PASSWORD },
     /is for git\.example\.org and not for/,
   ],
-  ["of another port", "LIB", { hosts: ["127.0.0.1"], password: PASSWORD }, /is for 127\.0\.0\.1 and not for/],
-  ["that is no JSON", "LIB", `password: ${PASSWORD}`, /is no JSON object/],
-  ["of another protocol", "LIB", { hosts: "SERVER", sshKey: "-----BEGIN" }, /wants a password/],
+  ["for another port", "LIB", { hosts: ["127.0.0.1"], password: PASSWORD }, /is for 127\.0\.0\.1 and not for/],
+  ["that is not JSON", "LIB", `password: ${PASSWORD}`, /is not a JSON object/],
+  ["for another protocol", "LIB", { hosts: "SERVER", sshKey: "-----BEGIN" }, /needs a password/],
 ])(
-  "a credential %s is refused before anything is asked, and its file's words are not told",
+  "a credential %s is refused before git connects, and the error does not quote its file",
   async (_what, name, credential, why) => {
     const hosts = (credential as { hosts?: unknown } | undefined)?.hosts === "SERVER" ? { hosts: [server.host] } : {};
     if (credential !== undefined) put(name, typeof credential === "string" ? credential : { ...credential, ...hosts });
@@ -120,27 +120,27 @@ test.each<[string, string, unknown, RegExp]>([
   },
 );
 
-describe("how git is asked", () => {
+describe("git gets", () => {
   const use = (name: string, url: string) =>
-    createGitCredentials(join(place.folder, "secrets")).with(
+    createWithGitCredential(join(place.folder, "secrets"))(
       name,
       safeRemote(url, { host: new URL(url).hostname, address: "192.0.2.7" }),
       async (remote) => remote,
     );
 
-  test("a password is in no argument and no variable, and not sent in the clear", async () => {
+  test("a password, in no argument and no variable, and never sent unencrypted", async () => {
     put("LIB", { hosts: ["git.example.org"], password: PASSWORD });
     const remote = await use("LIB", "https://git.example.org/lib.git");
     expect(JSON.stringify(remote)).not.toContain(PASSWORD);
     expect(JSON.stringify(remote)).not.toContain(Buffer.from(`x-access-token:${PASSWORD}`).toString("base64"));
-    await expect(use("LIB", "http://git.example.org/lib.git")).rejects.toThrow(/not sent in the clear/);
+    await expect(use("LIB", "http://git.example.org/lib.git")).rejects.toThrow(/not sent unencrypted/);
   });
 
-  test("a key goes to ssh as a file of its own, beside what keeps ssh to the address that was checked", async () => {
+  test("an ssh key as a file, and options that restrict ssh to the checked address", async () => {
     put("KEY", { hosts: ["git.example.org"], sshKey: "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n" });
     const remote = await use("KEY", "ssh://git@git.example.org/lib.git");
     expect(remote.env.GIT_SSH_COMMAND).toMatch(/HostName=192\.0\.2\.7 .*IdentitiesOnly=yes -i \S+\/credential$/);
     expect(JSON.stringify(remote)).not.toContain("abc");
-    await expect(use("KEY", "https://git.example.org/lib.git")).rejects.toThrow(/wants a password/);
+    await expect(use("KEY", "https://git.example.org/lib.git")).rejects.toThrow(/needs a password/);
   });
 });

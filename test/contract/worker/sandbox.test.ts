@@ -20,7 +20,7 @@ beforeEach(async () => {
   work = slotFolder(sandbox, join(folder, "work"));
 });
 
-/** A script of an agent, in a sandbox that holds its worktree. */
+/** Runs an agent's script in a sandbox with its worktree. */
 function attack(script: string, over: Partial<RunOptions> = {}): Promise<SandboxResult> {
   return runInSandbox(sandbox, {
     argv: ["/bin/bash", "-c", script],
@@ -33,7 +33,7 @@ function attack(script: string, over: Partial<RunOptions> = {}): Promise<Sandbox
   });
 }
 
-/** Processes of the host that this word is on the command line of. */
+/** Host processes with this word in their command line. */
 function processesWith(word: string): string[] {
   return readdirSync("/proc").filter((pid) => {
     try {
@@ -44,7 +44,7 @@ function processesWith(word: string): string[] {
   });
 }
 
-test("what it is for works: a program runs, writes in its worktree, and the files are the slot's", async () => {
+test("a program runs, writes in its worktree, and its files belong to the slot's user", async () => {
   const run = await attack("echo hello > made && node -e 'console.log(6 * 7)' && git --version");
   expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/^42\ngit version/) });
   expect(readFileSync(join(work, "made"), "utf8")).toBe("hello\n");
@@ -80,7 +80,7 @@ describe("an agent's program does not reach", () => {
     expect(readFileSync("/proc/sys/vm/overcommit_ratio", "utf8")).toBe(before);
   });
 
-  test("the network: a listener on the host's loopback hears nothing", async () => {
+  test("the network: a listener on the host's loopback receives nothing", async () => {
     let heard = 0;
     const server = createServer((socket) => {
       heard += 1;
@@ -92,7 +92,7 @@ describe("an agent's program does not reach", () => {
     const knock = `exec 9<>/dev/tcp/127.0.0.1/${port}`;
     expect((await attack(knock)).code).not.toBe(0);
     expect(heard).toBe(0);
-    // Outside of a sandbox the same words are heard.
+    // Outside of a sandbox the listener receives the same words.
     execFileSync("/bin/bash", ["-c", `${knock}; sleep 0.1`]);
     await expect.poll(() => heard).toBe(1);
   });
@@ -103,7 +103,7 @@ describe("an agent's program does not reach", () => {
     );
     expect(run.stdout).not.toContain("npm_");
     expect(run.stdout).not.toMatch(/VITEST|ANTHROPIC|REDIS/);
-    // Beside its three streams only the folder that `ls` itself opened.
+    // In addition to the three streams, only the folder that `ls` itself opened.
     expect(run.stdout.match(/ \d+ -> /g)).toEqual([" 0 -> ", " 1 -> ", " 2 -> ", " 3 -> "]);
   });
 
@@ -116,13 +116,13 @@ describe("an agent's program does not reach", () => {
   ])("%s", async (_what, _name, number) => {
     const perl = `perl -e '$r = syscall(${number}, 0x10000000, 0, 0, 0); print $r, " ", $!+0'`;
     const run = await attack(perl);
-    // -1 with EPERM (1) or ENOSYS (38); a kernel that took the call would answer something else.
+    // -1 with EPERM (1) or ENOSYS (38); a kernel that accepts the call returns something else.
     expect(run.stdout).toMatch(/^-1 (1|38)$/);
   });
 });
 
-describe("what a program starts ends with its call", () => {
-  test("a process that detaches itself is gone when the call is", async () => {
+describe("a program's child processes end with its call", () => {
+  test("a process that detaches itself ends with the call", async () => {
     const word = `detached-${Date.now()}`;
     await attack(`setsid bash -c 'exec -a ${word} sleep 300' & disown; sleep 0.2; echo done`);
     await expect.poll(() => processesWith(word)).toEqual([]);
@@ -145,8 +145,8 @@ describe("what a program starts ends with its call", () => {
   });
 });
 
-describe("for a judgement", () => {
-  test("long output loses its middle and stops nothing", async () => {
+describe("for a verdict", () => {
+  test("the middle of long output is left out, and the program continues", async () => {
     const script = "echo first; head -c 5000000 /dev/zero | tr '\\0' x; echo; echo last; exit 3";
     const run = await attack(script, { maxOutputBytes: 1000, longOutput: "shorten" });
     expect(run).toMatchObject({ code: 3, truncated: false });
@@ -154,12 +154,12 @@ describe("for a judgement", () => {
     expect(run.stdout.length).toBeLessThan(1100);
   });
 
-  test("a sandbox that could not be made is no exit code of the program", async () => {
+  test("a sandbox that could not be made is not reported as the program's exit code", async () => {
     const binds = [{ from: join(folder, "not-there"), to: "/work" }];
     await expect(attack("true", { binds })).rejects.toThrow(/the sandbox could not be made/);
   });
 
-  test("a program that fills the disk is no result, though it exits with 0", async () => {
+  test("a program that fills the disk has no valid result, although it exits with 0", async () => {
     const small = { ...sandbox, watchDisk: createDiskGuard(1024 * 1024) };
     const run = runToEnd(small, {
       argv: ["/bin/bash", "-c", "head -c 30000000 /dev/zero > big; sleep 0.2; exit 0"],

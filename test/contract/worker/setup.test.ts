@@ -10,7 +10,7 @@ import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
 import { runInSandbox } from "../../../worker/sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { runSetup } from "../../../worker/setup/run-setup.ts";
-import { createSecrets } from "../../../worker/setup/secrets.ts";
+import { createReadSecrets } from "../../../worker/setup/secrets.ts";
 import { setupMounts } from "../../../worker/setup/setup-mounts.ts";
 import { reachableFolder } from "../../support/machine.ts";
 import { makeRepository } from "../../support/repository.ts";
@@ -36,14 +36,14 @@ function set(setup: Setup, policy: { egress?: string[]; secrets?: string } = {})
   const { egress = [], secrets } = policy;
   return runSetup({
     ...{ git, layout, sandbox, jobId, base, setup, slot: 0, log: silentLog() },
-    policy: { egress, secrets: createSecrets(secrets) },
+    policy: { egress, readSecrets: createReadSecrets(secrets) },
     signal: new AbortController().signal,
   });
 }
 
 const MAKE = "mkdir -p node_modules/dep && echo 'module.exports = 42' > node_modules/dep/index.js";
 
-/** A task's sandbox of the job. */
+/** The sandbox of a task of the job. */
 async function inTask(script: string) {
   const work = join(folder, "repository");
   return runInSandbox(sandbox, {
@@ -56,7 +56,7 @@ async function inTask(script: string) {
   });
 }
 
-/** Somewhere to connect to; answers `hello`. */
+/** A server that answers `hello`. */
 async function somewhere(): Promise<{ server: Server; port: number; heard: () => number }> {
   let heard = 0;
   const server = createServer((socket) => {
@@ -72,7 +72,7 @@ const connectTo = (host: string) =>
   `exec 3<>/dev/tcp/127.0.0.1/3128; printf 'CONNECT ${host} HTTP/1.1\\r\\nHost: ${host}\\r\\n\\r\\n' >&3; cat <&3 > /deps/answer`;
 const answer = () => readFileSync(join(layout.setup(jobId).outputs, "deps", "answer"), "utf8");
 
-test("what a setup made serves every task of the job, read-only and the worker's", async () => {
+test("the setup's folders are available to every task of the job, read-only and owned by the worker", async () => {
   await set({ commands: [MAKE, "echo tool > /deps/tool"] });
   const run = await inTask("node a.js; cat /deps/tool; echo x > /node_modules/dep/index.js; rm -rf /deps/*");
   expect(run.stdout).toBe("42\ntool\n");
@@ -82,13 +82,13 @@ test("what a setup made serves every task of the job, read-only and the worker's
   expect(statSync(join(layout.setup(jobId).outputs, "deps/tool")).uid).toBe(process.getuid?.());
 });
 
-test("it runs once, on the files of the base commit, and nothing of its worktree stays", async () => {
+test("setup runs once, on the files of the base commit, and its worktree is removed", async () => {
   await set({ commands: ["test -f package-lock.json", MAKE] });
   await set({ commands: ["exit 1"] });
   expect((await inTask("node a.js")).stdout).toBe("42\n");
 });
 
-test("one that fails says which command, how it ended and what it printed; nothing is kept", async () => {
+test("a failed setup reports its command, exit code and output, and stores nothing", async () => {
   await expect(set({ commands: [MAKE, "echo the lock file is broken >&2; exit 7"] })).rejects.toMatchObject({
     code: "setup_failed",
     message: expect.stringMatching(/exits with 7.*the lock file is broken/s),
@@ -96,7 +96,7 @@ test("one that fails says which command, how it ended and what it printed; nothi
   expect(existsSync(layout.setup(jobId).outputs)).toBe(false);
 });
 
-test("there is no way out but to what both the operator and the job allow", async () => {
+test("setup can only reach hosts that both the operator and the job allow", async () => {
   const { port, heard } = await somewhere();
   const there = `127.0.0.1:${port}`;
   await set({ commands: [connectTo(there)], egress: [there] }, { egress: [there] });
@@ -105,8 +105,8 @@ test("there is no way out but to what both the operator and the job allow", asyn
 });
 
 test.each([
-  ["the operator alone allows it", { job: [], operator: true }],
-  ["the job alone asks for it", { job: true, operator: [] }],
+  ["only the operator allows it", { job: [], operator: true }],
+  ["only the job asks for it", { job: true, operator: [] }],
   ["another port is allowed", { job: ["127.0.0.1:1"], operator: ["127.0.0.1:1"] }],
 ])("a connection is refused when %s", async (_when, { job, operator }) => {
   const { port, heard } = await somewhere();
@@ -120,7 +120,7 @@ test.each([
   expect(heard()).toBe(0);
 });
 
-test("a name on both lists that leads back to this host is not followed, and plain requests are not carried", async () => {
+test("a listed name that resolves to this host is not connected to, and plain requests are not forwarded", async () => {
   const { port, heard } = await somewhere();
   const there = `localhost:${port}`;
   await set({ commands: [connectTo(there)], egress: [there] }, { egress: [there] });
@@ -128,7 +128,7 @@ test("a name on both lists that leads back to this host is not followed, and pla
   expect(heard()).toBe(0);
 });
 
-test("a secret reaches the setup alone: not its result, not a task, not the error of a failure", async () => {
+test("a secret only reaches the setup: not its result, not a task, not an error", async () => {
   const secrets = join(folder, "secrets");
   mkdirSync(secrets);
   writeFileSync(join(secrets, "NPM_TOKEN"), "npm_0123456789abcdef\n");
@@ -137,7 +137,7 @@ test("a secret reaches the setup alone: not its result, not a task, not the erro
   expect((await inTask("env; cat /proc/*/environ | tr '\\0' '\\n'")).stdout).not.toContain("npm_0123");
 });
 
-test("a setup that leaves its secret behind, prints it as it fails, or asks for one that is not there is refused", async () => {
+test("a setup that leaves its secret behind, prints it in an error, or names a missing secret is refused", async () => {
   const secrets = join(folder, "secrets");
   mkdirSync(secrets);
   writeFileSync(join(secrets, "NPM_TOKEN"), "npm_0123456789abcdef\n");
@@ -146,13 +146,13 @@ test("a setup that leaves its secret behind, prints it as it fails, or asks for 
       () => "none",
       (error: Error) => error.message,
     );
-  expect(await failure([`${MAKE}; echo $NPM_TOKEN > node_modules/dep/token`])).toMatch(/holds the secret NPM_TOKEN/);
+  expect(await failure([`${MAKE}; echo $NPM_TOKEN > node_modules/dep/token`])).toMatch(/contain the secret NPM_TOKEN/);
   expect(existsSync(layout.setup(jobId).outputs)).toBe(false);
   expect(await failure(["echo it is $NPM_TOKEN; exit 1"])).toMatch(/it is \[secret: known value\]/);
   expect(await failure(["true"], ["OTHER"])).toMatch(/expected a secret called OTHER/);
 });
 
-test("the first lines of a setup's error were cut away: the first and the last are told, and how much is left out between them", async () => {
+test("the error of a setup has its first and last lines of output, and the size of the part that is left out", async () => {
   const command = "echo 'the cause' >&2; seq 1 2000 >&2; echo 'the end' >&2; exit 3";
   const error = await set({ commands: [command] }).catch((thrown: Error) => thrown);
   const { message } = error as Error;

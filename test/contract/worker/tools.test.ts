@@ -35,7 +35,7 @@ beforeEach(async () => {
   context = {
     sandbox,
     slot: 0,
-    place: { kind: "workspace", workspace: { work, gitDir, agentObjects, baseGit: join(folder, "base.git") } },
+    workFolder: { kind: "workspace", workspace: { work, gitDir, agentObjects, baseGit: join(folder, "base.git") } },
     folders: { scratch: place("scratch"), published: place("published"), offload: place("offload") },
     toolTimeoutMs: 20_000,
   } as unknown as ToolContext;
@@ -46,9 +46,9 @@ beforeEach(async () => {
 const put = (name: string, content: string | Buffer) => writeFileSync(join(work, name), content, { mode: 0o644 });
 const text = (name: string) => readFileSync(join(work, name), "utf8");
 
-describe("what a file tool cannot do, it says, and changes nothing", () => {
+describe("a file tool that fails explains why, and changes nothing", () => {
   test.each([
-    ["a file that is not there", "missing.txt", "missing.txt does not exist."],
+    ["a missing file", "missing.txt", "missing.txt does not exist."],
     ["a folder", "lib", "lib is a folder; use glob to list it."],
     ["bytes that are not text", "binary", "binary is not text (5 bytes with NUL in them) and is not shown."],
   ])("read_file: %s", async (_name, path, said) => {
@@ -63,7 +63,7 @@ describe("what a file tool cannot do, it says, and changes nothing", () => {
     expect(await run("read_file", { path: "link" })).toEqual({ isError: true, content: "link does not exist." });
   });
 
-  test("read_file: a pipe, which would never end", async () => {
+  test("read_file: a pipe, which would block", async () => {
     await run("run_command", { command: "mkfifo pipe" });
     expect(await run("read_file", { path: "pipe" })).toEqual({
       isError: true,
@@ -81,8 +81,12 @@ describe("what a file tool cannot do, it says, and changes nothing", () => {
   });
 
   test.each([
-    ["text that is not there", { old_text: "absent", new_text: "y" }, /was not found in a\.txt, white space included/],
-    ["text that is there twice", { old_text: "x", new_text: "y" }, /was found 2 times in a\.txt; nothing was changed/],
+    [
+      "text that is not in the file",
+      { old_text: "absent", new_text: "y" },
+      /was not found in a\.txt, white space included/,
+    ],
+    ["text that occurs twice", { old_text: "x", new_text: "y" }, /was found 2 times in a\.txt; nothing was changed/],
   ])("edit_file: %s", async (_name, input, said) => {
     put("a.txt", "x x\n");
     const result = await run("edit_file", { path: "a.txt", ...input });
@@ -90,19 +94,19 @@ describe("what a file tool cannot do, it says, and changes nothing", () => {
     expect(text("a.txt")).toBe("x x\n");
   });
 
-  test("write_file: in the place of a folder", async () => {
+  test("write_file: onto a folder", async () => {
     mkdirSync(join(work, "lib"));
     const result = await run("write_file", { path: "lib", content: "x" });
     expect(result).toEqual({ isError: true, content: "lib is a folder; a file cannot take its place." });
     expect(readdirSync(work)).toEqual(["lib"]);
   });
 
-  test("grep: a pattern that is none; glob: a folder that is none", async () => {
+  test("grep: an invalid pattern; glob: a missing folder", async () => {
     expect(await run("grep", { pattern: "(" })).toMatchObject({ isError: true });
     expect(await run("glob", { pattern: "**", path: "nowhere" })).toMatchObject({ isError: true });
   });
 
-  test("a tool nobody knows, arguments that do not fit, a path that climbs out", async () => {
+  test("an unknown tool, arguments that do not match the schema, a path outside of the worktree", async () => {
     expect(await run("delete_everything", {})).toMatchObject({ isError: true });
     expect(await run("read_file", { file: "a" })).toMatchObject({ isError: true });
     expect(await run("write_file", { path: "../out", content: "x" })).toMatchObject({ isError: true });
@@ -110,7 +114,7 @@ describe("what a file tool cannot do, it says, and changes nothing", () => {
   });
 });
 
-test("a command that hangs is stopped after the job's limit for a call, however long it asks for, and the next one runs", async () => {
+test("a command that hangs is stopped at the job's time limit, even if it asks for more, and the next command runs", async () => {
   const tools = createRunTool({ ...context, toolTimeoutMs: 1000 }, createGate({ grant, presence: () => "attended" }));
   const call = (command: string) =>
     tools(
@@ -122,8 +126,8 @@ test("a command that hangs is stopped after the job's limit for a call, however 
   expect((await call("echo next")).content).toContain("next");
 }, 30_000);
 
-describe("what a file tool does", () => {
-  test("write_file makes folders, keeps a program executable, and leaves nothing else", async () => {
+describe("a file tool", () => {
+  test("write_file creates folders, preserves the executable bit, and leaves no other files", async () => {
     await run("write_file", { path: "a/b/c.txt", content: "é\n" });
     expect(text("a/b/c.txt")).toBe("é\n");
     await run("run_command", { command: "echo old > program && chmod 755 program" });
@@ -166,7 +170,7 @@ describe("what a file tool does", () => {
     }
   });
 
-  test("write_file does not put a file in the place of what is none", async () => {
+  test("write_file does not replace anything other than a regular file", async () => {
     await run("run_command", { command: "mkfifo pipe" });
     expect(await run("write_file", { path: "pipe", content: "x" })).toMatchObject({
       isError: true,
@@ -177,13 +181,13 @@ describe("what a file tool does", () => {
   test.each([
     ["UTF-8 with a byte order mark", "\uFEFFone\ntwo\n", "two", "TWO"],
     ["CRLF", "one\r\ntwo\r\n", "two", "TWO"],
-    ["CRLF in the text that is looked for", "one\r\ntwo\r\n", "one\r\ntwo", "a\r\nb"],
+    ["CRLF in old_text", "one\r\ntwo\r\n", "one\r\ntwo", "a\r\nb"],
     ["no line feed at the end", "one\ntwo", "two", "TWO"],
     ["lone CR, form feed, vertical tab, U+2028", "one\rtwo\f\v\u2028three", "two", "TWO"],
-    ["NUL beside the place", "one\0two\n", "two", "TWO"],
-    ["letters beyond the first plane", "a😀b日本e\u0301\n", "😀", "🎉"],
-    ["dollar signs, which a pattern would read", "one\n", "one", "$& $1 $$ \\n"],
-  ])("edit_file changes no byte but those that it was asked to: %s", async (_name, before, old_text, new_text) => {
+    ["NUL near the edit", "one\0two\n", "two", "TWO"],
+    ["characters beyond the first plane", "a😀b日本e\u0301\n", "😀", "🎉"],
+    ["dollar signs, which a pattern would interpret", "one\n", "one", "$& $1 $$ \\n"],
+  ])("edit_file changes only the requested bytes: %s", async (_name, before, old_text, new_text) => {
     put("f.txt", before);
     expect((await run("edit_file", { path: "f.txt", old_text, new_text })).isError).toBeUndefined();
     expect(text("f.txt")).toBe(before.split(old_text).join(new_text));
@@ -195,7 +199,7 @@ describe("what a file tool does", () => {
     ["write_file of the whole", "write_file", { content: "caf\uFFFD na\uFFFDve\nPLAIN\n" }],
     ["edit_file with them in new_text", "edit_file", { old_text: "plain", new_text: "caf\uFFFD" }],
     ["edit_file with them in old_text", "edit_file", { old_text: "caf\uFFFD", new_text: "cafe" }],
-  ])("bytes of a Latin-1 file that a reader cannot be shown are not lost: %s", async (_name, tool, input) => {
+  ])("bytes of a Latin-1 file that cannot be shown are not lost: %s", async (_name, tool, input) => {
     put("latin.txt", LATIN);
     const read = await run("read_file", { path: "latin.txt" });
     expect(read.content).toMatch(/^caf\uFFFD na\uFFFDve\nplain\n\n\(this file is not UTF-8/);
@@ -207,7 +211,7 @@ describe("what a file tool does", () => {
   test.each([
     ["write_file", { path: "f.txt", content: "half \ud83d" }],
     ["edit_file", { path: "f.txt", old_text: "one", new_text: "\ude00" }],
-  ])("%s of half a character is refused: it would be written as another one", async (name, input) => {
+  ])("%s of a lone surrogate is refused, because another character would be written", async (name, input) => {
     put("f.txt", "one\n");
     expect(await run(name, input)).toMatchObject({
       isError: true,
@@ -216,18 +220,18 @@ describe("what a file tool does", () => {
     expect(text("f.txt")).toBe("one\n");
   });
 
-  test("edit_file says that lines end otherwise, where that is why a text is not found, and when it mixes them", async () => {
+  test("edit_file explains different line endings if they are why a text is not found, and warns when it mixes them", async () => {
     put("dos.txt", "one\r\ntwo\r\n");
     put("unix.txt", "one\ntwo\n");
     const edit = async (path: string, old_text: string, new_text: string) =>
       (await run("edit_file", { path, old_text, new_text })).content;
     expect(await edit("dos.txt", "one\ntwo", "x")).toContain("lines there end with CRLF");
     expect(await edit("unix.txt", "one\r\ntwo", "x")).toContain("lines there end with LF");
-    expect(await edit("dos.txt", "two", "two\nthree")).toContain("those that new_text brought with LF");
+    expect(await edit("dos.txt", "two", "two\nthree")).toContain("but lines of new_text end with LF");
     expect(text("dos.txt")).toBe("one\r\ntwo\nthree\r\n");
   });
 
-  test("edits of one file at once, as parallel calls of one turn make them, all take effect", async () => {
+  test("parallel edits of one file in one turn all take effect", async () => {
     const words = ["one", "two", "three", "four", "five", "six"];
     await run("write_file", { path: "a.txt", content: words.join(" ") });
     const edits = words.map((word) =>
@@ -238,7 +242,7 @@ describe("what a file tool does", () => {
     expect(readdirSync(work)).toEqual(["a.txt"]);
   });
 
-  test("a scratchpad that is full says so, and holds what it held", async () => {
+  test("a write to a full scratchpad fails, and the notes stay unchanged", async () => {
     await run("run_command", { command: "head -c 16000000 /dev/zero > /scratch/own/large" });
     const refused = await run("scratchpad_write", { path: "note", content: "x".repeat(1_000_000) });
     expect(refused).toMatchObject({ isError: true, content: expect.stringMatching(/of at most 16777216 bytes/) });
@@ -254,15 +258,15 @@ describe("a command that needs the network", () => {
   const call = { id: "c7", name: "run_command", input: { command } } as never;
   const decided = [{ callId: "c7", decision: "once" }] as const;
 
-  test("waits for a person, and finds no way out while nobody has answered", async () => {
+  test("waits for a person, and has no network until it is approved", async () => {
     const tools = createRunTool(context, createGate({ grant, presence: () => "attended" }));
     expect((await tools(call, new AbortController().signal)).asked).toMatchObject({ kind: "egress", subject: command });
     expect((await run("run_command", { command: "env | grep -c _proxy" })).content).toContain("[stdout]\n0");
   });
 
-  test("gets the operator's way out once it was allowed, for this call only, and each connection is decided", async () => {
+  test("gets the operator's egress after the approval, for this call only, with a decision for each connection", async () => {
     const asked: string[] = [];
-    const wayOut: NonNullable<ToolContext["wayOut"]> = {
+    const allowedEgress: NonNullable<ToolContext["allowedEgress"]> = {
       decide: async ({ host, port }) => {
         asked.push(`${host}:${port}`);
         return false;
@@ -270,7 +274,7 @@ describe("a command that needs the network", () => {
       log: silentLog(),
     };
     const tools = createRunTool(
-      { ...context, wayOut },
+      { ...context, allowedEgress },
       createGate({ grant: { ...grant, decided: [...decided] }, presence: () => "attended" }),
     );
     const connect =
@@ -283,7 +287,7 @@ describe("a command that needs the network", () => {
   });
 });
 
-describe("the harness never changes what an agent writes", () => {
+describe("the harness never changes an agent's text", () => {
   const fixture = 'const config = { apiKey: "test-api-key-12345", id: "AKIAIOSFODNN7EXAMPLE" };\n';
   const secret = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")?.secret ?? "";
 
@@ -304,7 +308,7 @@ describe("the harness never changes what an agent writes", () => {
     return done.content.map(({ content }) => String(content));
   }
 
-  test("a fixture that only looks like a secret arrives byte for byte, and so does one that looks like a real one", async () => {
+  test("a fixture that looks like a secret arrives byte for byte", async () => {
     const real = `export const token = "${secret}";\n`;
     await turn(
       { name: "write_file", input: { path: "a.js", content: fixture } },
@@ -324,24 +328,24 @@ describe("the harness never changes what an agent writes", () => {
     ["edit_file", { path: "a.js", old_text: "const", new_text: "// [secret: random text]\nconst" }],
     ["scratchpad_write", { path: "n", content: "[secret: known value]" }],
     ["run_command", { command: "cat > a.js <<'END'\nconst token = '[secret: GitHub token]';\nEND" }],
-  ])("%s does not write a word of ours in place of a secret, and says how else to do it", async (name, input) => {
+  ])("%s refuses to write a redaction mark in place of a secret, with a hint", async (name, input) => {
     put("a.js", fixture);
     expect(await run(name, input)).toMatchObject({ isError: true, content: expect.stringMatching(/git mv/) });
     expect(text("a.js")).toBe(fixture);
   });
 
-  test("edit_file says why a text that was not shown is not found, and edits beside it", async () => {
+  test("edit_file explains why redacted text is not found, and edits text next to it", async () => {
     put("a.js", `const a = 1;\nconst token = "${secret}";\n`);
     const shown = (await run("read_file", { path: "a.js" })).content;
     const old_text = 'token = "[secret: GitHub token]"';
     expect(redactSecrets(shown)).toContain(old_text);
     const refused = await run("edit_file", { path: "a.js", old_text, new_text: "x" });
-    expect(refused).toMatchObject({ isError: true, content: expect.stringMatching(/are not shown/) });
+    expect(refused).toMatchObject({ isError: true, content: expect.stringMatching(/is hidden from you/) });
     expect((await run("edit_file", { path: "a.js", old_text: "a = 1", new_text: "a = 2" })).isError).toBeUndefined();
     expect(text("a.js")).toBe(`const a = 2;\nconst token = "${secret}";\n`);
   });
 
-  test("a file that holds such a word already may keep it, and a program that looks like one is none", async () => {
+  test("a redaction mark that a file already contains may stay, and similar program text is not a mark", async () => {
     put("doc.md", "It prints [secret: GitHub token].\n");
     const kept = "# Doc\nIt prints [secret: GitHub token].\n";
     expect((await run("write_file", { path: "doc.md", content: kept })).isError).toBeUndefined();
@@ -357,13 +361,13 @@ describe("the harness never changes what an agent writes", () => {
     ["write_file", { path: "k.txt", content: "key: installation-key-4711" }],
     ["run_command", { command: "echo installation-key-4711 > k.txt" }],
     ["scratchpad_write", { path: "k.txt", content: "installation-key-4711" }],
-  ])("%s of a secret of this installation is refused, not changed", async (name, input) => {
+  ])("%s with a secret of this installation is refused", async (name, input) => {
     registerSecret("installation-key-4711");
     expect(await run(name, input)).toMatchObject({ isError: true, content: expect.stringMatching(/not run/) });
     expect(readdirSync(work)).toEqual([]);
   });
 
-  test("edit_file leaves bytes beside the edit that are no UTF-8", async () => {
+  test("edit_file preserves bytes near the edit that are not UTF-8", async () => {
     put("latin.txt", Buffer.from([0x61, 0xe9, 0xff, 0x0a, 0x62, 0x0a]));
     await run("edit_file", { path: "latin.txt", old_text: "b", new_text: "é" });
     expect([...readFileSync(join(work, "latin.txt"))]).toEqual([0x61, 0xe9, 0xff, 0x0a, 0xc3, 0xa9, 0x0a]);

@@ -1,6 +1,6 @@
-// A lead plans tasks, an implementer of the first one runs a command that the gate asks a person about, and goes on with
-// what it hears. Lines of the goal steer it: `command: TEXT` is what is asked about, `tasks: N` how many tasks there are,
-// `asks: all` lets all of them ask, `amend: yes` has the lead add a task when all have ended. A classifier wants a person to look at what posts something.
+// The lead plans tasks; the implementer of the first runs a command that needs approval, and continues with the answer. Lines of
+// the goal: `command: TEXT` is that command, `tasks: N` the number of tasks, `asks: all` makes all tasks ask, `amend: yes` makes the
+// lead add a task when all have ended. The classifier asks for approval of commands that post data.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");

@@ -1,4 +1,4 @@
-// The lead asks one explorer, who slips as the goal's line `misbehave: KIND` says, and ends its turn when that is over.
+// The lead delegates to one explorer, which misbehaves by the goal's line `misbehave: KIND`, and then ends its turn.
 const slips = await import("../../../dist/simulator/brains/misbehave.js");
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });

@@ -1,6 +1,6 @@
-// A job of one task: the lead plans it, the implementer writes what the goal says, the verifier tries it out.
-// Lines of the goal steer it: `write: TEXT`; `first: TEXT` for what is written before a finding has come; `plan: circle` for
-// a plan that cannot be, mended once it was refused; `misbehave: KIND` is the built-in brain's affair.
+// A job of one task: the lead plans it, the implementer writes the goal's text, the verifier tests it. Lines of the goal:
+// `write: TEXT`; `first: TEXT` is written before the first finding; `plan: circle` makes a plan with a circle, corrected after the
+// refusal; `misbehave: KIND` is passed to the built-in brain.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");

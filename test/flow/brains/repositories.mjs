@@ -1,5 +1,5 @@
-// A job of one task on any repository. The goal's line `steps: JSON` says what the task may write and promises, and which calls the
-// implementer makes one after the other before it submits; `holds: COMMAND` is its acceptance and the verifier's attack.
+// A job of one task on any repository. The goal's line `steps: JSON` has the task's writes and deliverables, and the implementer's
+// calls in order before it submits; `holds: COMMAND` is its acceptance and the verifier's attack.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");
@@ -15,8 +15,8 @@ export default async (request, context) => {
 
 function lead({ heard, lastToolResults, steps, holds }) {
   const [result] = lastToolResults;
-  if (result?.isError && steps.mended !== undefined)
-    return call("submit_plan", plan({ ...steps, ...steps.mended }, holds));
+  if (result?.isError && steps.corrected !== undefined)
+    return call("submit_plan", plan({ ...steps, ...steps.corrected }, holds));
   if (result !== undefined) return say("I wait.");
   if (heard.includes("<all-tasks-ended")) return call("finish_job", { summary: "It is done." });
   return heard.includes("I wait.") ? say("I wait.") : call("submit_plan", plan(steps, holds));

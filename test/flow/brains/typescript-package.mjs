@@ -1,5 +1,5 @@
 // A job of one task on a TypeScript package: the implementer replaces a few lines and adds a regression test, the verifier builds the
-// package and attacks what was built. The goal carries both as JSON: `edits: [{path, old, new}]`, `writes: [...]`, `acceptance: ...`
+// package and attacks the built files. The goal has both as JSON: `edits: [{path, old, new}]`, `writes: [...]`, `acceptance: ...`
 // and `attack: ...`, the text of the verifier's script.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const calls = (...all) => ({ content: all.map(([name, input]) => ({ type: "tool_use", name, input })) });
@@ -23,7 +23,7 @@ export default async (request, context) => {
 
 function lead({ job, heard, lastToolResults }) {
   if (lastToolResults.length > 0) return say("I wait.");
-  if (heard.includes("<all-tasks-ended")) return call("finish_job", { summary: "The parser is mended." });
+  if (heard.includes("<all-tasks-ended")) return call("finish_job", { summary: "The parser is fixed." });
   if (heard.includes("I wait.")) return say("I wait.");
   const { writes, acceptance } = job;
   const task = {

@@ -17,7 +17,7 @@ test("in a container with the worker's options every canary of the sandbox passe
   expect(isolation).toBe("full");
 }, 60_000);
 
-test("without the calls that the profile adds for bubblewrap no sandbox can be made, and the worker says so", async () => {
+test("without the calls that the profile adds for bubblewrap no sandbox can be made, and the worker reports it", async () => {
   const run = await runInContainer(await reachableFolder(), {
     service: worker!,
     seccomp: asEnginesHaveIt(readSeccomp()),
@@ -27,7 +27,7 @@ test("without the calls that the profile adds for bubblewrap no sandbox can be m
   expect(found.isolation).not.toBe("full");
 }, 60_000);
 
-test("with a /proc that is partly covered no sandbox can be made either", async () => {
+test("with a partly masked /proc no sandbox can be made either", async () => {
   const service = {
     ...worker!,
     security_opt: worker!.security_opt.filter((option) => !option.startsWith("systempaths")),
@@ -37,7 +37,7 @@ test("with a /proc that is partly covered no sandbox can be made either", async 
   expect(found.isolation).not.toBe("full");
 }, 60_000);
 
-/** What engines allow a container without capabilities: no mounts, and no clone into new namespaces. */
+/** The default filter of engines for a container without capabilities: no mounts, and no clone into new namespaces. */
 function asEnginesHaveIt(profile: Seccomp): Seccomp {
   const [common, , ...rest] = profile.syscalls;
   const newNamespaces = 0x7e020000;

@@ -13,7 +13,7 @@ import { withRedis } from "../../support/with-redis.ts";
 
 const held = withRedis();
 
-test("an epoch that Redis forgot with the end of its file is not given to a second worker", async () => {
+test("an epoch that Redis lost with its newest writes is not given to a second worker", async () => {
   const data = await mkdtemp(join(tmpdir(), "midwatch-test-"));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
   const claims = createAttemptClaims(held.connection);
@@ -32,7 +32,7 @@ test("an epoch that Redis forgot with the end of its file is not given to a seco
   await held.connection.client.hdel(KEYS.claim(jobId, attemptId), "epoch");
   const second = await claimAs(2);
   expect(second).toMatchObject({ kind: "claimed", epoch: 2 });
-  // The worker that has the first one learns that it was taken over.
+  // The worker with the first epoch learns that it is superseded.
   expect(await claims.states([{ jobId, attemptId, epoch: 1 }])).toEqual(["superseded"]);
   await claims.close(jobId, attemptId);
   expect(await claimAs(3)).toMatchObject({ kind: "refused", reason: "closed" });

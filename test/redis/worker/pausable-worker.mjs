@@ -1,5 +1,5 @@
-// A worker whose event loop its test can block. What an attempt does here is to wait until it is told to end, or is stopped;
-// all around it is the worker's own. Runs the compiled code, as workers do. It says what happens on stderr, as its log does.
+// A worker with an event loop that the test can block. Its attempts only wait until the test ends them or they are stopped; all
+// other code is the worker's compiled code. It logs to stderr.
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { consumeDeliveries } from "../../../dist/shared/queue/consume-deliveries.js";
@@ -28,7 +28,7 @@ async function wait({ order, signal, log }) {
   });
   if (!signal.aborted) return outcome({ status: "completed", stopReason: "ended" });
   log.info({ cause: stopCauseOf(signal) }, "stopped");
-  // The first task's work breaks off; that of any other was ready in the moment of the stop.
+  // The first task's work is interrupted; the others are complete at the moment of the stop.
   return outcome({ status: order.taskId === "t1" ? "failed" : "completed", stopReason: "stopped" });
 }
 
@@ -44,7 +44,7 @@ const options = {
 const handle = (delivery, at) => runAttempt(options, { delivery, ...at });
 consumeDeliveries({ connection, queue: "agents", concurrency: 2, log, handle });
 
-/** Nothing else runs in this process until the file is there. */
+/** Blocks the process until the file exists. */
 function block(file) {
   while (!existsSync(file)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
 }

@@ -22,10 +22,10 @@ beforeEach(async () => {
   await held.connection.client.flushdb();
 });
 
-/** Longer than a claim or a delivery's lock stands without a word (10 s). */
+/** Longer than a claim or a delivery's lock lasts without renewal (10 s). */
 const PAUSE_MS = 15_000;
 
-/** Keeps a worker from doing anything; answers with how it is let go on. */
+/** Pauses a worker; returns a function that lets it continue. */
 const PAUSES: [string, (worker: Pausable, data: string) => () => unknown][] = [
   [
     "whose event loop is blocked",
@@ -45,7 +45,7 @@ const PAUSES: [string, (worker: Pausable, data: string) => () => unknown][] = [
 ];
 
 test.each(PAUSES)(
-  "a worker %s loses its attempts to another, stops, and ends nothing",
+  "a worker %s loses its attempts to another worker, stops them, and completes none",
   async (_name, pause) => {
     const { jobId, data, queues, deliveries, order } = await givenQueue();
     await order(1);
@@ -64,20 +64,20 @@ test.each(PAUSES)(
     await expect.poll(() => first.said("stopped").map(({ cause }) => cause)).toEqual([LOST, LOST]);
     const old = deliveries.map(({ attemptId }) => ({ jobId, attemptId, epoch: 1 }));
     expect(await createAttemptClaims(held.connection).states(old)).toEqual(["superseded", "superseded"]);
-    // One ends what broke off and one completes what was ready: BullMQ refuses both, and the new holder keeps both.
+    // It fails the interrupted delivery and completes the finished one: BullMQ refuses both, and the new holder keeps them.
     const refusals = () => first.said("queue consumer").map(({ detail }) => detail);
     await expect.poll(refusals).toContainEqual(expect.stringMatching(/^Lock mismatch .*\.t1\.1\./));
     await expect.poll(refusals).toContainEqual(expect.stringMatching(/^Lock mismatch .*\.t2\.1\. Cmd moveToFinished/));
     expect(await locksOf(deliveries)).toEqual(locks);
     for (const delivery of deliveries) expect(await queues.stateOf(delivery)).toBe("pending");
-    // What was ready is said under the old epoch, which the job does not count; what broke off is not said.
+    // It notifies of the finished result under the old epoch, which the job does not count, and not of the interrupted one.
     const sent = first.said("sent").map(({ id = "" }) => id.slice(jobId.length + 1));
     expect(sent.sort()).toEqual(["t1.1/1/started", "t2.1/1/completed", "t2.1/1/started"]);
 
     second.tell("end");
     for (const delivery of deliveries) await expect.poll(() => queues.stateOf(delivery)).toBe("completed");
     expect(await endsOf(jobId)).toEqual(deliveries.map((delivery) => `completed ${deliveryId(delivery)}`));
-    // The one that was paused works again.
+    // The paused worker works again.
     await second.kill();
     await order(3);
     await expect.poll(() => epochsOf(first), { timeout: 20_000 }).toEqual({ t1: 1, t2: 1, t3: 1 });
@@ -85,11 +85,11 @@ test.each(PAUSES)(
   90_000,
 );
 
-/** Redis says of a delivery, and of a claim, that another has it: whichever answer comes first. */
+/** Causes of a stop: another worker has the delivery, or the claim; either may be found first. */
 const LOST = expect.stringMatching(/^(?:superseded|lock_lost)$/);
 
 test.each(PAUSES)(
-  "a worker %s, with nobody there to take over, goes on with its attempts when it wakes, and begins none anew",
+  "a worker %s, without another worker to take over, continues its attempts when it wakes, and starts none again",
   async (_name, pause) => {
     const { jobId, data, deliveries, order } = await givenQueue();
     await order(1);
@@ -141,7 +141,7 @@ interface Pausable {
   kill(): Promise<void>;
 }
 
-/** What is read of a line of a worker's log. */
+/** The fields that the tests read from a log line of a worker. */
 interface Line {
   readonly msg: string;
   readonly taskId?: string;
@@ -172,14 +172,14 @@ function start(data: string): Pausable {
   };
 }
 
-/** Under which epochs a worker began which tasks. */
+/** The epochs and tasks that a worker started. */
 function epochsOf({ said }: Pausable): Record<string, number | undefined> {
   return Object.fromEntries(said("began").map(({ taskId, epoch }) => [taskId, epoch]));
 }
 
 const keyOf = (name: string) => `${queuePrefix("agents")}:agents:${name}`;
 
-/** Who holds the deliveries, by BullMQ's word. */
+/** The holders of the deliveries, as BullMQ records them. */
 function locksOf(deliveries: readonly AttemptDelivery[]): Promise<(string | null)[]> {
   return Promise.all(deliveries.map((delivery) => held.connection.client.get(keyOf(`${deliveryId(delivery)}:lock`))));
 }

@@ -14,7 +14,7 @@ import { withRedis } from "../../support/with-redis.ts";
 
 const held = withRedis();
 
-test("worktrees of dead workers and their temporary files do not stay for ever; those of live claims do", async () => {
+test("worktrees and temporary files of dead workers are removed; those of live claims stay", async () => {
   const data = await mkdtemp(join(tmpdir(), "midwatch-test-"));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
   const layout = createLayout(data, "test");
@@ -25,7 +25,7 @@ test("worktrees of dead workers and their temporary files do not stay for ever; 
   for (const pid of [1, 2]) await claims.claim(jobId, attemptId, makeWorkerId("test", pid));
   const worktree = (epoch: number) => layout.workspace({ jobId, attemptId, epoch }).root;
   const mine = layout.temporary("checkout-1");
-  // The same process id as ours, given to another process before.
+  // The same process id as this process, used by another process before.
   const dead = join(layout.temporaries, `${process.pid}-1.checkout-2`);
   for (const folder of [worktree(1), worktree(2), mine, dead]) mkdirSync(folder, { recursive: true });
 
@@ -36,7 +36,7 @@ test("worktrees of dead workers and their temporary files do not stay for ever; 
   expect(existsSync(join(layout.workspaces, jobId))).toBe(false);
 });
 
-test("a checkout stays while a job that has read it is open, and goes then; what nobody has said to use goes, too", async () => {
+test("a checkout stays while a job that has read it is open, and is then removed, like checkouts without a mark of use", async () => {
   const data = await mkdtemp(join(tmpdir(), "midwatch-test-"));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
   const layout = createLayout(data, "test");
@@ -50,7 +50,7 @@ test("a checkout stays while a job that has read it is open, and goes then; what
   const left = () => [used, unused].map((tree) => existsSync(layout.checkout(tree)));
   expect(await sweepHost({ layout, claims, openJobs: async () => [two] })).toBe(1);
   expect(left()).toEqual([true, false]);
-  // A job that comes while the sweep is under way has said so before it looks whether the checkout is there.
+  // A job that starts during a sweep marks the checkout before it looks for it.
   let asked = 0;
   const comes = async () => (++asked === 1 ? [] : [two]);
   expect(await sweepHost({ layout, claims, openJobs: comes })).toBe(0);
@@ -60,7 +60,7 @@ test("a checkout stays while a job that has read it is open, and goes then; what
   expect(existsSync(layout.checkoutUses(used))).toBe(false);
 });
 
-test("a job of many landings keeps few checkouts on a host: those that live claims read, and those that were asked for last", async () => {
+test("a job with many landings has few checkouts on a host: those that live claims read, and the most recently used", async () => {
   const data = await mkdtemp(join(tmpdir(), "midwatch-test-"));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
   const layout = createLayout(data, "test");
@@ -91,7 +91,7 @@ test("a job of many landings keeps few checkouts on a host: those that live clai
   expect(readdirSync(join(layout.checkoutUses("x"), ".."))).toEqual([]);
 });
 
-test("who stops sweeping waits for the sweep that is under way, so that nothing stays half removed", async () => {
+test("stopping waits for a running sweep, so that no folder stays half removed", async () => {
   const data = await mkdtemp(join(tmpdir(), "midwatch-test-"));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
   const layout = createLayout(data, "test");

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-test("dollars of the simulator are nowhere taken for money: report, job, costs, approvals and logs say that nothing is charged", async () => {
+test("simulated dollars are marked everywhere: report, job, costs, approvals and logs say that nothing is charged", async () => {
   const free = viewOf({ simulated: true, status: "failed" });
   const report: JobReport = { ...REPORT, cost: { usd: 0.84, simulated: true } };
   expect(renderReport(report)).toContain("money     $0.84 at list prices, simulated: nothing was charged; ");
@@ -49,7 +49,7 @@ test("dollars of the simulator are nowhere taken for money: report, job, costs, 
   expect(line.text).toContain("nothing is charged");
 });
 
-test("a task that was given up says what was wrong with it, in the report and to whom asks why", () => {
+test("a failed task has its reason in the report and in get --why", () => {
   const failed = attemptOf(1, { status: "failed", stopReason: "no_change", summary: "mkdir: File exists" });
   const task = taskOf(1, "index", { status: "cancelled", reason: "stopped_by_lead", attempts: [failed] });
   expect(whyWaits(task, { job: viewOf(), tasks: [task], workers: [] })).toMatch(

@@ -19,13 +19,13 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-test("delete asks, and deletes on yes alone", async () => {
+test("delete asks for confirmation, and only deletes on yes", async () => {
   await run(["cancel", jobId], { url });
   for (const input of ["", "no\n", "y\n"]) {
     const { code, err } = await run(["delete", jobId], { url, input });
     expect([code, err]).toEqual([
       1,
-      `Delete ${jobId} (cancelled, g) with everything that came of it? Type yes: nothing was deleted\n`,
+      `Delete ${jobId} (cancelled, g) with all its results? Type yes: nothing was deleted\n`,
     ]);
   }
   expect(services.submissions.has(jobId)).toBe(true);
@@ -34,7 +34,7 @@ test("delete asks, and deletes on yes alone", async () => {
   expect(services.submissions.has(jobId)).toBe(false);
 });
 
-test("delete --yes asks nothing and prints what is known; a job that runs is refused with what to do", async () => {
+test("delete --yes does not ask and prints the deletion; a running job is refused with the next step", async () => {
   const early = await run(["delete", jobId, "--yes"], { url });
   expect([early.code, early.err]).toEqual([1, expect.stringContaining("cancel it first")]);
   await run(["cancel", jobId], { url });

@@ -17,14 +17,14 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
-test.each(listExamples())("the example $name is a whole submission but for its repository", ({ body, title }) => {
+test.each(listExamples())("the example $name is a complete submission except for its repository", ({ body, title }) => {
   const check = Compile(JobSubmission);
   const submission = { ...body, repository: { kind: "path", path: "/r" } };
   expect([...check.Errors(submission)]).toEqual([]);
   expect(title).toMatch(/\S/);
 });
 
-test("examples lists what needs no key first, and says that all else needs one", async () => {
+test("examples lists jobs without a key first, and says that all others need one", async () => {
   const { code, out, err } = await run(["examples"]);
   expect([code, err]).toEqual([0, ""]);
   expect(out).toMatch(/^es-modules +needs no key +CommonJS to ES modules$/m);
@@ -36,7 +36,7 @@ test("examples lists what needs no key first, and says that all else needs one",
   });
 });
 
-test("an example is shown with the command that submits it, and its JSON is a body to change", async () => {
+test("an example is shown with the command that submits it, and as JSON for --body", async () => {
   expect((await run(["examples", "es-modules"])).out).toContain(
     "npx midwatch submit --example es-modules --repo PATH --wait",
   );
@@ -47,7 +47,7 @@ test("an example is shown with the command that submits it, and its JSON is a bo
   expect([...services.submissions.values()]).toMatchObject([{ goal: expect.stringContaining("output: modern") }]);
 });
 
-test("submit --example submits it on a person's own repository, with the options given beside it", async () => {
+test("submit --example submits it for a person's own repository, with the other options", async () => {
   const args = ["--example", "es-modules", "--repo", "/r", "--max-cost", "1", "--approval", "plan"];
   const { code } = await run(["submit", ...args], { url });
   expect(code).toBe(0);
@@ -63,8 +63,8 @@ test("submit --example submits it on a person's own repository, with the options
 });
 
 test.each([
-  ["an example that is none", ["--example", "nope"], "one of es-modules, node-test, promises, strict-types, got nope"],
-  ["an example beside a body", ["--example", "es-modules", "--body", "-"], "expected --body or --example, got both"],
+  ["an unknown example", ["--example", "nope"], "one of es-modules, node-test, promises, strict-types, got nope"],
+  ["an example with a body", ["--example", "es-modules", "--body", "-"], "expected --body or --example, got both"],
   ["an example without a repository", ["--example", "es-modules"], "expected a repository"],
 ])("%s is wrong usage, and nothing is sent", async (_what, args, message) => {
   const repo = args.length === 2 && args[1] === "es-modules" ? [] : ["--repo", "/r"];

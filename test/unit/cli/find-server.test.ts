@@ -16,14 +16,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-test("a key is found by the coordinator's address, whatever loopback is called, and never sent to another", async () => {
+test("a key is found by the coordinator's address, under any name of loopback, and never sent to another address", async () => {
   const written = await writeKeyFile({ HOME: home }, { url: URL, key, data: home });
   for (const url of [URL, "http://localhost:7420/", "http://[::1]:7420"])
     expect(findServer(url, { HOME: home })).toMatchObject({ url, apiKey: key });
   for (const url of ["http://127.0.0.1:7421", "https://watch.example.org", "http://localhost"])
     expect(findServer(url, { HOME: home }).apiKey).toBeUndefined();
   written.remove();
-  expect(findServer(URL, { HOME: home })).toMatchObject({ keySource: expect.stringContaining("is not there") });
+  expect(findServer(URL, { HOME: home })).toMatchObject({ keySource: expect.stringContaining("does not exist") });
 });
 
 test("MIDWATCH_API_KEY wins over MIDWATCH_API_KEY_FILE, and that over the file of the address", async () => {
@@ -36,7 +36,7 @@ test("MIDWATCH_API_KEY wins over MIDWATCH_API_KEY_FILE, and that over the file o
   expect(findServer(URL, { ...env, MIDWATCH_API_KEY_FILE: "" }).apiKey).toBe("by address");
 });
 
-test("the file is closed to others, also where a link or an open file lay in wait for it", async () => {
+test("the key file is closed to other users, even if a link or an open file was planted there", async () => {
   const file = keyFileFor({ home }, URL) ?? "";
   mkdirSync(dirname(file), { recursive: true });
   const target = join(home, "target");
@@ -50,7 +50,7 @@ test("the file is closed to others, also where a link or an open file lay in wai
   expect(readFileSync(file, "utf8")).toBe(`${key}\n`);
 });
 
-test("without a home the key goes into the data folder, and a hint says how to name it", async () => {
+test("without a home the key is written into the data folder, with a hint how to use it", async () => {
   const written = await writeKeyFile({}, { url: URL, key, data: home });
   expect(written).toMatchObject({
     file: join(home, "api-key"),
@@ -59,7 +59,7 @@ test("without a home the key goes into the data folder, and a hint says how to n
   expect(statSync(written.file).mode & 0o777).toBe(0o600);
 });
 
-test("up makes a new key at each start on loopback only, and leaves the operator's own as it is", () => {
+test("up only makes a new key on loopback, and does not change the operator's key", () => {
   const [first, second] = [chooseApiKey({}), chooseApiKey({ MIDWATCH_HOST: "::1" })];
   expect(first.key).not.toBe(second.key);
   expect(first.env).toEqual({ MIDWATCH_API_KEY: hashApiKey(first.key ?? "") });

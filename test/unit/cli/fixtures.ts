@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from "../../../shared/protocol/job/job.ts";
 import { NO_USAGE, type Usage } from "../../../shared/protocol/price/usage.ts";
 import type { Task, TaskSpec } from "../../../shared/protocol/task/task.ts";
 
-/** A model's text that would take over a terminal. */
+/** Model output with terminal escape codes. */
 export const HOSTILE = "\u001b]0;owned\u0007\u001b[31mred\u009b2J\u202etxet\r\nnext";
 
 export const JOB = "job_0123456789abcdefghjk";

@@ -2,8 +2,7 @@ import { createParser } from "eventsource-parser";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createApiClient } from "../../../cli/api-client.ts";
-import type { FollowItem, FollowOptions } from "../../../cli/client/follow.ts";
-import { parseSse } from "../../../cli/client/parse-sse.ts";
+import { type FollowItem, type FollowOptions, parseSse } from "../../../cli/client/follow.ts";
 import { JOB, logOf, STORY } from "./fixtures.ts";
 import { until } from "./rig.ts";
 import { json, type StandIn, startStandIn } from "./stand-in.ts";
@@ -16,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** Follows in the background; `ended` resolves with what it threw. */
+/** Follows in the background; `ended` resolves with the thrown error. */
 function follow(options: Partial<FollowOptions> = {}) {
   const leave = new AbortController();
   const items: FollowItem[] = [];
@@ -34,7 +33,7 @@ function follow(options: Partial<FollowOptions> = {}) {
   return { items, ids, kinds, ended, leave: () => leave.abort(new Error("left")) };
 }
 
-test("any stream is parsed as the reference parser does it, however it is cut into chunks", async () => {
+test("any stream gives the same events in one chunk and in many, even if a chunk ends within a character", async () => {
   const line = fc.constantFrom(
     "data: a",
     "data:b",
@@ -56,7 +55,7 @@ test("any stream is parsed as the reference parser does it, however it is cut in
       const parser = createParser({
         onEvent: ({ id, event, data }) => expected.push({ id, event: event ?? "message", data }),
       });
-      // The reference waits for what follows a last carriage return; ours does too.
+      // After a trailing carriage return, the parser waits for a possible line feed.
       parser.feed(stream);
       const seen: unknown[] = [];
       for await (const event of parseSse(chunked(bytes, sizes))) seen.push(event);
@@ -75,11 +74,11 @@ async function* chunked(bytes: Uint8Array, sizes: readonly number[]): AsyncGener
 }
 
 function normal(event: unknown): unknown {
-  const { id, event: name, data } = event as { id?: string; event: string; data: string };
-  return { id: id ?? "", event: name === "" ? "message" : name, data };
+  const { id, event: name, data } = event as { id?: string; event?: string; data: string };
+  return { id: id ?? "", event: name || "message", data };
 }
 
-test("a stream that is cut goes on after the last entry seen: every entry once and in order", async () => {
+test("a broken stream continues after the last entry seen: every entry once and in order", async () => {
   const log = logOf(STORY);
   server.push(...log.slice(0, 3));
   const follower = follow();
@@ -96,7 +95,7 @@ test("a stream that is cut goes on after the last entry seen: every entry once a
   expect(server.resumedFrom).toEqual(["0-0", "3-0", "5-0"]);
 });
 
-test("an entry that was cut in the middle is neither lost nor doubled", async () => {
+test("an entry that was cut off in the middle is neither lost nor repeated", async () => {
   const [first, second] = logOf(STORY);
   server.push(first!);
   const follower = follow();
@@ -110,7 +109,7 @@ test("an entry that was cut in the middle is neither lost nor doubled", async ()
   expect(follower.ids()).toEqual(["1-0", "2-0"]);
 });
 
-test("a coordinator that is away is told once, and followed again when it is back", async () => {
+test("a coordinator's outage is reported once, and following resumes when it is back", async () => {
   const log = logOf(STORY);
   server.push(log[0]!);
   const follower = follow();
@@ -125,7 +124,7 @@ test("a coordinator that is away is told once, and followed again when it is bac
   expect(follower.kinds().filter((kind) => kind === "lost")).toHaveLength(1);
 });
 
-test("a coordinator that stays away longer than the patience is an error that says so", async () => {
+test("an outage that is longer than patienceMs is an error that says so", async () => {
   const follower = follow({ patienceMs: 50 });
   await until(() => follower.kinds().includes("open"));
   await server.goAway();
@@ -133,8 +132,8 @@ test("a coordinator that stays away longer than the patience is an error that sa
   expect(error?.message).toContain("no coordinator answers");
 });
 
-test("a connection that falls silent is given up and opened again", async () => {
-  // Long enough for a busy machine to open it: one that was never open is no connection that fell silent.
+test("a connection that falls silent is closed and reopened", async () => {
+  // Long enough for a busy machine to open the connection, which must be open before it can fall silent.
   const follower = follow({ silenceMs: 500 });
   await until(() => follower.kinds().length >= 3);
   follower.leave();
@@ -142,12 +141,12 @@ test("a connection that falls silent is given up and opened again", async () => 
   expect(follower.kinds().slice(0, 3)).toEqual(["open", "lost", "open"]);
 });
 
-test("a coordinator that was never there is an error at once", async () => {
+test("a coordinator that never answered is an error at once", async () => {
   await server.goAway();
   expect((await follow().ended)?.message).toContain("no coordinator answers");
 });
 
-test("a coordinator that cannot reach Redis when the stream is opened is waited for", async () => {
+test("following waits for a coordinator that cannot reach Redis when the stream opens", async () => {
   const log = logOf(STORY);
   server.push(...log);
   const path = `/v1/jobs/${JOB}/events`;
@@ -167,7 +166,7 @@ test("a job that does not exist is an error at once", async () => {
   expect((await follow().ended)?.message).toBe("there is no such job (not_found)");
 });
 
-test("an entry of a newer coordinator is passed on as unknown, and activity without an id does not move the place", async () => {
+test("an entry of a newer coordinator is returned as unknown, and activity without an id does not change the position", async () => {
   const follower = follow();
   await until(() => follower.kinds().includes("open"));
   server.sendRaw('id: 1-0\nevent: job.moon\ndata: {"id":"1-0","at":1,"v":1,"event":{"type":"job.moon"}}\n\n');

@@ -33,15 +33,15 @@ test("a key is made, shown once, opens the API within its scopes, and is listed 
 test("a key is rotated and revoked by its id", async () => {
   const { key, record } = await create();
   const rotated = await run(["keys", "rotate", record.id, "--grace", "0"], { url });
-  expect(rotated.out).toMatch(/shown this once:\nmwk_/);
+  expect(rotated.out).toMatch(/shown only now:\nmwk_/);
   const old = await run(["ls"], { url, env: { MIDWATCH_API_KEY: key } });
-  expect(old.err).toContain("The key was looked for in: MIDWATCH_API_KEY");
+  expect(old.err).toContain("Key source: MIDWATCH_API_KEY");
   const next = await create();
-  expect((await run(["keys", "revoke", next.record.id], { url })).out).toContain("opens nothing any more");
+  expect((await run(["keys", "revoke", next.record.id], { url })).out).toContain("is revoked");
   expect((await run(["ls"], { url, env: { MIDWATCH_API_KEY: next.key } })).code).toBe(1);
 });
 
-test("audit lists who asked for what and what came of it", async () => {
+test("audit lists requests with their keys and results", async () => {
   const { record } = await create();
   const { out } = await run(["audit"], { url });
   expect(out).toMatch(new RegExp(`operator@default +operator +127.0.0.1 +POST /v1/keys +201 +${record.id}`));
@@ -49,7 +49,7 @@ test("audit lists who asked for what and what came of it", async () => {
   expect(entries).toHaveLength(1);
 });
 
-test("generate prints a key and the hash that a coordinator is given, without asking anybody", async () => {
+test("generate prints a key and its hash for a coordinator, without sending a request", async () => {
   const { key, hash } = JSON.parse((await run(["keys", "generate", "--json"])).out) as { key: string; hash: string };
   expect(hash).toBe(hashApiKey(key));
 });

@@ -21,13 +21,13 @@ afterEach(async () => {
   await server.close();
 });
 
-/** The command line as a process, by a shell. */
+/** Runs the CLI as a process in a shell. */
 function inShell(line: string, cwd = place.path) {
   const midwatch = `node ${join(packageRoot(), "dist/cli/main.js")}`;
   return spawnSync("/bin/sh", ["-c", line.replaceAll("midwatch", midwatch)], { cwd, encoding: "utf8" });
 }
 
-test("an address is taken with a slash or capitals, and refused with a path, a question or a password, which would be lost", async () => {
+test("an address is accepted with a slash or capitals, and refused with a path, a query or a password, which would be lost", async () => {
   for (const url of [`${server.url}/`, server.url.toUpperCase()])
     expect(await run(["get", JOB, "--url", url], { url: server.url })).toMatchObject({ code: 0 });
   for (const url of [`${server.url}/midwatch`, `${server.url}/docs`, `${server.url}?a=1`, `${server.url}#top`]) {
@@ -36,10 +36,10 @@ test("an address is taken with a slash or capitals, and refused with a path, a q
     expect(refused.err).toContain(`expected an address without a path, such as ${server.url}; nothing was sent`);
   }
   const { code, err } = await run(["ls", "--url", server.url.replace("//", "//ann:secret@")]);
-  expect([code, err]).toEqual([2, expect.stringContaining("MIDWATCH_API_KEY has the key")]);
+  expect([code, err]).toEqual([2, expect.stringContaining("set the key in MIDWATCH_API_KEY")]);
 });
 
-test("a submission that Windows wrote is read, and one in UTF-16 or with a key twice is refused before it is sent", async () => {
+test("a submission written on Windows is read; UTF-16 and duplicate keys are refused before it is sent", async () => {
   const body = '{"goal":"g",\r\n"repository":{"kind":"path","path":"/r"}}';
   server.answers.set("/v1/jobs", json({ jobId: JOB, created: true }));
   const submit = (input: string | Uint8Array) => run(["submit", "--body", "-"], { url: server.url, input });
@@ -55,22 +55,22 @@ test("a submission that Windows wrote is read, and one in UTF-16 or with a key t
   expect(server.asked.length).toBe(before);
 });
 
-test("a command in a folder that was removed says so, without a stack of calls", () => {
+test("a command in a removed folder says so, without a stack trace", () => {
   mkdirSync(join(place.path, "gone"));
   const ran = inShell("cd gone && rmdir ../gone && midwatch ls");
   expect(ran.status).toBe(1);
-  expect(ran.stderr).toMatch(/^midwatch: the folder in which this was started is not there any more; .*\n$/);
+  expect(ran.stderr).toMatch(/^midwatch: the current folder no longer exists; .*\n$/);
 });
 
-test("output that cannot be written is an error of one line, and a pipe that is closed early is none", () => {
+test("output that cannot be written is a one-line error; a pipe that is closed early is not an error", () => {
   const full = inShell("midwatch examples es-modules --json > /dev/full");
   expect(full.status).toBe(1);
-  expect(full.stderr).toMatch(/^midwatch: the output could not be written, and is not whole: .*ENOSPC.*\n$/);
+  expect(full.stderr).toMatch(/^midwatch: the output could not be written and is incomplete: .*ENOSPC.*\n$/);
   const closed = inShell("midwatch examples es-modules --json | head -c 1");
   expect([closed.stdout, closed.stderr]).toEqual(["{", ""]);
 });
 
-test("a job that is watched into a pipe which is closed early is not taken for one that completed", async () => {
+test("watching into a pipe that is closed early does not report a completed job", async () => {
   server.view = viewOf({ status: "running" });
   const midwatch = `node ${join(packageRoot(), "dist/cli/main.js")} watch ${JOB} --url ${server.url}`;
   const logged = setInterval(() => server.push(...logOf([{ type: "job.status", to: "running" }])), 100);
@@ -83,7 +83,7 @@ test("a job that is watched into a pipe which is closed early is not taken for o
   }
 });
 
-test("an artifact goes into a pipe or device that is there, which stays what it is, and not into a folder", async () => {
+test("an artifact can be written into an existing pipe or device, which is not replaced, but not into a folder", async () => {
   server.answers.set(`/v1/jobs/${JOB}/artifacts/result.patch`, (_request, response) => response.end("patch\n"));
   const fetch = (output: string) =>
     run(["report", JOB, "--artifact", "result.patch", "-o", output], { url: server.url, folder: place.path });

@@ -2,7 +2,7 @@ import type { Output } from "../../../cli/io.ts";
 import { runCli } from "../../../cli/run-cli.ts";
 import { KEY } from "../coordinator/http/rig.ts";
 
-/** What a command line led to. */
+/** The exit code and output of a command line. */
 export interface Ran {
   readonly code: number;
   readonly out: string;
@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly isTTY?: boolean;
 }
 
-/** A command under way. */
+/** A running command. */
 export interface Running {
   readonly ended: Promise<Ran>;
   readonly out: Captured;
@@ -27,7 +27,7 @@ export interface Running {
   interrupt(): void;
 }
 
-/** An output that keeps what was written. */
+/** An output that records the written text. */
 export interface Captured extends Output {
   readonly writes: { at: number; text: string }[];
   text(): string;
@@ -87,7 +87,7 @@ export function start(args: readonly string[], options: RunOptions = {}): Runnin
   };
 }
 
-/** Waits for a fact; the test's own timeout ends a wait for one that never comes. */
+/** Waits until a condition is true; the test's own timeout ends the wait. */
 export async function until(isFact: () => boolean): Promise<void> {
   while (!isFact()) await new Promise((resolve) => setTimeout(resolve, 5));
 }

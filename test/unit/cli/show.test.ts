@@ -15,10 +15,10 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would obey.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters of terminals.
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
 
-test("a report tells what was asked, what came out and how to take it, who caught what, and what it cost", () => {
+test("a report has the goal, the result and how to fetch it, the findings by source, and the cost", () => {
   expect(renderReport(REPORT)).toMatchSnapshot();
 });
 
@@ -37,7 +37,7 @@ test("report prints the same, and --json the whole document", async () => {
   expect(JSON.parse((await run(["report", JOB, "--json"], { url: server.url })).out)).toEqual(REPORT);
 });
 
-test("no text of a model reaches a terminal with control characters in it, as text or as JSON", async () => {
+test("model output never reaches a terminal with control characters, as text or as JSON", async () => {
   server.view = viewOf({ title: HOSTILE, goal: HOSTILE, planSummary: HOSTILE, paused: HOSTILE, detail: HOSTILE });
   for (const args of [
     ["get", JOB],
@@ -53,7 +53,7 @@ test("no text of a model reaches a terminal with control characters in it, as te
   expect(JSON.parse(safeJson({ HOSTILE }))).toEqual({ HOSTILE });
 });
 
-test("a job is shown as it stands", async () => {
+test("get shows a job's current state", async () => {
   server.view = viewOf({
     counts: { merged: 12, running: 1, blocked: 34 },
     running: [
@@ -76,7 +76,7 @@ test("a job is shown as it stands", async () => {
   expect(JSON.parse((await run(["get", JOB, "--json"], { url: server.url })).out)).toEqual(server.view);
 });
 
-test("colours are for terminals, and NO_COLOR takes them away", async () => {
+test("only terminals get colours, and NO_COLOR disables them", async () => {
   const [csi, url] = ["\u001b[", server.url];
   expect((await run(["get", JOB], { url })).out).not.toContain(csi);
   expect((await run(["get", JOB], { url, isTTY: true })).out).toContain(csi);
@@ -114,10 +114,10 @@ test.each<[string, Partial<Task>]>([
     },
   ],
   ["is parked: the lead has to decide", { status: "parked", reason: "lead" }],
-  [`the job's money is spent or held; then npx midwatch resume ${JOB}`, { status: "parked", reason: "budget" }],
+  [`the job's budget is spent or reserved; then npx midwatch resume ${JOB}`, { status: "parked", reason: "budget" }],
   ["landed as bbbbbbbbbbbb", { status: "merged", landedAs: commit("b") }],
   ["it passed and lands next", { status: "verified" }],
-  ["lands when the gate passes batch 3", { status: "verified", reason: "batch:3" }],
+  ["lands when merge group 3 passes the gate", { status: "verified", reason: "batch:3" }],
   ["is failed: findings", { status: "failed", reason: "findings" }],
 ])("why a task waits: %s", (text, fields) => {
   const line = whyWaits(taskOf(2, "functions/inc", fields), situation([]));
@@ -133,7 +133,7 @@ test("why a task waits names busy slots and a paused job", () => {
   expect(whyWaits(ready, situation([], viewOf({ paused: "quota" })))).toContain("the job is paused (quota)");
 });
 
-/** Every state that a task can be in, some with every reason that can be given for it. */
+/** Every state of a task, some with all their reasons. */
 const STATES: Record<(typeof TASK_STATUSES)[number], readonly [reason: string | undefined, text: RegExp][]> = {
   blocked: [
     ["dependency:t1", /it builds on classes\/range/],
@@ -144,8 +144,8 @@ const STATES: Record<(typeof TASK_STATUSES)[number], readonly [reason: string | 
     ["write_claim:t1", /classes\/range .* holds the claim/],
   ],
   queued: [
-    [undefined, /attempt waits for a slot; 4 of 4 .*; 2 before it in its queue/],
-    ["reuse", /an earlier job did .* is looked for/],
+    [undefined, /attempt waits for a slot; 4 of 4 .*; 2 ahead of it in its queue/],
+    ["reuse", /the cache is searched for .* of an identical task of an earlier job/],
   ],
   running: [[undefined, /its work attempt t2\.1 is running with wrk_here_1/]],
   claimed: [[undefined, /its work attempt/]],
@@ -153,7 +153,7 @@ const STATES: Record<(typeof TASK_STATUSES)[number], readonly [reason: string | 
   challenging: [[undefined, /its work attempt/]],
   verified: [
     [undefined, /lands next/],
-    ["batch:3", /when the gate passes batch 3/],
+    ["batch:3", /when merge group 3 passes the gate/],
   ],
   landing: [[undefined, /its work attempt/]],
   merged: [[undefined, /nothing to wait for/]],
@@ -162,21 +162,21 @@ const STATES: Record<(typeof TASK_STATUSES)[number], readonly [reason: string | 
   parked: [
     ["approval", /midwatch approvals/],
     ["denials", /midwatch approvals/],
-    ["budget", /money .*; then npx midwatch resume/],
+    ["budget", /budget .*; then npx midwatch resume/],
     ["quota", /quota .*; then npx midwatch resume/],
     ["auth", /API key was refused; then npx midwatch resume/],
     ["verifier", /planted faults.*; then npx midwatch resume/],
     ["paused", /job is paused; then npx midwatch resume/],
-    ["window", /goes on when that opens$/],
-    ["write_claim", /goes on after that one$/],
+    ["window", /continues when that opens$/],
+    ["write_claim", /continues after that task$/],
     ["lead", /the lead has to decide/],
-    ["isolation", /midwatch doctor says why$/],
+    ["isolation", /midwatch doctor explains why$/],
   ],
   failed: [["findings", /is failed: findings/]],
   cancelled: [["job_cancelled", /is cancelled: job_cancelled/]],
 };
 
-test("why a task waits is one line for every state and every reason, and none of them is the bare reason", () => {
+test("why a task waits is one line for every state and reason, and explains the reason", () => {
   for (const status of TASK_STATUSES) {
     for (const [reason, text] of STATES[status]) {
       const attempts =
@@ -190,19 +190,17 @@ test("why a task waits is one line for every state and every reason, and none of
   }
 });
 
-test("a queued task says how many go before it, or that it is the next", async () => {
+test("a queued task shows how many are ahead of it, or that it is next", async () => {
   const task = taskOf(2, "inc", { status: "queued", attempts: [attemptOf(2)] });
   server.answers.set(`/v1/jobs/${JOB}/tasks`, json({ tasks: [task] }));
   server.answers.set(`/v1/jobs/${JOB}/tasks/t2`, json({ ...task, ahead: 7 }));
   server.answers.set("/v1/queue/stats", json({ queues: [], workers: [worker], deadLetters: { total: 0, newest: [] } }));
   const { out } = await run(["get", JOB, "--why", "inc"], { url: server.url });
-  expect(out).toMatch(/busy; 7 before it in its queue\n$/);
-  expect(whyWaits({ ...task, ahead: 0 }, { ...situation([]), workers: [worker] })).toContain(
-    "it is the next in its queue",
-  );
+  expect(out).toMatch(/busy; 7 ahead of it in its queue\n$/);
+  expect(whyWaits({ ...task, ahead: 0 }, { ...situation([]), workers: [worker] })).toContain("it is next in its queue");
 });
 
-test("get --why finds a task by id or key, and says what there is when it does not", async () => {
+test("get --why finds a task by id or key, and otherwise says how to list them", async () => {
   server.answers.set(`/v1/jobs/${JOB}/tasks`, json({ tasks: [range, taskOf(2, "inc", { reason: "dependency:t1" })] }));
   server.answers.set("/v1/queue/stats", json({ queues: [], workers: [], deadLetters: { total: 0, newest: [] } }));
   const byId = await run(["get", JOB, "--why", "t2"], { url: server.url });
@@ -230,7 +228,7 @@ const cache = {
   breaksByCause: { expiry: 1, message_history: 2 },
 };
 
-test("costs shows each role's tokens, what of the cap is settled and held, what the cache saved and what broke it", async () => {
+test("costs shows each role's tokens, the settled and reserved parts of the cap, the cache's savings and its breaks", async () => {
   const lead = { ...usage, calls: 3, costUsd: 0.2 };
   const byRole = { lead, implementer: { ...usage, costUsd: 1.1 } };
   const all = {
@@ -253,7 +251,7 @@ test("costs shows each role's tokens, what of the cap is settled and held, what 
   expect(asJson).toEqual({ ...all, cache, breaks });
 });
 
-test("costs without a job shows today, the key in all, and whether calls are stopped", async () => {
+test("costs without a job shows today, the key's total, and whether calls are stopped", async () => {
   const money = { settledUsd: 3.2, unsettledUsd: 0.1, heldUsd: 0.4, calls: 40, unsettledCalls: 1, capUsd: 10 };
   const { capUsd: _cap, ...key } = money;
   const breaker = { reason: "quota", detail: "the credit is spent", since: 1, resumeAt: 2 };

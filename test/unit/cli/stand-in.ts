@@ -4,10 +4,10 @@ import type { JobView } from "../../../shared/protocol/api/api.ts";
 import type { Activity, LoggedEvent } from "../../../shared/protocol/job/event.ts";
 import { JOB, viewOf } from "./fixtures.ts";
 
-/** A coordinator that says what the test wants, over real HTTP. */
+/** A fake coordinator with the test's answers, over real HTTP. */
 export interface StandIn {
   readonly url: string;
-  /** What `GET /v1/jobs/JOB` answers. */
+  /** The answer to `GET /v1/jobs/JOB`. */
   view: JobView;
   /** The log that event streams serve. */
   readonly log: LoggedEvent[];
@@ -15,7 +15,7 @@ export interface StandIn {
   readonly answers: Map<string, (request: IncomingMessage, response: ServerResponse) => void>;
   /** `Last-Event-ID` of each stream that was opened. */
   readonly resumedFrom: string[];
-  /** Paths that were asked for. */
+  /** Requested paths. */
   readonly asked: string[];
   /** Appends to the log and sends it. */
   push(...entries: LoggedEvent[]): void;

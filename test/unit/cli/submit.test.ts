@@ -29,12 +29,12 @@ const submit = (args: readonly string[], options: RunOptions = {}) =>
   run(["submit", ...args], { url, folder, ...options });
 const submissions = () => [...services.submissions.values()];
 
-test("a submission's id is printed with how to watch it, and a path is made absolute", async () => {
+test("a submission's id is printed with the command to watch it, and a path is made absolute", async () => {
   const { code, out, err } = await submit(["--goal", "g", "--repo", "lib/..", "--ref", "main"]);
   const [jobId] = services.submissions.keys();
   expect([code, err]).toEqual([0, ""]);
   expect(out).toBe(
-    `submitted ${jobId}\nwatch it:      npx midwatch watch ${jobId}\nwhat came out: npx midwatch report ${jobId}\n`,
+    `submitted ${jobId}\nwatch it:  npx midwatch watch ${jobId}\nits report: npx midwatch report ${jobId}\n`,
   );
   expect(submissions()).toEqual([{ goal: "g", repository: { kind: "path", path: folder, ref: "main" } }]);
 });
@@ -86,7 +86,7 @@ test("git's short form of an ssh address is understood", async () => {
   expect(submissions()[1]?.repository).toMatchObject({ kind: "git", credential: "LIB" });
 });
 
-test("a whole submission comes from a file or stdin, and options beside it win", async () => {
+test("a complete submission is read from a file or stdin, and options override it", async () => {
   const body = { goal: "g", repository: { kind: "path", path: "/r" }, limits: { maxTasks: 5, maxCostUsd: 1 } };
   await writeFile(join(folder, "job.json"), JSON.stringify(body));
   expect((await submit(["--body", "job.json", "--max-cost", "9"])).code).toBe(0);
@@ -97,7 +97,7 @@ test("a whole submission comes from a file or stdin, and options beside it win",
   ]);
 });
 
-test("what is wrong with a submission the coordinator says", async () => {
+test("the coordinator's error about a submission is printed", async () => {
   const body = { goal: "g", repository: { kind: "path", path: "/r" }, wishes: 3 };
   const { code, err } = await submit(["--body", "-"], { input: JSON.stringify(body) });
   expect(code).toBe(1);
@@ -119,7 +119,7 @@ test("the same idempotency key gives the same job, and says so", async () => {
   const second = await submit(args);
   expect(services.submissions.size).toBe(1);
   expect(first.out).toMatch(/^submitted job_/);
-  expect(second.out).toMatch(/^job_\w+ was submitted before under this key; nothing new was made\n/);
+  expect(second.out).toMatch(/^job_\w+ was already submitted with this idempotency key; no new job was created\n/);
   expect((await submit([...args, "--title", "another"])).err).toContain("(idempotency_mismatch)");
 });
 
@@ -133,12 +133,12 @@ test.each([
     ["--goal", "g", "--repo", "/r", "--repo-credential", "LIB"],
     "expected --repo with an address",
   ],
-  ["a ref of nothing", ["--body", "-", "--ref", "main"], "got neither"],
-  ["a goal file that is not there", ["--goal-file", "f", "--repo", "/r"], "expected a readable file for --goal-file"],
-  ["a bundle that is not there", ["--goal", "g", "--bundle", "b"], "expected a git bundle for --bundle"],
-  ["a body that is no JSON", ["--body", "-"], "expected JSON in --body -"],
-  ["a price that is none", ["--goal", "g", "--repo", "/r", "--max-cost", "-1"], "expected dollars above 0"],
-  ["an effort that is none", ["--goal", "g", "--repo", "/r", "--effort", "huge"], "Allowed choices are low"],
+  ["a ref without a repository", ["--body", "-", "--ref", "main"], "got neither"],
+  ["a missing goal file", ["--goal-file", "f", "--repo", "/r"], "expected a readable file for --goal-file"],
+  ["a missing bundle", ["--goal", "g", "--bundle", "b"], "expected a git bundle for --bundle"],
+  ["a body that is not JSON", ["--body", "-"], "expected JSON in --body -"],
+  ["an invalid price", ["--goal", "g", "--repo", "/r", "--max-cost", "-1"], "expected dollars above 0"],
+  ["an invalid effort", ["--goal", "g", "--repo", "/r", "--effort", "huge"], "Allowed choices are low"],
 ])("%s is wrong usage, and nothing is sent", async (_name, args, message) => {
   const { code, err } = await submit(args, { input: args.includes("--ref") ? "{}" : "{" });
   expect(code).toBe(2);
@@ -155,7 +155,7 @@ test("--wait watches to the end, and Ctrl-C leaves the job running", async () =>
   const { code, out, err } = await waiting.ended;
   expect(code).toBe(130);
   expect(out).toContain(`submitted ${jobId}\n`);
-  expect(err).toContain(`${jobId} goes on. Watch it again: npx midwatch watch ${jobId}`);
+  expect(err).toContain(`${jobId} continues. Watch it again: npx midwatch watch ${jobId}`);
   expect((await run(["get", jobId!, "--json"], { url })).out).toContain('"status": "accepted"');
   await until(() => services.followers() === 0);
 });
@@ -176,7 +176,7 @@ test("jobs are listed over pages of the API, newest first, with JSON for program
   );
 });
 
-test("a file of a job is downloaded, and a name that it has not is refused without leaving anything", async () => {
+test("an artifact is downloaded, and an unknown name is refused without leaving a file", async () => {
   await submit(["--goal", "the patch", "--repo", "/r"]);
   const [jobId] = services.submissions.keys();
   const args = ["report", jobId!, "--artifact", "result.patch"];
@@ -192,7 +192,7 @@ test("a file of a job is downloaded, and a name that it has not is refused witho
   expect(await readdir(folder)).toEqual(["x.patch"]);
 });
 
-test("setup commands reach the coordinator with what they may reach; without a command that is wrong usage", async () => {
+test("setup commands reach the coordinator with their hosts and secrets; hosts without a command are wrong usage", async () => {
   const about = ["--goal", "g", "--repo", "."];
   const more = ["--setup-egress", "registry.example", "--setup-secret", "NPM_TOKEN"];
   expect((await submit([...about, "--setup", "npm ci", "--setup", "npm run build", ...more])).code).toBe(0);
@@ -205,7 +205,7 @@ test("setup commands reach the coordinator with what they may reach; without a c
   });
 });
 
-test("a submission from a dirty working tree says which changes it leaves out, and a clean one says nothing", async () => {
+test("a submission from a dirty working tree names the changes that it leaves out, and a clean one prints no note", async () => {
   const repository = join(folder, "repository");
   const base = makeRepository(repository, { "a.txt": "a\n", "b.txt": "b\n" });
   expect((await submit(["--goal", "g", "--repo", "repository"])).err).toBe("");

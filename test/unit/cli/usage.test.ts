@@ -27,7 +27,7 @@ const COMMANDS = [
   "costs",
 ];
 
-test.each(COMMANDS)("%s --help tells usage, options and examples, and exits 0", async (command) => {
+test.each(COMMANDS)("%s --help prints usage, options and examples, and exits 0", async (command) => {
   const { code, out, err } = await run([command, "--help"]);
   expect([code, err]).toEqual([0, ""]);
   expect(out).toContain(`Usage: npx midwatch ${command}`);
@@ -38,7 +38,7 @@ test.each(COMMANDS)("%s --help tells usage, options and examples, and exits 0", 
 
 const MACHINE_COMMANDS = ["up", "demo", "doctor", "sim"];
 
-test.each(MACHINE_COMMANDS)("%s --help tells usage and options, and exits 0", async (command) => {
+test.each(MACHINE_COMMANDS)("%s --help prints usage and options, and exits 0", async (command) => {
   const { code, out, err } = await run([command, "--help"]);
   expect([code, err]).toEqual([0, ""]);
   expect(out).toContain(`Usage: npx midwatch ${command}`);
@@ -53,7 +53,7 @@ test.each(["", "http://127.0.0.1:1"])(
   async (url) => {
     const { code, out } = await run(["ls", "--help"], { env: { MIDWATCH_URL: url } });
     expect([code, out]).toEqual([0, expect.stringContaining("MIDWATCH_URL")]);
-    // Nobody may be asked here at the usual address: somebody's coordinator may listen there.
+    // No request at the default address, because a real coordinator may listen there.
     if (url === "") expect(out).toMatch(/\(default:\s+"http:\/\/127\.0\.0\.1:7420"\)/);
     else expect((await run(["ls"], { env: { MIDWATCH_URL: url } })).err).toContain(`no coordinator answers at ${url}`);
   },
@@ -76,20 +76,20 @@ test.each([
   ["an unknown option", ["ls", "--frob"]],
   ["a missing argument", ["get"]],
   ["one argument too many", ["get", JOB, JOB]],
-  ["a job's id that is none", ["get", "42"]],
-  ["a job's id that is none, where one may be left out", ["costs", "42"]],
-  ["a status that is none", ["ls", "--status", "happy"]],
-  ["a limit that is none", ["ls", "--limit", "1e3"]],
-  ["an address that is none", ["ls", "--url", "localhost:7420"]],
+  ["an invalid job id", ["get", "42"]],
+  ["an invalid job id where it is optional", ["costs", "42"]],
+  ["an invalid status", ["ls", "--status", "happy"]],
+  ["an invalid limit", ["ls", "--limit", "1e3"]],
+  ["an invalid address", ["ls", "--url", "localhost:7420"]],
   ["activity without following", ["logs", JOB, "--activity"]],
   ["an output without an artifact", ["report", JOB, "-o", "x"]],
-  ["an artifact that leads elsewhere", ["report", JOB, "--artifact", "../x"]],
-  ["a folder of repositories that is not there", ["up", "--repo", "/nope"]],
-  ["no number of workers", ["up", "--workers", "many"]],
-  ["a port that is none", ["up", "--port", "99999"]],
-  ["a library that the demo does not know", ["demo", "--package", "left-pad"]],
-  ["inputs that are no number", ["demo", "--inputs", "1e9"]],
-  ["a repository to examine that is not there", ["doctor", "--repo", "/nope"]],
+  ["an artifact outside of the folder", ["report", JOB, "--artifact", "../x"]],
+  ["a missing folder of repositories", ["up", "--repo", "/nope"]],
+  ["a number of workers that is not a number", ["up", "--workers", "many"]],
+  ["an invalid port", ["up", "--port", "99999"]],
+  ["an unknown library for the demo", ["demo", "--package", "left-pad"]],
+  ["a number of inputs that is not a number", ["demo", "--inputs", "1e9"]],
+  ["a missing repository to examine", ["doctor", "--repo", "/nope"]],
 ])("%s is wrong usage: exit code 2, and nothing is sent", async (_name, args) => {
   const { code, out, err } = await run(args, { url: server.url });
   expect([code, out]).toEqual([2, ""]);
@@ -97,7 +97,7 @@ test.each([
   expect(server.asked).toEqual([]);
 });
 
-test("no coordinator at the address: the message names it and what to do", async () => {
+test("no coordinator at the address: the message has the address and the next step", async () => {
   await server.close();
   const { code, err } = await run(["ls"], { url: server.url });
   expect(code).toBe(1);
@@ -110,7 +110,7 @@ test("--url wins over MIDWATCH_URL, and its last slash does not matter", async (
   expect(server.asked).toEqual([`/v1/jobs/${JOB}`]);
 });
 
-test("a refusal shows the coordinator's message and code, without what it could do to a terminal", async () => {
+test("a refusal shows the coordinator's message and code, without control characters", async () => {
   const refused = { error: { code: "wrong_state", message: `the job is not paused ${HOSTILE}` } };
   server.answers.set(`/v1/jobs/${JOB}/resume`, json(refused, 409));
   const { code, err } = await run(["resume", JOB], { url: server.url });
@@ -123,7 +123,7 @@ test.each([
   ["an error page", 502, "<html>bad gateway</html>"],
   ["JSON of another shape", 200, '{"jobs":7}'],
   ["nothing", 200, ""],
-])("%s in place of the API is told as such", async (_name, status, body) => {
+])("%s in place of the API is reported as such", async (_name, status, body) => {
   const other = createServer((_request, response) => response.writeHead(status).end(body));
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
@@ -138,7 +138,7 @@ test.each([
   }
 });
 
-test("a command that is said twice gets the same answer, and its reason reaches the coordinator", async () => {
+test("a repeated command gets the same answer, and its reason reaches the coordinator", async () => {
   const bodies: string[] = [];
   server.answers.set(`/v1/jobs/${JOB}/cancel`, (request, response) => {
     request.on("data", (chunk) => bodies.push(String(chunk)));
@@ -151,13 +151,13 @@ test("a command that is said twice gets the same answer, and its reason reaches 
   expect(JSON.parse(asJson.out)).toEqual({ jobId: JOB, text: "already cancelled" });
 });
 
-test("push says where to, and what the coordinator answered", async () => {
+test("push sends its destination, and prints the coordinator's answer", async () => {
   const bodies: string[] = [];
   server.answers.set(`/v1/jobs/${JOB}/push`, (request, response) => {
     request.on("data", (chunk) => bodies.push(String(chunk)));
     request.on("end", () => response.writeHead(202).end('{"text":"pushing to esm of origin"}'));
   });
   const { code, out } = await run(["push", JOB, "--to", "origin", "--branch", "esm"], { url: server.url });
-  expect([code, out]).toEqual([0, `${JOB}: pushing to esm of origin; npx midwatch logs ${JOB} tells how it went\n`]);
+  expect([code, out]).toEqual([0, `${JOB}: pushing to esm of origin; npx midwatch logs ${JOB} shows the outcome\n`]);
   expect(bodies).toEqual(['{"to":"origin","branch":"esm"}']);
 });

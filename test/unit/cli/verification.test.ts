@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { verificationLines } from "../../../cli/render/verification.ts";
+import { verificationLines } from "../../../cli/render/report.ts";
 import { recordOf } from "../../../coordinator/job/verifier-record.ts";
 import { combineFigures } from "../../../coordinator/report/kill-figures.ts";
 import type { CanaryFault } from "../../../shared/protocol/verification/canary.ts";
@@ -27,7 +27,7 @@ const passed = (kills: KillScore): Verdict => ({
   kills,
 });
 
-test("checks, attacks, canaries and recall are told in a few lines", () => {
+test("checks, attacks, canaries and recall are reported in a few lines", () => {
   const lines = verificationLines({
     checks: [
       { name: "writes", passed: 7, refused: 0, warned: 0 },
@@ -63,7 +63,7 @@ test("checks, attacks, canaries and recall are told in a few lines", () => {
   ]);
 });
 
-test("verifiers that lost their word are told so, and reports of before there were any are as they were", () => {
+test("verifiers whose verdicts do not count are marked, and reports of older versions have no such lines", () => {
   const record = recordOf(
     Array.from({ length: 5 }, () => canary("mutation", false)),
     0.5,
@@ -74,7 +74,7 @@ test("verifiers that lost their word are told so, and reports of before there we
   expect(verificationLines(undefined)).toEqual([]);
 });
 
-test("attacks withstood are not counted by what a verifier claims: of attacks on which no fault was planted nothing is said", () => {
+test("a verifier's claims of attacks are not counted, and attacks without planted faults are not reported", () => {
   const nothing = {
     planted: 0,
     killed: 0,
@@ -90,7 +90,7 @@ test("attacks withstood are not counted by what a verifier claims: of attacks on
   expect(lines).toContain("unmeasured, no fault of the class: boundaries 1, callers 1");
 });
 
-test("kill score and recall that have nothing in common are told", () => {
+test("a disagreement of kill score and recall is reported", () => {
   const kills = { planted: 60, killed: 58, byAttacks: 58, classes: {}, unmeasured: [], survivors: [] };
   const missed = Array.from({ length: 10 }, () => canary("mutation", false));
   const verifier = combineFigures(recordOf(missed, 0.5), [passed(kills)]);

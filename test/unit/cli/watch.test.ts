@@ -24,7 +24,7 @@ function finish(view = done()): void {
   server.push(...log.slice(server.log.length));
 }
 
-test("without a terminal, each change is one line, and the end is told", async () => {
+test("without a terminal, each change and the end are one line each", async () => {
   server.view = viewOf({ counts: { running: 1 } });
   const watching = start(["watch", JOB], { url: server.url });
   await until(() => server.resumedFrom.length === 1);
@@ -34,7 +34,7 @@ test("without a terminal, each change is one line, and the end is told", async (
   const { code, out, err } = await watching.ended;
   expect([code, err]).toEqual([0, ""]);
   const lines = out.trimEnd().split("\n");
-  expect(lines.pop()).toBe(`what came of it: npx midwatch report ${JOB}`);
+  expect(lines.pop()).toBe(`report: npx midwatch report ${JOB}`);
   expect(lines.pop()).toBe("cost:  $0.42 at list prices");
   for (const line of lines) expect(line).toMatch(/^\d\d:\d\d:\d\d {2}\S/);
   expect(lines.map((line) => line.slice(10).replace(/\d+ min.*|\d+ s$/, "TIME"))).toEqual([
@@ -63,7 +63,7 @@ test("history is not repeated line by line", async () => {
   expect(out).toContain("classes/range: merged");
 });
 
-test("a job that failed makes the exit code 1, and one that has ended is shown at once", async () => {
+test("a failed job gives exit code 1, and an ended job is shown at once", async () => {
   server.view = viewOf({ status: "failed", reason: "gate_failed", detail: "npm test failed", endedAt: Date.now() });
   const { code, out } = await start(["watch", JOB], { url: server.url }).ended;
   expect(code).toBe(1);
@@ -95,7 +95,7 @@ test("in a terminal the frame is redrawn in place, at most five times a second",
   const { writes } = watching.out;
   expect(writes.length).toBeGreaterThan(3);
   const seconds = (writes.at(-1)!.at - writes[0]!.at) / 1000;
-  // The first and the last frame are drawn whatever the time.
+  // The first and the last frame are always drawn.
   expect(writes.length - 2).toBeLessThanOrEqual(Math.ceil(seconds * 5));
   const [first, second] = writes.map(({ text }) => text);
   expect(first).toContain("classes/range");
@@ -111,11 +111,13 @@ test("Ctrl-C leaves the job running, says so, and exits 130", async () => {
   watching.interrupt();
   const { code, err } = await watching.ended;
   expect(code).toBe(130);
-  expect(err).toBe(`\n${JOB} goes on. Watch it again: npx midwatch watch ${JOB}. End it: npx midwatch cancel ${JOB}\n`);
+  expect(err).toBe(
+    `\n${JOB} continues. Watch it again: npx midwatch watch ${JOB}. Cancel it: npx midwatch cancel ${JOB}\n`,
+  );
   expect(server.asked.every((path) => !path.endsWith("/cancel"))).toBe(true);
 });
 
-test("a coordinator that dies and comes back is waited for, and no event is told twice", async () => {
+test("watching survives a restart of the coordinator, and shows no event twice", async () => {
   const watching = start(["watch", JOB], { url: server.url });
   server.push(...log.slice(0, 4));
   await until(() => watching.out.text().includes("plan:"));
@@ -130,7 +132,7 @@ test("a coordinator that dies and comes back is waited for, and no event is told
   expect(out.match(/trying again/g)).toHaveLength(1);
 });
 
-test("a coordinator that stays away ends the watching with an error", async () => {
+test("a long outage of the coordinator ends the watching with an error", async () => {
   const [out, { signal }] = [captureOutput(), new AbortController()];
   const client = createApiClient(server);
   const watching = watchJob({ client, jobId: JOB, out, signal, env: {}, patienceMs: 50 }).catch(
@@ -141,7 +143,7 @@ test("a coordinator that stays away ends the watching with an error", async () =
   expect(await watching).toMatchObject({ message: expect.stringContaining("no coordinator answers") });
 });
 
-test("watching that is ended from outside throws the reason given", async () => {
+test("watching that is aborted throws the signal's reason", async () => {
   const [out, leave] = [captureOutput(), new AbortController()];
   const client = createApiClient(server);
   const watching = watchJob({ client, jobId: JOB, out, signal: leave.signal, env: {} }).catch((error: Error) => error);
@@ -151,7 +153,7 @@ test("watching that is ended from outside throws the reason given", async () => 
   expect(await watching).toBe(reason);
 });
 
-test("a job whose log is silent is still seen to end", async () => {
+test("the end of a job is noticed even if its log is silent", async () => {
   const watching = start(["watch", JOB], { url: server.url });
   await until(() => server.resumedFrom.length === 1);
   server.view = done();
@@ -173,7 +175,7 @@ test("--json prints a line of JSON at each change and keeps stdout for it", asyn
   expect(err).toContain("completed after");
 });
 
-test("logs prints the log up to now, one line an event, and ends", async () => {
+test("logs prints the present log, one line per event, and ends", async () => {
   server.push(...log);
   const { code, out } = await start(["logs", JOB], { url: server.url }).ended;
   const lines = out
@@ -184,7 +186,7 @@ test("logs prints the log up to now, one line an event, and ends", async () => {
   expect(lines).toMatchSnapshot();
 });
 
-test("logs --follow goes on with activity until the job has ended", async () => {
+test("logs --follow continues with activity until the job has ended", async () => {
   const following = start(["logs", JOB, "--follow", "--activity"], { url: server.url });
   await until(() => server.resumedFrom.length === 1);
   server.push(...log.slice(0, 5));
@@ -196,7 +198,7 @@ test("logs --follow goes on with activity until the job has ended", async () => 
   expect(out.trimEnd().split("\n")).toHaveLength(log.length + 1);
 });
 
-test("logs --json prints the entries as they are in the log", async () => {
+test("logs --json prints the log's entries unchanged", async () => {
   server.push(...log);
   const { out } = await start(["logs", JOB, "--json"], { url: server.url }).ended;
   expect(

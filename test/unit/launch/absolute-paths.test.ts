@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { absolutePaths } from "../../../launch/absolute-paths.ts";
 
-test("paths are as seen from where up was started; what is absolute, empty or no path stays", () => {
+test("paths are resolved from up's working directory; absolute paths, empty values and other settings stay unchanged", () => {
   const env = {
     MIDWATCH_POLICY: "policy.json",
     MIDWATCH_SECRETS: "../secrets",

@@ -9,7 +9,7 @@ import { readEnv } from "../../../shared/support/env.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { readCompose, readSeccomp } from "../../support/runc.ts";
 
-/** Settings that the Compose file leaves alone, and why. */
+/** Settings that the Compose file does not set, and why. */
 const NOT_PASSED: Readonly<Record<string, string>> = {
   PATH: "the image sets it",
   HOME: "the image sets it",
@@ -22,7 +22,7 @@ const { services, networks } = readCompose();
 const all = Object.entries(services);
 
 describe("docker-compose.yml", () => {
-  test("is a Compose file, says the Compose specification's own schema", () => {
+  test("matches the schema of the Compose specification", () => {
     const path = createRequire(import.meta.url)
       .resolve("dclint")
       .replace(/dist\/.*$/, "schemas/compose.schema.json");
@@ -52,28 +52,25 @@ describe("docker-compose.yml", () => {
     expect(services.redis).toMatchObject({ networks: ["internal"] });
   });
 
-  test("Redis keeps an append-only file, never evicts, and wants a password that stands on no command line", () => {
+  test("Redis has an append-only file, no eviction, and a password that is on no command line", () => {
     const command = JSON.stringify(services.redis);
     for (const words of ["--appendonly yes", "--maxmemory-policy noeviction", "requirepass"])
       expect(command).toContain(words);
     expect(command).not.toContain("--requirepass");
   });
 
-  test("workers can be scaled: nothing of theirs is of one alone", () => {
+  test("workers can be scaled: they have no name, port or volume that only one can use", () => {
     expect(services.worker).not.toHaveProperty("container_name");
     expect(services.worker).not.toHaveProperty("ports");
   });
 
-  test.each(["coordinator", "worker"] as const)(
-    "the %s is passed every setting that it declares, and no other",
-    (name) => {
-      const declared = Object.values<Setting>(SETTINGS).filter((setting) => setting.for.includes(name));
-      const expected = declared.map((setting) => setting.name).filter((variable) => !(variable in NOT_PASSED));
-      expect(Object.keys(services[name]?.environment ?? {}).sort()).toEqual(expected.sort());
-    },
-  );
+  test.each(["coordinator", "worker"] as const)("the %s gets exactly the settings that it declares", (name) => {
+    const declared = Object.values<Setting>(SETTINGS).filter((setting) => setting.for.includes(name));
+    const expected = declared.map((setting) => setting.name).filter((variable) => !(variable in NOT_PASSED));
+    expect(Object.keys(services[name]?.environment ?? {}).sort()).toEqual(expected.sort());
+  });
 
-  test("what nobody has set is passed on empty, and taken as not set", () => {
+  test("a setting without a value is passed on empty, and counts as unset", () => {
     for (const name of ["coordinator", "worker"]) {
       for (const value of Object.values(services[name]?.environment ?? {}))
         expect(value).toMatch(/^[^$]|^\$\{[A-Z_]+:-.*\}$/);
@@ -81,7 +78,7 @@ describe("docker-compose.yml", () => {
     expect(readWith({ MIDWATCH_TRIED: "", MIDWATCH_SET: "x" })).toEqual([undefined, "x"]);
   });
 
-  test("the comment at the top names what has to be set, in whole sentences", () => {
+  test("the comment at the top names the required settings, in whole sentences", () => {
     const text = readFileSync(join(packageRoot(), "docker-compose.yml"), "utf8");
     const comment = text.slice(0, text.indexOf("\nname:")).replace(/^# ?/gm, "");
     for (const name of ["REDIS_PASSWORD", "MIDWATCH_API_KEY", "ANTHROPIC_API_KEY"]) expect(comment).toContain(name);
@@ -105,7 +102,7 @@ describe("docker-compose.yml", () => {
   });
 });
 
-/** What `readEnv` makes of these variables. */
+/** The result of `readEnv` for these variables. */
 function readWith(variables: Record<string, string>): (string | undefined)[] {
   Object.assign(process.env, variables);
   try {
@@ -116,7 +113,7 @@ function readWith(variables: Record<string, string>): (string | undefined)[] {
   }
 }
 
-test("the worker's filter allows what bubblewrap needs and refuses what no program should do", () => {
+test("the worker's filter allows bubblewrap's calls and refuses dangerous ones", () => {
   const allowed = new Set(
     readSeccomp().syscalls.flatMap(({ action, names }) => (action === "SCMP_ACT_ALLOW" ? names : [])),
   );

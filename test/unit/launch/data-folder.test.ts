@@ -5,21 +5,21 @@ import { expect, onTestFinished, test } from "vitest";
 import { chooseDataFolder } from "../../../launch/data-folder.ts";
 
 test.each(["/proc/nope", "/proc/nope/deeper", "/dev/null/data", "/sys/nope"])(
-  "a data folder that cannot be made is refused at once, not tried for ever: %s",
+  "a data folder that cannot be created is refused at once: %s",
   (MIDWATCH_DATA) => {
-    const wanted = `the data folder ${MIDWATCH_DATA} cannot be made or written`;
+    const wanted = `the data folder ${MIDWATCH_DATA} cannot be created or written`;
     expect(() => chooseDataFolder({ MIDWATCH_DATA })).toThrow(wanted);
   },
 );
 
-test("a data folder is made with the folders above it, and taken as it is where it is there", () => {
+test("a data folder is created with its parents, and an existing one is used unchanged", () => {
   const root = mkdtempSync(join(tmpdir(), "midwatch-data-"));
   onTestFinished(() => rmSync(root, { recursive: true }));
   const MIDWATCH_DATA = join(root, "a", "b");
   const isRoot = process.getuid?.() === 0;
-  // A temporary folder of mktemp's is closed to others, which root's slots cannot pass.
+  // A folder of mktemp is closed to other users, so the slots' users could not enter it.
   for (let i = 0; i < 2; i++) {
-    if (isRoot) expect(() => chooseDataFolder({ MIDWATCH_DATA })).toThrow(`lies below ${root}`);
+    if (isRoot) expect(() => chooseDataFolder({ MIDWATCH_DATA })).toThrow(`is below ${root}`);
     else expect(chooseDataFolder({ MIDWATCH_DATA })).toBe(MIDWATCH_DATA);
   }
   expect(existsSync(MIDWATCH_DATA)).toBe(true);

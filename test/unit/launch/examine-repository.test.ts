@@ -24,13 +24,13 @@ const examine = (env: Record<string, string>) =>
     detail,
   }));
 
-test("a program outside of what sandboxes see is named with where it is, and listed it is there", () => {
+test("a program that sandboxes cannot see is named with its path, and found once its toolchain is listed", () => {
   const [node, lacking] = examine({ PATH: join(place.path, "rust/bin") });
   expect(node).toMatchObject({ name: "needs node", ok: true });
   expect(lacking).toMatchObject({
     name: "needs cargo",
     ok: false,
-    detail: expect.stringMatching(/rust\/bin\/cargo lies outside.*MIDWATCH_TOOLCHAINS/),
+    detail: expect.stringMatching(/rust\/bin\/cargo is not visible in sandboxes.*MIDWATCH_TOOLCHAINS/),
   });
   expect(examine({ MIDWATCH_TOOLCHAINS: join(place.path, "rust") })[1]).toMatchObject({ ok: true });
 });
@@ -40,11 +40,11 @@ test.each([
   ["/nowhere", /does not exist/],
   ["/root", /too large/],
   ["/", /too large/],
-])("%s is no toolchain", (path, why) => {
+])("%s is not a toolchain", (path, why) => {
   expect(() => resolveToolchains({ toolchains: [path] })).toThrow(why);
 });
 
-test("a toolchain that overlaps the data folder would show other tasks' work, and is refused", () => {
+test("a toolchain that overlaps the data folder is refused, because it would expose other tasks' work", () => {
   const toolchains = [join(place.path, "rust")];
   expect(() => resolveToolchains({ toolchains: [place.path], data: join(place.path, "data") })).toThrow(/overlaps/);
   expect(resolveToolchains({ toolchains, data: join(place.path, "data") })).toEqual([

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { processEnvironments } from "../../../launch/process-environments.ts";
+import { destinationVariables, processEnvironments } from "../../../launch/process-environments.ts";
 import type { Setting } from "../../../shared/settings/setting.ts";
 import { SETTINGS } from "../../../shared/settings.ts";
 import { temporaryFolder } from "../../support/repository.ts";
@@ -9,7 +9,7 @@ import { temporaryFolder } from "../../support/repository.ts";
 const NOTHING = { common: {}, coordinator: {}, worker: {} };
 const ALL = Object.values<Setting>(SETTINGS);
 
-test("each setting that up is given reaches every process that declares it", () => {
+test("each setting of up reaches every process that declares it", () => {
   const env = Object.fromEntries(ALL.map((setting) => [setting.name, setting.default || "/given"]));
   const environments = processEnvironments(env, NOTHING);
   for (const reader of ["coordinator", "worker", "simulator"] as const)
@@ -21,7 +21,7 @@ test("each setting that up is given reaches every process that declares it", () 
       });
 });
 
-test("up's own decisions take precedence, and what it was not given is left to the defaults", () => {
+test("up's own values take precedence, and unset settings have their defaults", () => {
   const decided = {
     common: { MIDWATCH_DATA: "/d" },
     coordinator: { MIDWATCH_BRAIN: "" },
@@ -35,7 +35,7 @@ test("up's own decisions take precedence, and what it was not given is left to t
   expect(worker).not.toHaveProperty("MIDWATCH_LOG_LEVEL");
 });
 
-test("the coordinator receives the variables that its destinations name, and none that it has of its own", () => {
+test("the coordinator receives the variables that its destinations name, except its own settings", () => {
   const { path, dispose } = temporaryFolder();
   onTestFinished(dispose);
   const file = join(path, "destinations.json");
@@ -44,4 +44,18 @@ test("the coordinator receives the variables that its destinations name, and non
   const { coordinator, worker } = processEnvironments(env, { ...NOTHING, common: { MIDWATCH_DATA: "/d" } });
   expect(coordinator).toMatchObject({ TOKEN: "t", MIDWATCH_DATA: "/d" });
   expect(worker).not.toHaveProperty("TOKEN");
+});
+
+test("the variables of destinations are read from the operator's file; none if it cannot be read", () => {
+  const { path, dispose } = temporaryFolder();
+  try {
+    const file = join(path, "destinations.json");
+    writeFileSync(file, JSON.stringify([{ name: "a", env: ["TOKEN", "HOME"] }, { name: "b" }]));
+    expect(destinationVariables(file)).toEqual(["TOKEN", "HOME"]);
+    writeFileSync(file, "not JSON");
+    expect(destinationVariables(file)).toEqual([]);
+    expect(destinationVariables(undefined)).toEqual([]);
+  } finally {
+    dispose();
+  }
 });

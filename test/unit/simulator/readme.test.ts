@@ -10,7 +10,7 @@ import { describeSchema } from "../../support/describe-schema.ts";
 
 const readme = readFileSync(join(packageRoot(), "simulator/README.md"), "utf8");
 
-/** Schemas that stand in several tools, or are long: each has a line of its own. */
+/** Schemas that several tools use, or that are long: each has its own line. */
 const NAMED = new Map<unknown, string>([
   [PlannedTask, "TASK"],
   [Acceptance, "ACCEPTANCE"],
@@ -22,7 +22,7 @@ function without(schema: unknown): Map<unknown, string> {
   return new Map([...NAMED].filter(([one]) => one !== schema));
 }
 
-test("the README shows the schema of every tool as it is", () => {
+test("the README shows the present schema of every tool", () => {
   const tools = TOOL_DEFINITIONS.map(({ name, input }) => `${name.padEnd(19)}${describeSchema(input, NAMED)}`);
   const named = [...NAMED].map(([schema, name]) => `${name.padEnd(19)}${describeSchema(schema, without(schema))}`);
   const block = ["```text", ...tools, "", ...named, "```"].join("\n");

@@ -3,7 +3,7 @@ import { readWorkerConfig } from "../../../worker/config.ts";
 
 const least = { MIDWATCH_DATA: "/data", REDIS_URL: "redis://x", ANTHROPIC_API_KEY: "key" };
 
-test("work without full isolation is taken on the operator's word only, and never in production", () => {
+test("work without full isolation needs the operator's setting, and is never taken in production", () => {
   expect(readWorkerConfig(least).acceptsUnsafe).toBe(false);
   expect(readWorkerConfig({ ...least, MIDWATCH_SANDBOX: "unsafe-none" }).acceptsUnsafe).toBe(true);
   expect(() => readWorkerConfig({ ...least, MIDWATCH_SANDBOX: "unsafe-none", NODE_ENV: "production" })).toThrow(

@@ -23,7 +23,7 @@ test.each([
   expect(mayTake(delivery, { isolation, isDiskFull: false, isVolumeAway: false })).toBe(refusal);
 });
 
-test("a worker whose volume is gone takes nothing that it would only fail", () => {
+test("a worker without its volume takes nothing", () => {
   const { layout, dispose } = temporaryLayout();
   try {
     expect(isVolumeThere(layout)).toBe(false);
@@ -44,7 +44,7 @@ test("a worker whose volume is gone takes nothing that it would only fail", () =
   }
 });
 
-test("nothing new starts below the floor of free space", () => {
+test("no attempt starts below the minimum of free space", () => {
   expect(mayTake(reading, { isolation: "full", isDiskFull: true, isVolumeAway: false })).toBe("disk_full");
   expect(isBelowFloor("/", 0)).toBe(false);
   expect(isBelowFloor("/", Number.MAX_SAFE_INTEGER)).toBe(true);

@@ -9,7 +9,7 @@ import { NoResult } from "../../../worker/sandbox/require-result.ts";
 import { AttemptStopped, outcome, type StageRunner, type StopCause } from "../../../worker/stages/stage.ts";
 import { makeDelivery, makeOrder } from "../../support/orders.ts";
 
-/** Runs an attempt whose stage goes on until it is stopped; answers with what became of it and what was sent. */
+/** Runs an attempt with a stage that waits until it is stopped; returns the result and the sent notifications. */
 async function run(given: {
   order?: Partial<AttemptOrder>;
   stage?: StageRunner;
@@ -56,28 +56,28 @@ async function run(given: {
   return { handled, sent };
 }
 
-test("an attempt that takes longer than its limit ends as timed out, and says so", async () => {
+test("an attempt that exceeds its time limit ends as timed out, and notifies", async () => {
   const limits = { ...makeOrder(makeJobId(1)).limits, attemptTimeoutMs: 30 };
   expect(await run({ order: { limits } })).toEqual({ handled: "done", sent: ["started", "failed"] });
 });
 
 test.each(["superseded", "cancelled"] as const)(
-  "a worker whose attempt was %s says nothing more about it: somebody else may have it",
+  "a worker whose attempt was %s sends no notification, because another worker may have it",
   async (stop) => {
     expect(await run({ stop })).toEqual({ handled: "done", sent: ["started"] });
   },
 );
 
-test("a worker whose delivery another process has taken says nothing more about it and hands the delivery back", async () => {
+test("a worker whose delivery another process has taken sends no notification and returns the delivery", async () => {
   expect(await run({ loseLock: true })).toEqual({ handled: "retry", sent: ["started"] });
   expect(await run({ stop: "lock_lost" })).toEqual({ handled: "retry", sent: ["started"] });
 });
 
-test("a worker that drains hands its delivery back", async () => {
+test("a draining worker returns its delivery", async () => {
   expect(await run({ stop: "drain" })).toEqual({ handled: "retry", sent: ["started"] });
 });
 
-test("what was finished in the moment of a stop is still said: the epoch decides whether it counts", async () => {
+test("a result that was complete at the moment of a stop is still sent: the epoch decides whether it counts", async () => {
   const stage: StageRunner = async ({ signal }) => {
     await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     return outcome({ status: "completed", stopReason: "submitted" });
@@ -85,7 +85,7 @@ test("what was finished in the moment of a stop is still said: the epoch decides
   expect(await run({ stage, stop: "superseded" })).toEqual({ handled: "done", sent: ["started", "completed"] });
 });
 
-test("a verdict that is ready in the moment of a stop is not said: it could be made of runs that were cut", async () => {
+test("a verdict that was complete at the moment of a stop is not sent, because it could rest on interrupted runs", async () => {
   const verdict: Verdict = {
     commit: "a".repeat(40),
     by: "check",
@@ -105,7 +105,7 @@ test("a verdict that is ready in the moment of a stop is not said: it could be m
   expect(await run({ stage, stop: "superseded" })).toEqual({ handled: "done", sent: ["started"] });
 });
 
-test("an attempt of which something cut a command ends without a verdict, to be tried again", async () => {
+test("an attempt with an interrupted command ends without a verdict, to be retried", async () => {
   const stage: StageRunner = async () => {
     throw new NoResult("something killed the command's sandbox");
   };

@@ -14,7 +14,7 @@ afterEach(() => {
 
 const claim = { jobId: makeJobId(0), attemptId: makeAttemptId(makeTaskId(1), 1), epoch: 1 };
 
-/** A watch whose Redis answers, or not. */
+/** A watch with a Redis that may not answer. */
 function given(states: AttemptClaims["states"]) {
   const watch = createClaimWatch({ states } as AttemptClaims, silentLog());
   const controller = new AbortController();
@@ -22,7 +22,7 @@ function given(states: AttemptClaims["states"]) {
   return { watch, controller };
 }
 
-test("a worker that Redis does not answer goes on with what it has, however long: nobody has said that its claims are lost", async () => {
+test("a worker without an answer from Redis continues its attempts, because its claims may still be valid", async () => {
   const { watch, controller } = given(() => new Promise(() => {}));
   await vi.advanceTimersByTimeAsync(600_000);
   expect(controller.signal.aborted).toBe(false);
@@ -33,7 +33,7 @@ test.each([
   ["superseded", "superseded"],
   ["closed", "cancelled"],
 ] as const)(
-  "a worker that stood still asks Redis when it wakes, and stops when its claim is %s",
+  "a worker that was suspended asks Redis when it wakes, and stops if its claim is %s",
   async (state, cause) => {
     let isAwake = false;
     const { watch, controller } = given(async (claims) => claims.map(() => (isAwake ? state : "live")));
@@ -48,7 +48,7 @@ test.each([
   },
 );
 
-test("an answer about claims that came after a long time is asked again at once: it may be older than a standstill", async () => {
+test("claims are read again at once after a slow answer, which may be out of date", async () => {
   const answers: ((states: "live"[] | "superseded"[]) => void)[] = [];
   const { watch, controller } = given(() => new Promise((resolve) => answers.push(resolve)));
   await vi.advanceTimersByTimeAsync(1000);
@@ -62,7 +62,7 @@ test("an answer about claims that came after a long time is asked again at once:
   vi.restoreAllMocks();
 });
 
-test("a worker that is only busy, and one that was idle for long, go on", async () => {
+test("a busy worker and a long idle worker continue", async () => {
   const { watch, controller } = given(async (claims) => claims.map(() => "live" as const));
   await vi.advanceTimersByTimeAsync(60_000);
   expect(controller.signal.aborted).toBe(false);

@@ -1,4 +1,4 @@
-// Runs in a sandbox: carries connections of its loopback to the worker's proxy, then the program that follows on the command line.
+// Runs in a sandbox: forwards connections on loopback to the worker's proxy, and runs the program given as arguments.
 import { spawn } from "node:child_process";
 import { connect, createServer } from "node:net";
 

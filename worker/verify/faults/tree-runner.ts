@@ -5,7 +5,7 @@ import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { NoResult, whyNoResult } from "../../sandbox/require-result.ts";
 import { runInSandbox } from "../../sandbox/run-in-sandbox.ts";
 import type { ToolContext } from "../../tools/tool-context.ts";
-import { mountPlace } from "../../tools/tool-place.ts";
+import { mountWorkFolder } from "../../tools/work-folder.ts";
 import { giveTo, type Owner } from "../../workspace/workspace.ts";
 
 /** Replaced files of a tree, by path. */
@@ -61,7 +61,7 @@ export function createTreeRunner(given: {
     isLoader: boolean,
   ) => {
     const tools = toolsOn(edits);
-    const mounted = await mountPlace(tools.place, tools.folders);
+    const mounted = await mountWorkFolder(tools.workFolder, tools.folders);
     const loader = { from: join(packageRoot(), "worker", "verify", "faults", "loader"), to: "/opt/load" };
     try {
       const result = await runInSandbox(tools.sandbox, {

@@ -1,10 +1,10 @@
-// An attack on modules that were rewritten. Makes up calls by trying them on the original below /base, plays the same calls on the
-// candidate below /work in a process of its own, and exits with 1 and the first differences when the two can be told apart.
+// An attack on rewritten modules. Generates calls by trying them on the original in /base, repeats them on the candidate in /work in
+// another process, and exits with 1 and the first differences if the results differ.
 // usage: node attack.mjs boundaries|surface|state|arguments SALT OUTPUT MODULE...
 import { setFlagsFromString } from "node:v8";
 import { isReplay } from "./setting.mjs";
 
-// Most functions are called too seldom to be worth optimizing: it costs more CPU than it saves.
+// Most functions are called too rarely for optimization to save CPU time.
 setFlagsFromString("--no-opt");
 const { run } = await import(isReplay ? "./replay.mjs" : "./compare.mjs");
 try {

@@ -1,25 +1,26 @@
-// Cases for one module, made by trying them on the original.
+// Generates cases for one module by trying calls on the original.
 import { takeTurns } from "./guard.mjs";
 import { observe } from "./observe.mjs";
 import { below, startOver } from "./random.mjs";
 import { attack, modules } from "./setting.mjs";
 import { repliesFor, speakerFor } from "./speech.mjs";
 
-/** ms that a call may take on the original; what takes longer is not asked of the candidate. */
-const PATIENCE_MS = 400;
-/** ms of CPU after which no more calls are made up for one export; calls that do not come back end it, too. */
-const TIME_A_TARGET_MS = 1500;
+/** ms that a call may take on the original; slower calls are not repeated on the candidate. */
+const CALL_TIMEOUT_MS = 400;
+/** ms of CPU time for the calls of one export. */
+const TARGET_CPU_MS = 1500;
+/** Calls of one export that may exceed CALL_TIMEOUT_MS. */
 const MAX_HANGS = 3;
 
-/** Letters of answers that are seen of one export of one module: a long answer costs what many short ones do. */
-const LETTERS = { boundaries: 120_000, arguments: 90_000, state: 160_000, surface: 20_000 };
-/** Letters that an answer counts for, and each three of its own for one more. */
-const LEAST_LETTERS = { boundaries: 120, arguments: 160, state: 800, surface: 600 };
-/** Calls of one export that are made in any case. */
-const LEAST_CALLS = 16;
+/** Budget for one export: characters of its answers. A long answer costs as much as many short ones. */
+const MAX_CHARS = { boundaries: 120_000, arguments: 90_000, state: 160_000, surface: 20_000 };
+/** Fixed cost of an answer; each three characters of the answer cost one more. */
+const MIN_CHARS = { boundaries: 120, arguments: 160, state: 800, surface: 600 };
+/** Calls of one export that are made regardless of the budget. */
+const MIN_CALLS = 16;
 
 /** The cases of one module; `usage` is how the package uses it. */
-export function casesOf(path, usage, tell) {
+export function casesOf(path, usage, record) {
   const whole = modules.get(path);
   const isObject = whole !== null && (typeof whole === "object" || typeof whole === "function");
   const own = isObject ? Object.keys(whole) : [];
@@ -28,16 +29,16 @@ export function casesOf(path, usage, tell) {
     value: member === undefined ? whole : whole[member],
   }));
   const callable = targets.filter(({ value }) => typeof value === "function");
-  // What cannot be called can only be looked at, whatever the attack.
+  // If nothing can be called, every attack compares the exports themselves.
   const names = own.filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && !isReserved(name));
-  if (attack === "surface" || callable.length === 0) tell({ path, names }, observe({ path, names }));
-  const letters = LETTERS[attack] / Math.sqrt(modules.size * Math.max(1, callable.length));
+  if (attack === "surface" || callable.length === 0) record({ path, names }, observe({ path, names }));
+  const maxChars = MAX_CHARS[attack] / Math.sqrt(modules.size * Math.max(1, callable.length));
   for (const target of callable) {
     startOver(`${path} ${target.member}`);
     const speaker = speakerFor({ path, ...target, seen: usage.seen(path, target.member), products: usage.products });
     tryOut(
-      { path, member: target.member, speaker, reply: repliesFor({ path, value: target.value }, speaker), letters },
-      tell,
+      { path, member: target.member, speaker, reply: repliesFor({ path, value: target.value }, speaker), maxChars },
+      record,
     );
   }
 }
@@ -51,14 +52,14 @@ function isReserved(name) {
   }
 }
 
-function tryOut({ path, member, speaker, reply, letters }, tell) {
-  const until = cpuMs() + TIME_A_TARGET_MS;
-  let left = letters;
+function tryOut({ path, member, speaker, reply, maxChars }, record) {
+  const until = cpuMs() + TARGET_CPU_MS;
+  let left = maxChars;
   let hangs = 0;
-  // Functions and instances may be asked more; texts and numbers have nothing more to say.
+  // Returned functions and instances can be called in turn; strings and numbers cannot.
   let hasMore = speaker.isClass;
   takeTurns({
-    timeout: PATIENCE_MS,
+    timeout: CALL_TIMEOUT_MS,
     late: () => ++hangs < MAX_HANGS,
     turn: (i) => {
       const args = speaker.arguments();
@@ -66,17 +67,17 @@ function tryOut({ path, member, speaker, reply, letters }, tell) {
       const step = { path, member, isClass: speaker.isClass, isBare: below(0.2), isFrozen: below(0.3), args, steps };
       if (attack === "state") step.others = speaker.arguments();
       const seen = observe(step);
-      tell(step, seen);
+      record(step, seen);
       hasMore ||= /(?:^|\| )(?:function|[A-Z]\w*\{)/.test(seen);
       if (seen.startsWith("throws")) speaker.blame();
       else speaker.learn(args, seen);
-      left -= LEAST_LETTERS[attack] + seen.length / 3;
-      return i < LEAST_CALLS || (left > 0 && cpuMs() < until);
+      left -= MIN_CHARS[attack] + seen.length / 3;
+      return i < MIN_CALLS || (left > 0 && cpuMs() < until);
     },
   });
 }
 
-/** The clock of a busy machine would cut the calls short. */
+/** CPU time, because wall-clock time on a busy machine would end the calls early. */
 function cpuMs() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

@@ -1,4 +1,4 @@
-// The side of the original: makes up the cases, and compares what is seen of them with what the other side sees.
+// The process of the original: generates the cases, and compares their results with those of the candidate's process.
 import { spawn } from "node:child_process";
 import { existsSync, writeSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
@@ -10,9 +10,9 @@ import { listenToPrinting } from "./observe.mjs";
 import { attack, BASE, mentioned, modules, paths, readText, require, salt } from "./setting.mjs";
 import { observeUsage } from "./usage.mjs";
 
-/** ms after the last call in which the original may still throw. */
+/** ms to wait after the last call for errors that the original throws late. */
 const LATE_MS = 50;
-/** A look at the surface makes few calls: it is not worth to find out how the package is used. */
+/** The surface attack makes few calls, so it does not observe the package's usage. */
 const NO_USAGE = { seen: () => [], products: [] };
 
 export async function run() {
@@ -26,7 +26,7 @@ export async function run() {
     },
   );
   let isLate = false;
-  // An original that throws after a call has returned, as one does that is given no callback, ends neither side.
+  // An error that the original throws after a call has returned, such as a missing callback, must not end either process.
   process.on("uncaughtException", () => {
     isLate = true;
   });
@@ -38,12 +38,12 @@ export async function run() {
       cases.push(step);
       seen.push(answer);
     });
-  if (cases.length === 0) end(1, "Nothing was observed: that shows nothing.");
+  if (cases.length === 0) end(1, "Nothing was observed, so the attack proves nothing.");
   await setTimeout(LATE_MS);
   await compare(other, { cases, seen, isLate });
 }
 
-/** Hands the cases over, and ends at the first answers that differ. */
+/** Sends the cases to the candidate's process, and ends at the first differing answers. */
 async function compare(other, { cases, seen, isLate }) {
   const failed = seen.filter((answer) => answer.startsWith("throws")).length;
   const total = `${cases.length} observations (${failed} of them errors) on ${paths.length} modules, salt ${salt}`;
@@ -64,7 +64,7 @@ async function compare(other, { cases, seen, isLate }) {
   other.stderr.setEncoding("utf8").on("data", (text) => {
     complaint = (complaint + text).slice(-2000);
   });
-  // It may end before it has read everything.
+  // The process may end before it has read everything.
   other.stdin.on("error", () => {});
   other.stdin.end(serialize({ cases, classes: [...mentioned], isLate }));
   const code = await new Promise((resolve) => other.on("close", (code, signal) => resolve(code ?? signal)));
@@ -72,9 +72,9 @@ async function compare(other, { cases, seen, isLate }) {
   end(0, `${attack}: ${total}, none differs.`);
 }
 
-/** Sets the variables that the originals ask for to their own words, on both sides; or to what is none of them. */
+/** Sets the environment variables that the originals read, in both processes, to words of their sources or to nonsense. */
 async function setEnvironment() {
-  // Loaded on this side only: it opens the standard streams.
+  // Only loaded in this process, because it opens the standard streams.
   const { env } = await import("node:process");
   for (const path of paths) {
     const source = readText(existsSync(`${BASE}/${path}`) ? `${BASE}/${path}` : `${BASE}/${path}.js`);

@@ -1,6 +1,6 @@
-// Values as text, for comparing what two processes see.
+// Values as text, to compare the results of two processes.
 
-/** A value as text: the same for values that nobody can tell apart, wherever their code came from. */
+/** A value as text: equal for values that behave the same, from the original or the candidate. */
 export function describe(value, depth = 0, seen = new Map()) {
   if (typeof value === "string") return clip(JSON.stringify(value));
   if (typeof value === "function") return describeFunction(value, depth, seen);
@@ -23,7 +23,7 @@ export function describe(value, depth = 0, seen = new Map()) {
   return clip(`${Object.getPrototypeOf(value)?.constructor?.name ?? "null"}{${fields}}`);
 }
 
-/** A function by what was put on it. */
+/** A function by its properties. */
 function describeFunction(value, depth, seen) {
   const keys = Object.keys(value);
   if (keys.length === 0 || depth > 2 || seen.has(value)) return "function";
@@ -31,7 +31,7 @@ function describeFunction(value, depth, seen) {
   return clip(`function{${keys.map((key) => `${key}: ${describe(value[key], depth + 1, seen)}`).join(", ")}}`);
 }
 
-/** What the engine says about an expression names variables, which a rewrite may call otherwise. */
+/** Removes variable names from the engine's messages, because a rewrite may rename variables. */
 function plainMessage(message) {
   return message.replace(/^.*? is not (a function|a constructor|iterable|defined|an object)/s, "_ is not $1");
 }

@@ -1,23 +1,23 @@
-// What documents and comments show: words, and calls.
+// Words and example calls in documents and comments.
 import { valueIn } from "./facts.mjs";
 import { BASE, readText } from "./setting.mjs";
 
 let readme;
 
-/** What the package's README shows. */
+/** Words and example calls in the package's README. */
 export function readReadme() {
   readme ??= examine(readText(`${BASE}/README.md`));
   return readme;
 }
 
-/** `examples`: arguments of calls, by the name of what is called; `shown`: texts among them; `marked`: words that look like input. */
+/** `examples`: arguments of calls, by the called name; `shown`: strings among them; `marked`: words that look like input. */
 export function examine(text) {
   const examples = examplesIn(text);
   const shown = [...examples.values()].flat(3).filter((each) => typeof each === "string" && each.length <= 24);
   return { examples, shown, marked: markedIn(text) };
 }
 
-/** Words with a digit or a sign in them: what examples are about, more often than prose is. */
+/** Words with a digit or a sign, which are more often examples than prose. */
 function markedIn(text) {
   return [...text.matchAll(/(?<![^\s'"`(,])[^\s'"`(),;]{0,12}[\d*?{}[\]!<>=~^][^\s'"`(),;]{0,12}/g)].map(
     ([word]) => word,

@@ -1,4 +1,4 @@
-// What the text of a source says about the values that it takes.
+// Facts about accepted values, from the text of a source.
 import { readText } from "./setting.mjs";
 
 const LITERAL = String.raw`'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|-?\d[\w.]*|\btrue\b|\bfalse\b|\bnull\b`;
@@ -14,13 +14,13 @@ const PIECES =
 
 const read = new Map();
 
-/** The code of a file without its comments, and what it is made of. */
+/** The strings, comments, numbers, properties and options in a file. */
 export function readSource(path) {
-  if (!read.has(path)) read.set(path, takeApart(readText(path)));
+  if (!read.has(path)) read.set(path, dissect(readText(path)));
   return read.get(path);
 }
 
-function takeApart(source) {
+function dissect(source) {
   const [texts, comments] = [[], []];
   const code = source.replace(PIECES, (piece) => {
     if (/^\/[/*]/.test(piece)) {
@@ -42,7 +42,7 @@ function takeApart(source) {
   };
 }
 
-/** Names of properties, the values that each is set to or compared with, and which are gone through as lists. */
+/** The names of properties, with the values that each is set to or compared with, and whether it is iterated over as a list. */
 function propertiesOf(code) {
   const names = [...code.matchAll(/\.([A-Za-z_$][\w$]*)/g)]
     .map(([, name]) => name)
@@ -57,7 +57,7 @@ function propertiesOf(code) {
   return properties;
 }
 
-/** What a function does with one of its parameters. */
+/** A function's uses of one of its parameters. */
 export function parameterFacts(code, { name, initial }) {
   if (/^[{[]/.test(name))
     return { literals: [], like: [], properties: name.match(/[A-Za-z_$][\w$]*/g) ?? [], isList: name[0] === "[" };
@@ -70,8 +70,8 @@ export function parameterFacts(code, { name, initial }) {
   const accessed = find(String.raw`(?<![\w$.])${own}\??\.([A-Za-z_$][\w$]*)`);
   const taken = find(String.raw`\{([^{}]*)\} = ${own}\b`).flatMap((list) => list.match(/[A-Za-z_$][\w$]*/g) ?? []);
   return {
-    literals: [...new Set([...literals, ...insteadOf(initial)].map(valueIn).flatMap(around))],
-    /** Properties that it is compared with. */
+    literals: [...new Set([...literals, ...defaultsOf(initial)].map(valueIn).flatMap(around))],
+    /** Properties that the parameter is compared with. */
     like: find(String.raw`\.([A-Za-z_$][\w$]*)\s*[!=]==?\s*${own}(?![\w$.])`),
     properties: [...new Set([...accessed.filter((each) => !BUILT_IN.has(each)), ...taken])],
     isList: some(
@@ -80,13 +80,13 @@ export function parameterFacts(code, { name, initial }) {
   };
 }
 
-/** A parameter's default, and what else it can be. */
-function insteadOf(initial) {
+/** A parameter's default as a literal; both values for a boolean. */
+function defaultsOf(initial) {
   if (initial === "true" || initial === "false") return ["true", "false"];
   return /^-?\d+$|^['"]/.test(initial ?? "") ? [initial] : [];
 }
 
-/** A function's parameters: names as they are written, and literals that stand for what is left out. */
+/** A function's parameters: names as in the source, and their defaults. */
 export function parametersOf(source) {
   const arrow = /^(?:async\s+)?([\w$]+)\s*=>/.exec(source);
   if (arrow !== null) return [{ name: arrow[1], initial: undefined }];
@@ -100,7 +100,7 @@ export function parametersOf(source) {
 
 /** A literal's value, or undefined. */
 export function valueIn(literal) {
-  // Most are plain; the engine reads the others.
+  // Most literals are simple; the engine evaluates the others.
   if (/^'[^'\\]*'$|^"[^"\\]*"$/.test(literal)) return literal.slice(1, -1);
   if (/^-?\d+$/.test(literal)) return Number(literal);
   try {

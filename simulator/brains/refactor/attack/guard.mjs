@@ -1,16 +1,16 @@
-// Calls under a watchdog: some never come back, on the original too.
+// Calls under a watchdog, because some never return, even on the original.
 import { Script } from "node:vm";
 
 const guarded = new Script("globalThis.guardedTurns()");
 
-/** ms after which the watchdog is wound up anew: it costs more than most calls do. */
+/** ms until the watchdog is restarted; restarting it costs more than most calls. */
 const ROUND_MS = 100;
-/** Turns between two looks at the clock, and between two reports. */
+/** Turns between two reads of the clock. */
 const TURNS = 16;
 
 /**
- * Calls `turn` with 0, 1, 2 ... until it answers false. A turn that takes longer than about `timeout` ms is cut, and `late` is
- * called with its number instead; it answers false to end. `pause` is called after each round.
+ * Calls `turn` with 0, 1, 2 ... until it returns false. A turn that takes longer than about `timeout` ms is aborted, and `late` is
+ * called with its number; it returns false to end. `pause` is called after each round.
  */
 export function takeTurns({ turn, timeout, late, pause = () => {} }) {
   let i = 0;

@@ -1,30 +1,30 @@
-// Exports of which every call is told.
+// Exports that report every call.
 
 /**
- * The exports, made to tell each call of them and of their functions. `tell` is called with the function's name among the
- * exports, or undefined, and the arguments; what it answers with is called when the call has not thrown.
+ * A proxy of the exports that reports each call of them and of their functions. `onCall` gets the function's name among the
+ * exports, or undefined, and the arguments; the function that it returns is called if the call does not throw.
  */
-export function listened(exports, tell, member) {
+export function listened(exports, onCall, member) {
   if (exports === null || (typeof exports !== "object" && typeof exports !== "function")) return exports;
   const inner = new Map();
-  const told = (args, run) => {
-    const keep = tell(member, args);
+  const reported = (args, run) => {
+    const succeeded = onCall(member, args);
     const result = run();
-    keep();
+    succeeded();
     return result;
   };
   return new Proxy(exports, {
-    apply: (target, self, args) => told(args, () => Reflect.apply(target, self, args)),
-    construct: (target, args, made) => told(args, () => Reflect.construct(target, args, made)),
+    apply: (target, self, args) => reported(args, () => Reflect.apply(target, self, args)),
+    construct: (target, args, made) => reported(args, () => Reflect.construct(target, args, made)),
     get: (target, key) => {
       if (member !== undefined || !isOpen(target, key)) return target[key];
-      if (!inner.has(key)) inner.set(key, listened(target[key], tell, key));
+      if (!inner.has(key)) inner.set(key, listened(target[key], onCall, key));
       return inner.get(key);
     },
   });
 }
 
-/** True for a function among the exports that a proxy may stand for. */
+/** True for an exported function that a proxy may replace. */
 function isOpen(target, key) {
   if (typeof key !== "string" || key === "prototype" || key === "constructor") return false;
   const { value, writable, configurable } = Object.getOwnPropertyDescriptor(target, key) ?? {};

@@ -1,20 +1,20 @@
-// Values a little different from ones that worked: one place at a time.
+// Small mutations of values that worked.
 import { below, pick, upTo } from "./random.mjs";
 
 const SIGNS = [..."x*.-+~^<>=!|&{}[]()/\\ ,019a@?vA_$:#'\"\t\n"];
-/** Letters of a text that was made up; a text for a limit may be longer. */
-const LONG = 64;
-/** Limits that a text is made as long as. */
+/** Length of a generated text; texts that test a limit may be longer. */
+const MAX_LENGTH = 64;
+/** Range of limits in a source that texts are generated for. */
 const LIMITS = [2, 70_000];
 
-/** Mutations with the signs, words and numbers of one module, and with the values that its properties have. */
+/** Mutations with the signs, words, numbers and property values of one module. */
 export function mutationsOf({ signs, words, numbers, properties }) {
   const names = [...properties.keys()];
   const limits = numbers.filter((each) => Number.isInteger(each) && each > LIMITS[0] && each < LIMITS[1]);
   const sign = () => (signs.length > 0 && below(0.5) ? pick(signs) : pick(SIGNS));
   const word = () => pick(pick(words) ?? ["a"]);
 
-  /** Another text, made of one or two others. */
+  /** A new text from one or two others. */
   function text(a, b = word()) {
     if (limits.length > 0 && below(0.03)) return stretched(a);
     if (below(0.4) && /\d/.test(a)) return nudge(a, numbers);
@@ -34,10 +34,10 @@ export function mutationsOf({ signs, words, numbers, properties }) {
       () => a.replace(/\w+/g, (part) => (below(0.5) ? part : word())),
       () => (below(0.5) ? a.toUpperCase() : ` ${a}\t`),
     ];
-    return pick(made)().slice(0, LONG);
+    return pick(made)().slice(0, MAX_LENGTH);
   }
 
-  /** As long as a limit of the source, or one more or less. */
+  /** A text as long as a limit in the source, or one character longer or shorter. */
   function stretched(a) {
     const length = Math.max(0, pick(limits) + pick([-1, 0, 1]) - (below(0.3) ? a.length : 0));
     const at = upTo(a.length + 1);
@@ -47,7 +47,7 @@ export function mutationsOf({ signs, words, numbers, properties }) {
       : a.slice(0, at) + filler.repeat(length) + a.slice(at);
   }
 
-  /** The value with one place of it changed; a part of a value that is an object itself is only replaced. */
+  /** The value with one change; with `isPart`, an object is replaced as a whole. */
   function value(old, isPart = false) {
     if (typeof old === "string") return text(old);
     if (typeof old === "number") return pick([old + 1, old - 1, -old, old + 0.5, pick(numbers) ?? 0, String(old)]);
@@ -98,7 +98,7 @@ function partsOf(value, parts = new Set()) {
   return [...parts];
 }
 
-/** A text with one of its numbers a little larger or smaller, or one of the source's. */
+/** The text with one of its numbers slightly changed, or replaced by a number of the source. */
 export function nudge(text, numbers = []) {
   const at = pick([...text.matchAll(/\d+/g)]);
   if (at === undefined) return text;

@@ -1,9 +1,9 @@
-// What is seen of one case.
+// The observed behaviour of one case.
 import { attempt, describe } from "./describe.mjs";
 import { attack, modules, namespaces } from "./setting.mjs";
 import { freeze, revive } from "./values.mjs";
 
-/** What is seen of a case, and printed on the way: the same code on both sides. */
+/** Runs a case and returns its behaviour and output as text; the same code runs in both processes. */
 export function observe(step) {
   const whole = modules.get(step.path);
   if (step.names !== undefined) return surfaceOf(whole, step);
@@ -17,7 +17,7 @@ export function observe(step) {
 
 const printed = [];
 
-/** From here on what is printed is seen, and goes nowhere. */
+/** From now on, records the modules' output instead of printing it. */
 export function listenToPrinting() {
   for (const name of ["log", "info", "warn", "error"])
     console[name] = (...words) => {
@@ -25,13 +25,13 @@ export function listenToPrinting() {
     };
 }
 
-/** Lines of one case that are compared. */
+/** Printed lines of one case that are compared. */
 const MAX_PRINTED = 20;
 
 const OBSERVERS = {
   boundaries: (call, { args, steps }) => watch(call(revive(args)), steps),
   surface: (call, { args, steps }) => watch(call(revive(args)), steps),
-  // What a caller sees of its own arguments, and whether the result is one of them.
+  // Changes of the caller's arguments, and whether the result is one of them.
   arguments: (call, { args, steps, isFrozen }) => {
     const given = revive(args);
     if (isFrozen) for (const value of given) freeze(value);
@@ -42,26 +42,26 @@ const OBSERVERS = {
     });
     return `${seen} | arguments are ${describe(given)} | result is argument ${given.findIndex((value) => typeof value === "object" && value === result)}`;
   },
-  // The same again and again, something else between, and the very same arguments.
+  // Repeated calls with equal arguments, other calls between, and calls with identical arguments.
   state: (call, { args, others, steps }) => {
     const same = revive(args);
     const a = () => call(revive(args));
     const b = () => call(revive(others));
-    const kept = [];
+    const results = [];
     const rounds = [a, a, a, b, a, b, b, b, () => call(same), () => call(same), () => call(same)].map((round) =>
-      attempt(() => watch(keep(kept, round()), steps)),
+      attempt(() => watch(remember(results, round()), steps)),
     );
-    const later = kept.slice(0, 6).map((result) => attempt(() => watch(result, steps)));
+    const later = results.slice(0, 6).map((result) => attempt(() => watch(result, steps)));
     return [...rounds, "later", ...later].join(" | ");
   },
 };
 
-function keep(kept, result) {
-  if (typeof result === "function" || (typeof result === "object" && result !== null)) kept.push(result);
+function remember(results, result) {
+  if (typeof result === "function" || (typeof result === "object" && result !== null)) results.push(result);
   return result;
 }
 
-/** What can be seen of a result: a function that was returned is called, methods of an instance are. */
+/** A result as text, with the results of calling it, if it is a function, or its methods. */
 function watch(result, steps) {
   if (typeof result === "function")
     return [describe(result), ...steps.map(({ args }) => attempt(() => describe(result(...revive(args)))))].join(" ");
@@ -77,7 +77,7 @@ function watch(result, steps) {
   return seen.join(" ");
 }
 
-/** Properties in their order, with what a caller could do to them, down to statics and prototypes; and the named exports. */
+/** The properties in order with their flags, statics and prototype included, and the named exports. */
 function surfaceOf(whole, { path, names }) {
   const flags = (object, key) => {
     const { get, set, enumerable, writable, configurable } = Object.getOwnPropertyDescriptor(object, key);

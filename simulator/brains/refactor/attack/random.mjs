@@ -1,9 +1,9 @@
-// Random choices that are the same for the same salt.
+// Random choices that are repeatable for the same salt.
 import { attack, salt } from "./setting.mjs";
 
 let state = 0;
 
-/** Starts over for one subject: how much was made up for another changes nothing. */
+/** Restarts the sequence for one subject, so that it does not depend on the choices for others. */
 export function startOver(subject) {
   state = [...`${salt} ${attack} ${subject}`].reduce(
     (sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0,

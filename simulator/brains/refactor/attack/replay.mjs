@@ -1,4 +1,4 @@
-// The side of the candidate: plays the cases that it is given, and answers each with a line.
+// The candidate's process: runs the cases from stdin, and prints one line for each.
 import { buffer } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { deserialize } from "node:v8";
@@ -6,12 +6,12 @@ import { takeTurns } from "./guard.mjs";
 import { listenToPrinting, observe } from "./observe.mjs";
 import { modules, namespaces, output, paths, WORK } from "./setting.mjs";
 
-/** ms that the candidate may take for a call that took the original less than a tenth of a second, on a busy machine. */
+/** ms that a call may take on the candidate: on the original it took less than half a second, but the machine may be busy. */
 const CANDIDATE_MS = 2000;
 
 export async function run() {
   const answer = process.stdout.write.bind(process.stdout);
-  // What the candidate prints is no answer.
+  // The candidate's own output must not mix with the answers.
   process.stdout.write = () => true;
   listenToPrinting();
   for (const path of paths) await load(path);
@@ -23,24 +23,24 @@ export async function run() {
     answer(lines);
     lines = "";
   };
-  const tell = (seen) => {
+  const record = (seen) => {
     lines += `${JSON.stringify(seen)}\n`;
   };
   takeTurns({
     timeout: CANDIDATE_MS,
     turn: (i) => {
       if (i >= cases.length) return false;
-      tell(observe(cases[i]));
+      record(observe(cases[i]));
       return true;
     },
-    // One call that does not come back is enough.
+    // The first call that hangs ends the run.
     late: () => {
-      tell("hangs");
+      record("hangs");
       return false;
     },
     pause,
   });
-  // Timers and open handles of the modules would keep the process.
+  // Timers and open handles of the modules would keep the process alive.
   answer("", () => process.exit(0));
 }
 

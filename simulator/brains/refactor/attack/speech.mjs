@@ -1,4 +1,4 @@
-// What to say to one function: values that its source, its callers and the documents speak of, and what worked before.
+// Generates arguments for one function, from its source, its callers, the documents, and earlier calls that worked.
 import { parameterFacts, parametersOf } from "./facts.mjs";
 import { nudge } from "./mutate.mjs";
 import { below, pick, upTo } from "./random.mjs";
@@ -6,13 +6,13 @@ import { rememberTexts, voiceOf } from "./voice.mjs";
 import { blame, chooseWay, isOptional, praise, waysFor } from "./ways.mjs";
 import { isConstructor, isRewritten, methodsOf } from "./words.mjs";
 
-/** Answers of one function of which arguments are kept, and arguments of each. */
+/** Distinct answers of one function, and lists of arguments stored for each. */
 const MAX_ANSWERS = 60;
-const MAX_OF_ONE = 8;
+const MAX_PER_ANSWER = 8;
 
 /**
- * Makes calls of one export, with its module's words if no other `voice` is given. `seen`: lists of arguments that others call
- * it with; `products`: results of other functions.
+ * Generates arguments for one export, with its module's words unless another `voice` is given. `seen`: arguments of its real
+ * callers; `products`: results of other functions.
  */
 export function speakerFor({ path, member, value, seen = [], products = [], voice = voiceOf(path) }) {
   const isClass = isConstructor(value) || Object.keys(value.prototype ?? {}).length > 0;
@@ -37,7 +37,7 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
     return way.make();
   };
 
-  /** New arguments. Those of one call have words in common: what compares or searches needs values that are near each other. */
+  /** New arguments. The arguments of one call share words, because comparing and searching functions need similar values. */
   const fresh = (near = []) => {
     const first = pick(near) ?? voice.word(names[0]);
     theme = [first, nudge(first), voice.text(first), voice.word(names[1])];
@@ -46,7 +46,7 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
     if (below(0.05)) return Array.from({ length: count }, () => first);
     return Array.from({ length: count }, (_, i) => argument(isRest ? Math.min(i, names.length - 1) : i));
   };
-  /** The arguments with one of them changed, or a few. */
+  /** The arguments with one or a few changes. */
   const vary = (args) => {
     theme = textsOf(args);
     const copy = [...args];
@@ -63,45 +63,45 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
       const start = below(0.6) ? good.pick() : undefined;
       return start === undefined ? fresh() : vary(start);
     },
-    /** Arguments that have words in common with those of another call. */
+    /** Arguments that share words with another call's. */
     argumentsNear: (args) => {
       used = [];
       return fresh(textsOf(args));
     },
-    /** Arguments that it took. */
+    /** Arguments that an earlier call accepted. */
     accepted: () => good.pick() ?? [],
-    /** Words only: the first thing to say. */
+    /** Words only, for the first calls. */
     words: () => names.slice(0, isClass ? 1 : 3).map((name) => (isOptional(name) ? undefined : voice.word(name))),
-    /** The call was answered so. */
+    /** Learns from a call that returned. */
     learn: (args, answer) => {
       if (good.isNew(answer)) praise(used);
-      good.keep(args, answer);
+      good.store(args, answer);
       for (const [i, each] of args.entries()) rememberTexts(names[i], each);
     },
-    /** The call was refused. */
+    /** Learns from a call that threw. */
     blame: () => blame(used),
   };
 }
 
-/** Arguments more or less than there are parameters. */
+/** Surplus or missing arguments, compared to the parameters. */
 const SPARE = [0, 0, 0, 0, 0, 0, 0, 0, 1, -1];
 
-/** Arguments that one function took, by its answers: each answer is gone on from as often, so that none drowns the others. */
+/** Accepted arguments of one function, by its answers. `pick` chooses every answer with the same probability. */
 function goodOnes(examples) {
   const byAnswer = new Map(examples.length > 0 ? [["as documented", [...examples]]] : []);
   return {
     pick: () => pick(pick([...byAnswer.values()]) ?? []),
     isNew: (answer) => !byAnswer.has(answer),
-    keep: (args, answer) => {
+    store: (args, answer) => {
       const known = byAnswer.get(answer) ?? [];
       if (known.length === 0 && byAnswer.size >= MAX_ANSWERS) byAnswer.delete(pick([...byAnswer.keys()]));
       byAnswer.set(answer, known);
-      known[known.length < MAX_OF_ONE ? known.length : upTo(MAX_OF_ONE)] = args;
+      known[known.length < MAX_PER_ANSWER ? known.length : upTo(MAX_PER_ANSWER)] = args;
     },
   };
 }
 
-/** Makes what to say to results of a speaker's calls: to a function that came back, and to the methods of an instance. */
+/** Generates arguments for the results of a speaker's calls: for a returned function, and for the methods of an instance. */
 export function repliesFor({ path, value }, { accepted }) {
   const voice = voiceOf(path);
   const methods = isConstructor(value) ? methodsOf(value) : voice.methods;
@@ -112,13 +112,13 @@ export function repliesFor({ path, value }, { accepted }) {
     if (!speakers.has(method))
       speakers.set(method, speakerFor({ path, voice, member: method.name, value: method.value }));
     const [first, ...rest] = speakers.get(method).argumentsNear(args);
-    // What an instance is compared with is mostly another of its class.
+    // Methods often take another instance of the same class.
     const isPeer = isConstructor(value) && isRewritten(path) && below(0.4);
     return { method: method.name, args: [isPeer ? { $: "instance", from: path, args: accepted() } : first, ...rest] };
   };
 }
 
-/** A function's text; of a class, that of its constructor. */
+/** The source of a function, or of a class's constructor. */
 function sourceOf(value) {
   const source = Function.prototype.toString.call(value);
   if (!isConstructor(value)) return source;
@@ -129,7 +129,7 @@ function textsOf(args) {
   return args.filter((each) => typeof each === "string");
 }
 
-/** The name that a document calls a module's function by. */
+/** The name of a module's function in documents. */
 function nameOf(path) {
   return path.replace(/^.*\/|\.js$/g, "").replace(/-(\w)/g, (_dash, letter) => letter.toUpperCase());
 }

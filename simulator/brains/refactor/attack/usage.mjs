@@ -1,4 +1,4 @@
-// How the package uses its own modules: arguments of real calls, seen on a copy that leaves no trace in what is compared.
+// The package's calls of its own modules, observed on a copy of the modules that is not part of the comparison.
 import { relative } from "node:path";
 import { describe } from "./describe.mjs";
 import { driversOf } from "./drivers.mjs";
@@ -11,19 +11,19 @@ import { encode, revive } from "./values.mjs";
 import { voiceOf } from "./voice.mjs";
 import { isConstructor, isOwn, isRewritten } from "./words.mjs";
 
-/** Calls that the package is used by, and calls of one export that are kept. */
+/** Calls into the package, and recorded calls of one export. */
 const TURNS = 120;
 const MAX_SEEN = 50;
-/** ms that one of them may take. */
-const PATIENCE_MS = 400;
+/** ms that one call may take. */
+const CALL_TIMEOUT_MS = 400;
 
-/** `seen`: lists of arguments that an export of a module is called with; `products`: objects and lists that functions answer with. */
+/** `seen`: recorded arguments of an export of a module; `products`: objects and lists that functions returned. */
 export function observeUsage(paths) {
   const watched = new Map(paths.map((path) => [require.resolve(`${BASE}/${path}`), path]));
   const classes = new Map();
   const calls = new Map();
   const products = new Map();
-  const keepIn = (map, value) => takeDown(map, value, (made) => classes.get(made));
+  const recordIn = (map, value) => record(map, value, (made) => classes.get(made));
   const callsOf = (key) => calls.get(key) ?? calls.set(key, new Map()).get(key);
   const load = require.extensions[".js"];
   require.extensions[".js"] = (module, name) => {
@@ -32,12 +32,12 @@ export function observeUsage(paths) {
     if (isConstructor(module.exports) && isRewritten(path)) classes.set(module.exports, path);
     if (watched.has(name))
       module.exports = listened(module.exports, (member, args) =>
-        keepIn(callsOf(`${watched.get(name)} ${member}`), args),
+        recordIn(callsOf(`${watched.get(name)} ${member}`), args),
       );
   };
   try {
     for (const name of [BASE, ...watched.keys()]) attemptTo(() => require(name));
-    exercise(driversOf(watched), voiceOf(paths[0]), (result) => keepIn(products, result)());
+    exercise(driversOf(watched), voiceOf(paths[0]), (result) => recordIn(products, result)());
   } finally {
     require.extensions[".js"] = load;
     for (const name of Object.keys(require.cache)) if (isOwn(name)) delete require.cache[name];
@@ -49,8 +49,8 @@ export function observeUsage(paths) {
   };
 }
 
-/** Takes down a value as it is now, once; what comes back keeps it. What cannot be handed over is of no use. */
-function takeDown(map, value, pathOf) {
+/** Encodes a value's present state; the returned function stores it, once. Ignores values that cannot be encoded. */
+function record(map, value, pathOf) {
   const encoded = attemptTo(() => {
     const key = describe(value);
     return map.size >= MAX_SEEN || map.has(key) ? undefined : [key, encode(value, pathOf)];
@@ -60,8 +60,8 @@ function takeDown(map, value, pathOf) {
   };
 }
 
-/** Calls the drivers by turns. Words alone first, to learn which ones are taken where. */
-function exercise(drivers, voice, tell) {
+/** Calls the drivers in turn, at first only with words, to learn which ones each parameter accepts. */
+function exercise(drivers, voice, onProduct) {
   if (drivers.length === 0) return;
   startOver("usage");
   const speakers = new Map();
@@ -84,12 +84,12 @@ function exercise(drivers, voice, tell) {
       speaker.learn(args, answer);
       if (typeof result === "function") result(...revive(speaker.reply(args).args));
       if (result === null || typeof result !== "object") return;
-      tell(result);
+      onProduct(result);
       if (products.length < MAX_SEEN) products.push(encode(result, () => undefined));
     });
     return i < TURNS;
   };
-  takeTurns({ timeout: PATIENCE_MS, late: (i) => i < TURNS, turn });
+  takeTurns({ timeout: CALL_TIMEOUT_MS, late: (i) => i < TURNS, turn });
 }
 
 function call({ value, owner, member }, isClass, args) {
@@ -100,6 +100,6 @@ function attemptTo(run) {
   try {
     return run();
   } catch {
-    return undefined; // The original may refuse.
+    return undefined; // The original may throw.
   }
 }

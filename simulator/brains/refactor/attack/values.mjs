@@ -1,7 +1,7 @@
-// Arguments in a form that can be handed over: plain data, and marks for what is none.
+// Arguments in a form that can be sent to another process: plain data, and placeholders for other values.
 import { classAt } from "./setting.mjs";
 
-/** An argument as a call gets it: made anew each time. */
+/** Decodes an argument; each call gets new objects. */
 export function revive(value, seen = new Map()) {
   if (value === null || typeof value !== "object") return value;
   if (seen.has(value)) return seen.get(value);
@@ -18,15 +18,15 @@ function fill(made, fields, seen, value) {
   return made;
 }
 
-/** Parts of one argument that are taken along. */
+/** Objects in one argument. */
 const MAX_PARTS = 300;
 
 /**
- * A value that was seen, as `revive` takes it; `pathOf` knows the package's classes. Throws for a value that cannot be handed
- * over, and for a large one.
+ * Encodes an observed value for `revive`; `pathOf` knows the package's classes. Throws for large values, and for values that
+ * cannot be encoded.
  */
 export function encode(value, pathOf, seen = new Map()) {
-  if (typeof value === "symbol" || typeof value === "bigint") throw new Error("cannot be handed over");
+  if (typeof value === "symbol" || typeof value === "bigint") throw new Error("cannot be encoded");
   if (typeof value === "function") return { $: "function" };
   if (value === null || typeof value !== "object") return value;
   if (seen.has(value)) return seen.get(value);
@@ -35,14 +35,14 @@ export function encode(value, pathOf, seen = new Map()) {
   const kind = Object.getPrototypeOf(value);
   const from = pathOf(kind?.constructor);
   if (from === undefined && kind !== null && kind !== Object.prototype && kind !== Array.prototype)
-    throw new Error("cannot be handed over");
+    throw new Error("cannot be encoded");
   const fields = Array.isArray(value) ? [] : {};
   seen.set(value, from === undefined ? fields : { $: "like", from, fields });
   for (const key of Object.keys(value)) if (key !== "__proto__") fields[key] = encode(value[key], pathOf, seen);
   return seen.get(value);
 }
 
-/** Makes every later change of an argument an error. */
+/** Freezes an argument deeply. */
 export function freeze(value) {
   if (value === null || typeof value !== "object" || Object.isFrozen(value)) return;
   Object.freeze(value);

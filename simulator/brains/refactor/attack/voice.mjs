@@ -1,32 +1,32 @@
-// A module's words, options and shapes of objects: the same for all of its functions.
+// A module's words, options and object shapes, shared by all its functions.
 import { mutationsOf } from "./mutate.mjs";
 import { below, pick, upTo } from "./random.mjs";
 import { BASE, require } from "./setting.mjs";
 import { harvest, methodsOf } from "./words.mjs";
 
 const voices = new Map();
-/** By a parameter's name, texts that a function of the package took there. */
+/** Texts that functions of the package accepted, by the parameter's name. */
 const taken = new Map();
-/** Texts that are kept, and letters of one. */
+/** Stored texts per name, and the length of one. */
 const MAX_TAKEN = 300;
-const LONG = 99;
+const MAX_LENGTH = 99;
 
 export function voiceOf(path) {
   if (!voices.has(path)) voices.set(path, createVoice(harvest(path)));
   return voices.get(path);
 }
 
-/** Keeps the texts that a parameter took: functions of a package call the same thing by the same name. */
+/** Stores accepted texts of a parameter, because functions of a package use the same name for the same kind of value. */
 export function rememberTexts(name, value) {
   const list = taken.get(name) ?? [];
   taken.set(name, list);
   for (const part of [value].flat())
-    if (typeof part === "string" && list.length < MAX_TAKEN && part.length < LONG) list.push(part);
+    if (typeof part === "string" && list.length < MAX_TAKEN && part.length < MAX_LENGTH) list.push(part);
 }
 
 function createVoice(facts) {
   const valuesOf = (name) => [...(facts.properties.get(name)?.values ?? [])];
-  /** A word for a parameter; one of a list called `versions` is what a `version` was. */
+  /** A word for a parameter; `versions` uses the words of `version`. */
   const word = (name = "") =>
     (below(0.75) ? pick(taken.get(name) ?? taken.get(name.replace(/s$/, "")) ?? []) : undefined) ??
     pick(pick(facts.words) ?? ["a"]);
@@ -39,7 +39,7 @@ function createVoice(facts) {
   };
   const options = () => Object.fromEntries(Array.from({ length: upTo(4) }, option));
 
-  /** An object with some of the properties that are asked for. */
+  /** An object with some of the given properties. */
   function shape(asked = [], depth = 0) {
     const likely = asked.length > 0 ? asked : facts.fields;
     const keys = [...likely.filter(() => below(0.6)), ...Array.from({ length: upTo(3) }, () => pick(facts.fields))];
@@ -55,7 +55,7 @@ function createVoice(facts) {
 
   const shapes = (depth = 0) => Array.from({ length: upTo(4) }, () => shape([], depth));
 
-  /** An instance of a class that the module uses, made with a word that suits `name`. */
+  /** An instance of a class that the module uses, constructed with a word for `name`. */
   const instance = (name) => ({
     $: "instance",
     from: pick(facts.classes),

@@ -1,29 +1,28 @@
-// Ways to make the value of one parameter; those that worked weigh more.
+// Generators for the value of one parameter, weighted by their success.
 import { nudge } from "./mutate.mjs";
 import { below, pick, random, upTo } from "./random.mjs";
 
-/** Parameters that callers mostly leave out. */
+/** Parameters that callers often omit. */
 const OPTIONAL = /^(opts?|options?|config|settings|loose)$/i;
-/** Bounds of a way's weight. */
-const [LIGHTEST, HEAVIEST] = [0.2, 20];
+const [MIN_WEIGHT, MAX_WEIGHT] = [0.2, 20];
 
 export function isOptional(name) {
   return OPTIONAL.test(name);
 }
 
 /**
- * The ways for a parameter called `name`, with what its function's source says of it. `others`: values that were seen there;
- * `products`: results of other functions; `text` makes a text for it.
+ * The generators for a parameter called `name`, with `facts` from its function's source. `others`: values in real calls;
+ * `products`: results of other functions; `text` generates a text for it.
  */
 export function waysFor({ name, facts, voice, others: seen, products, text }) {
   const { literals = [], like = [], properties = [], isList = false } = facts;
-  // Other functions pass on whatever they are given.
+  // A list parameter only gets lists: other callers may pass any value.
   const others = isList ? seen.filter(Array.isArray) : seen;
   const known = [...literals, ...like.flatMap(voice.valuesOf)];
   const [option, list] = [isOptional(name), isList];
   const isObject = (each) => typeof each === "object" && each !== null && !Array.isArray(each);
   const isShaped = !option && !list && (properties.length > 0 || others.some(isObject));
-  /** In half of the lists, texts that differ in a number: what sorts or chooses needs some that belong together. */
+  /** In half of the lists the texts differ only in a number, because sorting and choosing functions need similar values. */
   const texts = () => {
     const first = below(0.5) ? text(name) : undefined;
     return Array.from({ length: 1 + upTo(5) }, () => (first === undefined || below(0.2) ? text(name) : nudge(first)));
@@ -45,7 +44,7 @@ export function waysFor({ name, facts, voice, others: seen, products, text }) {
   return ways.map(([weight, make]) => ({ weight, make }));
 }
 
-/** One of the ways, by weight. */
+/** A random generator, by weight. */
 export function chooseWay(ways) {
   let left = ways.reduce((sum, { weight }) => sum + weight, 0) * random();
   for (const way of ways) {
@@ -56,11 +55,11 @@ export function chooseWay(ways) {
 }
 
 export function praise(ways) {
-  for (const way of ways) way.weight = Math.min(HEAVIEST, way.weight * 1.1 + 0.2);
+  for (const way of ways) way.weight = Math.min(MAX_WEIGHT, way.weight * 1.1 + 0.2);
 }
 
 export function blame(ways) {
-  for (const way of ways) way.weight = Math.max(LIGHTEST, way.weight * 0.98);
+  for (const way of ways) way.weight = Math.max(MIN_WEIGHT, way.weight * 0.98);
 }
 
 const EDGES = [

@@ -1,11 +1,11 @@
-// What there is to talk about: words, numbers and properties of a module and of those that it uses, and its classes.
+// Words, numbers, properties and classes of a module and of the modules that it uses.
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import { examine, readReadme } from "./documents.mjs";
 import { around, readSource } from "./facts.mjs";
 import { BASE, output, require, WORK } from "./setting.mjs";
 
-/** Words by where they stand, and the rest of what the sources say; the module is loaded. */
+/** The words of a loaded module by their source, and the other facts about it. */
 export function harvest(path) {
   const own = require.cache[require.resolve(`${BASE}/${path}`)];
   const near = [...withChildren(own)];
@@ -23,7 +23,7 @@ export function harvest(path) {
     signs: [...new Set([...mine.texts, ...texts, ...data.filter(isText)].filter((text) => text.length < 3))],
     numbers: [...new Set([...all.flatMap((each) => each.numbers), ...data.filter(Number.isFinite)].flatMap(around))],
     properties: new Map([...others, mine].flatMap((each) => [...each.properties])),
-    /** Properties of values that are no options. */
+    /** Properties of values other than options. */
     fields: [...mine.properties.keys()].filter((name) => !options.has(name)),
     options: [...options],
     classes: near
@@ -38,7 +38,7 @@ function isText(value) {
   return typeof value === "string";
 }
 
-/** The module and all modules of the package that it uses, near ones first. */
+/** The module and all modules of the package that it uses, direct dependencies first. */
 function withChildren(module, seen = new Set()) {
   const next = [module];
   for (const each of next) {
@@ -57,7 +57,7 @@ export function isRewritten(path) {
   return existsSync(`${WORK}/${output}/${path}`);
 }
 
-/** Texts and numbers that a module exports. */
+/** Strings and numbers that a module exports. */
 function dataOf(exports) {
   if (exports === null || typeof exports !== "object") return [];
   return Object.values(exports)

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterAll(remove);
 
-/** The lead's next calls, as one text a call, after it was told something. */
+/** Sends the lead a message; returns its next calls, each as one text. */
 async function told(text: string): Promise<string[]> {
   lead.say(text);
   return short(await lead.answer());
@@ -31,7 +31,7 @@ function accept(count: number): void {
   lead.give(Array.from({ length: count }, () => ({ content: "done" })));
 }
 
-/** Has the explorers of the last turn do their work; `spoil` may change what they hand in. */
+/** Runs the explorers of the last turn; `spoil` may change their reports. */
 async function reports(
   calls: readonly Call[],
   spoil: (report: string, i: number) => string = (report) => report,
@@ -56,7 +56,7 @@ async function planned(): Promise<PlannedTask[]> {
   return plan?.input.tasks as PlannedTask[];
 }
 
-test("explorers get all modules between them, each once, and no file twice", async () => {
+test("together the explorers get all modules, each once", async () => {
   const delegations = await lead.answer();
   const files = delegations.flatMap(({ input }) => /^files: (.*)$/m.exec(String(input.brief))?.[1]?.split(", ") ?? []);
   expect(files.sort()).toEqual([
@@ -71,7 +71,7 @@ test("explorers get all modules between them, each once, and no file twice", asy
   expect(delegations.length).toBeGreaterThan(1);
 });
 
-test("a report that is not what was asked for is asked for again", async () => {
+test("an invalid report is requested again", async () => {
   const delegations = await lead.answer();
   accept(delegations.length);
   await lead.answer();
@@ -85,7 +85,7 @@ test("a report that is not what was asked for is asked for again", async () => {
   expect(short(await lead.answer())).toEqual(["submit_plan"]);
 });
 
-test("the files of an explorer that got stuck go to another, three times at most", async () => {
+test("the files of a stuck explorer go to another, at most three times", async () => {
   const first = await lead.answer();
   accept(first.length);
   await lead.answer();
@@ -103,7 +103,7 @@ test("the files of an explorer that got stuck go to another, three times at most
   expect(JSON.stringify(lead.messages.at(-1))).toContain("I cannot plan");
 });
 
-test("no name makes the lead ask for a file more than three times, whatever explorers report", async () => {
+test("no file name makes the lead delegate a file more than three times, with any report", async () => {
   const tree = mkdtempSync(join(tmpdir(), "midwatch-names-"));
   onTestFinished(() => rmSync(tree, { recursive: true, force: true }));
   const names = [
@@ -127,10 +127,10 @@ test("no name makes the lead ask for a file more than three times, whatever expl
     lead.say('<task id="t2" status="reported">Read</task>\n<report written-by="agent">{"modules": []}</report>');
   }
   expect(briefs.length).toBe(3);
-  expect(JSON.stringify(lead.messages)).toContain("I cannot plan: after 3 explorers");
+  expect(JSON.stringify(lead.messages)).toContain("I cannot plan: 3 explorers have failed");
 });
 
-test("a plan with too many tasks is submitted again with as many as there is room for", async () => {
+test("a plan with too many tasks is submitted again with the allowed number", async () => {
   const tasks = await planned();
   expect(tasks.length).toBe(8);
   lead.give([
@@ -150,7 +150,7 @@ test("a plan with too many tasks is submitted again with as many as there is roo
     for (const key of dependsOn) expect(keys.indexOf(key)).toBeLessThan(i);
 });
 
-test("a stuck task gets a word, then is stopped; when all have ended the job is finished", async () => {
+test("a stuck task gets a message, then is stopped; when all tasks have ended the job is finished", async () => {
   const [task] = await planned();
   accept(1);
   await lead.answer();
@@ -173,7 +173,7 @@ test("a stuck task gets a word, then is stopped; when all have ended the job is 
   expect(finish?.input.summary).toContain("5 tasks were merged; 0 failed and 2 were stopped");
 });
 
-test("what the gate refused is written anew by one task, with all that it imports", async () => {
+test("one task rewrites the modules that the gate refused, with all their imports", async () => {
   await planned();
   accept(1);
   await lead.answer();
@@ -183,7 +183,7 @@ test("what the gate refused is written anew by one task, with all that it import
   const [amend] = await lead.answer();
   const added = amend?.input.add as PlannedTask[];
   expect(added.map(({ key, writes }) => [key, writes])).toEqual([
-    ["mend-1", ["esm/lib/expand.js", "esm/lib/stringify.js", "esm/lib/utils.js"]],
+    ["rewrite-1", ["esm/lib/expand.js", "esm/lib/stringify.js", "esm/lib/utils.js"]],
   ]);
   expect(added[0]?.brief).toContain("imports of lib/expand.js: lib/stringify.js, lib/utils.js");
   expect(added[0]?.acceptance).toEqual([
@@ -191,7 +191,7 @@ test("what the gate refused is written anew by one task, with all that it import
   ]);
 });
 
-test("the plan and the faults are the same after the simulator was restarted, and another seed chooses others", async () => {
+test("the plan and the faults are the same after a restart of the simulator, and different with another seed", async () => {
   const tasks = await planned();
   const before = [...job.memory.values()].map((faults) => [...(faults as Map<string, string>)]);
   const again = new Set<string>();
@@ -206,7 +206,7 @@ test("the plan and the faults are the same after the simulator was restarted, an
   expect(again.size).toBeGreaterThan(3);
 });
 
-test("without memory of a fault the module is written right at once", async () => {
+test("without a stored fault the module is written correctly at once", async () => {
   const tasks = await planned();
   const [faults] = [...job.memory.values()] as [Map<string, string>];
   const [path] = [...faults.keys()];

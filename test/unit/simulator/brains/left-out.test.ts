@@ -8,10 +8,10 @@ import { escapeText } from "../../../../shared/support/text/escape-text.ts";
 import { writeFiles } from "../../../support/repository.ts";
 import { type Call, orderFor, ScriptedJob, toolsOn } from "./scripted-job.ts";
 
-/** The note of a worker's `read_file` below bytes that it cannot show. */
+/** The note of a worker's `read_file` about bytes that it cannot show. */
 const NOT_UTF8 = "\n(this file is not UTF-8: \uFFFD stands for each byte that cannot be shown.)";
 
-/** The lead's decision in a repository with these files, and the words of its last answer. */
+/** The lead's decision in a repository with these files, and the text of its last answer. */
 async function planFor(
   files: Record<string, string | Buffer>,
   opening = "",
@@ -46,7 +46,7 @@ const modulesOf = (call: Call | undefined) =>
     .filter((path) => path.endsWith(".js"))
     .sort();
 
-test("one file that the parser cannot read ended the whole plan: each of them is left out and named, and the others are planned", async () => {
+test("files that the parser cannot read are left out and named, and the others are planned", async () => {
   const { call } = await planFor({
     "good.js": "exports.a = (x) => x + 1;\n",
     "marked.js": "\uFEFF#!/usr/bin/env node\nexports.b = (x) => x;\n",
@@ -63,19 +63,19 @@ test("one file that the parser cannot read ended the whole plan: each of them is
   const summary = String(call?.input.summary);
   expect(summary).toContain("Rewrite 2 modules");
   for (const words of [
-    "Left as they are: 7 modules",
+    "Left unchanged: 7 modules",
     "latin.js is not UTF-8",
     /view\.js cannot be parsed as JavaScript: Unexpected token/,
     /flow\.js cannot be parsed as JavaScript/,
     "modern.js is an ES module already",
-    /sloppy\.js has what no ES module may have: 'with' in strict mode/,
+    /sloppy\.js has code that no ES module may have: 'with' in strict mode/,
     "place.js uses __dirname",
     "uses-place.js requires place.js, which is left out",
   ])
     expect(summary).toMatch(words);
 });
 
-test("modules that require what is not committed, or a package that is not there, are left out before any of them is written", async () => {
+test("modules that require uncommitted files or missing packages are left out before any module is written", async () => {
   const opening = [
     "\n<gate-on-base>",
     '<does-not-load module="lib/db.js">Error: Cannot find module &apos;pg&apos;</does-not-load>'.replaceAll(
@@ -102,15 +102,15 @@ test("modules that require what is not committed, or a package that is not there
   const summary = String(call?.input.summary);
   for (const words of [
     "index.js requires lib/db.js, which is left out",
-    "lib/db.js does not load as it is: Error: Cannot find module 'pg'",
-    "lib/made.js requires ./generated/parser, for which the repository's map has no file",
+    "lib/db.js does not load unchanged: Error: Cannot find module 'pg'",
+    "lib/made.js requires ./generated/parser, but the repository's map has no such file",
     "lib/tests.js requires test/helper.js, which is not to be rewritten",
     "lib/alias.js requires #internal",
   ])
     expect(summary).toContain(words);
 });
 
-test("a module that has a require of its own, or hands require on, is left out: what its calls mean cannot be known", async () => {
+test("a module with its own require, or that passes require on, is left out, because its calls cannot be resolved", async () => {
   const { call } = await planFor({
     "bundle.js": "(function (require) { module.exports = require('path'); })((name) => name);\n",
     "alias.js": "const load = require;\nexports.a = load('path').sep;\n",
@@ -120,25 +120,25 @@ test("a module that has a require of its own, or hands require on, is left out: 
   expect(call?.input.summary).toMatch(/alias\.js uses require as a value; bundle\.js uses a require of its own/);
 });
 
-test("a repository of ES modules is told that nothing is to be done, in place of a plan", async () => {
+test("in a repository of ES modules the lead finishes with nothing to do", async () => {
   const { call } = await planFor({
     "index.js": "export { a } from './a.js';\n",
     "a.js": "export const a = await Promise.resolve(1);\n",
   });
   expect(call?.name).toBe("finish_job");
   expect(call?.input.summary).toBe(
-    "Nothing is to be done: each module that the goal names is an ES module already (a.js, index.js).",
+    "There is nothing to do: each module that the goal names is an ES module already (a.js, index.js).",
   );
 });
 
-test("where no module can be rewritten the lead says why, and plans nothing", async () => {
+test("if no module can be rewritten the lead says why, and does not plan", async () => {
   const { call, words } = await planFor({ "index.js": "exports.a = __filename;\n", "b.js": "export {};\n" });
   expect(call).toBeUndefined();
-  expect(words).toContain("none of the modules can be rewritten. Left as they are: 2 modules");
+  expect(words).toContain("none of the modules can be rewritten. Left unchanged: 2 modules");
   expect(words).toContain("index.js uses __filename");
 });
 
-test("a comma in a name sent explorers out without end, and a pattern for a name ended the job: such modules are left out by name, the others are planned", async () => {
+test("modules with a comma or a pattern in their name are left out and named, and the others are planned", async () => {
   const { call } = await planFor({
     "lib/a.js": "exports.a = (x) => x;\n",
     "lib/it's $(touch x) ü.js": "exports.b = (x) => x;\n",
@@ -157,7 +157,7 @@ test("a comma in a name sent explorers out without end, and a pattern for a name
   expect(modulesOf(call)).toEqual(["esm/-rf.js", "esm/lib/a.js", "esm/lib/it's $(touch x) ü.js"]);
   const summary = String(call?.input.summary);
   for (const words of [
-    "Left as they are: 9 modules",
+    "Left unchanged: 9 modules",
     "lib/b,c.js, lib/{a,b}.js has a comma in its name",
     /lib\/\[x\]\.js, lib\/back\\slash\.js, lib\/h\?q\.js has a name that reads as a pattern/,
     "lib/#h.js, lib/100%25.js has % or # in its name",
@@ -167,7 +167,7 @@ test("a comma in a name sent explorers out without end, and a pattern for a name
     expect(summary).toMatch(words);
 });
 
-test("one file that could not be compared cancelled all others, since it brought package.json: that is a task of its own now", async () => {
+test("package.json is a task of its own, so that a module that cannot be compared does not cancel the others", async () => {
   const { call } = await planFor({
     "lib/rng.js": "exports.rng = () => Math.random();\n",
     "lib/md5.js": "exports.md5 = (x) => x;\n",
@@ -182,7 +182,7 @@ test("one file that could not be compared cancelled all others, since it brought
   });
 });
 
-test("where esm/package.json is there already, it is no task: writing it again would change nothing, and all others would wait", async () => {
+test("an existing esm/package.json is not a task", async () => {
   const { call } = await planFor({ "a.js": "exports.a = 1;\n", "b.js": "exports.b = 1;\n", "esm/package.json": "{}" });
   const tasks = call?.input.tasks as PlannedTask[];
   expect(tasks.map(({ deliverables, dependsOn }) => [deliverables, dependsOn])).toEqual([
@@ -191,14 +191,14 @@ test("where esm/package.json is there already, it is no task: writing it again w
   ]);
 });
 
-test("a repository with no module at all is told that nothing is to be done, in place of a failure", async () => {
+test("in a repository without modules the lead finishes with nothing to do", async () => {
   const { call } = await planFor({ "README.md": "hello\n" });
   expect(call?.name).toBe("finish_job");
-  expect(call?.input.summary).toMatch(/^Nothing is to be done: none of the 1 files of this repository's map matches/);
+  expect(call?.input.summary).toMatch(/^There is nothing to do: none of the 1 files of this repository's map matches/);
 });
 
-test("a map that was cut gave out that the repository has no module: the words say how many files it lists", async () => {
-  const cut = "(4612 more files are not listed, since code and what lies high in the tree come first: use glob)";
+test("with a truncated map the lead says how many files it lists", async () => {
+  const cut = "(4612 more files are not listed, since code and files high in the tree come first: use glob)";
   const nothing = await planFor({ "README.md": "hello\n" }, "", cut);
   expect(nothing.call).toBeUndefined();
   expect(nothing.words).toContain("The map lists 1 of 4613 files");

@@ -19,7 +19,7 @@ export function testJob(sample: (typeof SAMPLES)[number]): void {
   }, 240_000);
   afterAll(() => unpacked.remove());
 
-  test("is planned as one task a module and one for its package.json, circles together, what is imported first", () => {
+  test("is planned as one task per module or cycle and one for its package.json, imported modules first", () => {
     expect(tasks.length).toBe(counts[sample.name]?.tasks);
     const covered = tasks.flatMap(({ acceptance }) =>
       acceptance.flatMap((one) => (one.kind === "differential" ? one.reference : [])),
@@ -31,7 +31,7 @@ export function testJob(sample: (typeof SAMPLES)[number]): void {
     for (const task of tasks) if (task !== first[0]) expect(task.dependsOn).toContain(first[0]?.key);
   });
 
-  test("has three modules that are wrong at first, one of them in a way that shows in no single call", () => {
+  test("has three faulty modules at first, one of them with a fault that no single call shows", () => {
     expect(faults.size).toBe(3);
     const kinds = [...faults.values()];
     expect(kinds.filter((kind) => kind === "direction" || kind === "return").length).toBe(1);
@@ -39,10 +39,10 @@ export function testJob(sample: (typeof SAMPLES)[number]): void {
     expect(kinds.filter((kind) => kind === "argument" || kind === "repetition").length).toBe(1);
   });
 
-  test("every planted fault is found by attacks, the hidden one by none that makes each call once", async () => {
+  test("attacks find every planted fault; only attacks that repeat calls find the hidden one", async () => {
     for (const [path, kind] of faults) {
       const copy = copyOf(job.root);
-      // What the module imports may have a fault of its own: the product would not have merged that.
+      // An import of the module may have a fault too, which the product would not have merged.
       for (const other of faults.keys()) if (other !== path) await revise(job, copy.root, taskOf(tasks, other));
       const { decision, found, isReproduced } = await challenge(job, copy.root, taskOf(tasks, path));
       expect({ path, kind, decision, isReproduced }).toEqual({ path, kind, decision: "fail", isReproduced: true });
@@ -52,7 +52,7 @@ export function testJob(sample: (typeof SAMPLES)[number]): void {
     }
   }, 240_000);
 
-  test("after the revisions nothing is found any more, in any module and by any of the attacks", async () => {
+  test("after the revisions no attack finds a fault in any module", async () => {
     for (const path of faults.keys()) await revise(job, job.root, taskOf(tasks, path));
     const whole = { ...(tasks[0] as PlannedTask), deliverables: tasks.flatMap(({ deliverables }) => deliverables) };
     const { decision, found, claims, attacks } = await challenge(job, job.root, whole);
@@ -68,7 +68,7 @@ export function testJob(sample: (typeof SAMPLES)[number]): void {
   }, 240_000);
 }
 
-/** One whole job: the lead, its explorers and its implementers, with tools that work on a real tree. */
+/** One complete job: the lead, its explorers and its implementers, with tools on a real tree. */
 export async function runJob(job: ScriptedJob): Promise<{ tasks: PlannedTask[]; faults: Map<string, FaultKind> }> {
   const lead = job.talk("role: lead\n\nPlan this job and see it through.");
   const delegations = await lead.answer();
@@ -141,7 +141,7 @@ function isHidden(kind: FaultKind): boolean {
   return kind === "argument" || kind === "repetition";
 }
 
-/** What a verifier comes to, and whether the commands of its findings fail again on what it attacked. */
+/** A verifier's verdict, and whether the commands of its findings fail again on the candidate. */
 export async function challenge(job: ScriptedJob, root: string, task: PlannedTask) {
   const tools = verifierTools(root);
   const brief = challengeBrief(orderFor(task), { diff: "" });
@@ -168,5 +168,5 @@ async function revise(job: ScriptedJob, root: string, task: PlannedTask): Promis
     { source: "challenge" as const, name: "state", claim: "it <differs>", command: "node /attack/attack.mjs" },
   ];
   const handedIn = await job.talk(workBrief(orderFor(task, { findings }))).untilHandedIn(toolsOn(root));
-  expect(handedIn.input.summary).toContain("The finding state (challenge) is mended");
+  expect(handedIn.input.summary).toContain("The finding state (challenge) is fixed");
 }

@@ -13,7 +13,7 @@ import type { Block, ChatMessage } from "../../../../simulator/brains/brain.ts";
 import { makeContext } from "../../../../simulator/brains/make-context.ts";
 import refactor from "../../../../simulator/brains/refactor.ts";
 
-/** What came of a tool: the text, and whether it is an error. */
+/** The result of a tool: the text, and whether it is an error. */
 export interface Outcome {
   readonly content: string;
   readonly isError?: boolean;
@@ -23,7 +23,7 @@ export interface Call {
   readonly input: Record<string, unknown>;
 }
 
-/** One job whose agents are all the brain: the same prompts as in the product, tools that really do what they are asked. */
+/** One job with the brain as every agent: the product's prompts, and working tools. */
 export class ScriptedJob {
   readonly memory = new Map<string, unknown>();
   readonly system: readonly Block[];
@@ -73,7 +73,7 @@ export class Conversation {
     this.messages.push({ role: "user", content: [{ type: "text", text }] });
   }
 
-  /** One answer of the brain: the calls that it makes, which fit their tools' schemas. */
+  /** One answer of the brain: its calls, checked against the tools' schemas. */
   async answer(): Promise<Call[]> {
     const request = {
       model: "claude-opus-5-5",
@@ -109,7 +109,7 @@ export class Conversation {
     this.messages.push({ role: "user", content });
   }
 
-  /** Lets the brain work with these tools until it hands in; answers with what it handed in. */
+  /** Lets the brain work with these tools until it hands in; returns the hand-in. */
   async untilHandedIn(run: (call: Call) => Outcome, maxTurns = 12): Promise<Call> {
     for (let turn = 0; turn < maxTurns; turn++) {
       const calls = await this.answer();
@@ -122,7 +122,7 @@ export class Conversation {
   }
 }
 
-/** An order as a worker gets it, as far as briefs look at it. */
+/** The fields of an order that briefs use. */
 export function orderFor(
   task: PlannedTask | { brief: string },
   given: { findings?: Finding[]; claims?: string[] } = {},
@@ -220,7 +220,7 @@ function runIn(root: string, command: string): Outcome {
   }
 }
 
-/** A copy of a repository, to be changed and thrown away. */
+/** A temporary copy of a repository. */
 export function copyOf(root: string): { root: string; remove: () => void } {
   const copy = mkdtempSync(join(tmpdir(), "midwatch-copy-"));
   cpSync(root, copy, { recursive: true });

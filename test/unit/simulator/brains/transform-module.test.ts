@@ -120,7 +120,7 @@ test.each(FORMS)("$name: the ES module is the same", async ({ source, tidy }) =>
   if (tidy === true) expect(code).not.toMatch(/\bmodule\b|\bexports\b|use strict|require\(/);
 });
 
-test("a required JSON file stands in the module, and names that a module does not export are read from its default", () => {
+test("a required JSON file is inlined, and names that a module does not export are read from its default export", () => {
   const code = transformModule(
     "const { version } = require('../package.json')\nconst { a, b: c, gone } = require('./x')\nconst { a: d } = require('./y')\nmodule.exports = { version, a, c, gone, d }",
     {
@@ -143,14 +143,11 @@ test.each([
     "exports.a = 1\r\nexports.b = `x\n`\r\nexports.c = 3\r\n",
     /^const exported = \{\};\r\n\r\n.*`x\n`.*as default \};\r\n$/s,
   ],
-])(
-  "a file that ends its lines by %s got lines with other ends: each new line ends as the file's own",
-  (_name, source, ends) => {
-    expect(transformModule(source, { resolve: (specifier) => specifier })).toMatch(ends);
-  },
-);
+])("added lines of a file with %s have its line ending", (_name, source, ends) => {
+  expect(transformModule(source, { resolve: (specifier) => specifier })).toMatch(ends);
+});
 
-test("a source that is no script is refused with what is wrong about it", () => {
+test("a source that is not a script is refused with the parser's error", () => {
   expect(() => transformModule("const = 1", { resolve: (specifier) => specifier })).toThrow(SyntaxError);
 });
 
@@ -167,7 +164,7 @@ function ownNames(value: unknown): string[] {
   return Object.getOwnPropertyNames(value).filter((name) => !skipped.includes(name));
 }
 
-/** What a value looks like, with what its functions answer to 1. */
+/** A value as text, with the results of its functions for 1. */
 function shapeOf(value: unknown): unknown {
   if (typeof value === "function") {
     const isClass = /^class\b/.test(String(value));

@@ -32,7 +32,7 @@ boundaries: odd inputs
 claim: each claim
 </attack-classes>`;
 
-/** Talks to the verifier; each command's result is what `codes` says it exits with, 0 by default. */
+/** Runs the verifier; its commands exit with the codes in `codes`, default 0. */
 async function talk(codes: Record<string, number>) {
   const messages: { role: "user" | "assistant"; content: Block[] }[] = [
     { role: "user", content: [{ type: "text", text: BRIEF }] },
@@ -63,15 +63,15 @@ async function talk(codes: Record<string, number>) {
   throw new Error("no verdict");
 }
 
-test("the reference verifier looks whether each claimed file is there, and whether others were touched", async () => {
+test("the built-in verifier checks that each claimed file exists, and that no other file has changed", async () => {
   const { findings = [] } = await talk({ "a.notes.md": 1, "README.md": 1 });
   expect(findings.map(({ name }) => name)).toEqual(["claim", "scope"]);
-  // A finding about a claim quotes it, which is what lets it fail on the base as well.
+  // A finding that quotes a claim may fail on the base as well.
   expect(findings[0]?.claim).toContain("esm/a.notes.md describes what esm/a.js does at its edges.");
   expect(findings[1]?.command).toContain("cmp /base/README.md README.md");
 });
 
-test("its pass carries an attack of each class that the brief asks for", async () => {
+test("its pass has an attack of each class in the brief", async () => {
   const { attacks = [] } = await talk({});
   expect(attacks.map(({ name }) => name)).toEqual(
     expect.arrayContaining(["boundaries", "surface", "state", "arguments", "claim", "scope"]),

@@ -18,13 +18,13 @@ test.each([
   expect(isListed([entry], { host, port })).toBe(allowed);
 });
 
-test("what one list alone allows is refused", async () => {
+test("a destination that only one list allows is refused", async () => {
   const decide = allowedByAll(["a.example", "b.example"], ["b.example", "c.example"]);
   const ask = (host: string) => decide({ host, port: 443 });
   expect([await ask("a.example"), await ask("b.example"), await ask("c.example")]).toEqual([false, true, false]);
 });
 
-test("a name that leads to this host is not connected to; an address is what the operator wrote", async () => {
+test("a name that resolves to this host is refused; a literal address is allowed", async () => {
   expect(await resolvePublic("localhost")).toBeUndefined();
   expect(await resolvePublic("127.0.0.1")).toBe("127.0.0.1");
 });

@@ -15,7 +15,7 @@ const submission = (over: Partial<JobSubmission> = {}): JobSubmission => ({
 const choose = (over: Partial<JobSubmission>, cards = [card("porter", "claude-haiku-5-5")]) =>
   chooseModels(submission(over), { main, cards, log: silentLog() });
 
-test("a submission gives a role another model or effort; one that is the job's own splits nothing", () => {
+test("a submission can give a role another model or effort; the job's own values need no prefix of their own", () => {
   expect(choose({ models: { verifier: { model: "claude-opus-5-5" }, explorer: { effort: "low" } } })).toEqual([
     ["explorer", { model: "claude-sonnet-5-5", effort: "low" }],
     ["verifier", { model: "claude-opus-5-5", effort: "high" }],
@@ -23,7 +23,7 @@ test("a submission gives a role another model or effort; one that is the job's o
   expect(choose({ models: { verifier: { model: "claude-sonnet-5-5" } } })).toEqual([]);
 });
 
-test("a role card's model is taken only where the job allows it, and the submission's word goes first", () => {
+test("a role card's model is only used if the job allows it, and the submission takes precedence", () => {
   expect(choose({})).toEqual([]);
   expect(choose({ allowRoleModels: false })).toEqual([]);
   expect(choose({ allowRoleModels: true })).toEqual([["porter", { model: "claude-haiku-5-5", effort: "high" }]]);
@@ -31,7 +31,7 @@ test("a role card's model is taken only where the job allows it, and the submiss
   expect(choose({ allowRoleModels: true, models })).toEqual([["porter", { model: "claude-opus-5-5", effort: "high" }]]);
 });
 
-test("a card's model without a price is not taken, unless the submission gives its price", () => {
+test("a card's model without a price is ignored, unless the submission gives its price", () => {
   const cards = [card("porter", "house-model")];
   expect(choose({ allowRoleModels: true }, cards)).toEqual([]);
   const price = { input: 1, output: 1, write5m: 1, write1h: 1, read: 1 };
@@ -40,13 +40,13 @@ test("a card's model without a price is not taken, unless the submission gives i
   ]);
 });
 
-test("a role that is not there is an error that names those that are", () => {
+test("an unknown role is an error that lists the known roles", () => {
   expect(() => choose({ models: { judge: { model: "claude-opus-5-5" } } })).toThrow(
-    "models names judge, and the roles of this job are explorer, implementer, lead, verifier, porter",
+    "expected roles of this job (explorer, implementer, lead, verifier, porter) in models, got judge",
   );
 });
 
-test("a job may be quiet for as long as its longest tool call or gate command", () => {
+test("a job's longest quiet time is its longest tool call or gate command", () => {
   expect(longestQuietMs(submission())).toBe(600_000);
   const limits = { toolTimeoutMs: 1000 };
   expect(longestQuietMs(submission({ limits }))).toBe(1000);

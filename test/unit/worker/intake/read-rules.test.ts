@@ -1,7 +1,7 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { intakeLine } from "../../../../cli/render/intake-line.ts";
+import { intakeLine } from "../../../../cli/render/event-line.ts";
 import type { IntakeResult } from "../../../../shared/protocol/cache/prefix-ref.ts";
 import { readRules } from "../../../../worker/intake/read-rules.ts";
 import { surveyTree } from "../../../../worker/intake/survey-tree.ts";
@@ -13,7 +13,7 @@ const card = (path: string, name: string, tools: string) => ({
 });
 const policyOf = (policy: object) => ({ path: ".midwatch/policy.json", text: JSON.stringify(policy) });
 
-test("what a repository's rules say in vain is named with its reason, and what makes them stricter is taken", () => {
+test("ignored parts of a repository's rules are listed with their reasons, and stricter rules apply", () => {
   const policy = {
     permissions: { deny: ["run_command(curl:*)"], allow: ["run_command"] },
     risk: { high: "allow", medium: "ask" },
@@ -28,7 +28,7 @@ test("what a repository's rules say in vain is named with its reason, and what m
   expect(read.roles.map(({ name }) => name)).toEqual(["porter"]);
   expect(read.notTaken.map(({ path, reason }) => `${path}: ${reason}`)).toEqual([
     "r/verifier.md: role card r/verifier.md: the role verifier is built in; the card is not used",
-    ".midwatch/policy.json: what it allows is not looked at (run_command): a repository can only make rules stricter",
+    ".midwatch/policy.json: its allow rules are ignored (run_command): a repository can only make rules stricter",
     ".midwatch/policy.json: risk.high: allow changes nothing: a repository can only make rules stricter",
     ".midwatch/policy.json: away.high: allow changes nothing: a repository can only make rules stricter",
     ".midwatch/policy.json: protected: ask changes nothing: a repository can only make rules stricter",
@@ -36,17 +36,17 @@ test("what a repository's rules say in vain is named with its reason, and what m
   expect(readRules({ roleFiles: [], policyFile: policyOf({ risk: { high: "deny" } }) }).notTaken).toEqual([]);
 });
 
-test("a person sees what was not taken, and nothing of it can move their terminal", () => {
+test("a person sees the ignored parts, without terminal escape codes", () => {
   const intake = { base: "a".repeat(40), branch: "midwatch/job_1" } as IntakeResult;
   expect(intakeLine(intake).text).toBe("repository: base aaaaaaaaaaaa, branch midwatch/job_1");
   const notTaken = [{ path: "r/\u001b[2Jx.md", reason: "the role lead is built in" }];
   expect(intakeLine({ ...intake, notTaken })).toEqual({
     tone: "warn",
-    text: "repository: base aaaaaaaaaaaa, branch midwatch/job_1; not taken: r/x.md: the role lead is built in",
+    text: "repository: base aaaaaaaaaaaa, branch midwatch/job_1; ignored: r/x.md: the role lead is built in",
   });
 });
 
-test("a gate that fails before any change was shown to nobody until the work was done: the log says so at the start, with its first lines", () => {
+test("a gate that fails before any change is logged at the start, with the first lines of its output", () => {
   const failed = [{ command: "npm test", ending: "exits with 1", printed: "no database\nat a.js\u001b[2J" }];
   const unloadable = ["a", "b", "c", "d", "e", "f", "g"].map((name) => ({
     module: `${name}.js`,
@@ -61,7 +61,7 @@ test("a gate that fails before any change was shown to nobody until the work was
 
 const git = { program: "git" };
 
-test("a policy that is a link counted as none: it stops the job", async () => {
+test("a policy that is a symbolic link stops the job", async () => {
   const folder = temporaryFolder();
   makeRepository(folder.path, { ".midwatch/strict.json": "{}" });
   symlinkSync("strict.json", join(folder.path, ".midwatch/policy.json"));
@@ -73,7 +73,7 @@ test("a policy that is a link counted as none: it stops the job", async () => {
   folder.dispose();
 });
 
-test("a long policy was cut and could not be read: it is taken whole", async () => {
+test("a long policy is read completely", async () => {
   const folder = temporaryFolder();
   const deny = Array.from({ length: 400 }, (_, i) => `run_command(npm run ${"x".repeat(60)}${i}:*)`);
   const commit = makeRepository(folder.path, { ".midwatch/policy.json": JSON.stringify({ permissions: { deny } }) });

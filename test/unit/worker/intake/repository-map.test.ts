@@ -15,17 +15,17 @@ async function mapOf(files: Record<string, string>): Promise<string[]> {
 const many = (count: number, name: (i: number) => string) =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [name(i), "1\n"]));
 
-test("a folder of data pushed all code out of the map: code is listed first, and the map says how many files it leaves out", async () => {
+test("the map lists code first, and the number of files that it leaves out", async () => {
   const map = await mapOf({ ...many(1000, (i) => `data/${i}.txt`), "src/deep/below/a.js": "1\n", "README.md": "1\n" });
   expect(map).toContain("src/deep/below/a.js 2");
   expect(map).toContain("README.md 2");
   expect(map.at(-1)).toBe(
-    "(602 more files are not listed, since code and what lies high in the tree come first: use glob)",
+    "(602 more files are not listed, since code and files high in the tree come first: use glob)",
   );
   expect(map.length).toBe(401);
 });
 
-test("a great deal of code leaves room for the other files of the map's top", async () => {
+test("with much code, the map still lists other files high in the tree", async () => {
   const map = await mapOf({
     ...many(600, (i) => `src/${i}.js`),
     ...many(150, (i) => `z/${i}.txt`),

@@ -29,7 +29,7 @@ const clone = (name: string, ...options: string[]) =>
   gitIn(place.folder, "clone", "--quiet", ...options, `file://${origin}`, name);
 const person = ["-c", "user.name=t", "-c", "user.email=t@t", "-c", "protocol.file.allow=always"];
 
-/** Makes a repository of a shape; answers with the path that is submitted. */
+/** Makes a repository of a shape; returns the path to submit. */
 const SHAPES: Record<string, () => string> = {
   "a shallow clone": () => {
     clone("s", "--depth=2");
@@ -106,7 +106,7 @@ const SHAPES: Record<string, () => string> = {
   },
 };
 
-test.each(Object.keys(SHAPES))("%s is taken, and what comes of it can be fetched into it", async (shape) => {
+test.each(Object.keys(SHAPES))("%s is accepted, and its result can be fetched into it", async (shape) => {
   const path = SHAPES[shape]?.() ?? "";
   const { changed, base, head, baseGit, bundle } = await throughJob(place, { kind: "path", path }, (work) =>
     writeFiles(work, { "new.txt": "new\n" }),
@@ -118,7 +118,7 @@ test.each(Object.keys(SHAPES))("%s is taken, and what comes of it can be fetched
   expect(gitIn(path, "show", `${head}:new.txt`)).toBe("new");
 });
 
-/** Shapes that cannot be worked on, and words of the refusal that say what to do. */
+/** Shapes that are refused, and the hint in the refusal. */
 const REFUSED: Record<string, { make: () => string; code: string; says: RegExp }> = {
   "a repository without a commit": {
     make: () => {
@@ -189,7 +189,7 @@ const REFUSED: Record<string, { make: () => string; code: string; says: RegExp }
       return origin;
     },
     code: "invalid_repository",
-    // Git's hints, which concern something else, are not shown.
+    // Git's own hints do not apply here and are not shown.
     says: /^(?!.*hint:).*could not be mirrored: git fetch exited with .*git fsck/s,
   },
   "a repository whose extension git does not know": {
@@ -204,14 +204,14 @@ const REFUSED: Record<string, { make: () => string; code: string; says: RegExp }
   },
 };
 
-test.each(Object.keys(REFUSED))("%s is refused with what to do", async (shape) => {
+test.each(Object.keys(REFUSED))("%s is refused with a hint", async (shape) => {
   const refused = REFUSED[shape];
   const path = refused?.make() ?? "";
   const error = await throughJob(place, { kind: "path", path }, () => {}).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: refused?.code, message: expect.stringMatching(refused?.says ?? /^$/) });
 });
 
-test("a linked worktree in an allowed folder is taken although its repository lies elsewhere, since that says that it is its own", async () => {
+test("a linked worktree in an allowed folder is accepted although its repository is elsewhere, because the repository lists the worktree", async () => {
   const outside = temporaryLayout();
   try {
     makeRepository(join(outside.folder, "main"), { a: "a\n" });
@@ -225,7 +225,7 @@ test("a linked worktree in an allowed folder is taken although its repository li
   }
 });
 
-test("a repository whose only commit has no file is taken", async () => {
+test("a repository whose only commit has no files is accepted", async () => {
   gitIn(place.folder, "init", "--quiet", "s");
   gitIn(at("s"), ...person, "commit", "--quiet", "--allow-empty", "-m", "empty");
   const { changed } = await throughJob(place, { kind: "path", path: at("s") }, (work) =>
@@ -235,7 +235,7 @@ test("a repository whose only commit has no file is taken", async () => {
   expect((await surveyTree({ git: { program: "git" }, gitDir: at("s/.git"), commit: "HEAD" })).files).toBe(0);
 });
 
-test("submodules and files under LFS are named as not taken, since their contents lie elsewhere", async () => {
+test("submodules and LFS files are reported, because their contents are not in the repository", async () => {
   SHAPES["a repository with a submodule"]?.();
   writeFiles(at("s"), { ".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n" });
   commitAll(at("s"), "lfs");
@@ -243,7 +243,7 @@ test("submodules and files under LFS are named as not taken, since their content
   expect(notTaken.map(({ path }) => path)).toEqual(["sub", ".gitattributes"]);
 });
 
-test("a name that no disk takes is refused before anything is paid, and a line feed in one makes no further line of the map", async () => {
+test("a name that is too long for a disk is refused before anything is paid, and a line feed in a name does not add a line to the map", async () => {
   const blob = gitIn(origin, "rev-parse", "HEAD:a.txt");
   const survey = async (name: string) => {
     const tree = literally("tree", entry("100644", name, blob));
@@ -255,7 +255,7 @@ test("a name that no disk takes is refused before anything is paid, and a line f
   expect((await survey("l".repeat(255))).files).toBe(1);
 });
 
-/** Puts a bundle where an upload would have. */
+/** Stores a bundle as an upload does. */
 function upload(file: string): RepositorySource & { kind: "bundle" } {
   const bundleId = sha256(file);
   mkdirSync(dirname(place.layout.bundle(bundleId)), { recursive: true });
@@ -268,13 +268,13 @@ function bundleOf(repository: string, ...refs: string[]) {
   return upload(at("b.bundle"));
 }
 
-test("a bundle of one branch, without HEAD, is taken at that branch", async () => {
+test("a bundle of one branch, without HEAD, starts from that branch", async () => {
   const { base } = await throughJob(place, bundleOf(origin, "main"), () => {});
   expect(base).toBe(gitIn(origin, "rev-parse", "main"));
 });
 
 test.each([
-  ["of what follows a commit", () => bundleOf(origin, "HEAD", "main", "^main~1"), /whole history/],
+  ["of commits after another one", () => bundleOf(origin, "HEAD", "main", "^main~1"), /whole history/],
   [
     "of two branches without HEAD",
     () => {
@@ -299,11 +299,11 @@ test.each([
     },
     /git bundle create/,
   ],
-])("a bundle %s is refused with what to do", async (_, make, says) => {
+])("a bundle %s is refused with a hint", async (_, make, says) => {
   await expect(throughJob(place, make(), () => {})).rejects.toThrow(says);
 });
 
-/** Writes an object as it stands, whatever git thinks of it. */
+/** Writes an object without git's checks. */
 function literally(type: "commit" | "tree", content: Buffer | string): string {
   const args = ["-C", origin, "hash-object", "-t", type, "-w", "--stdin", "--literally"];
   return execFileSync("git", args, { input: content, encoding: "utf8" }).trim();
@@ -313,7 +313,7 @@ const entry = (mode: string, name: string, id: string) =>
   Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(id, "hex")]);
 const GOOD = "A <a@a> 1 +0000";
 
-/** Old commits on each other, the newest with the files of HEAD. */
+/** A chain of malformed commits; the newest has the files of HEAD. */
 function history(...odd: { author?: string; more?: string; tree?: string; message?: string }[]): string {
   const tree = gitIn(origin, "rev-parse", "HEAD^{tree}");
   let parent = "";
@@ -326,7 +326,7 @@ function history(...odd: { author?: string; more?: string; tree?: string; messag
   return parent;
 }
 
-test("history that fsck dislikes and git clones is taken: time zones, dates, names, mails, modes, NUL, second authors", async () => {
+test("history that fsck warns about but git clones is accepted: time zones, dates, names, mails, modes, NUL, second authors", async () => {
   const blob = gitIn(origin, "rev-parse", "HEAD:a.txt");
   const padded = literally("tree", entry("0100644", "a.txt", blob));
   const wide = literally("tree", entry("100664", "a.txt", blob));
@@ -350,7 +350,7 @@ test("history that fsck dislikes and git clones is taken: time zones, dates, nam
   expect(through.changed.map(({ path }) => path)).toEqual(["new.txt"]);
 });
 
-test("a .gitmodules that nobody can read, present in every tree, keeps no candidate from being taken", async () => {
+test("an unreadable .gitmodules in every tree does not prevent candidates", async () => {
   writeFiles(origin, { ".gitmodules": '[submodule "x\npath = \n' });
   commitAll(origin, "broken");
   const { changed } = await throughJob(place, { kind: "path", path: origin }, (work) => writeFiles(work, { n: "n\n" }));
@@ -361,10 +361,10 @@ test.each([
   [".git", "hasDotgit"],
   ["..", "hasDotdot"],
   ["a/b", "fullPathname"],
-])("history with an entry %s is refused by what is dangerous, with what to do", async (name, danger) => {
+])("history with an entry %s is refused as dangerous, with a hint", async (name, danger) => {
   const tree = literally("tree", entry("40000", name, gitIn(origin, "rev-parse", "HEAD^{tree}")));
   history({ tree });
   const error = await throughJob(place, { kind: "path", path: origin }, () => {}).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: "invalid_repository", message: expect.stringContaining(danger) });
-  expect((error as Error).message).toContain("submit a branch without it");
+  expect((error as Error).message).toContain("submit a branch without them");
 });

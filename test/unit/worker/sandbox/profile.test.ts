@@ -11,16 +11,16 @@ test.each([
   [["/work", "/work"]],
   [["/work", "/scratch/../work/sub"]],
 ])("a mount below another is refused before anything starts: %s", (targets) => {
-  expect(() => build(...targets)).toThrow(/no mount lies below another/);
+  expect(() => build(...targets)).toThrow(/no mount may lie below another/);
 });
 
-test("mounts beside each other are made", () => {
+test("mounts that do not overlap are accepted", () => {
   expect(build("/work", "/work2", "/scratch/own", "/scratch/published")).toContain("/work2");
 });
 
 const check = (name: string, passed: boolean) => ({ name, passed, detail: "" });
 
-test("the canary for mounts alone makes isolation partial, any other none", () => {
+test("if only the canary for mounts fails, isolation is partial; any other failure makes it none", () => {
   expect(levelOf([check("uid", true), check("mounts", true)])).toBe("full");
   expect(levelOf([check("uid", true), check("mounts", false)])).toBe("partial");
   expect(levelOf([check("uid", false), check("mounts", false)])).toBe("none");

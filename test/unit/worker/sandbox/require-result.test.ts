@@ -6,17 +6,17 @@ const live = new AbortController().signal;
 
 test.each([
   ["its sandbox was killed", { code: null }],
-  ["the kernel or somebody killed it from inside of the sandbox", { code: 137 }],
-  ["it was told to end", { code: 143 }],
+  ["the kernel or another process killed it inside of the sandbox", { code: 137 }],
+  ["it received SIGTERM", { code: 143 }],
   ["it ran out of CPU time", { code: 152 }],
   ["it filled the disk, though it exits with 0", { overQuota: true }],
   ["it printed too much", { code: null, truncated: true }],
   ["it filled the disk until its time was over", { code: null, timedOut: true, overQuota: true }],
-])("a run is no result when %s", (_why, over) => {
+])("a run has no valid result if %s", (_why, over) => {
   expect(() => requireResult({ ...ENDED, ...over }, live)).toThrow(NoResult);
 });
 
-test("a run is no result when the attempt was stopped meanwhile, whatever code it left", () => {
+test("a run has no valid result if the attempt was stopped meanwhile, with any exit code", () => {
   for (const code of [0, 1, null])
     expect(() => requireResult({ ...ENDED, code }, AbortSignal.abort())).toThrow(NoResult);
 });
@@ -25,8 +25,8 @@ test.each([
   ["ends with 0", {}],
   ["ends with 1", { code: 1 }],
   ["crashes", { code: 139 }],
-  ["takes longer than it was given", { code: null, timedOut: true }],
-])("a run is a result when the program %s", (_what, over) => {
+  ["exceeds its time limit", { code: null, timedOut: true }],
+])("a run has a valid result if the program %s", (_what, over) => {
   const result = { ...ENDED, ...over };
   expect(requireResult(result, live)).toBe(result);
 });

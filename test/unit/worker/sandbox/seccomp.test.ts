@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { buildSeccompFilter } from "../../../../worker/sandbox/seccomp.ts";
 
-/** Runs a filter as the kernel does (classic BPF, the instructions that ours has) on one system call. */
+/** Interprets a filter like the kernel (the instructions of classic BPF that it uses) for one system call. */
 function judge(filter: Buffer, call: { arch: number; number: number; args?: readonly number[] }): string {
   const data = Buffer.alloc(64);
   data.writeUInt32LE(call.number, 0);
@@ -30,7 +30,7 @@ function answerOf(k: number): string {
 const X64 = 0xc000003e;
 const ARM64 = 0xc00000b7;
 
-/** Numbers of the Linux headers: asm/unistd_64.h and asm-generic/unistd.h, written down here once more. */
+/** Numbers of the Linux headers asm/unistd_64.h and asm-generic/unistd.h, independent of the filter's table. */
 const CALLS: readonly [name: string, x64: number, arm64: number, answer: string, args?: number[]][] = [
   ["read", 0, 63, "allowed"],
   ["openat", 257, 56, "allowed"],
@@ -85,6 +85,6 @@ test("a call of another architecture, or of x32, ends the process", () => {
   expect(judge(buildSeccompFilter("arm64"), { arch: X64, number: 0 })).toBe("killed");
 });
 
-test("an architecture whose numbers are not known is refused", () => {
+test("an architecture without a table is refused", () => {
   expect(() => buildSeccompFilter("riscv64")).toThrow(/expected x64 or arm64/);
 });

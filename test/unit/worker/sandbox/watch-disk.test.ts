@@ -15,7 +15,7 @@ afterEach(() => folder.dispose());
 
 const fill = (name: string, mib: number) => writeFileSync(join(folder.path, name), Buffer.alloc(mib * MIB, "x"));
 
-test("blocks count and not lengths, every entry counts, and folders that were closed are opened", async () => {
+test("blocks count instead of lengths, every entry counts, and closed folders are opened", async () => {
   fill("large", 3);
   writeFileSync(join(folder.path, "sparse"), "");
   truncateSync(join(folder.path, "sparse"), 4 * 1024 * MIB);
@@ -28,7 +28,7 @@ test("blocks count and not lengths, every entry counts, and folders that were cl
   expect(bytes).toBeLessThan(8 * MIB);
 });
 
-test("folders that fill up while they are watched call back once, and are full until they were counted anew", async () => {
+test("folders that fill up while they are watched call back once, and stay full until the next count", async () => {
   const guard = createDiskGuard(16 * MIB);
   let calls = 0;
   const first = guard([folder.path], () => {
@@ -58,7 +58,7 @@ test("many small calls add up", async () => {
   expect(isFull).toBe(true);
 });
 
-test("folders that are nearly full are found full after little more, whatever else happens on the disk", async () => {
+test("nearly full folders are found full after small writes, in spite of other activity on the disk", async () => {
   const guard = createDiskGuard(16 * MIB);
   const first = guard([folder.path], () => {});
   fill("nearly-all", 15);
@@ -72,7 +72,7 @@ test("folders that are nearly full are found full after little more, whatever el
   expect(await second.end()).toBe(true);
 });
 
-test("what others delete hides nothing, although the disk holds as much as before", async () => {
+test("deletions by others do not hide writes, although the free space stays the same", async () => {
   const others = temporaryFolder();
   for (let n = 0; n < 20; n++) writeFileSync(join(others.path, `${n}`), Buffer.alloc(2 * MIB, "x"));
   let isOver = false;
@@ -80,7 +80,7 @@ test("what others delete hides nothing, although the disk holds as much as befor
     isOver = true;
   });
   let step = 0;
-  // A deletion and a write by turns, with looks in between: the sum of both stays what it was.
+  // Alternates a deletion and a write, with checks in between, so that the free space stays the same.
   const next = () => {
     const n = Math.floor(step / 2);
     if (step % 2 === 0) rmSync(join(others.path, `${n}`));

@@ -10,7 +10,7 @@ import { temporaryFolder } from "../../../support/repository.ts";
 const { secret } = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")!;
 const command = `curl -H 'X-Token: ${secret}' https://example.org`;
 
-/** What the gate says of a command that is given again after a person decided about it. */
+/** The gate's answer to a command that is repeated after a person's decision. */
 async function again(decision: ApprovalDecision, given = command) {
   const { path, dispose } = temporaryFolder();
   try {
@@ -44,7 +44,7 @@ async function again(decision: ApprovalDecision, given = command) {
   }
 }
 
-test("a command that a person allowed, and that lost a secret while it waited, may be given again", async () => {
+test("a command that a person allowed, and that lost a secret while it waited, may be repeated", async () => {
   expect(await again("once")).toBe("passed");
   expect(await again("deny")).not.toBe("passed");
   expect(await again("once", `${command}/other`)).not.toBe("passed");

@@ -42,7 +42,7 @@ async function attempt(
 const capture = (workspace: Workspace) =>
   captureCandidate({ git, layout: place.layout, workspace, message: "m\n", at: 5000 });
 
-test("a deliverable that .gitignore hides is part of the result, since the task promises it", async () => {
+test("a deliverable that .gitignore hides is part of the result, because the task promises it", async () => {
   const { workspace, submit } = await attempt({ writes: ["out/**"], deliverables: ["out/deep/a.log"] });
   writeFiles(workspace.work, { "out/deep/a.log": "made\n", "out/deep/other.log": "not promised\n" });
   expect((await submit()).end).toMatchObject({ stopReason: "submitted" });
@@ -50,7 +50,7 @@ test("a deliverable that .gitignore hides is part of the result, since the task 
   expect(captured.kind === "captured" && captured.changed.map(({ path }) => path)).toEqual(["out/deep/a.log"]);
 });
 
-test("work that .gitignore hides is not handed in: the agent is told which rule hides it and what to do, before its attempt ends", async () => {
+test("work that .gitignore hides is refused at hand-in, with the rule and the next step", async () => {
   const { workspace, submit } = await attempt({ writes: ["out/**", "src/**"] });
   writeFiles(workspace.work, { "out/a.txt": "made\n" });
   const refused = await submit();
@@ -58,13 +58,13 @@ test("work that .gitignore hides is not handed in: the agent is told which rule 
     isError: true,
     content: expect.stringContaining("out/a.txt (.gitignore, line 3: out/)"),
   });
-  expect(refused.content).toContain("Write it where no rule hides it");
+  expect(refused.content).toContain("Write them to paths that no rule hides");
   expect(refused.content).not.toContain("kept.log");
   writeFiles(workspace.work, { "src/a.txt": "made\n" });
   expect((await submit()).end).toBeDefined();
 });
 
-test("a worktree without a change is refused with what is expected, twice; then the agent is taken at its word", async () => {
+test("a worktree without a change is refused twice; the third hand-in is accepted", async () => {
   const { submit } = await attempt({ writes: ["src/**"] });
   for (const _ of [1, 2]) {
     expect(await submit()).toMatchObject({ isError: true, content: expect.stringContaining("nothing has changed") });
@@ -72,33 +72,33 @@ test("a worktree without a change is refused with what is expected, twice; then 
   expect((await submit()).end).toMatchObject({ stopReason: "submitted" });
 });
 
-test("what a command changed outside of the task's writes is named when the result is handed in, with how to take it back", async () => {
+test("changes outside of the task's writes are refused at hand-in, with how to revert them", async () => {
   const { workspace, submit } = await attempt({ writes: ["src/**"] });
   writeFiles(workspace.work, { "src/a.txt": "a\n", "a.txt": "touched\n", "cache/x": "x\n" });
   const { content } = await submit();
-  expect(content).toContain("(src/**): a.txt, cache/x (new). Take that back");
+  expect(content).toContain("(it may write src/**): a.txt, cache/x (new). Revert them");
 });
 
 test.each([
-  ["not there", () => {}],
+  ["missing", () => {}],
   ["a folder", (work: string) => mkdirSync(join(work, "docs/b.md"), { recursive: true })],
-])("a deliverable that is %s is named when the result is handed in", async (_name, make) => {
+])("a deliverable that is %s is named at hand-in", async (_name, make) => {
   const { workspace, submit } = await attempt({ writes: ["docs/**"], deliverables: ["docs/a.md", "docs/b.md"] });
   writeFiles(workspace.work, { "docs/a.md": "a\n" });
   make(workspace.work);
   const { content } = await submit();
-  expect(content).toContain("not there: docs/b.md.");
+  expect(content).toContain("which do not exist: docs/b.md.");
 });
 
-test("a link that leads elsewhere is not taken in for a hidden deliverable", async () => {
+test("a link to another file does not count as a hidden deliverable", async () => {
   const { workspace, submit } = await attempt({ writes: ["out/**", "x"], deliverables: ["out/a"] });
   mkdirSync(join(workspace.work, "out"));
   symlinkSync("/etc/hostname", join(workspace.work, "out/a"));
   writeFiles(workspace.work, { x: "x\n" });
-  expect((await submit()).content).toContain("not there: out/a.");
+  expect((await submit()).content).toContain("which do not exist: out/a.");
 });
 
-test("a symbolic link cost four attempts: it is named when the result is handed in, with what to make instead, and mended in the same attempt", async () => {
+test("a symbolic link is refused at hand-in with the alternative, and fixed in the same attempt", async () => {
   const { workspace, submit } = await attempt({ writes: ["out/**", "lib/**"], deliverables: [] });
   writeFiles(workspace.work, { "lib/x.txt": "x\n" });
   symlinkSync("x.txt", join(workspace.work, "lib/y.txt"));
@@ -112,7 +112,7 @@ test("a symbolic link cost four attempts: it is named when the result is handed 
   expect((await submit()).end).toMatchObject({ stopReason: "submitted" });
 });
 
-test("a binary file is named when the result is handed in, and taken where the plan allows binaries", async () => {
+test("a binary file is refused at hand-in, unless the plan allows binaries", async () => {
   const { workspace, submit } = await attempt({ writes: ["a.bin"] });
   writeFiles(workspace.work, { "a.bin": "\0\u0001" });
   expect((await submit()).content).toContain("a.bin is a binary file");
@@ -121,7 +121,7 @@ test("a binary file is named when the result is handed in, and taken where the p
   expect((await allowed.submit()).end).toBeDefined();
 });
 
-test("a result that is handed in by the turn that writes it holds what that turn wrote", async () => {
+test("a hand-in includes the writes of the same turn", async () => {
   const { workspace, handIn } = await attempt({ writes: ["**"] });
   let write = () => {};
   const written = new Promise<void>((resolve) => {
@@ -132,7 +132,7 @@ test("a result that is handed in by the turn that writes it holds what that turn
     return { mayLeave: false };
   };
   const place_ = { kind: "checkout", path: "/nonexistent", baseGit: "/nonexistent" };
-  const run = createRunTool({ place: place_, sandbox: {} } as never, gate as never, handIn);
+  const run = createRunTool({ workFolder: place_, sandbox: {} } as never, gate as never, handIn);
   const signal = new AbortController().signal;
   const call = (name: string, input: object) => run({ id: name, name, input }, signal);
   const other = call("glob", { pattern: "*" }).catch(() => undefined);

@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.dispose());
 
-/** Opens an order's transcript in this epoch, as a claim of it does; says what it knows and then, if anything, a word of its own. */
+/** Opens an order's transcript in this epoch, as a claim does; returns its text, and appends `word`, if given. */
 async function open(given: AttemptOrder, epoch: number, word?: string): Promise<string[]> {
   const deps = { layout: place.layout, clock: wallClock } as unknown as StageDeps;
   const signal = new AbortController().signal;
@@ -45,28 +45,28 @@ const revised = (given: AttemptOrder): AttemptOrder => ({
   findings: [{ source: "challenge", name: "content", claim: "it is wrong" }],
 });
 
-test("a further claim of an order goes on from what was said for it", async () => {
+test("a further claim of an order continues its transcript", async () => {
   expect(await open(order, 1, "first")).toEqual([]);
   expect(await open(order, 2, "second")).toEqual(["first"]);
   expect(await open({ ...order, base: "f".repeat(40) }, 3)).toEqual(["first", "second"]);
 });
 
-test("an attempt whose number a Redis that forgot gave to another order does not go on from the other's turns", async () => {
+test("if Redis lost writes and reused an attempt's number for another order, the attempt does not continue the other's transcript", async () => {
   await open(order, 1, "said for the forgotten order");
   expect(await open(revised(order), 2, "said for this one")).toEqual([]);
-  // Nor does a further claim, which goes on from its own order's; what the other one said is kept.
+  // A further claim continues its own order's transcript, and the other transcript stays.
   expect(await open(revised(order), 3)).toEqual(["said for this one"]);
   const left = transcriptFile(place.layout.attempt(order.jobId, order.attemptId).root, 1);
   expect(readFileSync(left, "utf8")).toContain("said for the forgotten order");
 });
 
-test("an order that comes back after another one had its number goes on from its own turns", async () => {
+test("an order that returns after another order had its number continues its own transcript", async () => {
   await open(order, 1, "first");
   await open(revised(order), 2, "another's");
   expect(await open(order, 3)).toEqual(["first"]);
 });
 
-test("of a worktree's tree it is known from which commit it was begun, also when the order came again with another one", async () => {
+test("a transcript records the base commit of its tree, also if the order returns with another base", async () => {
   const deps = { layout: place.layout, clock: wallClock } as unknown as StageDeps;
   const signal = new AbortController().signal;
   const [old, head] = ["a".repeat(40), "b".repeat(40)];
@@ -77,7 +77,7 @@ test("of a worktree's tree it is known from which commit it was begun, also when
     return [agent.transcript.tree, agent.transcript.treeBase];
   };
   expect(await claim(old, 1, "1")).toEqual(["1", old]);
-  // A claim that ends before its first turn has made no tree of its own.
+  // A claim that ends before its first turn has not made a tree.
   expect(await claim(head, 2)).toEqual(["1", old]);
   expect(await claim(head, 3, "3")).toEqual(["3", head]);
   expect(await claim(head, 4)).toEqual(["3", head]);

@@ -34,7 +34,7 @@ test("commands that a verifier ran before its worker died still count, with thei
     asked("e", "run_command", { command: "npm run all" }),
     answered("e", "[the command was ended by SIGKILL after 5 ms (exit code 137)]\n[stdout]\n[exit code 0]"),
     asked("f", "run_command", { command: "head -c 9G /dev/zero > x" }),
-    answered("f", "[your folders hold more than an attempt may: what filled them was stopped]"),
+    answered("f", "[your folders exceed your disk quota: the command was stopped]"),
     asked("d", "read_file", { path: "[exit code 0]" }),
     answered("d", "[exit code 0]"),
   ];

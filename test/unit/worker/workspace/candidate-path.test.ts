@@ -121,7 +121,7 @@ test("a symlink below an allowed folder that leads out of it is refused", async 
   ).rejects.toMatchObject({ code: "path_not_allowed" });
 });
 
-test("the survey lists files with their size and takes instructions from the commit", async () => {
+test("the survey lists files with their size and reads instructions from the commit", async () => {
   const survey = await surveyTree({ git, gitDir: place.layout.job(jobId).baseGit, commit: base });
   expect(survey.files).toBe(3);
   expect(survey.map).toContain("lib/b.txt 2");
@@ -160,7 +160,7 @@ test("a candidate's objects are not in merged history before it lands", async ()
   expect((await inside(baseGit)).code).not.toBe(0);
 });
 
-test("what an agent plants for git in its worktree starts nothing on the host", async () => {
+test("git files that an agent plants in its worktree run nothing on the host", async () => {
   const workspace = await workspaceFor(1);
   const marker = join(place.folder, "ran");
   writeFiles(workspace.work, {
@@ -184,7 +184,7 @@ test("a repository without a commit in the worktree is left out, the rest is cap
   expect(captured).toMatchObject({ kind: "captured", changed: [{ path: "b.txt", status: "A" }] });
 });
 
-test("what an agent plants among its git objects is nothing to the harness", async () => {
+test("the harness ignores git objects that an agent plants", async () => {
   const workspace = await workspaceFor(1);
   writeFiles(workspace.work, { "b.txt": "b\n" });
   const id = gitIn(place.folder, "hash-object", join(workspace.work, "b.txt"));
@@ -213,7 +213,7 @@ test("a landing has the head as first and the unchanged candidate as second pare
   expect(gitIn(baseGit, "log", "-1", "--format=%B", planned)).toContain(`Midwatch-Candidate: ${candidate.commit}`);
 });
 
-test("the ref moves once, tells a repetition from a stranger, and parallel candidates merge", async () => {
+test("the ref moves once, a repeated landing is distinguished from a foreign one, and parallel candidates merge", async () => {
   const one = await candidateOf(1, { "x.txt": "x\n" });
   const two = await candidateOf(2, { "y.txt": "y\n" });
   const first = await landed(1, one.candidate, base);

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => place.dispose());
 
-/** Commits bytes as they stand, as a repository has them whose attributes came later. */
+/** Commits bytes unchanged, as in a repository that got its attributes later. */
 function commitRaw(files: Record<string, string | Buffer>, modes: Record<string, string> = {}): void {
   makeRepository(repository, { "README.md": "hello\n" });
   for (const [path, content] of Object.entries(files)) {
@@ -36,7 +36,7 @@ const CRLF = "one\r\ntwo\r\n";
 const MIXED = "one\r\ntwo\nthree\n";
 const UTF16 = Buffer.from("\uFEFFone\r\ntwo\r\n", "utf16le");
 
-/** Attributes, and files that are stored as those would not store them. */
+/** Attributes, with files whose stored bytes do not match them. */
 const MATRIX: Record<string, { attributes: string; files: Record<string, string | Buffer> }> = {
   "text, stored with CRLF": { attributes: "* text\n", files: { "a.txt": CRLF, "b.txt": MIXED, "c.txt": "one\n" } },
   "text=auto, stored with CRLF": { attributes: "* text=auto\n", files: { "a.txt": CRLF, "b.txt": MIXED } },
@@ -73,7 +73,7 @@ const MATRIX: Record<string, { attributes: string; files: Record<string, string 
   },
 };
 
-test.each(Object.keys(MATRIX))("%s: a checkout that nobody changed is no change", async (name) => {
+test.each(Object.keys(MATRIX))("%s: an unchanged checkout has no change", async (name) => {
   const { attributes = "", files = {} } = MATRIX[name] ?? {};
   commitRaw({ ...files, ".gitattributes": attributes });
   const touch = (work: string) => {
@@ -82,27 +82,27 @@ test.each(Object.keys(MATRIX))("%s: a checkout that nobody changed is no change"
   expect((await changedBy(touch)).changed).toEqual([]);
 });
 
-test.each(Object.keys(MATRIX))("%s: a change elsewhere is that change alone", async (name) => {
+test.each(Object.keys(MATRIX))("%s: a change of another file is the only change", async (name) => {
   const { attributes = "", files = {} } = MATRIX[name] ?? {};
   commitRaw({ ...files, ".gitattributes": attributes });
   const result = await changedBy((work) => writeFiles(work, { "new.md": "new\n" }));
   expect(result.changed).toEqual(["A new.md"]);
 });
 
-test("a line that is changed in a file stored with CRLF under text leaves the other lines as they are stored", async () => {
+test("a changed line in a file stored with CRLF under text leaves the other stored lines unchanged", async () => {
   commitRaw({ ".gitattributes": "* text\n", "a.txt": CRLF });
   const result = await changedBy((work) => writeFileSync(join(work, "a.txt"), "ONE\r\ntwo\r\n"));
   expect(stored(result, "a.txt").toString()).toBe("ONE\r\ntwo\r\n");
 });
 
-test("a file that is stored with CRLF under text and moved is the same bytes in another place", async () => {
+test("a moved file that is stored with CRLF under text has the same bytes", async () => {
   commitRaw({ ".gitattributes": "* text\n", "a.txt": CRLF });
   const result = await changedBy((work) => renameSync(join(work, "a.txt"), join(work, "b.txt")));
   expect(result.changed).toEqual(["D a.txt", "A b.txt"]);
   expect(stored(result, "b.txt").toString()).toBe(CRLF);
 });
 
-test("what attributes normalise is normalised as git does: CRLF that is written into a file stored with LF under text", async () => {
+test("CRLF that is written into a file stored with LF under text is normalised as git does", async () => {
   commitRaw({ ".gitattributes": "* text eol=crlf\n", "a.txt": "one\ntwo\n" });
   const result = await changedBy((work) => {
     expect(readFileSync(join(work, "a.txt"), "utf8")).toBe(CRLF);
@@ -111,13 +111,13 @@ test("what attributes normalise is normalised as git does: CRLF that is written 
   expect(stored(result, "a.txt").toString()).toBe("ONE\ntwo\n");
 });
 
-test("attributes that the change itself adds make no change of files that it left alone", async () => {
+test("attributes that a change adds do not change other files", async () => {
   commitRaw({ "a.txt": CRLF, "b.txt": MIXED });
   const result = await changedBy((work) => writeFiles(work, { ".gitattributes": "* text\n" }));
   expect(result.changed).toEqual(["A .gitattributes"]);
 });
 
-test("a mode that only changes is kept beside bytes that stay as they are stored", async () => {
+test("a changed mode is stored while the bytes stay unchanged", async () => {
   commitRaw({ ".gitattributes": "* text\n", "run.sh": CRLF, "plain.txt": CRLF });
   const result = await changedBy((work) => chmodSync(join(work, "run.sh"), 0o755));
   expect(result.changed).toEqual(["M run.sh"]);
@@ -125,7 +125,7 @@ test("a mode that only changes is kept beside bytes that stay as they are stored
   expect(stored(result, "run.sh").toString()).toBe(CRLF);
 });
 
-test("modes that old tools wrote, links, empty files and files that can be run are no change", async () => {
+test("modes of old tools, links, empty files and executable files have no change", async () => {
   makeRepository(repository, { "README.md": "hello\n", "empty.txt": "", "run.sh": "#!/bin/sh\n" });
   chmodSync(join(repository, "run.sh"), 0o755);
   symlinkSync("README.md", join(repository, "link"));
@@ -180,7 +180,7 @@ const NAMES = [
   "a&b;c.txt",
 ];
 
-test("odd names in the base are no change, and each of them can be changed", async () => {
+test("odd names in the base have no change, and each of these files can be changed", async () => {
   makeRepository(repository, Object.fromEntries(NAMES.map((name) => [name, "base\n"])));
   const untouched = await changedBy(() => {});
   expect(untouched.changed).toEqual([]);
@@ -200,7 +200,7 @@ test("odd names are changed and added under their own names", async () => {
   for (const name of NAMES) expect([name, lines.get(name)]).toEqual([name, [[1, 1]]]);
 });
 
-test("a name that is not UTF-8 is no change, and the worktree with it can be removed", async () => {
+test("a name that is not UTF-8 has no change, and its worktree can be removed", async () => {
   makeRepository(repository, { "README.md": "hello\n" });
   writeFileSync(Buffer.concat([Buffer.from(`${repository}/caf`), Buffer.from([0xe9])]), "latin1\n");
   gitIn(repository, "add", "--all");

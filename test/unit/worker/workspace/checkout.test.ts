@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => place.dispose());
 
-/** A commit of which one file's content is missing: writing it out breaks off in the middle, as on a full disk. */
+/** A commit with a missing blob, so that writing its files fails in the middle, as on a full disk. */
 function brokenCommit(): string {
   const missing = "1".repeat(40);
   const tree = gitIn(join(gitDir, ".."), "rev-parse", `${commit}^{tree}`);
@@ -32,14 +32,14 @@ function brokenCommit(): string {
 
 const left = () => (existsSync(place.layout.temporaries) ? readdirSync(place.layout.temporaries) : []);
 
-test("a checkout that breaks off in the middle, as on a full disk, leaves no temporary folder of a worker that lives on", async () => {
+test("a checkout that fails in the middle, as on a full disk, leaves no temporary folder", async () => {
   const at = { git, layout: place.layout, gitDir, commit: brokenCommit() };
   await expect(freshCheckout(at)).rejects.toThrow("z.txt");
   await expect(readCheckout({ ...at, claim })).rejects.toThrow("z.txt");
   expect(left()).toEqual([]);
 });
 
-test("a fresh checkout is there until it is disposed of; one to read stays and is shared", async () => {
+test("a fresh checkout exists until it is disposed of; a read-only checkout stays and is shared", async () => {
   const at = { git, layout: place.layout, gitDir, commit };
   const fresh = await freshCheckout(at);
   expect(readdirSync(fresh.path).sort()).toEqual(["a.txt", "lib"]);

@@ -8,7 +8,7 @@ const git = { program: "git" };
 const { path: folder, dispose } = temporaryFolder();
 afterEach(dispose);
 
-test("a copy keeps modes, links, people, dates and message of the commit, and only the fault tells it apart", async () => {
+test("a copy has the modes, links, people, dates and message of the commit, and only differs by the fault", async () => {
   const repository = join(folder, "repository");
   const base = makeRepository(repository, { "run.sh": "exit 0\n", "a.js": "1\n", "dir/b.js": "2\n" });
   chmodSync(join(repository, "run.sh"), 0o755);
@@ -45,7 +45,7 @@ test("a copy keeps modes, links, people, dates and message of the commit, and on
   expect(told(made)).toBe(told(onto));
   expect(await commitLike(git, { gitDir, onto, parent: base, edits })).toBe(made);
 
-  // A claim that is made up changes no file: its commit is another one all the same, a second later.
+  // A false claim changes no file, but its commit is a second later and so has another id.
   const same = await commitLike(git, { gitDir, onto, parent: base, edits: new Map() });
   expect(same).not.toBe(onto);
   const treeOf = (commit: string) => gitIn(repository, "rev-parse", `${commit}^{tree}`);

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.dispose());
 
-/** A git that writes down that it was called. */
+/** A git that records its calls. */
 function countedGit(): { git: { program: string }; calls: () => number } {
   const program = join(folder.path, "counted-git");
   const book = join(folder.path, "calls");
@@ -25,7 +25,7 @@ function countedGit(): { git: { program: string }; calls: () => number } {
   return { git: { program }, calls: () => readFileSync(book, "utf8").split("\n").length - 1 };
 }
 
-test("what a commit holds is asked of git once, however many ask at the same time", async () => {
+test("git is called once per commit, also for parallel requests", async () => {
   const { git, calls } = countedGit();
   const place = { gitDir: join(repository, ".git"), commit: first };
   const answers = await Promise.all(Array.from({ length: 20 }, () => pathsOf(git, place)));
@@ -35,7 +35,7 @@ test("what a commit holds is asked of git once, however many ask at the same tim
   expect(calls()).toBe(2);
 });
 
-test("a name that can move is asked for each time", async () => {
+test("a name that can move is looked up each time", async () => {
   const { git, calls } = countedGit();
   const place = { gitDir: join(repository, ".git"), commit: "HEAD" };
   expect([...(await pathsOf(git, place))]).toEqual(["a.txt", "lib/b c.txt"]);
@@ -45,7 +45,7 @@ test("a name that can move is asked for each time", async () => {
   expect(calls()).toBe(2);
 });
 
-test("a commit that was not there when it was asked for is found when it has come", async () => {
+test("a missing commit is found once it exists", async () => {
   const { git } = countedGit();
   const empty = join(folder.path, "empty.git");
   gitIn(repository, "init", "--quiet", "--bare", empty);

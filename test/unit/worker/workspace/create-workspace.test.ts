@@ -29,18 +29,18 @@ function claim(epoch: number) {
   return createWorkspace({ git, layout: place.layout, jobId, attemptId, epoch, base });
 }
 
-test("a worker that was frozen through a takeover writes nothing into the worktree of the one that took over", async () => {
+test("a worker that was frozen during a takeover writes nothing into the new worker's worktree", async () => {
   const frozen = await claim(1);
   const next = await claim(2);
   writeFileSync(join(next.work, "a.txt"), "mine\n");
-  // It wakes up in the middle of a write: the folder that it knows is gone, and nobody else's.
+  // It wakes up in the middle of a write: its folder is removed, and not reused.
   expect(() => writeFileSync(join(frozen.work, "a.txt"), "too late\n")).toThrow("ENOENT");
   const captured = await captureCandidate({ git, layout: place.layout, workspace: next, message: "work", at: 5000 });
   if (captured.kind === "empty") throw new Error("nothing was captured");
   expect(gitIn(place.layout.job(jobId).candidatesGit, "show", `${captured.commit}:a.txt`)).toBe("mine");
 });
 
-test("a worker that was frozen through a takeover removes its own worktree only when it ends", async () => {
+test("a worker that was frozen during a takeover only removes its own worktree when it ends", async () => {
   await claim(1);
   const next = await claim(2);
   await removeWorkspace(place.layout, { jobId, attemptId, epoch: 1 });
@@ -49,7 +49,7 @@ test("a worker that was frozen through a takeover removes its own worktree only 
   expect(existsSync(join(place.layout.workspaces, jobId))).toBe(false);
 });
 
-test("a worker that was frozen before it made its worktree leaves that of a later claim as it is", async () => {
+test("a worker that was frozen before it made its worktree does not change a later claim's", async () => {
   const next = await claim(2);
   writeFileSync(join(next.work, "a.txt"), "mine\n");
   const late = await claim(1);
@@ -57,7 +57,7 @@ test("a worker that was frozen before it made its worktree leaves that of a late
   expect(readFileSync(join(next.work, "a.txt"), "utf8")).toBe("mine\n");
 });
 
-test("a further claim removes what the dead ones before it left on this host, not what other attempts have", async () => {
+test("a further claim removes the worktrees of earlier claims on this host, but not those of other attempts", async () => {
   const dead = [await claim(1), await claim(2)];
   const other = { jobId, attemptId: makeAttemptId(makeTaskId(1), 11), epoch: 1 };
   const neighbour = await createWorkspace({ git, layout: place.layout, ...other, base });
@@ -66,7 +66,7 @@ test("a further claim removes what the dead ones before it left on this host, no
   expect(existsSync(neighbour.work)).toBe(true);
 });
 
-test("the agent's git begins with the index that the files were written from; no other index is left beside them", async () => {
+test("the agent's git starts with the index that the files were written from, and no other index is left", async () => {
   const { work, gitDir } = await claim(1);
   const root = dirname(work);
   expect(readdirSync(root).filter((name) => name.includes("index"))).toEqual([]);

@@ -29,7 +29,7 @@ function makeTree(): string {
 }
 
 test.each(["dangling.js", "pipe.js", "zero.js", "host.js", "loop.js", "out/outside.js", "lib", "nowhere.js"])(
-  "a committed link that leads out of the checkout, to a pipe or to nothing is read as nothing, and hangs nobody: %s",
+  "a committed link out of the checkout, to a pipe or to a missing file is not read, and does not block: %s",
   async (path) => {
     const tree = makeTree();
     expect(await readInTree(tree, path)).toBeUndefined();

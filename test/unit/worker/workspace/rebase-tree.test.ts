@@ -40,7 +40,7 @@ function claim(epoch: number, from: string) {
   return createWorkspace({ git, layout: place.layout, jobId, attemptId, epoch, base: from });
 }
 
-/** The tree of a claim from `from` that wrote these files, put onto `head`: what the next claim finds in its worktree. */
+/** The tree of a claim that started at `from` and wrote these files, rebased onto `head`. */
 async function goOn({ from, head, files }: { from: string; head: string; files: Record<string, string> }) {
   const first = await claim(1, from);
   writeFiles(first.work, files);
@@ -52,19 +52,19 @@ async function goOn({ from, head, files }: { from: string; head: string; files: 
   return { conflicts: moved.conflicts, mine: read("mine.txt"), other: read("other.txt") };
 }
 
-test("what landed since an earlier claim began is not taken back by its tree", async () => {
+test("the tree of an earlier claim does not revert later landings", async () => {
   const head = land("landed", { "other.txt": "landed\n" });
   const found = await goOn({ from: base, head, files: { "mine.txt": "new\n" } });
   expect(found).toEqual({ conflicts: [], mine: "new\n", other: "landed\n" });
 });
 
-test("what an earlier claim began from and a Redis that forgot has lost does not come in with its tree", async () => {
+test("the tree of an earlier claim does not bring back a base that Redis has lost", async () => {
   const from = land("forgotten", { "other.txt": "forgotten\n" });
   const found = await goOn({ from, head: base, files: { "mine.txt": "new\n" } });
   expect(found).toEqual({ conflicts: [], mine: "new\n", other: "old\n" });
 });
 
-test("where both changed the same lines the file holds both, and is named", async () => {
+test("a file with conflicting changes contains both, and is named", async () => {
   const head = land("landed", { "mine.txt": "landed\n" });
   const found = await goOn({ from: base, head, files: { "mine.txt": "new\n" } });
   expect(found.conflicts).toEqual(["mine.txt"]);

@@ -2,13 +2,13 @@ import picomatch from "picomatch";
 import { patternOf } from "../../shared/support/paths/path-pattern.ts";
 import { explain, runScript, type Tool } from "./tool-context.ts";
 
-/** Most paths of one result. */
+/** Paths in one result. */
 const MAX_PATHS = 1000;
 
 const FIND_SCRIPT = `cd -- "$1" || exit 3; exec find . \\( -name .git -o $2 \\) -prune -o -type f -printf '%P\\0'`;
 const LIST_SCRIPT = (prune: string) => FIND_SCRIPT.replace("$2", prune);
 
-/** Lists files by a glob. `node_modules` is searched only when the pattern names it. */
+/** Lists files by a glob. Searches `node_modules` only if the pattern or the folder names it. */
 export const glob: Tool = async (context, input, signal) => {
   const pattern = String(input.pattern);
   const folder = String(input.path ?? ".");
@@ -30,4 +30,28 @@ export const glob: Tool = async (context, input, signal) => {
   const more =
     paths.length > MAX_PATHS ? `\n(${paths.length - MAX_PATHS} more are not shown; use a narrower pattern)` : "";
   return { content: paths.slice(0, MAX_PATHS).join("\n") + more };
+};
+
+/** Hits in one result, and characters of a line. */
+const MAX_HITS = 300;
+const MAX_LINE_CHARS = 400;
+
+const GREP_SCRIPT = `pattern=$1; where=$2; shift 2; exec grep -rnIE --exclude-dir=.git -m 100 "$@" -e "$pattern" -- "$where"`;
+
+/** Searches file contents with an extended regular expression. */
+export const grep: Tool = async (context, input, signal) => {
+  const where = String(input.path ?? ".");
+  const options = [
+    ...(input.ignore_case === true ? ["-i"] : []),
+    ...(where.includes("node_modules") ? [] : ["--exclude-dir=node_modules"]),
+    ...(input.glob === undefined ? [] : [`--include=${String(input.glob)}`]),
+  ];
+  const result = await runScript(context, GREP_SCRIPT, { args: [String(input.pattern), where, ...options], signal });
+  if (result.code === 1) return { content: `Nothing in ${where} matches ${String(input.pattern)}.` };
+  if (result.code !== 0 && !result.truncated) return explain(result, where);
+  const hits = result.stdout.split("\n").filter(Boolean);
+  const lines = hits.map((line) => line.replace(/^\.\//, "").slice(0, MAX_LINE_CHARS));
+  const more =
+    lines.length > MAX_HITS || result.truncated ? "\n(there are more hits; narrow it with path or glob)" : "";
+  return { content: lines.slice(0, MAX_HITS).join("\n") + more };
 };

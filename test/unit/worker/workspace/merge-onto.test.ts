@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isResubmitted } from "../../../../worker/workspace/is-resubmitted.ts";
+import { isResubmitted } from "../../../../worker/workspace/merge-onto.ts";
 import { gitIn, makeRepository, temporaryLayout, writeFiles } from "../../../support/repository.ts";
 
 let place: ReturnType<typeof temporaryLayout>;
@@ -29,7 +29,7 @@ function commit(from: string, files: Record<string, string>): string {
 const judge = (given: { commit: string; refused: string; head: string }) =>
   isResubmitted({ program: "git" }, { gitDir: join(repository(), ".git"), ...given });
 
-test("an author hands in again what a reproduced finding refused: it is the same, on another head, too", async () => {
+test("an unchanged refused candidate is recognised, also on another head", async () => {
   const refused = commit(base, { "a.js": "two();\n" });
   expect(await judge({ commit: commit(base, { "a.js": "two();\n" }), refused, head: base })).toBe(true);
   const head = commit(base, { "b.js": "landed();\n" });

@@ -4,11 +4,11 @@ import type { Bind } from "../sandbox/profile.ts";
 import type { ExecutedCommand } from "../verify/executed-commands.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 
-/** Where an attempt's tools work: what each of its sandboxes holds. */
-export type ToolPlace =
-  /** A worktree of its own, to write in. */
+/** The folder `/work` of an attempt's sandboxes. */
+export type WorkFolder =
+  /** The attempt's own worktree, writable. */
   | { readonly kind: "workspace"; readonly workspace: Workspace }
-  /** A read-only checkout that others may read at the same time. */
+  /** A read-only checkout that attempts share. */
   | { readonly kind: "checkout"; readonly path: string; readonly baseGit: string }
   /** A candidate under attack: a fresh copy for each command. */
   | {
@@ -28,16 +28,16 @@ export interface ToolFolders {
   readonly offload: string;
 }
 
-/** What a sandbox is given for one call, and how to clean up after it. */
+/** The mounts and the environment of one call; `dispose` cleans up after it. */
 export interface Mounted {
   readonly binds: readonly Bind[];
   readonly env: Readonly<Record<string, string>>;
   readonly dispose: () => Promise<void>;
 }
 
-/** Makes the binds of one call. `writesAttack`: the call is the verifier's write tool. */
-export async function mountPlace(
-  place: ToolPlace,
+/** Prepares the mounts of one call. `writesAttack`: the call is the verifier's write tool. */
+export async function mountWorkFolder(
+  workFolder: WorkFolder,
   folders: ToolFolders | undefined,
   { writesAttack = false }: { writesAttack?: boolean } = {},
 ): Promise<Mounted> {
@@ -50,9 +50,9 @@ export async function mountPlace(
           { from: folders.offload, to: "/offload" },
         ];
   const nothing = async () => {};
-  switch (place.kind) {
+  switch (workFolder.kind) {
     case "workspace": {
-      const { work, gitDir, agentObjects, baseGit } = place.workspace;
+      const { work, gitDir, agentObjects, baseGit } = workFolder.workspace;
       const binds: Bind[] = [
         { from: work, to: "/work", write: true },
         { from: gitDir, to: "/git", write: true },
@@ -63,17 +63,17 @@ export async function mountPlace(
     }
     case "checkout": {
       const binds: Bind[] = [
-        { from: place.path, to: "/work" },
-        { from: place.baseGit, to: "/base.git" },
+        { from: workFolder.path, to: "/work" },
+        { from: workFolder.baseGit, to: "/base.git" },
       ];
       return { binds: [...binds, ...shared], env: { GIT_DIR: "/base.git", GIT_OPTIONAL_LOCKS: "0" }, dispose: nothing };
     }
     case "challenge": {
-      const copy = await place.freshCopy();
+      const copy = await workFolder.freshCopy();
       const binds: Bind[] = [
         { from: copy.path, to: "/work", write: true },
-        { from: place.base, to: "/base" },
-        { from: place.attack, to: "/attack", write: writesAttack },
+        { from: workFolder.base, to: "/base" },
+        { from: workFolder.attack, to: "/attack", write: writesAttack },
         { from: join(packageRoot(), "worker", "verify", "attack-runtime"), to: "/opt/attack-runtime" },
       ];
       return { binds, env: ATTACK_ENV, dispose: copy.dispose };

@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-/** ms that git may take to look: the submission does not wait for a slow disk. */
-const PATIENCE_MS = 5000;
+/** ms until git is stopped: the submission does not wait for a slow disk. */
+const GIT_TIMEOUT_MS = 5000;
 
 /**
- * A sentence about the uncommitted changes of a working tree, which a job does not see since it starts from a commit; undefined
- * where there are none, or where the path is not a repository of this machine.
+ * A sentence about uncommitted changes of a working tree, which a job does not see because it starts from a commit.
+ * Undefined if there are none, or if the path is not a repository on this machine.
  */
 export async function describeLeftOut(path: string, ref: string | undefined): Promise<string | undefined> {
   const git = (...args: string[]) =>
@@ -15,7 +15,7 @@ export async function describeLeftOut(path: string, ref: string | undefined): Pr
       "git",
       ["--no-optional-locks", "-C", path, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", ...args],
       {
-        timeout: PATIENCE_MS,
+        timeout: GIT_TIMEOUT_MS,
         maxBuffer: 16 * 1024 * 1024,
       },
     );
@@ -28,6 +28,6 @@ export async function describeLeftOut(path: string, ref: string | undefined): Pr
     const more = changed.length > names.length ? `, and ${changed.length - names.length} more` : "";
     return `the job starts from commit ${commit.trim()}, without the uncommitted changes in ${path}: ${names.join(", ")}${more}`;
   } catch {
-    return undefined; // The coordinator looks at the repository, and says what is wrong with it.
+    return undefined; // The coordinator checks the repository and reports errors.
   }
 }
