@@ -78,7 +78,7 @@ export const PlannedTask = strict({
 });
 export type PlannedTask = Static<typeof PlannedTask>;
 
-/** A typed DAG of tasks. `coordinator/flow/check-plan.ts` checks that it has no cycles and stays within the caps. */
+/** A typed DAG of tasks. `coordinator/job/plan/check-plan.ts` checks that it has no cycles and stays within the caps. */
 export const Plan = strict({
   summary: Type.String({ minLength: 1, maxLength: 4000 }),
   tasks: Type.Array(PlannedTask, { minItems: 1, maxItems: 10_000 }),
