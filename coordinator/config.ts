@@ -9,8 +9,8 @@ import { readDestinations } from "./push/destinations.ts";
 import type { WebhookConfig } from "./webhooks/create-webhooks.ts";
 
 /**
- * Reads the settings of one coordinator process (shared/settings.ts) once, at start, with the files that they name. Throws an
- * AppError that names the variable, the expected and the actual value.
+ * Reads the settings of one coordinator process (shared/settings.ts) once, at start, and the files that the settings
+ * name. Throws an AppError that names the variable, the expected and the actual value.
  */
 export function readCoordinatorConfig(env = readEnv()) {
   registerEnvSecrets(env);

@@ -11,10 +11,10 @@ import { AppError } from "../../shared/support/errors.ts";
 import { hashApiKey, keyIdOf, makeApiKey, sameHash } from "../../shared/support/secrets/api-key.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 
-/** The owner of a valid key, and the rights of the key. */
+/** The owner and the rights of a valid API key. */
 export interface Caller extends Author {
   readonly scopes: readonly Scope[];
-  /** Requests a minute; absent: the operator's default. */
+  /** Maximum number of requests per minute with this key; if absent, the operator's default applies. */
   readonly ratePerMinute?: number;
 }
 
@@ -26,23 +26,26 @@ export interface KeyRequest {
   readonly ratePerMinute?: number | undefined;
 }
 
-/** The keys of the API: their owners and rights. */
+/** The API keys with their owners and rights. */
 export interface Access {
-  /** The caller with this key; undefined if the key is unknown, expired or revoked. */
+  /** Returns the caller who sent this key; undefined if the key is unknown, expired or revoked. */
   identify(key: string): Promise<Caller | undefined>;
   make(request: KeyRequest, by: Author): Promise<MadeKey>;
   list(): Promise<KeyView[]>;
-  /** Ends a key at once. AppError not_found. */
+  /** Revokes a key at once. Throws an AppError `not_found`. */
   revoke(id: string): Promise<KeyView>;
-  /** A new key of the same kind; the old one stays valid for `graceMs`. AppError not_found, or wrong_state. */
+  /**
+   * Replaces a key by a new one with the same rights; the old key stays valid for `graceMs`. Throws an AppError
+   * `not_found` or `wrong_state`.
+   */
   rotate(id: string, graceMs: number, by: Author): Promise<MadeKey>;
 }
 
 const DAY_MS = 86_400_000;
-/** The caller with one of the operator's keys, which are in the settings. */
+/** The caller who uses one of the operator's own keys, which come from the settings. */
 const OPERATOR: Caller = { tenant: DEFAULT_TENANT, owner: "operator", keyId: "operator", scopes: ["admin"] };
 
-/** Access by the keys in a store and by the operator's keys, given as hashes. */
+/** Authenticates callers by the keys in a store and by the operator's keys, which are given as hashes. */
 export function createAccess({
   store,
   operatorHashes,
@@ -106,7 +109,7 @@ export function createAccess({
   };
 }
 
-/** Whether the store holds a key that is valid now. */
+/** Whether the store contains a key that is valid now. */
 export async function hasValidKey(store: KeyStore, now: number): Promise<boolean> {
   return (await store.all()).some((key) => isValid(key, now));
 }

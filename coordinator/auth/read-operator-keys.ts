@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import { hashApiKey, isKeyHash } from "../../shared/support/secrets/api-key.ts";
 
-/** Characters of a key that the operator chose. */
+/** Minimum number of characters of a key that the operator chose. */
 const MIN_KEY_LENGTH = 32;
 
 interface KeySettings {
@@ -11,8 +11,9 @@ interface KeySettings {
 }
 
 /**
- * Hashes of the operator's own keys: MIDWATCH_API_KEY, or the lines of the file MIDWATCH_API_KEY_FILE, each a key or
- * `sha256:` and its hash. Two lines are two valid keys, so that a new key can replace an old one without a gap.
+ * Reads the hashes of the operator's own keys from the variable MIDWATCH_API_KEY or the file MIDWATCH_API_KEY_FILE.
+ * Each line of the file is a key, or `sha256:` and a key's hash. Several keys are valid at once, so that a new key can
+ * replace an old one without a gap.
  */
 export function readOperatorKeys({ accessKey, accessKeyFile }: KeySettings): readonly string[] {
   const text = accessKey ?? (accessKeyFile === undefined ? "" : readKeyFile(accessKeyFile));
@@ -30,7 +31,7 @@ export function readOperatorKeys({ accessKey, accessKeyFile }: KeySettings): rea
   });
 }
 
-/** Refuses a file that other users may read. */
+/** Refuses a key file that other users of the machine may read. */
 function readKeyFile(file: string): string {
   let text: string;
   let mode: number;

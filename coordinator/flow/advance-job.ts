@@ -9,10 +9,10 @@ import type { Effect } from "../job/input.ts";
 import { buildOrder, deliveryFor } from "../job/order.ts";
 import { dropResult, type EndedTasks } from "../result-cache/result-cache.ts";
 
-/** A job's work that runs in the background of a coordinator, at most once at a time per job and kind. */
+/** A kind of background task of a job. A coordinator runs at most one task of each kind per job at a time. */
 export type BackgroundTask = "land" | "conclude" | "push" | "look_up_results" | "store_results" | "purge";
 
-/** Starts a job's background task; a task that is running already runs once more afterwards. */
+/** Starts a job's background task. If the same task is already running, it runs once more afterwards. */
 export type StartBackgroundTask = (kind: BackgroundTask, jobId: JobId) => void;
 
 export interface AdvanceEnv {

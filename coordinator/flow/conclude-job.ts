@@ -39,7 +39,7 @@ export interface ConcludeEnv extends TidyEnv {
   readonly log: Log;
 }
 
-/** The findings of all verifiers, with the attempts whose files prove them. */
+/** The findings of all verifiers, each with the attempt whose files prove it. */
 function listFindings(job: JobState): StoredFinding[] {
   return job.verdicts
     .filter(({ verdict }) => verdict.by === "challenge")
@@ -54,8 +54,8 @@ function listFindings(job: JobState): StoredFinding[] {
 }
 
 /**
- * Writes the artifacts of an ended job: the patch, the bundle, the log, and the report last, so that a job with a report has
- * all of them. Idempotent.
+ * Writes the artifacts of an ended job: the patch, the bundle, the log, and finally the report. A job with a report
+ * therefore has all artifacts. Idempotent.
  */
 export async function concludeJob(env: ConcludeEnv, jobId: JobId): Promise<void> {
   await tidyJob(env, jobId);
@@ -96,14 +96,17 @@ export async function concludeJob(env: ConcludeEnv, jobId: JobId): Promise<void>
     at: view.endedAt,
     data: endData(report),
   });
-  // The job stays open, and the reconcile pass concludes it again, until events.jsonl has the end of the lead's last run and
-  // the report has the cost of all model calls.
+  // An artifact may still be incomplete: events.jsonl must contain the end of the lead's last run, and the report the
+  // cost of all model calls. Until then the job stays open, and the reconcile pass concludes it again.
   const isSettled = !view.isPushing && !view.isLeading && balance.heldUsd === 0;
   if (isSettled && !(await isBeingWritten(layout, jobId))) await store.closeJob(jobId);
   log.info({ jobId, status: view.report.job.status, wallMs: view.report.wallMs }, "job concluded");
 }
 
-/** Writes the patch and the bundle. Returns a sentence for each that git refuses to write: the job is concluded without it. */
+/**
+ * Writes the patch and the bundle. If git refuses to write one of them, the job is concluded without it, and the
+ * returned list has a sentence about it.
+ */
 async function writeResult({ log }: ConcludeEnv, result: NonNullable<ReturnType<typeof resultOf>>): Promise<string[]> {
   const missing: string[] = [];
   for (const [name, write] of [["result.patch", writePatch] as const, ["result.bundle", writeBundle] as const]) {
@@ -120,7 +123,10 @@ async function writeResult({ log }: ConcludeEnv, result: NonNullable<ReturnType<
   return missing;
 }
 
-/** The result of git, or `instead` if git refuses. A full disk is rethrown: the job is concluded again later. */
+/**
+ * Returns the result of a git operation, or `instead` if git refuses it. If the disk is full, the error is rethrown and
+ * the job is concluded again later.
+ */
 async function unlessRefused<T>(work: Promise<T>, instead: T | ((refusal: GitRefusal) => T)): Promise<T> {
   try {
     return await byGit(work);
@@ -131,14 +137,14 @@ async function unlessRefused<T>(work: Promise<T>, instead: T | ((refusal: GitRef
 }
 
 /**
- * True while an artifact is half written, by a coordinator that is still writing or that died. The next reconcile pass
- * concludes the job again, and removes half-written files that are old by then.
+ * True while an artifact of the job is only half written, by a coordinator that is still writing or has died. The next
+ * reconcile pass concludes the job again, and removes half-written files that are old by then.
  */
 async function isBeingWritten(layout: Layout, jobId: JobId): Promise<boolean> {
   return (await listDir(layout.job(jobId).artifacts)).some(isHalfWritten);
 }
 
-/** The merged commits; undefined if the job's branch never moved. */
+/** The merged commits of the job; undefined if nothing was merged, so that the job's branch never moved. */
 function resultOf(
   { git, layout }: ConcludeEnv,
   jobId: JobId,

@@ -20,9 +20,9 @@ export interface LandEnv {
 }
 
 /**
- * The merge queue: verified candidates are merged in groups, tested if the job has a gate for merge groups, and landed with
- * one move of the ref. The log announces a landing before the ref moves, so any coordinator can continue after a crash: the
- * position of the ref decides whether an announced landing is finished or aborted.
+ * The merge queue. Verified candidates are merged in groups, tested if the job has a gate for merge groups, and landed
+ * by moving the ref of the job's branch once. The log announces a landing before the ref moves, so any coordinator can
+ * continue after a crash: the position of the ref decides whether an announced landing is finished or aborted.
  */
 export async function landJob(env: LandEnv, jobId: JobId): Promise<void> {
   for (let tries = 1; ; ) {
@@ -40,12 +40,15 @@ export async function landJob(env: LandEnv, jobId: JobId): Promise<void> {
   }
 }
 
-/** Attempts at one step before the job pauses: a killed git process is transient, a broken repository is not. */
+/**
+ * Maximum number of tries at one step of the merge queue before the job pauses. A killed git process is a transient
+ * failure and worth a retry; a broken repository is not.
+ */
 const MAX_TRIES = 3;
-/** ms after which landing is tried again when the disk was full. */
+/** Time in ms after which the job tries to land again when the disk was full. */
 const FULL_DISK_MS = 60_000;
 
-/** Pauses the job with git's error message. */
+/** Pauses the job and shows git's error message as the reason. */
 async function giveUp({ registry, log }: LandEnv, jobId: JobId, refusal: GitRefusal): Promise<void> {
   const words = refusal.message.slice(0, 1000);
   const next = refusal.mayPass
@@ -59,7 +62,7 @@ async function giveUp({ registry, log }: LandEnv, jobId: JobId, refusal: GitRefu
   });
 }
 
-/** Takes the next step; false when there is no step until the job changes. */
+/** Takes the next step of the merge queue. Returns false when nothing is left to do until the job changes. */
 async function takeStep(env: LandEnv, jobId: JobId, next: NextLanding): Promise<boolean> {
   switch (next.kind) {
     case "landing":
@@ -79,9 +82,9 @@ async function takeStep(env: LandEnv, jobId: JobId, next: NextLanding): Promise<
 type Verified = Extract<NextLanding, { kind: "verified" }>;
 
 /**
- * Plans a landing on the branch. If Redis has lost landings, the branch is ahead of the log: landings that result in the same
- * commits are announced again; otherwise the branch is moved back to the log's head. If another program moved the branch, the
- * job pauses.
+ * Plans a landing on the job's branch. If Redis has lost landings, the branch is ahead of the log: landings that can be
+ * repeated with the same commits are announced again; otherwise the branch is moved back to the head in the log. If
+ * another program moved the branch, the job pauses.
  */
 async function planOnBranch(env: LandEnv, jobId: JobId, next: Verified): Promise<boolean> {
   const { registry, git, layout, log } = env;
@@ -111,7 +114,10 @@ async function planOnBranch(env: LandEnv, jobId: JobId, next: Verified): Promise
   return moved !== "elsewhere" && (await plan(env, jobId, next));
 }
 
-/** Whether the log explains the branch: another coordinator is landing, or a merge group under test landed and Redis lost that. */
+/**
+ * Whether the log explains the branch's present commit: another coordinator is landing, or the branch has a landing of
+ * a merge group under test that Redis lost.
+ */
 async function isExpected(
   registry: JobRegistry,
   jobId: JobId,
@@ -143,14 +149,18 @@ async function finish(
   log.info({ jobId, to, moved }, "landed");
 }
 
-/** Merges the waiting candidates. The result goes to the gate; without a gate its landing is announced at once. */
+/**
+ * Merges the candidates that wait to land. The resulting merge group goes to the gate; if the job has no gate for merge
+ * groups, its landing is announced at once.
+ */
 async function plan(env: LandEnv, jobId: JobId, next: Verified): Promise<boolean> {
   const { registry, git, layout } = env;
   const { from, head, items, isTested } = next;
   const { landings, conflicts } = await byGit(chainLandings({ git, layout, jobId, from, items }));
   const refused = conflicts.filter(({ onto }) => onto === head);
   for (const conflict of refused) await sendBack(env, jobId, { head, conflict });
-  // A candidate that conflicts with its own merge group, or with the group under test, is tried again when that has landed.
+  // A candidate that conflicts with another of its merge group, or with the merge group under test, is merged again
+  // after that group has landed.
   const to = landings.at(-1)?.commit;
   if (to === undefined) return refused.length > 0;
   const chain = { from, tasks: landings.map(({ taskId }) => taskId), commits: landings.map(({ commit }) => commit) };
@@ -162,7 +172,10 @@ async function plan(env: LandEnv, jobId: JobId, next: Verified): Promise<boolean
   );
 }
 
-/** Resolves a conflict by the structure of the code, or sends it back to its author; both results are verified again. */
+/**
+ * Resolves a merge conflict by the structure of the code, or sends the candidate back to its author. In either case the
+ * new candidate is verified again.
+ */
 async function sendBack(
   { registry, git, layout }: LandEnv,
   jobId: JobId,
@@ -181,7 +194,10 @@ async function sendBack(
   await registry.input(jobId, { kind: "landing_conflict", taskId, paths: paths.slice(0, 200), others });
 }
 
-/** A refused input means that the job has changed since; that change has already started its own effects. */
+/**
+ * Whether the job accepted the input. If it refused, the job has changed in the meantime, and that change has already
+ * started its own effects.
+ */
 function accepted({ kind }: { kind: "done" | "refused" }): boolean {
   return kind === "done";
 }

@@ -20,16 +20,19 @@ export interface ReconcileEnv {
   readonly queues: Pick<TaskQueues, "add" | "stateOf" | "forget">;
   readonly startBackgroundTask: StartBackgroundTask;
   readonly seenEnded: SeenEnded;
-  /** The simulator's brain, if it answers in place of a model: calls then cost nothing. */
+  /** The name of the simulator's brain, if the simulator answers in place of a model; calls then cost nothing. */
   readonly brain: string | undefined;
   readonly clock: Pick<Clock, "now">;
   readonly log: Log;
 }
 
-/** ms between the end of a delivery and its notification, after which the attempt counts as lost. */
+/** Time in ms that a notification may arrive after its delivery has ended; after that, the attempt counts as lost. */
 const NOTIFICATION_GRACE_MS = 60_000;
 
-/** ms since 1970 at which the pass first saw a delivery as ended while its attempt was open, by the delivery's id. */
+/**
+ * By the delivery's id: when the reconcile pass first saw that a delivery had ended but its attempt was open, in ms
+ * since 1970.
+ */
 export type SeenEnded = Map<string, number>;
 
 interface Expected {
@@ -69,7 +72,7 @@ async function reconcileJob(env: ReconcileEnv, jobId: JobId): Promise<void> {
     return;
   }
   for (const order of expected.orders) await repairAttempt(env, order);
-  // Starts a job that was stored but not started; any other job checks again which tasks it can start.
+  // Starts a job that was stored but not started. Lets any other job check again which tasks it can start.
   const hasBegun = await env.registry.read(jobId, (job) => job.status !== "accepted");
   await env.registry.input(
     jobId,

@@ -10,15 +10,18 @@ import type { JobStore } from "../log/store.ts";
 
 /** Restores the accounts of jobs in the ledger after Redis has lost data. */
 export interface MoneyRecovery {
-  /** Redis has restarted: the accounts of all jobs that are open now are doubtful. */
+  /** Called after a restart of Redis: marks the accounts of all jobs that are open now as doubtful. */
   restarted(): void;
-  /** Restores the accounts of all doubtful open jobs, once. */
+  /** Restores the accounts of all open jobs that are marked as doubtful, each once. */
   recover(): Promise<void>;
-  /** Restores a doubtful account once more before its job is concluded: by then the transcripts have all calls. */
+  /**
+   * Restores a doubtful account once more before the job is concluded, because only then do the transcripts contain all
+   * calls.
+   */
   conclude(jobId: JobId): Promise<void>;
 }
 
-/** Starts as after a restart of Redis, because a new coordinator cannot know whether one happened. */
+/** A new coordinator cannot know whether Redis has restarted, so it begins as if Redis had. */
 export function createMoneyRecovery(env: {
   layout: Layout;
   ledger: Ledger;
@@ -55,9 +58,9 @@ export function createMoneyRecovery(env: {
 }
 
 /**
- * Reports the paid calls in a job's transcripts to the ledger, which has lost some if Redis lost the end of its append-only
- * file. An answered call is settled; a call without an answer stays charged in full until its process settles it. Idempotent.
- * Returns the number of calls.
+ * Reports the paid calls in a job's transcripts to the ledger, which may have lost some with the end of Redis's
+ * append-only file. An answered call is settled; a call without an answer stays charged in full until the process that
+ * sent it settles it. Idempotent. Returns the number of calls.
  */
 export async function recoverMoney(
   { layout, ledger }: { layout: Layout; ledger: Ledger },

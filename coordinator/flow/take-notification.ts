@@ -7,10 +7,16 @@ import type { Log } from "../../shared/support/log.ts";
 import type { JobInput } from "../job/input.ts";
 import type { JobRegistry } from "../log/registry.ts";
 
-/** `accepted`: the job counted the notification or recorded why it does not count. `dead`: no job can take it. */
+/**
+ * The outcome of a notification. `accepted`: the job counted it, or recorded why it does not count. `dead`: no job can
+ * take it.
+ */
 export type Taken = { kind: "accepted" } | { kind: "dead"; reason: string };
 
-/** A fact that a job gets right before the notification that ends its intake. A failure is logged; the job continues without it. */
+/**
+ * Provides a fact that a job must know right before the notification that ends its intake. If this fails, the failure
+ * is logged and the job continues without the fact.
+ */
 export interface IntakeHook {
   readonly name: string;
   readonly inputFor: (notification: Notification) => Promise<JobInput | undefined>;
@@ -19,17 +25,17 @@ export interface IntakeHook {
 export interface TakeEnv {
   readonly registry: Pick<JobRegistry, "input">;
   readonly log: Log;
-  /** Run in order. Default none. */
+  /** Functions that run, in this order, before the notification that ends a job's intake. Default: none. */
   readonly intakeHooks?: readonly IntakeHook[];
   /** Default: always closed. */
   readonly breaker?: Pick<QuotaBreaker, "check">;
-  /** Notifications of these jobs are dropped. Default none. */
+  /** Finds deleted jobs; their notifications are dropped. Default: no job is deleted. */
   readonly deletions?: Pick<Deletions, "find">;
 }
 
 /**
- * Takes one notification from the queue. Idempotent. Throws only for failures of Redis, the volume or git, so that the queue
- * delivers the notification again; a notification that can never be taken is a dead letter.
+ * Takes one notification from the queue. Idempotent. Throws only if Redis, the volume or git fails; the queue then
+ * delivers the notification again. A notification that can never be taken becomes a dead letter.
  */
 export async function takeNotification(env: TakeEnv, xml: string): Promise<Taken> {
   const { registry, log, breaker = closedBreaker, deletions } = env;
@@ -54,7 +60,7 @@ export async function takeNotification(env: TakeEnv, xml: string): Promise<Taken
   }
 }
 
-/** Runs the hooks if the notification ends the intake. */
+/** Runs the intake hooks if this notification ends the job's intake. */
 export async function runIntakeHooks(
   { registry, log, intakeHooks = [] }: Pick<TakeEnv, "registry" | "log" | "intakeHooks">,
   notification: Notification,

@@ -21,8 +21,9 @@ export interface TidyEnv {
 }
 
 /**
- * Cleans up before a job is concluded: restores its account, closes claims that a dead coordinator left open, records objects
- * on the volume that the log does not know (Redis lost the end of its append-only file), and removes half-written files.
+ * Cleans up before a job is concluded. Restores the job's account, closes claim records that a dead coordinator left
+ * open, records objects on the volume that the log does not name (because Redis lost the end of its append-only file),
+ * and removes half-written files.
  */
 export async function tidyJob(env: TidyEnv, jobId: JobId): Promise<void> {
   const isOver = await env.registry.read(jobId, (job) => isTerminalJob(job.status) && job.landing === undefined);
@@ -36,7 +37,7 @@ export async function tidyJob(env: TidyEnv, jobId: JobId): Promise<void> {
   await removeHalfWritten(env.layout, jobId);
 }
 
-/** Claims read in one command. */
+/** Number of claim records that one Redis command reads. */
 const CHUNK = 500;
 
 async function closeClaims({ claims }: TidyEnv, jobId: JobId, events: readonly JobEvent[]): Promise<void> {
@@ -61,7 +62,7 @@ async function findOrphans({ git, layout }: TidyEnv, jobId: JobId, events: reado
   }
   const attempts = await listDir(join(layout.job(jobId).root, "attempts"));
   const candidates = await candidatesIn(git, layout.job(jobId).candidatesGit);
-  // A failed or lost attempt may have made a candidate: it is known, not an orphan.
+  // A failed or lost attempt may have made a candidate; the log knows the attempt, so its candidate is not an orphan.
   const isKnown = (attemptId: string) => !["completed", "queued", undefined].includes(known.get(attemptId));
   return [
     ...attempts.filter((id) => !known.has(id)).map((name) => ({ kind: "attempt" as const, name })),

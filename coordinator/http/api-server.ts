@@ -7,7 +7,7 @@ import type {
   RawServerDefault,
 } from "fastify";
 
-/** The server as the resource files see it: handlers are typed by their schemas. */
+/** The type of the HTTP server in the files of routes: the type of each handler follows from its route's schemas. */
 export type ApiServer = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,

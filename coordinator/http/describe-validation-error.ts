@@ -1,14 +1,14 @@
 import type { TSchema } from "typebox";
 
-/** The first error in a value: the field, the expected and the actual value. */
+/** The first error in a validated value: the field, and the expected and the actual value. */
 export interface Fault {
-  /** Dotted path, for example `limits.maxTurns`; empty for the value itself. */
+  /** The field's path with dots, for example `limits.maxTurns`; empty if the whole value is wrong. */
   readonly field: string;
   readonly expected: string;
   readonly got: string;
 }
 
-/** The parts of a JSON schema that our own schemas use. */
+/** The parts of JSON Schema that our own schemas use. */
 interface Schema {
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -30,8 +30,9 @@ interface Schema {
 }
 
 /**
- * Finds the first error in a value that a validator has refused. More precise than validators: in a union it checks the
- * branch with the value's `kind`, and it names unknown fields. Undefined if it finds no error.
+ * Finds the first error in a value that a validator has refused. The result is more precise than the validator's error:
+ * in a union, only the branch with the value's `kind` is checked, and unknown fields are named. Returns undefined if no
+ * error is found.
  */
 export function describeValidationError(schema: TSchema, value: unknown): Fault | undefined {
   return find(schema as Schema, value, "");
@@ -50,7 +51,10 @@ function find(schema: Schema, value: unknown, field: string): Fault | undefined 
     : fault(field, describe(schema), value);
 }
 
-/** Per type: whether a value has it, within the schema's bounds, and how to check its members. */
+/**
+ * For each JSON type: whether a value has this type and is within the schema's bounds, and how to check the value's
+ * members.
+ */
 const TYPES: Readonly<
   Record<
     string,
@@ -136,7 +140,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 function isString(schema: Schema, value: unknown): boolean {
   if (typeof value !== "string") return false;
-  // JSON Schema counts lengths in code points.
+  // JSON Schema counts the length of a text in code points, JavaScript's `length` counts UTF-16 units.
   const length = [...value].length;
   if (length < (schema.minLength ?? 0) || length > (schema.maxLength ?? Number.POSITIVE_INFINITY)) return false;
   return schema.pattern === undefined || new RegExp(schema.pattern, "u").test(value);
@@ -169,7 +173,7 @@ function fault(field: string, expected: string, value: unknown): Fault {
   return { field, expected, got: show(value) };
 }
 
-/** The value as sent, shortened: only its sender sees it. */
+/** Shows the sent value, shortened. It may be shown because the error goes only to its sender. */
 function show(value: unknown): string {
   const text = value === undefined ? "nothing" : JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;

@@ -1,12 +1,12 @@
 import type { ApiServer } from "./api-server.ts";
 
-/** ms that closing waits for running requests before it cuts their connections. */
+/** Time in ms that a closing server waits for running requests before it cuts their connections. */
 const DRAIN_MS = 3000;
 
 /**
- * Lets running requests finish when the server closes, for a bounded time. The server then cuts every connection, because
- * clients open spare connections, and waiting for these would take a minute. The signal ends streams, which would not end by
- * themselves.
+ * When the server closes, waits a limited time until running requests have finished, then cuts every connection.
+ * Waiting for all connections would take a minute, because clients open spare connections. The abort signal ends event
+ * streams, which would not end by themselves.
  */
 export function addDrain(app: ApiServer): AbortSignal {
   const closing = new AbortController();
@@ -15,7 +15,7 @@ export function addDrain(app: ApiServer): AbortSignal {
   app.addHook("onRequest", async (_request, { raw }) => {
     active += 1;
     let isOver = false;
-    // A complete response emits `finish`; if the client has left, only `close`.
+    // A response that was sent completely emits `finish`. If the client has left, only `close` is emitted.
     const over = () => {
       if (isOver) return;
       isOver = true;

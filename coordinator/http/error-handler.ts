@@ -8,14 +8,18 @@ import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
 import { describeValidationError } from "./describe-validation-error.ts";
 
-/** Turns every error into the envelope. An error other than an AppError is a bug: it is logged, and clients do not see its text. */
+/**
+ * Turns every error into the API's error envelope. An error other than an AppError is a bug: it is logged, and clients
+ * do not see its text.
+ */
 export function addErrorHandler(app: ApiServer, log: Log): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const known = toAppError(error, request);
     if (known === undefined) log.error({ err: error, method: request.method, path: pathOf(request) }, "request failed");
     const shown = known ?? new AppError("internal", "an internal error of the coordinator; its log has the cause");
-    // The client is still sending a body that is too large. Fastify would close the connection before the client reads the
-    // error; without this header Node discards the rest of the body, within its request timeout.
+    // The client is still sending a body that is too large. By default Fastify closes the connection, and the client
+    // cannot read the error. Without the header `connection: close`, Node instead discards the rest of the body, within
+    // its request timeout.
     if (shown.code === "body_too_large") reply.removeHeader("connection");
     if (shown.retriable) reply.header("retry-after", String(secondsToWait(shown)));
     if (shown.code === "unauthorized") reply.header("www-authenticate", 'Bearer realm="midwatch"');
@@ -30,7 +34,7 @@ export function addErrorHandler(app: ApiServer, log: Log): void {
   });
 }
 
-/** Whole seconds until a retry can succeed. */
+/** Number of whole seconds until a retry can succeed. */
 function secondsToWait({ details }: AppError): number {
   const { retryAfterMs = 0 } = (details ?? {}) as { retryAfterMs?: number };
   return Math.max(1, Math.ceil(retryAfterMs / 1000));
@@ -40,7 +44,7 @@ function envelope({ code, message, details }: AppError): ErrorEnvelope {
   return { error: { code, message, ...defined({ details }) } };
 }
 
-/** Our codes for Fastify's errors that a client can cause. */
+/** Our error codes for those errors of Fastify that a client can cause. */
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: "body_too_large",
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_media_type",
@@ -78,7 +82,7 @@ function toAppError(error: FastifyError, request: FastifyRequest): AppError | un
   return undefined;
 }
 
-/** Redis stops taking writes (MISCONF) when it can no longer keep its append-only file. */
+/** Redis refuses writes with MISCONF when it can no longer write its append-only file. */
 function isDiskFull(error: Error & { code?: string }): boolean {
   return error.code === "ENOSPC" || /^MISCONF .*(AOF|No space)/s.test(error.message);
 }
@@ -92,7 +96,7 @@ function toValidationError(error: FastifyError, request: FastifyRequest): AppErr
   const { field, expected, got } = fault ?? { field: "", expected: error.message, got: "something else" };
   const name = field === "" ? `the ${where}` : `${where} field ${field}`;
   const message = `${name} must be ${expected}, got ${got}; nothing was done`;
-  // An invalid path parameter cannot name anything that exists.
+  // A path parameter with an invalid format cannot name an existing object, so the answer is `not_found`.
   return new AppError(context === "params" ? "not_found" : "bad_request", message, {
     details: { in: where, field, expected, got },
   });

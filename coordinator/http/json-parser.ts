@@ -1,10 +1,16 @@
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { ApiServer } from "./api-server.ts";
 
-/** Nesting levels of a body. A submission needs six; validation is recursive. */
+/**
+ * Maximum nesting depth of a JSON body. A submission needs six levels. There is a limit because validation is
+ * recursive.
+ */
 const MAX_DEPTH = 64;
 
-/** Fastify's JSON parser, restricted to uncompressed UTF-8 and MAX_DEPTH, with an AppError for each violation. */
+/**
+ * A JSON parser for Fastify that accepts only uncompressed UTF-8 and at most MAX_DEPTH levels, and throws an AppError
+ * otherwise.
+ */
 export function addJsonParser(app: ApiServer): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeContentTypeParser("application/json");
@@ -26,7 +32,7 @@ function refusal(code: "bad_request" | "unsupported_media_type", rule: string): 
   return new AppError(code, `the body must ${rule}; nothing was done`);
 }
 
-/** Undefined if the bytes are not UTF-8; a lenient decoder would replace them without an error. */
+/** Returns undefined if the bytes are not UTF-8; a lenient decoder would silently replace invalid bytes. */
 function readText(body: Buffer): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(body);
@@ -47,7 +53,7 @@ function whyNot(text: string): string {
 
 const STEP: Readonly<Record<string, number>> = { "{": 1, "[": 1, "}": -1, "]": -1 };
 
-/** The deepest nesting of brackets outside of strings. */
+/** The maximum nesting depth of brackets outside of strings. */
 function depthOf(body: string): number {
   let [depth, most, isText] = [0, 0, false];
   for (const [token] of body.matchAll(/\\.|["{}[\]]/g)) {

@@ -5,8 +5,8 @@ import type { ApiServer } from "./api-server.ts";
 const METHODS: readonly HTTPMethods[] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
 /**
- * Answers a known path with a wrong method with a 405 that lists the right methods. Create it before the routes, and call
- * `add` after them.
+ * Answers a request with a known path but a wrong method with status 405 and a list of the right methods. Create it
+ * before the routes are added, and call `add` after them.
  */
 export function createMethodRefusals(app: ApiServer): { add(): void } {
   const known = new Map<string, Set<string>>();

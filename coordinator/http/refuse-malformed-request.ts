@@ -3,7 +3,10 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorEnvelope } from "../../shared/protocol/api/api.ts";
 import { ERROR_CODES, type ErrorCode } from "../../shared/support/errors.ts";
 
-/** Answers bytes that are not HTTP, or headers that are too large, with the error envelope, and closes the connection. */
+/**
+ * Answers a request that is not HTTP, or has too large headers, with the API's error envelope, and closes the
+ * connection.
+ */
 export function refuseMalformedRequest(error: Error & { code?: string; rawPacket?: unknown }, socket: Socket): void {
   if (error.code === "ECONNRESET" || socket.destroyed) return;
   const body = JSON.stringify(refusal("bad_request", reasonOf(error)));
@@ -18,7 +21,7 @@ export function refuseMalformedRequest(error: Error & { code?: string; rawPacket
   socket.destroySoon();
 }
 
-/** First byte of a TLS connection. */
+/** The first byte that a TLS client sends. */
 const TLS_HANDSHAKE = 0x16;
 
 function reasonOf({ code, rawPacket }: { code?: string; rawPacket?: unknown }): string {
@@ -28,7 +31,7 @@ function reasonOf({ code, rawPacket }: { code?: string; rawPacket?: unknown }): 
   return "expected an HTTP/1.1 request with a Host, got something else";
 }
 
-/** Answers a path that cannot be decoded. */
+/** Answers a request whose path has an invalid percent-encoding. */
 export function refuseMalformedPath(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   const { status } = ERROR_CODES.not_found;
   reply.code(status).send(refusal("not_found", `there is no such path: ${error.message}`));

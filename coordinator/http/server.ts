@@ -25,42 +25,43 @@ import { addQueueRoutes } from "./routes/queue-routes.ts";
 import { addTaskRoutes } from "./routes/task-routes.ts";
 import { addVerifierRoutes } from "./routes/verifier-routes.ts";
 
-/** Bytes of a JSON body. */
+/** Maximum size of a JSON body, in bytes. */
 const MAX_BODY_BYTES = 1024 * 1024;
-/** Bytes of an uploaded bundle, by default. */
+/** Default maximum size of an uploaded bundle, in bytes. */
 const MAX_BUNDLE_BYTES = 512 * 1024 * 1024;
 
 export interface ServerOptions {
   readonly services: Services;
   readonly log: Log;
   readonly auth: AuthOptions;
-  /** Bytes of an uploaded bundle; default 512 MiB. */
+  /** Maximum size of an uploaded bundle, in bytes; default 512 MiB. */
   readonly maxBundleBytes?: number;
-  /** ms between heartbeats of an idle event stream; default 15000. */
+  /** Interval in ms between heartbeats of an idle event stream; default 15000. */
   readonly heartbeatMs?: number;
 }
 
-/** The HTTP API. The caller listens and closes; closing ends event streams. */
+/** Builds the server of the HTTP API. The caller makes it listen and closes it; closing it ends event streams. */
 export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   const { services, auth, log } = options;
   const app: ApiServer = fastify({
     bodyLimit: MAX_BODY_BYTES,
-    // Report unknown fields and wrong types to the client instead of correcting them.
+    // Validation must report unknown fields and wrong types to the client instead of correcting them.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     forceCloseConnections: true,
-    // checkHost refuses a request without a Host, with an error message.
+    // Node need not refuse a request without a Host header: checkHost does it, with an error message.
     http: { requireHostHeader: false },
     clientErrorHandler: refuseMalformedRequest,
     frameworkErrors: refuseMalformedPath,
   });
-  // Response schemas are documentation only: JSON.stringify keeps all fields and types.
+  // Response schemas are used only for documentation: responses are written with JSON.stringify, which keeps all fields
+  // and types.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   addErrorHandler(app, log);
   const closing = addDrain(app);
   addHeaders(app, log);
   addAuth(app, services, { ...auth, log });
   addJsonParser(app);
-  // A form on another site can send text/plain without a CORS preflight.
+  // A form on another site can send text/plain without a CORS preflight, so the parser for it is removed.
   app.removeContentTypeParser("text/plain");
   const refusals = createMethodRefusals(app);
   nameOperations(app);
@@ -97,7 +98,10 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
 const KEY_WORDS =
   "A key from the file that npx midwatch up writes, or from POST /v1/keys. Reading needs the scope read, changing submit, deciding approvals approve; admin allows all, in all tenants.";
 
-/** Security headers of every response: no type sniffing, frames, referrers, caching, scripts or external resources. */
+/**
+ * Sets the security headers of every response: they forbid type sniffing, frames, referrers, caching, scripts and
+ * external resources.
+ */
 const HEADERS = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
@@ -122,7 +126,10 @@ function addHeaders(app: ApiServer, log: Log): void {
   });
 }
 
-/** Gives each route an operation id, from which client generators derive function names. Call it before routes are added. */
+/**
+ * Gives each route an operation id; generators of API clients derive function names from it. Call this before routes
+ * are added.
+ */
 function nameOperations(app: ApiServer): void {
   app.addHook("onRoute", (route) => {
     const schema: { hide?: boolean; operationId?: string } = route.schema ?? {};
@@ -132,7 +139,10 @@ function nameOperations(app: ApiServer): void {
   });
 }
 
-/** `GET /v1/jobs/:jobId/tasks` is `getJobTasks`: a name before a parameter becomes singular. */
+/**
+ * Makes an operation id from a method and a path: `GET /v1/jobs/:jobId/tasks` gives `getJobTasks`. A name before a
+ * parameter becomes singular.
+ */
 function operationId(method: string, url: string): string {
   const parts = url.split(/[/.-]/).filter((part) => part !== "" && part !== "v1");
   const words = parts.flatMap((part, i) => {

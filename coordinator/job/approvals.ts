@@ -6,7 +6,7 @@ import { defined } from "../../shared/support/defined.ts";
 import { patternOf } from "../../shared/support/paths/path-pattern.ts";
 import type { JobState } from "./fold/state.ts";
 
-/** A decision that a job asks, or asked, a person for. */
+/** A decision that a job asks a person for, pending or already made. */
 export interface ApprovalState {
   readonly n: number;
   readonly kind: Approval["kind"];
@@ -15,11 +15,11 @@ export interface ApprovalState {
   /** The attempt's number. */
   readonly attempt?: number;
   readonly call?: AskedCall;
-  /** The plan, or the tasks that an amendment adds. */
+  /** The plan to approve, or the tasks that an amendment adds. */
   readonly plan?: Plan;
-  /** Keys or ids of the tasks that an amendment removes. */
+  /** Keys or ids of the tasks that the amendment removes. */
   readonly remove?: string[];
-  /** Id of the lead's tool call that submitted the plan. */
+  /** The id of the lead's tool call that submitted the plan. */
   readonly source?: string;
   readonly summary: string;
   readonly askedAt: number;
@@ -43,7 +43,7 @@ export function pendingApprovals(job: JobState): ApprovalState[] {
   return [...job.pendingApprovals].flatMap((n) => job.approvals.get(n) ?? []);
 }
 
-/** An approval as the API shows it. `isAway`: no person is there to decide now. */
+/** Shows an approval in the form of the API. `isAway`: no person is there to decide now. */
 export function viewApproval(job: JobState, approval: ApprovalState, isAway: boolean): Approval {
   const { n, kind, status, taskId, attempt, call, plan, remove, summary, askedAt, decidedAt, reason } = approval;
   const task = taskId === undefined ? undefined : job.tasks.get(taskId);
@@ -76,8 +76,8 @@ function viewPlan(plan: Plan): NonNullable<Approval["plan"]> {
 }
 
 /**
- * Protected files that `writes` name by their full paths: a person who approves the plan sees them and so opens them. A
- * pattern that covers protected files opens none.
+ * The protected files that the field `writes` of tasks names by their full paths. A person who approves the plan sees
+ * these paths, and so permits changes to them. A pattern that covers protected files permits nothing.
  */
 export function openedBy(writes: readonly string[]): string[] {
   return writes

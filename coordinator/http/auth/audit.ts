@@ -13,8 +13,8 @@ declare module "fastify" {
 }
 
 /**
- * Records each changing request and its caller in the audit log before it is carried out, and its status afterwards. A
- * request that cannot be recorded fails.
+ * Records each request that could change something, and its caller, in the audit log before the request is carried out,
+ * and the response's status afterwards. A request that cannot be recorded fails.
  */
 export function addAudit(app: ApiServer, audit: AuditLog, log: Log): void {
   app.decorateRequest("auditId", undefined);
@@ -36,7 +36,8 @@ export function addAudit(app: ApiServer, audit: AuditLog, log: Log): void {
   };
   app.addHook("preHandler", begin);
   app.addHook("onSend", async (request, reply, payload) => {
-    // The request is carried out and recorded; the client gets its response even if the status cannot be recorded.
+    // The request has been carried out and its start is recorded. The client gets its response even if the status
+    // cannot be recorded.
     await end(request, reply, payload).catch((error: unknown) => {
       log.warn({ auditId: request.auditId, detail: messageOf(error) }, "an audit entry was not closed");
     });
@@ -44,7 +45,7 @@ export function addAudit(app: ApiServer, audit: AuditLog, log: Log): void {
   });
 }
 
-/** The id of the job, bundle or key that a response reports as created. */
+/** The id of the newly created job, bundle or key in a response. */
 function madeBy(payload: unknown): string | undefined {
   if (typeof payload !== "string") return undefined;
   const made = JSON.parse(payload) as { jobId?: string; bundleId?: string; record?: { id?: string } };

@@ -18,28 +18,34 @@ export interface AuthOptions {
   readonly access: Access;
   readonly limiter: RequestLimiter;
   readonly audit: AuditLog;
-  /** Host names, without ports, that requests may use besides loopback and this machine's addresses. */
+  /**
+   * Host names, without ports, that clients may use for this server in addition to loopback and this machine's
+   * addresses.
+   */
   readonly hosts: readonly string[];
   /** Origins of other sites whose pages may send requests, such as `https://watch.example.org`. */
   readonly origins: readonly string[];
-  /** Requests a minute of a key without a rate of its own. */
+  /** Requests per minute for a key that has no rate of its own. */
   readonly ratePerMinute: number;
 }
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Undefined only for routes that need no key. */
+    /** The caller of this request. Undefined only for routes that need no key. */
     caller: Caller | undefined;
   }
   interface FastifyContextConfig {
-    /** The scope that a key needs for the route. Default `read` for reading methods, `submit` for changing methods. */
+    /**
+     * The scope that a key needs for this route. Default: `read` for methods that only read, `submit` for other
+     * methods.
+     */
     scope?: Caller["scopes"][number];
   }
 }
 
 /**
- * Access control, in the order of its checks: host name, origin, connection to Redis, key and rate, scope; then, after the
- * parameters are validated, the job's tenant, its deletion, and the audit log.
+ * Access control. The checks run in this order: host name, origin, connection to Redis, key and its rate, scope. After
+ * the parameters are validated follow the job's tenant, the job's deletion, and the audit log.
  */
 export function addAuth(
   app: ApiServer,
@@ -65,13 +71,13 @@ export function addAuth(
   addAudit(app, options.audit, log);
 }
 
-/** The caller, in the handler of a route that needs a key. */
+/** Returns the caller of a request whose route needs a key. */
 export function callerOf({ caller }: Pick<FastifyRequest, "caller">): Caller {
   if (caller === undefined) throw new Error("a handler that needs the caller belongs to a route without a key");
   return caller;
 }
 
-/** The caller as a job's log records it. */
+/** Returns the caller in the form in which a job's log records authors. */
 export function authorOf(request: Pick<FastifyRequest, "caller">): Author {
   const { tenant, owner, keyId } = callerOf(request);
   return { tenant, owner, keyId };

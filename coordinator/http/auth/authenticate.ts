@@ -3,10 +3,15 @@ import type { RequestLimiter } from "../../../shared/redis/access/request-limite
 import { AppError } from "../../../shared/support/errors.ts";
 import type { Access, Caller } from "../../auth/access.ts";
 
-/** Requests a minute without a valid key, from one address, before it has to wait. */
+/**
+ * Maximum number of requests per minute without a valid key from one address; further requests are refused for a while.
+ */
 const GUESSES_PER_MINUTE = 120;
 
-/** The caller with the request's key. Throws an AppError `unauthorized`, or `rate_limited` above the key's rate. */
+/**
+ * Returns the caller whose key the request carries. Throws an AppError `unauthorized`, or `rate_limited` above the
+ * key's rate.
+ */
 export async function authenticate(
   request: FastifyRequest,
   { access, limiter, ratePerMinute }: { access: Access; limiter: RequestLimiter; ratePerMinute: number },
@@ -31,7 +36,7 @@ export async function authenticate(
   );
 }
 
-/** The bearer token of a request, if it has the form of a key. */
+/** Returns the bearer token of a request if the token has the form of a key. */
 export function keyOf({ headers }: Pick<FastifyRequest, "headers">): string | undefined {
   return /^Bearer +([\x21-\x7e]{1,512})$/i.exec(headers.authorization ?? "")?.[1];
 }

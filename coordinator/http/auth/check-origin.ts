@@ -3,8 +3,8 @@ import { AppError } from "../../../shared/support/errors.ts";
 import { needsKey } from "./scopes.ts";
 
 /**
- * Refuses requests from pages of other sites. Browsers send `Origin` with requests that could change something, and newer
- * ones send `Sec-Fetch-Site` with each request; other programs send neither.
+ * Refuses requests from web pages of other sites. Browsers send the header `Origin` with requests that could change
+ * something, and newer browsers send `Sec-Fetch-Site` with each request; other programs send neither header.
  */
 export function checkOrigin(request: FastifyRequest, { origins }: { origins: readonly string[] }): void {
   const { origin, host, "sec-fetch-site": site } = request.headers;
@@ -12,7 +12,7 @@ export function checkOrigin(request: FastifyRequest, { origins }: { origins: rea
     if (origins.includes(origin) || (host !== undefined && isOf(origin, host))) return;
     refuse(origin);
   }
-  // Any site may link to the documentation, but not to data.
+  // Any site may link to the pages of the documentation, but not to data.
   if ((site === "cross-site" || site === "same-site") && needsKey(request)) refuse(`${site} page`);
 }
 

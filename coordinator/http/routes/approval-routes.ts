@@ -21,7 +21,7 @@ const Params = strict({ approvalId: ApprovalIdSchema });
 const Query = strict({ job: Type.Optional(JobIdSchema) });
 const tags = ["approvals"];
 
-/** Pending approvals, decisions, and the presence of people. */
+/** Routes for pending approvals, for decisions about them, and for the presence of people. */
 export function addApprovalRoutes(app: ApiServer, { approvals }: Pick<Services, "approvals">): void {
   app.get(
     "/v1/approvals",

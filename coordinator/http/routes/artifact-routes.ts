@@ -12,7 +12,7 @@ const ArtifactParams = strict({
   jobId: JobIdSchema,
   name: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$" }),
 });
-/** Media types by file extension. */
+/** Media types of artifacts by file extension. */
 const TYPES: Readonly<Record<string, string>> = {
   patch: "text/x-diff; charset=utf-8",
   json: "application/json; charset=utf-8",
@@ -23,7 +23,7 @@ const tags = ["artifacts"];
 const file = { description: "the file", content: { "application/octet-stream": { schema: Type.String() } } };
 const response = { 200: file, ...errorResponses };
 
-/** Downloads of a job's files. */
+/** Routes that download a job's artifacts. */
 export function addArtifactRoutes(app: ApiServer, { files }: Pick<Services, "files">): void {
   app.get(
     "/v1/jobs/:jobId/artifacts",

@@ -5,10 +5,10 @@ import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { errorResponses } from "./schemas.ts";
 
-/** Content types of an uploaded bundle. */
+/** Content types that are accepted for an uploaded bundle. */
 const TYPES = ["application/octet-stream", "application/x-git-bundle"];
 
-/** Uploading a repository as a git bundle, streamed and capped. */
+/** Route that uploads a repository as a git bundle. The bundle is streamed to disk, and its size is limited. */
 export function addBundleRoutes(app: ApiServer, { files }: Pick<Services, "files">, maxBytes: number): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -38,7 +38,7 @@ export function addBundleRoutes(app: ApiServer, { files }: Pick<Services, "files
   });
 }
 
-/** Counts the bytes of a body: a chunked one has no content-length. */
+/** Counts the bytes of a body while it is read, because a chunked body has no content-length. */
 function cap(body: Readable, maxBytes: number): Readable {
   let seen = 0;
   const counter = new Transform({

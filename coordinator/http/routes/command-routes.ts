@@ -23,7 +23,7 @@ const SUMMARIES = {
 } as const;
 const tags = ["commands"];
 
-/** Commands of people to a job. */
+/** Routes by which people send commands to a job. */
 export function addCommandRoutes(app: ApiServer, { commands }: Pick<Services, "commands">): void {
   for (const command of JOB_COMMANDS) {
     app.post(

@@ -4,7 +4,7 @@ import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { errorResponses } from "./schemas.ts";
 
-/** Costs of all jobs together, for people and for Prometheus. */
+/** Routes for the costs of all jobs together, as JSON and in Prometheus's format. */
 export function addCostRoutes(app: ApiServer, { costs }: Pick<Services, "costs">): void {
   app.get(
     "/v1/costs",

@@ -1,7 +1,7 @@
 import { ERROR_CODES } from "../../../shared/support/errors.ts";
 import { escapeText } from "../../../shared/support/text/escape-text.ts";
 
-/** The parts of an OpenAPI document that the page shows. */
+/** The parts of an OpenAPI document that the documentation page shows. */
 export interface OpenApiDocument {
   readonly info: { readonly title: string; readonly description?: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -14,7 +14,7 @@ interface Operation {
   readonly responses?: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
 }
 
-/** The API as one HTML page, without scripts and external resources. */
+/** Renders the API's documentation as one HTML page, without scripts or external resources. */
 export function renderDocs({ info, paths }: OpenApiDocument): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => renderOperation(method, path, operation)),

@@ -4,7 +4,7 @@ import { type OpenApiDocument, renderDocs } from "./docs-page.ts";
 
 const tags = ["documentation"];
 
-/** The API's description: as OpenAPI, and as a page without external resources. */
+/** Routes that describe the API: as an OpenAPI document, and as a page without external resources. */
 export function addDocsRoutes(app: ApiServer): void {
   app.get(
     "/openapi.json",

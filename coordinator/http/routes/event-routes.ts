@@ -10,12 +10,15 @@ import type { ApiServer } from "../api-server.ts";
 import { EntryId, errorResponses, JobParams } from "./schemas.ts";
 
 export interface EventRouteOptions {
-  /** ms between comments that keep an idle connection open, and between two checks of the client's key; default 15000. */
+  /**
+   * Interval in ms of the comments that keep an idle connection open, and of the checks whether the client's key is
+   * still valid. Default 15000.
+   */
   readonly heartbeatMs: number;
   readonly log: Log;
   /** Whether a request's key is still valid. */
   readonly isKeyValid: (request: FastifyRequest) => Promise<boolean>;
-  /** Aborts when the server closes. */
+  /** Is aborted when the server closes. */
   readonly closing: AbortSignal;
 }
 
@@ -24,7 +27,7 @@ const events = {
   content: { "text/event-stream": { schema: Type.String() } },
 };
 
-/** The log of a job as server-sent events. */
+/** Route that streams the log of a job as server-sent events. */
 export function addEventRoutes(app: ApiServer, { jobs }: Pick<Services, "jobs">, options: EventRouteOptions): void {
   app.get(
     "/v1/jobs/:jobId/events",
@@ -41,7 +44,7 @@ export function addEventRoutes(app: ApiServer, { jobs }: Pick<Services, "jobs">,
     },
     async (request, reply) => {
       const { params, headers, query } = request;
-      await jobs.get(params.jobId); // Throws 404 for a job that does not exist.
+      await jobs.get(params.jobId); // Throws `not_found` (404) for a job that does not exist.
       const left = new AbortController();
       reply.hijack();
       reply.raw.once("close", () => left.abort());
@@ -58,7 +61,7 @@ export function addEventRoutes(app: ApiServer, { jobs }: Pick<Services, "jobs">,
   );
 }
 
-/** Ends the stream when its key was revoked or has expired, or its job was deleted. */
+/** Ends the event stream when the client's key has been revoked or has expired, or the job has been deleted. */
 async function endIfVoid(
   request: FastifyRequest,
   { isKeyValid, log, isGone }: EventRouteOptions & { isGone: () => Promise<boolean> },
@@ -67,7 +70,7 @@ async function endIfVoid(
   try {
     if (!(await isKeyValid(request)) || (await isGone())) stream.abort();
   } catch (error) {
-    // Redis is unreachable, so the stream is idle; the next check decides.
+    // Redis is unreachable, so the stream sends nothing now; the next check decides whether it ends.
     log.warn({ err: error }, "a stream's key could not be checked");
   }
 }
@@ -87,7 +90,8 @@ async function stream(raw: ServerResponse, feed: AsyncIterable<FeedItem>, option
       if (!raw.write(frameOf(item))) await drained(raw);
     }
   } catch (error) {
-    // The headers are sent already: the client sees the stream end, and reconnects with its last id.
+    // The response's headers are already sent, so no error can be returned. The client sees the stream end, and
+    // reconnects with the last id that it got.
     options.log.warn({ err: error }, "event stream ended early");
   } finally {
     clearInterval(heartbeat);
@@ -95,7 +99,7 @@ async function stream(raw: ServerResponse, feed: AsyncIterable<FeedItem>, option
   }
 }
 
-/** Encoded entries and activities: all followers of a job get the same bytes. */
+/** Cache of encoded log entries and activities: all followers of a job get the same bytes, so each is encoded once. */
 const frames = new WeakMap<object, Buffer>();
 
 function frameOf(item: FeedItem): Buffer {
@@ -107,13 +111,13 @@ function frameOf(item: FeedItem): Buffer {
   return frame;
 }
 
-/** One server-sent event. JSON has no raw line breaks, so one `data` line holds it. */
+/** Encodes one server-sent event. JSON has no raw line breaks, so one `data` line is enough. */
 function makeFrame(item: FeedItem): string {
   if (item.kind === "activity") return `event: activity\ndata: ${JSON.stringify(item.activity)}\n\n`;
   return `id: ${item.entry.id}\nevent: ${item.entry.event.type}\ndata: ${JSON.stringify(item.entry)}\n\n`;
 }
 
-/** Resolves when the client has read what was written, or has left. */
+/** Resolves when the client has received the data written so far, or has left. */
 function drained(raw: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -6,7 +6,7 @@ import { errorResponses } from "./schemas.ts";
 
 const tags = ["health"];
 
-/** Health checks: whether the process is alive, and whether it can work. */
+/** Routes for health checks: whether the process is alive, and whether it can work. */
 export function addHealthRoutes(app: ApiServer, { health }: Pick<Services, "health">): void {
   app.get(
     "/healthz",

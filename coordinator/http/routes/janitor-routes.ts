@@ -5,10 +5,13 @@ import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { errorResponses } from "./schemas.ts";
 
-/** Refuses every field: a client that sends `dryRun` expects that nothing is deleted. */
+/**
+ * A body without fields. Unknown fields are refused, because a client that sends `dryRun` here expects that nothing is
+ * deleted.
+ */
 const NoBody = Type.Union([strict({}), Type.Null()]);
 
-/** Deletion and archiving of ended jobs. */
+/** Routes that delete or archive ended jobs. */
 export function addJanitorRoutes(app: ApiServer, { janitor }: Pick<Services, "janitor">): void {
   const response = { 200: JanitorReport, ...errorResponses };
   const tags = ["janitor"];

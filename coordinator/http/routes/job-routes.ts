@@ -32,7 +32,7 @@ const ListQuery = strict({
 });
 const tags = ["jobs"];
 
-/** Submission, views and deletion of jobs. */
+/** Routes that submit, show and delete jobs. */
 export function addJobRoutes(
   app: ApiServer,
   { jobs, costs, verification }: Pick<Services, "jobs" | "costs" | "verification">,

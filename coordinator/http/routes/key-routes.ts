@@ -8,19 +8,19 @@ import { callerOf } from "../auth/auth.ts";
 import { countText, EntryId, errorResponses, readCountText } from "./schemas.ts";
 
 const KeyParams = strict({ keyId: Type.String({ pattern: "^[0-9a-z]{10}$" }) });
-/** Entries of the audit log in one page. */
+/** Default number of audit log entries on one page. */
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 500;
 const AuditQuery = strict({
   before: Type.Optional(EntryId),
   limit: countText(`entries in a page, 1 to ${MAX_PAGE}, default ${DEFAULT_PAGE}`),
 });
-/** Minutes that a replaced key stays valid by default. */
+/** Default number of minutes that a replaced key stays valid. */
 const GRACE_MINUTES = 1440;
 const tags = ["access"];
 const config = { scope: "admin" } as const;
 
-/** Keys and the audit log. */
+/** Routes for API keys and the audit log. */
 export function addKeyRoutes(app: ApiServer, access: Access, audit: AuditLog): void {
   app.post(
     "/v1/keys",

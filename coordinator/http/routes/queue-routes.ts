@@ -7,7 +7,7 @@ import { callerOf } from "../auth/auth.ts";
 import { visibleTenant } from "../auth/tenants.ts";
 import { countText, errorResponses, readCountText } from "./schemas.ts";
 
-/** Dead letters in one page. */
+/** Default number of dead letters on one page. */
 const DEFAULT_LETTERS = 20;
 const MAX_LETTERS = 200;
 const LetterQuery = strict({
@@ -16,7 +16,10 @@ const LetterQuery = strict({
 });
 const tags = ["queue"];
 
-/** The workers without the load, hosts and jobs of other tenants. */
+/**
+ * Lists the workers without their load and hosts, and without queues and dead letters, because these concern other
+ * tenants.
+ */
 function hideOthers({ workers }: Static<typeof QueueStats>): Static<typeof QueueStats> {
   return {
     queues: [],
@@ -25,7 +28,7 @@ function hideOthers({ workers }: Static<typeof QueueStats>): Static<typeof Queue
   };
 }
 
-/** The queues, the workers, and the dead letters. */
+/** Routes for the queues, the workers, and the dead letters. */
 export function addQueueRoutes(app: ApiServer, { queues }: Pick<Services, "queues">): void {
   app.get(
     "/v1/queue/stats",

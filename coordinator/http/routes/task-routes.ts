@@ -14,7 +14,7 @@ const AttemptParams = strict({
 });
 const tags = ["tasks"];
 
-/** The tasks of a job and the transcripts of their agents. */
+/** Routes for the tasks of a job and the transcripts of their agents. */
 export function addTaskRoutes(app: ApiServer, { tasks }: Pick<Services, "tasks">): void {
   app.get(
     "/v1/jobs/:jobId/tasks",

@@ -19,9 +19,9 @@ export interface Amendment extends NamedInPlan {
 }
 
 /**
- * Adds tasks to a running job and removes tasks that have not started. If a person had to approve the plan, an
- * amendment that adds tasks waits for approval as a whole while other work continues; an amendment that only removes
- * tasks takes effect at once.
+ * Changes the plan of a running job: adds tasks, and removes tasks that have not started. If a person had to approve
+ * the plan, an amendment that adds tasks waits as a whole for approval while other work continues. An amendment that
+ * only removes tasks takes effect at once.
  */
 export function amendPlan(decision: Decision, amendment: Amendment): Reply {
   const { job } = decision;
@@ -48,14 +48,14 @@ export function amendPlan(decision: Decision, amendment: Amendment): Reply {
   return applyAmendment(decision, amendment);
 }
 
-/** The pending amendment, if any. */
+/** The amendment that waits for approval, if any. */
 export function waiting({ job }: Decision): ApprovalState | undefined {
   return pendingApprovals(job).find(({ kind }) => kind === "amendment");
 }
 
 /**
- * Follows a person's decision about an amendment. If the amendment no longer fits the job, which continued meanwhile,
- * the lead gets the faults.
+ * Carries out a person's decision about an amendment. If the job has changed meanwhile and the amendment no longer fits
+ * it, the lead receives a list of the amendment's faults.
  */
 export function followAmendment(
   decision: Decision,
@@ -86,7 +86,9 @@ function applyAmendment(decision: Decision, amendment: Amendment): Reply {
   return { kind: "done", text: `Amended: ${amendment.add.length} tasks added, ${amendment.remove.length} removed.` };
 }
 
-/** Changes the plan. A person's approval opens the protected files that the new tasks name. */
+/**
+ * Changes the plan. If a person approved the amendment, the new tasks may change the protected files that they name.
+ */
 function change(
   decision: Decision,
   { source, add, remove, reason }: Amendment,

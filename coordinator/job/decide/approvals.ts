@@ -5,7 +5,10 @@ import { type Decision, emit, moveTask } from "../decision.ts";
 import { newestAttempt, type TaskState } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 
-/** Parks an attempt whose calls need a person's approval: it holds no slot until all of them are decided. */
+/**
+ * Parks an attempt with tool calls that need a person's approval. The attempt holds no slot until all of the calls are
+ * decided.
+ */
 export function askForCalls(decision: Decision, task: TaskState, calls: readonly AskedCall[]): void {
   for (const call of calls) {
     request(decision, {
@@ -18,7 +21,7 @@ export function askForCalls(decision: Decision, task: TaskState, calls: readonly
   moveTask(decision, task, "parked", "approval");
 }
 
-/** Parks an attempt that the permission gate refused too often, until a person decides. */
+/** Parks an attempt whose calls the permission gate refused too often, until a person decides. */
 export function askAboutDenials(decision: Decision, task: TaskState): void {
   const role = newestAttempt(task)?.role ?? task.spec.role;
   request(decision, {
@@ -29,7 +32,7 @@ export function askAboutDenials(decision: Decision, task: TaskState): void {
   moveTask(decision, task, "parked", "denials");
 }
 
-/** Holds the lead's plan for approval: none of its tasks starts. */
+/** Makes the lead's plan wait for approval; none of its tasks starts until then. */
 export function askForPlan(decision: Decision, source: string, plan: Plan): Reply {
   const count = plan.tasks.length;
   const summary = `the plan, ${count} ${count === 1 ? "task" : "tasks"}: ${plan.summary.replace(/\s+/g, " ").slice(0, 200)}`;
@@ -41,7 +44,10 @@ export function askForPlan(decision: Decision, source: string, plan: Plan): Repl
   };
 }
 
-/** Holds an amendment of an approved plan for approval: none of its tasks starts, and the rest of the job continues. */
+/**
+ * Makes an amendment of an approved plan wait for approval. None of its tasks starts until then; the rest of the job
+ * continues.
+ */
 export function askForAmendment(
   decision: Decision,
   { source, add, remove, reason }: { source: string; add: PlannedTask[]; remove: string[]; reason: string },
@@ -62,7 +68,7 @@ export function askForAmendment(
   };
 }
 
-/** Withdraws the pending approvals of a task, or of the whole job, that has ended. */
+/** Withdraws the pending approvals of a task or of a whole job after the task or the job has ended. */
 export function withdrawApprovals(decision: Decision, reason: string, task?: TaskState): void {
   for (const { n, taskId } of pendingApprovals(decision.job)) {
     if (task === undefined || taskId === task.spec.id) emit(decision, { type: "approval.withdrawn", n, reason });

@@ -9,9 +9,9 @@ import { HELD } from "../reasons.ts";
 import { isInterrupted, parkedFor } from "./parking.ts";
 
 /**
- * Queues a task's next attempt for a stage and moves the task to the matching state. An attempt that the machine
- * interrupted is resumed instead. In a paused job the task keeps its slot, its claim and its stage, and the attempt
- * starts when the job resumes.
+ * Queues a task's next attempt at a stage and moves the task to the matching state. If the machine interrupted the
+ * previous attempt, that attempt is resumed instead. In a paused job nothing is queued: the task keeps its slot, its
+ * write claim and its stage, and the attempt starts when the job resumes.
  */
 export function queueAttempt(decision: Decision, taskId: TaskId, stage: Stage): void {
   const task = taskOf(decision.job, taskId);
@@ -24,7 +24,7 @@ export function queueAttempt(decision: Decision, taskId: TaskId, stage: Stage): 
   decision.effects.push({ kind: "dispatch", taskId, n });
 }
 
-/** Queues a parked or interrupted attempt again; it resumes from its transcript. */
+/** Queues a parked or interrupted attempt again; the attempt resumes from its transcript. */
 export function resumeAttempt(decision: Decision, task: TaskState): void {
   const taskId = task.spec.id;
   const n = task.attempts.length;
@@ -33,7 +33,7 @@ export function resumeAttempt(decision: Decision, task: TaskState): void {
   decision.effects.push({ kind: "dispatch", taskId, n });
 }
 
-/** Ends the queued, running or parked attempt, if any, and its worker stops. */
+/** Ends a task's queued, running or parked attempt, if there is one, and makes its worker stop. */
 export function cancelAttempt(decision: Decision, task: TaskState, stopReason: string): void {
   const attempt = newestAttempt(task);
   if (attempt === undefined || !isOpen(attempt)) return;
@@ -50,7 +50,7 @@ export function cancelAttempt(decision: Decision, task: TaskState, stopReason: s
   decision.effects.push({ kind: "close", taskId: task.spec.id, n: attempt.n });
 }
 
-/** True for an attempt that is queued, running, or parked and resumable. */
+/** True for an attempt that is queued or running, or that is parked and can be resumed. */
 function isOpen({ status, stopReason }: AttemptRecord): boolean {
   if (status === "failed") return parkedFor(stopReason) !== undefined;
   return status === "queued" || status === "running";

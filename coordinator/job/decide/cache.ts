@@ -4,14 +4,20 @@ import { MAX_CACHE_BREAKS } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
 
 /**
- * Default limits of the cache alert: the lowest acceptable share of input read from the cache, and the calls needed
- * before it is judged.
+ * Default limits of the cache alert: the lowest acceptable share of input that is read from the prompt cache, and the
+ * number of calls needed before this share is judged.
  */
 const DEFAULT_ALERT = { below: 0.5, minCalls: 20 };
-/** The alert ends when the share exceeds the threshold by this much, so that it does not flap. */
+/**
+ * The alert ends only when the share exceeds the threshold by this much, so that small changes do not switch the alert
+ * on and off.
+ */
 const RECOVERY = 0.02;
 
-/** Takes the cache's figures: each cache break enters the log once, and a share below the threshold raises an alert. */
+/**
+ * Takes new figures of the prompt cache: each cache break is recorded in the log once, and a share below the threshold
+ * raises the cache alert.
+ */
 export function decideCacheSeen(decision: Decision, input: Extract<JobInput, { kind: "cache_seen" }>): Reply {
   const { job } = decision;
   if (isTerminalJob(job.status)) return { kind: "refused", text: `the job is ${job.status}` };

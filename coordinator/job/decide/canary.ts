@@ -16,13 +16,11 @@ const plantResult = Compile(PlantResult);
 const verifierId = Compile(VerifierId);
 
 /**
- * Plants a canary when a block of tasks has been passed: a copy of one task's commit, chosen unpredictably, gets a
- * fault and is challenged under the same brief as real work. A canary is a task of its own kind: it only goes plant ->
- * challenge -> reported. Its verdict never enters the verification log, no step moves it to `verified`, and a landing
- * takes only tasks of the plan.
- *
- * Each block gets one canary, even if this is called again. Reused results do not count towards a block: no verifier of
- * this job passed them.
+ * Plants a canary each time verifiers have passed a block of tasks. One task of the block is chosen unpredictably; a
+ * copy of its commit gets a fault and is challenged under the same brief as real work. A canary is a task of its own
+ * kind that only goes plant -> challenge -> reported. Its verdict never enters the verification log, no step moves the
+ * canary to `verified`, and a landing takes only tasks of the plan. Each block gets one canary, even if this function
+ * is called again for it. Cached results do not count towards a block, because no verifier of this job passed them.
  */
 export function seedCanary(decision: Decision): void {
   const { job } = decision;
@@ -30,25 +28,28 @@ export function seedCanary(decision: Decision): void {
   const count = job.passed.length;
   if (every === 0 || count === 0 || job.sources.has(sourceOf(count))) return;
   const isFull = count % every === 0;
-  // A plan smaller than a block gets its canary when all its tasks have passed.
+  // A plan with fewer tasks than a block gets its canary when all of its tasks have passed.
   const isSmall = !isFull && count < every && count >= countToPass(job) && !hasCanary(job);
   if (isFull || isSmall) seedFor(decision, job.passed.slice(-every));
 }
 
-/** Plants a canary if the job has passed tasks but no canary yet; returns true if it does. */
+/**
+ * Plants a canary if verifiers have passed tasks of the job and the job has no canary yet. Returns true if it plants
+ * one.
+ */
 export function seedLast(decision: Decision): boolean {
   const { job } = decision;
   if (blockSize(job) === 0 || job.passed.length === 0 || hasCanary(job)) return false;
   return seedFor(decision, job.passed);
 }
 
-/** Number of passed tasks per canary; 0 if the job wants no canaries. */
+/** Number of passed tasks after which a canary is planted; 0 if the job uses no canaries. */
 function blockSize({ limits }: JobState): number {
   const rate = limits.canaryRate ?? DEFAULT_LIMITS.canaryRate ?? 0;
   return rate <= 0 ? 0 : Math.max(1, Math.round(1 / rate));
 }
 
-/** Number of tasks of the plan that write files and have not been given up. */
+/** Number of the plan's tasks that write files and have neither failed nor been cancelled. */
 function countToPass(job: JobState): number {
   const given = [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan" && !isReadOnly(spec));
   return given.filter(({ status }) => status !== "failed" && status !== "cancelled").length;
@@ -62,7 +63,10 @@ function sourceOf(count: number): string {
   return `harness:canary:${count}`;
 }
 
-/** Adds a canary of one task of the block; false if every task is already copied or has no verified commit. */
+/**
+ * Adds a canary that copies a task of the block. Returns false if each task already has a canary or has no verified
+ * commit.
+ */
 function seedFor(decision: Decision, block: readonly TaskId[]): boolean {
   const { job } = decision;
   const of = chooseTask(job, block);
@@ -90,12 +94,12 @@ function seedFor(decision: Decision, block: readonly TaskId[]): boolean {
   return true;
 }
 
-/** States of a task whose present commit has been passed. */
+/** States of a task whose present commit the verifiers have passed. */
 const PASSED: ReadonlySet<TaskStatus> = new Set(["verified", "landing", "merged"]);
 
 /**
- * Chooses the canary's original in a block: the position comes from a hash that agents cannot predict; tasks without a
- * passed commit are skipped.
+ * Chooses the task of a block that the canary copies. The position in the block comes from a hash that agents cannot
+ * predict; tasks without a passed commit are skipped.
  */
 function chooseTask(job: JobState, block: readonly TaskId[]): TaskId | undefined {
   const copied = new Set([...job.tasks.values()].flatMap(({ spec }) => spec.canaryOf ?? []));
@@ -108,10 +112,13 @@ function chooseTask(job: JobState, block: readonly TaskId[]): TaskId | undefined
   });
 }
 
-/** Takes the planted commit and queues its challenge. A change that no fault fits ends its canary. */
+/**
+ * Takes the commit with the planted fault and queues its challenge. If no fault could be planted into the change, the
+ * canary ends.
+ */
 export function concludePlant(decision: Decision, task: TaskState, { candidate, result }: Notification): void {
   const planted = parse(result);
-  // Until then, the candidate of a canary is the commit that it was copied from.
+  // Until the fault is planted, the canary's candidate is the commit that it copies.
   const copied = task.candidate?.commit;
   if (candidate === undefined || candidate.commit === copied || !plantResult.Check(planted))
     return concludeWithoutFault(decision, task);
@@ -121,10 +128,10 @@ export function concludePlant(decision: Decision, task: TaskState, { candidate, 
   queueAttempt(decision, taskId, "challenge");
 }
 
-/** Canaries per job that are replaced because no fault fitted. */
+/** Maximum number of canaries per job that are replaced because no fault could be planted. */
 const MAX_REPLACED = 3;
 
-/** Ends a canary whose change no fault fits, and copies another task in its place. */
+/** Ends a canary because no fault could be planted into its change, and makes a canary of another task instead. */
 function concludeWithoutFault(decision: Decision, task: TaskState): void {
   const { job } = decision;
   endCanary(decision, task, "no_fault");
@@ -135,7 +142,7 @@ function concludeWithoutFault(decision: Decision, task: TaskState): void {
   if (every > 0 && without.length <= MAX_REPLACED) seedFor(decision, job.passed.slice(-every));
 }
 
-/** Records whether the verifier caught the planted fault. The verdict changes no other task. */
+/** Records whether the verifier noticed the canary's planted fault. The verdict changes no other task. */
 export function concludeCanary(decision: Decision, task: TaskState, { verdict, result, summary }: Notification): void {
   if (verdict === undefined || verdict.commit !== task.candidate?.commit)
     return giveUp(decision, task, { stopReason: "no_verdict", result });
@@ -150,12 +157,12 @@ export function concludeCanary(decision: Decision, task: TaskState, { verdict, r
   endCanary(decision, task, caught ? "caught" : "missed");
 }
 
-/** Attempts at one stage of a canary. */
+/** Maximum number of attempts at one stage of a canary. */
 const MAX_TRIES = 2;
 
 /**
- * Retries a failed attempt at a canary; after `MAX_TRIES`, a planted canary counts as unjudged. Neither the lead nor a
- * person is asked: the question would reveal which task is the canary.
+ * Retries a failed attempt of a canary. After `MAX_TRIES` attempts, a canary with a planted fault counts as unjudged.
+ * Neither the lead nor a person is asked, because the question would reveal which task is the canary.
  */
 export function retryCanary(
   decision: Decision,
@@ -181,7 +188,7 @@ function giveUp(
   endCanary(decision, task, stopReason);
 }
 
-/** Stop reasons that a verifier itself can cause; the others come from the API or the harness. */
+/** Stop reasons that the verifier itself can cause; all other stop reasons come from the API or the harness. */
 const OWN_DOING: ReadonlySet<string> = new Set([
   "no_verdict",
   "verdict_refused",
@@ -198,7 +205,7 @@ const OWN_DOING: ReadonlySet<string> = new Set([
   "timeout",
 ]);
 
-/** The verifier of a canary as its worker reported it; else the model of the job's verifiers. */
+/** The model that judged a canary, as its worker reported it; if it reported none, the model of the job's verifiers. */
 function verifierOf({ intake }: JobState, result: string): VerifierId {
   const who = parse(result);
   if (verifierId.Check(who)) return who;
@@ -209,7 +216,10 @@ function endCanary(decision: Decision, task: TaskState, reason: string): void {
   moveTask(decision, task, "reported", reason);
 }
 
-/** Withholds a passed task because the verifiers missed too many planted faults, and pauses the job for a person. */
+/**
+ * Withholds the pass of a task because the job's verifiers missed too many planted faults, and pauses the job until a
+ * person decides.
+ */
 export function withholdVerified(decision: Decision, task: TaskState): void {
   moveTask(decision, task, "parked", "verifier");
   if (decision.job.paused !== undefined) return;
@@ -224,6 +234,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // Not JSON: the schema check that follows says so.
+    return undefined; // The text is not JSON; the schema check of the caller refuses `undefined`.
   }
 }

@@ -13,7 +13,7 @@ import { allowOwnResults } from "./reuse.ts";
 import { countVotes } from "./risk.ts";
 import { resumeFirst } from "./schedule.ts";
 
-/** Reasons of tasks that a resume of the job starts again. */
+/** The reasons of waiting tasks that start again when the job is resumed. */
 const RESUMABLE = new Set(["budget", "quota", "auth", "unavailable", "disk", "gate", "paused"]);
 
 /** Cancels the job and its tasks. A landing already in progress completes. */
@@ -25,14 +25,18 @@ export function cancelJob(decision: Decision, reason: string): Reply {
   return { kind: "done", text: "cancelled" };
 }
 
-/** Checks an active job: notes the first charged call after simulated ones, and enforces the wall-time limit. */
+/**
+ * Checks a running job: records the first call that costs money after calls that the simulator answered, and enforces
+ * the limit on wall time.
+ */
 export function tick(decision: Decision, { isCharged = true }: { isCharged?: boolean }): Reply {
   if (isCharged && decision.job.simulated) emit(decision, { type: "job.charged" });
   return endIfOverdue(decision);
 }
 
 /**
- * Fails a job that has exceeded its wall-time limit, regardless of the reason it waits for. Merged commits stay merged.
+ * Fails a job that has exceeded its limit on wall time, even while the job waits for something. Merged commits stay
+ * merged.
  */
 function endIfOverdue(decision: Decision): Reply {
   const { job, now } = decision;
@@ -46,8 +50,8 @@ function endIfOverdue(decision: Decision): Reply {
 }
 
 /**
- * Lets running attempts end, and starts nothing new. A job that waits and would have resumed by itself now waits for a
- * person.
+ * Pauses the job: running attempts may end, and nothing new starts. If the job was waiting and would have resumed by
+ * itself, it now waits for a person.
  */
 export function pauseJob(decision: Decision, reason: string): Reply {
   const { job } = decision;
@@ -64,8 +68,8 @@ function resumesByItself({ pause }: JobState): boolean {
 }
 
 /**
- * Resumes a paused job, first the tasks that wait for budget, quota, an API key, the API or the machine. `maxCostUsd`
- * is the job's new cap in US dollars; default: the cap stays.
+ * Resumes a paused job, beginning with the tasks that wait for budget, quota, an API key, the API or the machine.
+ * `maxCostUsd` is the job's new cap in US dollars; if absent, the cap does not change.
  */
 export function resumeJob(decision: Decision, maxCostUsd?: number): Reply {
   const { job } = decision;
@@ -90,12 +94,12 @@ export function resumeJob(decision: Decision, maxCostUsd?: number): Reply {
   return { kind: "done", text: maxCostUsd === undefined ? "resumed" : `resumed, with a cap of $${maxCostUsd}` };
 }
 
-/** True for a task that was allowed to resume while the job was paused. */
+/** True for a parked task that was allowed to resume while the job was paused. */
 function hasStarted(task: TaskState): boolean {
   return hasParkedAttempt(task) || task.spec.origin === "harness";
 }
 
-/** Changes the limits of a job that has not ended. Raising the job's own cap resumes a job that waits for budget. */
+/** Changes the limits of a job that has not ended. If the job waits for budget, a higher cap of its own resumes it. */
 export function changeLimits(decision: Decision, limits: Partial<JobLimits>): Reply {
   const { job } = decision;
   if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}: its limits no longer apply`);
@@ -108,8 +112,8 @@ export function changeLimits(decision: Decision, limits: Partial<JobLimits>): Re
 }
 
 /**
- * Retries the failed parts: the intake, tasks that failed or are parked for the lead, or the end of the job. A job that
- * has not ended keeps its status, and tasks that wait for a person keep waiting.
+ * Retries the failed parts of a job: the intake, tasks that failed or are parked for the lead, or the final stages. A
+ * job that has not ended keeps its status, and its tasks that wait for a person continue to wait.
  */
 export function retryJob(decision: Decision): Reply {
   const { job } = decision;
@@ -141,11 +145,15 @@ function endedWithJob(job: JobState): TaskState[] {
 }
 
 /**
- * Reasons of parked tasks that a retry overrides. Tasks that wait for an approval or for the whole job keep waiting.
+ * Reasons of parked tasks that a retry starts again. Tasks that wait for an approval or for the whole job continue to
+ * wait.
  */
 const STUCK = new Set(["lead"]);
 
-/** Restores tasks to their earlier state: passed commits are not challenged and paid again. */
+/**
+ * Returns tasks to the state that they had before the job ended, so that passed commits are not challenged and paid for
+ * again.
+ */
 function reviveTasks(decision: Decision, tasks: readonly TaskState[]): void {
   for (const task of tasks) {
     const isPassed = task.stage === "challenge" && task.candidate !== undefined && countVotes(task) === "passed";

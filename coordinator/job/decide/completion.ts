@@ -45,7 +45,7 @@ export function decideCompletion(decision: Decision, task: TaskState, stage: Sta
   }
 }
 
-/** Reuses the verdicts of a commit that was reused unchanged; challenges any other. */
+/** Accepts the cached verdicts if the candidate is an unchanged cached result; challenges any other candidate. */
 function concludeCheck(decision: Decision, task: TaskState): void {
   const verdicts = reusedVerdicts(task);
   if (verdicts.length === 0) return queueAttempt(decision, task.spec.id, "challenge");
@@ -53,7 +53,7 @@ function concludeCheck(decision: Decision, task: TaskState): void {
   concludeChallenge(decision, task);
 }
 
-/** Counts the votes: passes the candidate, sends it back or asks one more verifier. */
+/** Counts the verifiers' votes on the candidate: passes it, sends it back to its author, or asks one more verifier. */
 function concludeChallenge(decision: Decision, task: TaskState): void {
   const votes = countVotes(task);
   if (votes === "ask") return queueAttempt(decision, task.spec.id, "challenge");
@@ -61,14 +61,14 @@ function concludeChallenge(decision: Decision, task: TaskState): void {
   concludePass(decision, task);
 }
 
-/** Counts a withheld pass once the verifiers are trusted again, without a new challenge. */
+/** Counts a pass that was withheld, once the verifiers are trusted again. No new challenge is needed. */
 export function releaseVerified(decision: Decision, task: TaskState): void {
   if (task.spec.origin === "harness") return concludeWhole(decision, task);
   moveTask(decision, task, "verified");
   seedCanary(decision);
 }
 
-/** Verifies the candidate, or withholds it while the verifiers are distrusted. */
+/** Moves the task to `verified`, or withholds the pass while the job's verifiers are distrusted. */
 function concludePass(decision: Decision, task: TaskState): void {
   if (isDistrusted(decision.job)) return withholdVerified(decision, task);
   moveTask(decision, task, "verified");
@@ -86,7 +86,8 @@ function concludeWork(decision: Decision, task: TaskState, notification: Notific
     return;
   }
   if (!decision.job.heads.has(notification.candidate.base)) {
-    // Its base may hold landings of a history that Redis lost, which no verifier of this history has passed.
+    // The candidate's base may contain landings from a history that Redis lost; no verifier of the present history has
+    // passed them.
     decideFailure(decision, task, {
       stopReason: "unknown_base",
       summary: "the candidate is based on no head of this job",
@@ -98,7 +99,7 @@ function concludeWork(decision: Decision, task: TaskState, notification: Notific
   queueAttempt(decision, task.spec.id, "check");
 }
 
-/** Passes on a verdict on the task's present candidate; any other verdict fails the attempt. */
+/** Records a verdict on the task's present candidate. A verdict on any other commit fails the attempt. */
 function withVerdict(
   decision: Decision,
   task: TaskState,

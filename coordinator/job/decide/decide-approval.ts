@@ -10,7 +10,10 @@ import { decideFailure } from "./failure.ts";
 import { acceptPlan } from "./plan.ts";
 import { resumeFirst } from "./schedule.ts";
 
-/** Takes a person's decision. Repeating it changes nothing; a different later decision is refused. */
+/**
+ * Takes a person's decision about an approval. Repeating the same decision changes nothing; a different later decision
+ * is refused.
+ */
 export function decideApproval(
   decision: Decision,
   input: { n: number; decision: ApprovalDecision; reason?: string },
@@ -33,7 +36,7 @@ export function decideApproval(
   return follow(decision, approval, { isDenied: input.decision === "deny", reason });
 }
 
-/** Carries out the decision. */
+/** Carries out a person's decision about an approval. */
 function follow(
   decision: Decision,
   approval: ApprovalState,
@@ -46,7 +49,7 @@ function follow(
   if (approval.kind === "denials" && isDenied) {
     decision.effects.push({ kind: "close", taskId: task.spec.id, n: task.attempts.length });
     if (task.spec.origin === "harness") {
-      // The harness's own tasks are not the lead's: another attempt starts, or the task ends.
+      // The lead cannot decide about tasks of the harness, so a new attempt starts or the task ends.
       decideFailure(decision, task, { stopReason: "denied", summary: `a person ended its attempt${says(reason)}` });
       return { kind: "done", text: "The attempt has ended; the harness starts another if retries are left." };
     }

@@ -3,8 +3,8 @@ import { type Decision, moveTask } from "../decision.ts";
 import { type TaskState, taskOf } from "../fold/state.ts";
 
 /**
- * Makes a blocked task ready when all its dependencies are merged or reported; else records the dependency that it
- * waits for.
+ * Moves a blocked task to `ready` when all its dependencies are merged or reported. Otherwise records a dependency that
+ * the task waits for.
  */
 export function settleDependencies(decision: Decision, task: TaskState): void {
   const { job } = decision;
@@ -15,7 +15,7 @@ export function settleDependencies(decision: Decision, task: TaskState): void {
   else setReason(decision, task, dead === undefined ? `dependency:${open[0]}` : `dependency_failed:${dead}`);
 }
 
-/** Settles every task that depends on this one. */
+/** Checks for every task that depends on this task whether it can start. */
 export function unblockDependents(decision: Decision, id: TaskId): void {
   for (const dependent of decision.job.dependents.get(id) ?? []) {
     settleDependencies(decision, taskOf(decision.job, dependent));

@@ -6,7 +6,7 @@ import { endTask } from "./end-task.ts";
 
 /**
  * Ends the job: cancels its open tasks and withdraws its pending approvals. A landing already in progress completes.
- * Tasks cancelled here carry the job's reason, so that a retry finds them.
+ * The cancelled tasks get the job's reason, by which a later retry finds them.
  */
 export function endJob(
   decision: Decision,

@@ -7,7 +7,7 @@ import { cancelAttempt } from "./attempt.ts";
 import { unblockDependents } from "./dependencies.ts";
 import { dropMergeGroupOf } from "./merge-group.ts";
 
-/** Cancels a task in any state before landing, and settles the tasks that depend on it. */
+/** Cancels a task in any state before landing, and updates the tasks that depend on it. */
 export function endTask(decision: Decision, task: TaskState, reason: string): void {
   if (["merged", "reported", "failed", "cancelled", "landing"].includes(task.status)) return;
   cancelAttempt(decision, task, reason);
@@ -17,7 +17,7 @@ export function endTask(decision: Decision, task: TaskState, reason: string): vo
   unblockDependents(decision, task.spec.id);
 }
 
-/** Ends a read-only task: its report goes to the lead, and its dependents are settled. */
+/** Ends a read-only task: its report goes to the lead, and the tasks that depend on it may start. */
 export function reportTask(
   decision: Decision,
   task: TaskState,

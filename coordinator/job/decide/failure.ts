@@ -9,7 +9,7 @@ import { endJob } from "./end-job.ts";
 import { failIntake } from "./intake.ts";
 import { isHopeless, parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 
-/** Transient failures, worth a retry. */
+/** Stop reasons of transient failures, which are worth a retry. */
 const TRANSIENT = new Set([
   "lost",
   "crashed",
@@ -22,12 +22,13 @@ const TRANSIENT = new Set([
 ]);
 
 /**
- * Stop reasons with fewer retries before the lead is asked: a verifier has already submitted several verdicts when its
- * attempt ends as refused, and the harness has twice asked an author for the missing change.
+ * Maximum number of retries, per stop reason, where fewer retries than usual are useful before the lead is asked. A
+ * verifier whose attempt ends as refused has already submitted several verdicts. An author without a change has already
+ * been asked twice for it.
  */
 const RETRIES: Readonly<Record<string, number>> = { verdict_refused: 1, no_change: 0 };
 
-/** Takes an attempt that ended without its stage's result: retries it, waits, or asks the lead. */
+/** Handles an attempt that ended without the result of its stage: retries it, waits, or asks the lead. */
 export function decideFailure(
   decision: Decision,
   task: TaskState,
@@ -49,7 +50,7 @@ export function decideFailure(
     moveTask(decision, task, "parked", waitsFor);
     return pauseFor(decision, { stopReason, detail: summary, resumeAt });
   }
-  // The lead is not asked about the harness's own tasks: retries come first, else the job would fail at once.
+  // The lead is not asked about tasks of the harness. They are retried before the job fails.
   const most = task.spec.origin === "harness" ? undefined : RETRIES[stopReason];
   const retries = hopeless ? 0 : Math.min(job.limits.maxRetries, most ?? Number.POSITIVE_INFINITY);
   if (task.failures <= retries) return queueAttempt(decision, task.spec.id, task.stage);
@@ -60,15 +61,15 @@ export function decideFailure(
 }
 
 /**
- * ms until a gate run that could not be executed is retried; doubles each time, up to `MAX_WAITS` waits, then a person
- * is asked.
+ * Time in ms until a gate run that could not be executed is retried. The time doubles with each wait; after `MAX_WAITS`
+ * waits, a person is asked.
  */
 const FIRST_WAIT_MS = 60_000;
 const MAX_WAITS = 6;
 
 /**
- * Handles a task of the harness that has used up its retries. A gate run or a transient failure pauses the job: it
- * retries later, then waits for a person. A final challenge without a verdict fails the job.
+ * Handles a task of the harness that has used up its retries. A gate run or a transient failure pauses the job, which
+ * first retries later and finally waits for a person. A final challenge without a verdict fails the job.
  */
 function endHarnessTask(
   decision: Decision,

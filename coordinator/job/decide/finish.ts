@@ -14,7 +14,7 @@ import { endJob } from "./end-job.ts";
 import { concludeGateRun } from "./merge-group.ts";
 import { isLeadTask } from "./plan.ts";
 
-/** Takes the lead's claim that the job is done, and starts the final gate on the integrated head. */
+/** Handles the lead's statement that the job is done: starts the final gate on the integrated head. */
 export function decideFinish(decision: Decision, input: { source: string; summary: string }): Reply {
   const { job } = decision;
   if (job.sources.has(input.source)) return { kind: "done", text: "already finishing" };
@@ -41,7 +41,8 @@ export function decideFinish(decision: Decision, input: { source: string; summar
 }
 
 /**
- * Takes the lead's claim, in place of a plan, that there is nothing to do. It is refused if the gate fails on the base.
+ * Handles the lead's statement, instead of a plan, that there is nothing to do. The statement is refused if the gate
+ * fails on the job's base.
  */
 function decideNothingToDo(decision: Decision, { source, summary }: { source: string; summary: string }): Reply {
   const { job } = decision;
@@ -57,14 +58,14 @@ function decideNothingToDo(decision: Decision, { source, summary }: { source: st
   return { kind: "done", text: "The job has ended: nothing was changed." };
 }
 
-/** Takes the gate's verdict on the integrated head: starts the final challenge, or gives the findings to the lead. */
+/** Handles the gate's verdict on the integrated head: starts the final challenge, or sends the findings to the lead. */
 export function concludeGate(decision: Decision, task: TaskState, verdict: Verdict): void {
   if (task.batch !== undefined) return concludeGateRun(decision, task, verdict);
   if (verdict.decision === "pass") return queueAttempt(decision, task.spec.id, "finalchallenge");
   backToLead(decision, task, verdict);
 }
 
-/** Takes the final challenge's verdict: completes the job, or gives the findings to the lead. */
+/** Handles the verdict of the final challenge: completes the job, or sends the findings to the lead. */
 export function concludeFinalChallenge(decision: Decision, task: TaskState, verdict: Verdict): void {
   if (verdict.decision === "fail") return backToLead(decision, task, verdict);
   if (isDistrusted(decision.job)) return withholdVerified(decision, task);
@@ -72,8 +73,8 @@ export function concludeFinalChallenge(decision: Decision, task: TaskState, verd
 }
 
 /**
- * Ends a job whose integrated result has passed. The result lacks tasks that the lead gave up: if those are the
- * majority, the job has failed.
+ * Ends a job whose integrated result has passed the final gate and challenge. The result lacks the tasks that the lead
+ * gave up; if these are the majority, the job has failed.
  */
 export function concludeWhole(decision: Decision, task: TaskState): void {
   moveTask(decision, task, "reported");
@@ -89,7 +90,9 @@ export function concludeWhole(decision: Decision, task: TaskState): void {
   });
 }
 
-/** Done and given-up tasks of the plan. A task that the lead removed before its first attempt counts as neither. */
+/**
+ * Counts the plan's finished and given-up tasks. A task that the lead removed before its first attempt is not counted.
+ */
 function outcomeOf(job: JobState): { done: number; givenUp: TaskState[] } {
   const tasks = [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan");
   const isGivenUp = ({ status, reason, attempts }: TaskState) =>

@@ -12,7 +12,7 @@ import { endJob } from "./end-job.ts";
 
 const intakeResult = Compile(IntakeResult);
 
-/** Starts a stored job with its first task, which mirrors the repository. */
+/** Starts a stored job with its intake task, which mirrors the repository. */
 export function decideAccepted(decision: Decision): Reply {
   const { job } = decision;
   if (job.status !== "accepted") return { kind: "done", text: "already accepted" };
@@ -38,7 +38,10 @@ export function decideAccepted(decision: Decision): Reply {
   return { kind: "done", text: "" };
 }
 
-/** Takes the paths over which tasks of earlier jobs conflicted; accepted once, before there is a plan. */
+/**
+ * Records the paths over which tasks of earlier jobs conflicted. They are accepted once, and only before the job has a
+ * plan.
+ */
 export function takeHotSpots(decision: Decision, spots: HotSpot[]): Reply {
   const { job } = decision;
   if (job.status !== "intake" || job.hotSpots !== undefined || spots.length === 0) return { kind: "done", text: "" };
@@ -46,7 +49,7 @@ export function takeHotSpots(decision: Decision, spots: HotSpot[]): Reply {
   return { kind: "done", text: "" };
 }
 
-/** Takes the intake's result; the lead may plan. */
+/** Takes the result of the intake; after that, the lead may plan. */
 export function concludeIntake(decision: Decision, task: TaskState, notification: Notification): void {
   const result: unknown = parseJson(notification.result);
   if (!intakeResult.Check(result)) {
@@ -59,7 +62,7 @@ export function concludeIntake(decision: Decision, task: TaskState, notification
   notifyLead(decision, leadOpening(decision.job));
 }
 
-/** Ends the job with the error code of its failed intake. */
+/** Ends the job with the error code with which its intake failed. */
 export function failIntake(decision: Decision, task: TaskState, code: string, detail: string): void {
   moveTask(decision, task, "failed", code);
   endJob(decision, "failed", { reason: code, detail });
@@ -69,6 +72,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // The caller's schema check refuses it.
+    return undefined; // The text is not JSON; the schema check of the caller refuses `undefined`.
   }
 }

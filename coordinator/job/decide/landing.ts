@@ -13,12 +13,12 @@ import { unblockDependents } from "./dependencies.ts";
 import { dropMergeGroups } from "./merge-group.ts";
 import { sendBack } from "./send-back.ts";
 
-/** Rebases of one task before the lead is asked. */
+/** Maximum number of rebases of one task; after that, the lead is asked. */
 const MAX_REBASES = 2;
 
 /**
- * Announces a landing before the ref moves: from here on its tasks cannot be cancelled. If the job's gate tests each
- * merge group, only a group that has passed is accepted.
+ * Announces a landing before the ref of the job's branch moves. From then on the tasks of the landing cannot be
+ * cancelled. If the job's gate tests each merge group, only a group that has passed the gate is accepted.
  */
 export function startLanding(
   decision: Decision,
@@ -43,7 +43,10 @@ export function startLanding(
   return { kind: "done", text: "announced" };
 }
 
-/** Takes the moved ref: the tasks are merged, and their dependents are settled. */
+/**
+ * Records that the ref of the job's branch has moved: the tasks of the landing are merged, and tasks that depend on
+ * them may start.
+ */
 export function finishLanding(decision: Decision, to: string): Reply {
   const { landing } = decision.job;
   if (landing === undefined || landing.to !== to) return { kind: "done", text: "already finished" };
@@ -56,7 +59,10 @@ export function finishLanding(decision: Decision, to: string): Reply {
   return { kind: "done", text: "merged" };
 }
 
-/** Aborts a landing whose ref is at neither its start nor its end: its tasks return to `verified`. */
+/**
+ * Aborts a landing because the ref is neither where the landing starts nor where it ends. Its tasks return to
+ * `verified`.
+ */
 export function abortLanding(decision: Decision, reason: string): Reply {
   const { landing } = decision.job;
   if (landing === undefined) return { kind: "done", text: "no landing in progress" };
@@ -70,8 +76,8 @@ export function abortLanding(decision: Decision, reason: string): Reply {
 }
 
 /**
- * Pauses the job with git's own message when git refuses to merge or land for an unknown reason; nothing is merged
- * until the job is resumed. A job that has ended aborts its announced landing.
+ * Pauses the job and shows git's message, when git refuses to merge or land for an unknown reason. Nothing is merged
+ * until the job is resumed. A job that has ended aborts its announced landing instead.
  */
 export function refuseLanding(
   decision: Decision,
@@ -90,7 +96,10 @@ export function refuseLanding(
   return { kind: "done", text: "paused" };
 }
 
-/** Takes a merge that resolved a conflict as a new candidate, to be checked and challenged like any other. */
+/**
+ * Takes the commit that resolved a merge conflict as a new candidate. It is checked and challenged like any other
+ * candidate.
+ */
 export function resolveLanding(
   decision: Decision,
   { taskId, refused, commit, base }: { taskId: TaskId; refused: string; commit: string; base: string },
@@ -106,8 +115,8 @@ export function resolveLanding(
 }
 
 /**
- * Sends a verified commit that does not merge back to its author to be rebased, with the briefs of both sides; the new
- * candidate is checked and challenged again. After `MAX_REBASES`, the lead is asked.
+ * Sends a verified commit that cannot be merged back to its author to be rebased, with the briefs of both conflicting
+ * tasks. The new candidate is checked and challenged again. After `MAX_REBASES` rebases, the lead is asked.
  */
 export function conflictLanding(
   decision: Decision,
@@ -141,7 +150,7 @@ export function conflictLanding(
   return { kind: "done", text: "sent back" };
 }
 
-/** Records objects on the volume that the log does not know, each once. */
+/** Records the objects on the volume that the log does not name, each once. */
 export function nameOrphans(decision: Decision, orphans: readonly Orphan[]): Reply {
   const fresh = orphans.filter(({ name }) => !decision.job.orphans.has(name));
   if (fresh.length > 0) emit(decision, { type: "orphans.named", orphans: fresh });
@@ -154,7 +163,7 @@ function isTested(job: JobState, { to, tasks, batch }: { to: string; tasks: Task
   return first.commits.at(-1) === to && first.tasks.join() === tasks.join();
 }
 
-/** A job that was cancelled during a landing can be concluded only now. */
+/** A job that was cancelled during a landing can be concluded only after that landing has ended. */
 function concludeIfOver(decision: Decision): void {
   if (isTerminalJob(decision.job.status)) decision.effects.push({ kind: "conclude" });
 }

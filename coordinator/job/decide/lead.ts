@@ -8,10 +8,13 @@ import { isHopeless, parkedFor, pauseFor, waitsForPerson } from "./parking.ts";
 import { isLeadTask } from "./plan.ts";
 import { isWorking } from "./schedule.ts";
 
-/** Explorers with the same brief before there is a plan: the repository does not change until then. */
+/**
+ * Maximum number of explorers with the same brief before the job has a plan. More would find nothing new, because the
+ * repository does not change until then.
+ */
 const MAX_SAME_BRIEFS = 3;
 
-/** Starts a read-only explorer for the lead; its report arrives as a notification. */
+/** Starts a read-only explorer for the lead. The explorer's report arrives as a notification. */
 export function decideDelegate(decision: Decision, input: { source: string; title: string; brief: string }): Reply {
   const { job } = decision;
   const known = job.sources.get(input.source);
@@ -49,23 +52,23 @@ export function decideDelegate(decision: Decision, input: { source: string; titl
   return delegated(id);
 }
 
-/** Number of the lead's tasks; tasks of the harness, such as gate runs, do not count towards maxTasks. */
+/** Number of the lead's tasks. Tasks of the harness, such as gate runs, do not count towards maxTasks. */
 function countLeadTasks(job: JobState): number {
   return [...job.tasks.values()].filter(isLeadTask).length;
 }
 
-/** Takes the end of a run of the lead; `idleRuns` counts runs that left no active task. */
+/** Records that a run of the lead has ended. `idleRuns` counts the runs after which no task was active. */
 export function decideLeadFinished(decision: Decision, input: Extract<JobInput, { kind: "lead_finished" }>): Reply {
   const { job } = decision;
   if (!job.lead.active || job.lead.runs !== input.run) return { kind: "done", text: "already finished" };
   const isHeldUp = parkedFor(input.stopReason) !== undefined && !waitsForPerson(input.stopReason);
   const waits = isHeldUp && !isHopeless(input.stopReason, job.lead.stalls);
-  // A run during a pause cannot start tasks, so it does not count as idle.
+  // In a paused job the lead cannot start tasks, so its run does not count as idle.
   const idle = !waits && job.paused === undefined && !isWorking(job) && job.status !== "finishing";
   emit(decision, {
     type: "lead.finished",
     run: input.run,
-    // A run stopped by budget or quota reads its messages again.
+    // If budget or quota stopped the run, the next run reads the same messages again.
     messagesRead: waits ? job.lead.messagesRead : input.messagesRead,
     stopReason: input.stopReason,
     ...defined({ detail: input.detail, words: input.words }),
@@ -73,7 +76,8 @@ export function decideLeadFinished(decision: Decision, input: Extract<JobInput, 
     idle,
   });
   if (isTerminalJob(job.status)) {
-    // This run ended after its job, since its coordinator died: the report written at the job's end lacks it.
+    // The run was recorded only after its job had ended, because its coordinator died. The report written at the job's
+    // end lacks this run.
     decision.effects.push({ kind: "conclude" });
     return { kind: "done", text: "the job is over" };
   }

@@ -10,7 +10,10 @@ import { gateCommands, hasPassedGate, tipOf } from "../merge-queue.ts";
 import { cancelAttempt, queueAttempt } from "./attempt.ts";
 import { sendBack } from "./send-back.ts";
 
-/** Takes verified commits that were merged one onto the other; the gate tests them before they land. */
+/**
+ * Takes a new merge group: verified commits that were merged one onto the other. The gate tests the group before it
+ * lands.
+ */
 export function planMergeGroup(decision: Decision, input: { from: string; tasks: TaskId[]; commits: string[] }): Reply {
   const { job } = decision;
   if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}`);
@@ -25,7 +28,10 @@ export function planMergeGroup(decision: Decision, input: { from: string; tasks:
   return { kind: "done", text: "planned" };
 }
 
-/** Starts the next test of each merge group: the whole group first, then halves until the culprit is found. */
+/**
+ * Starts the next test of each merge group. First the whole group is tested; if it fails, halves of it are tested until
+ * the culprit is found.
+ */
 export function testMergeGroups(decision: Decision): void {
   const { job } = decision;
   const commands = gateCommands(job);
@@ -58,7 +64,7 @@ export function concludeGateRun(decision: Decision, task: TaskState, verdict: Ve
   if (group.bad !== undefined && group.bad - group.good === 1) sendCulpritBack(decision, group);
 }
 
-/** Drops the merge groups from an index on: their tasks are merged again. */
+/** Drops the merge group at an index and all later groups; the tasks of dropped groups are merged again. */
 export function dropMergeGroups(decision: Decision, from: number, reason: string): void {
   for (const group of decision.job.mergeGroups.slice(from)) {
     cancelGateRuns(decision, group, reason);
@@ -66,15 +72,15 @@ export function dropMergeGroups(decision: Decision, from: number, reason: string
   }
 }
 
-/** Drops the merge group of a task that has ended, and all groups built on it. */
+/** Drops the merge group that contains a task that has ended, and all groups built on that group. */
 export function dropMergeGroupOf(decision: Decision, taskId: TaskId): void {
   const index = decision.job.mergeGroups.findIndex(({ tasks }) => tasks.includes(taskId));
   if (index >= 0) dropMergeGroups(decision, index, `task_ended:${taskId}`);
 }
 
 /**
- * Sends the culprit back to its author: the gate passes without its commit and fails with it. The commits before it
- * land.
+ * Sends the culprit of a failed merge group back to its author: the gate passes without its commit and fails with it.
+ * The commits before it land.
  */
 function sendCulpritBack(decision: Decision, group: MergeGroup): void {
   const { job } = decision;

@@ -10,8 +10,8 @@ import { decideFailure } from "./failure.ts";
 import { isInterrupted, parkedFor } from "./parking.ts";
 
 /**
- * Takes a worker's notification about an attempt. Each counts once: `(attempt, epoch)` is compared with the log; a
- * late, repeated or older one is recorded as refused and changes nothing.
+ * Takes a worker's notification about an attempt. Each notification counts once: its `(attempt, epoch)` is compared
+ * with the log. A late, repeated or older notification is recorded as refused and changes nothing else.
  */
 export function decideNotification(decision: Decision, notification: Notification, resumeAt?: number): Reply {
   const task = decision.job.tasks.get(notification.taskId);
@@ -27,7 +27,7 @@ export function decideNotification(decision: Decision, notification: Notificatio
   return end(decision, task, { attempt, notification, resumeAt });
 }
 
-/** Ends an attempt as lost: its delivery will never be handed out again and no notification has arrived. */
+/** Ends an attempt as lost, because its delivery will never be handed out again and no notification has arrived. */
 export function decideLostAttempt(decision: Decision, taskId: TaskId, n: number, detail: string): Reply {
   const task = decision.job.tasks.get(taskId);
   const attempt = task?.attempts[n - 1];
@@ -85,7 +85,7 @@ function end(decision: Decision, task: TaskState, { attempt, notification, resum
     summary: notification.summary,
     usage: notification.usage,
   });
-  // A parked or interrupted attempt resumes later under the same claim record.
+  // The claim record stays open for a parked or interrupted attempt, which later resumes under it.
   const isParked = !completed && parkedFor(notification.stopReason) !== undefined;
   if (!isParked && !isInterrupted(decision.job, task, attempt.stage))
     decision.effects.push({ kind: "close", taskId: task.spec.id, n: attempt.n });

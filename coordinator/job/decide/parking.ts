@@ -6,7 +6,8 @@ import { INTERRUPTIONS } from "../reasons.ts";
 import { isApproved } from "../texts/task-notes.ts";
 
 /**
- * Stop reasons after an error that an immediate retry would repeat, each with the reason that the job then waits for.
+ * Stop reasons after an error that an immediate retry would only repeat. Each maps to the reason why the job then
+ * waits.
  */
 const PARKED_FOR: Readonly<Record<string, ParkedFor>> = {
   budget: "budget",
@@ -21,21 +22,21 @@ const PARKED_FOR: Readonly<Record<string, ParkedFor>> = {
 };
 type ParkedFor = "budget" | "quota" | "auth" | "unavailable" | "disk" | "approval" | "denials";
 const DAY_MS = 86_400_000;
-/** ms until a full disk is tried again. */
+/** Time in ms until the job tries again after its disk was full. */
 const DISK_WAIT_MS = 30_000;
 
 /**
- * Resumes in a row, each after a successful probe of the API, that may get no answer. After that, the request itself is
- * at fault, not an outage, and it counts as failed.
+ * Maximum number of times in a row that an attempt is resumed and gets no answer, although a probe of the API succeeded
+ * each time. After that, the request itself must be at fault and not the API, so the attempt counts as failed.
  */
 const MAX_STALLS = 10;
 
-/** True if the API answers other requests and has repeatedly not answered this one. */
+/** True if the API answers other requests but has repeatedly not answered the request of this attempt. */
 export function isHopeless(stopReason: string, stalls: number | undefined): boolean {
   return parkedFor(stopReason) === "unavailable" && (stalls ?? 0) >= MAX_STALLS;
 }
 
-/** The reason that an attempt with this stop reason waits for; undefined if it has ended for good. */
+/** The reason why an attempt with this stop reason waits; undefined if the attempt has ended for good. */
 export function parkedFor(stopReason: string | undefined): ParkedFor | undefined {
   return stopReason === undefined ? undefined : PARKED_FOR[stopReason];
 }
@@ -43,8 +44,9 @@ export function parkedFor(stopReason: string | undefined): ParkedFor | undefined
 const HAS_TRANSCRIPT: ReadonlySet<Stage> = new Set(["work", "challenge", "finalchallenge"]);
 
 /**
- * True if the machine interrupted the task's newest attempt at `stage`: author and verifier then resume from their
- * transcript, and no turn is paid twice. After more than `maxRetries` interruptions in a row, a new attempt starts.
+ * True if the machine interrupted the task's newest attempt at `stage`. The author or verifier then resumes from the
+ * transcript, and no turn is paid for twice. After more than `maxRetries` interruptions in a row, a new attempt starts
+ * instead.
  */
 export function isInterrupted({ limits }: JobState, task: TaskState, stage: Stage): boolean {
   const attempt = newestAttempt(task);
@@ -53,12 +55,15 @@ export function isInterrupted({ limits }: JobState, task: TaskState, stage: Stag
   return isOver && INTERRUPTIONS.has(attempt.stopReason ?? "") && (attempt.breaks ?? 0) <= limits.maxRetries;
 }
 
-/** True if only the attempt waits, for a person; the rest of the job continues. */
+/** True if only the attempt waits for a person, and the rest of the job continues. */
 export function waitsForPerson(stopReason: string | undefined): stopReason is "approval" | "denials" {
   return stopReason === "approval" || stopReason === "denials";
 }
 
-/** Pauses the whole job for the cause that stopped one attempt, until it is resumed or `resumeAt` has passed. */
+/**
+ * Pauses the whole job for the cause that stopped one attempt. The pause lasts until the job is resumed or `resumeAt`
+ * has passed.
+ */
 export function pauseFor(
   decision: Decision,
   { stopReason, detail, resumeAt }: { stopReason: string; detail?: string | undefined; resumeAt?: number | undefined },
@@ -72,17 +77,20 @@ export function pauseFor(
   });
 }
 
-/** Time when a daily cap or a full disk is worth another try: a daily cap resets at the next UTC midnight. */
+/**
+ * The time at which a retry makes sense after a daily cap was reached or a disk was full. A daily cap resets at the
+ * next UTC midnight.
+ */
 function resumeTimeOf(stopReason: string, now: number): number | undefined {
   if (stopReason === "day_budget") return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
   return stopReason === "disk_full" ? now + DISK_WAIT_MS : undefined;
 }
 
-/** True if the task's newest attempt was parked and can resume without paying its finished turns again. */
+/** True if the task's newest attempt was parked and can resume without paying again for its finished turns. */
 export function hasParkedAttempt(task: TaskState): boolean {
   const attempt = newestAttempt(task);
   if (attempt?.status !== "failed" || attempt.stage !== task.stage) return false;
-  // After too many refusals it resumes only with a person's approval; otherwise a new attempt starts.
+  // An attempt that was refused too often resumes only with a person's approval; otherwise a new attempt starts.
   if (attempt.stopReason === "denials") return isApproved(task.notes);
   return parkedFor(attempt.stopReason) !== undefined;
 }

@@ -14,7 +14,7 @@ import { askForPlan } from "./approvals.ts";
 import { settleDependencies } from "./dependencies.ts";
 import { endTask } from "./end-task.ts";
 
-/** Takes the lead's plan, or refuses it with all its faults. */
+/** Accepts the lead's plan, or refuses it and lists all its faults. */
 export function submitPlan(
   decision: Decision,
   input: { source: string; plan: Plan; estimates?: Estimates | undefined } & NamedInPlan,
@@ -42,7 +42,7 @@ export function submitPlan(
   return accepted(job, input.plan.tasks);
 }
 
-/** Starts a checked plan. A person's approval opens the protected files that its tasks name. */
+/** Starts a checked plan. If a person approved it, its tasks may change the protected files that they name. */
 export function acceptPlan(
   decision: Decision,
   source: string,
@@ -54,7 +54,7 @@ export function acceptPlan(
   addTasks(decision, source, plan.tasks, isApproved);
 }
 
-/** Delivers a message to a task's agent; a task that is parked for the lead is tried again with it. */
+/** Delivers a message to a task's agent. A task that is parked for the lead is tried again with this message. */
 export function messageTask(
   decision: Decision,
   input: { source: string; task: string; from: "lead" | "person"; text: string },
@@ -74,7 +74,7 @@ export function messageTask(
   return { kind: "done", text: `Task ${id} will read this ${when}.` };
 }
 
-/** Cancels a task for the lead. */
+/** Cancels a task at the lead's request. */
 export function stopTask(decision: Decision, input: { source: string; task: string; reason: string }): Reply {
   const task = leadTask(decision.job, input.task);
   if ("kind" in task) return task;
@@ -86,7 +86,10 @@ export function stopTask(decision: Decision, input: { source: string; task: stri
   return { kind: "done", text: `Task ${task.spec.id} is cancelled. Tasks that depend on it stay blocked.` };
 }
 
-/** Adds checked tasks. `isApproved`: a person has approved them, which opens the protected files that they name. */
+/**
+ * Adds tasks that have been checked. `isApproved`: a person has approved the tasks, so they may change the protected
+ * files that they name.
+ */
 export function addTasks(decision: Decision, source: string, tasks: readonly PlannedTask[], isApproved = false): void {
   const { job } = decision;
   const first = job.tasks.size + 1;
@@ -105,19 +108,19 @@ export function addTasks(decision: Decision, source: string, tasks: readonly Pla
   for (const id of ids.values()) settleDependencies(decision, taskOf(job, id));
 }
 
-/** A task with its paths spelled as git spells them: later readers compare them as text. */
+/** Returns a task whose paths are spelled as git spells them, because later code compares them as text. */
 function withCanonicalPaths(task: PlannedTask): PlannedTask {
   const { writes, deliverables } = task;
   return { ...task, writes: writes.map(canonicalPath), deliverables: deliverables.map(canonicalPath) };
 }
 
-/** Quotes the job, now that its tasks are known. */
+/** Computes the job's quote after its tasks are known. */
 export function quote(decision: Decision, cause: "plan" | "amendment", estimates: Estimates = NO_ESTIMATES): void {
   const found = quoteJob(decision.job, { estimates, now: decision.now, cause });
   if (found !== undefined) emit(decision, { type: "job.quoted", quote: found });
 }
 
-/** Quotes proposed tasks, on a copy of the job that has accepted them. */
+/** Computes the quote of proposed tasks, on a copy of the job to which they are added. */
 export function quoteProposal(
   decision: Decision,
   { cause, estimates = NO_ESTIMATES }: { cause: "plan" | "amendment"; estimates: Estimates | undefined },
@@ -135,7 +138,7 @@ function findTask(job: JobState, name: string): TaskState | undefined {
   return id === undefined ? undefined : job.tasks.get(id);
 }
 
-/** The lead's task with this key or id; a refusal if there is none, or if it is the harness's own. */
+/** Returns the lead's task with this key or id, or a refusal if no task has it or the task belongs to the harness. */
 export function leadTask(job: JobState, name: string): TaskState | Reply {
   const task = findTask(job, name);
   if (task === undefined) return refuse(`no such task: ${name}`);
@@ -143,20 +146,20 @@ export function leadTask(job: JobState, name: string): TaskState | Reply {
   return refuse(`task ${name} is the harness's own: it cannot be stopped, removed or messaged, and it ends by itself`);
 }
 
-/** True for a task that the lead planned or delegated; the harness adds others, such as gate runs. */
+/** True for a task that the lead planned or delegated. The harness adds other tasks, such as gate runs. */
 export function isLeadTask({ spec }: TaskState): boolean {
   return spec.origin === "plan" || spec.origin === "delegate";
 }
 
-/** Paths in a plan's tasks that the repository or the operator's policy treats specially. */
+/** The paths in a plan's tasks that the repository or the operator's policy treats specially. */
 export interface NamedInPlan {
-  /** Writes that are folders of the repository. */
+  /** Entries of `writes` that are folders of the repository. */
   readonly folders?: readonly string[] | undefined;
-  /** Protected files that no person can be asked to open. */
+  /** Protected files that no person can be asked to permit. */
   readonly closed?: readonly string[] | undefined;
 }
 
-/** The rules that a plan's tasks are checked against. */
+/** Collects the rules against which a plan's tasks are checked. */
 export function rulesOf(job: JobState, { folders = [], closed = [] }: NamedInPlan = {}): PlanRules {
   return {
     roles: [...TASK_ROLES, ...(job.intake?.roles ?? [])],
@@ -168,7 +171,7 @@ export function rulesOf(job: JobState, { folders = [], closed = [] }: NamedInPla
   };
 }
 
-/** Overlaps listed in a reply to the lead. */
+/** Maximum number of overlaps that a reply to the lead lists. */
 const MAX_OVERLAPS = 10;
 
 function accepted(job: JobState, tasks: Plan["tasks"]): Reply {
@@ -181,7 +184,7 @@ function accepted(job: JobState, tasks: Plan["tasks"]): Reply {
   };
 }
 
-/** Lists the tasks that write the same paths and so run one after the other. */
+/** Lists the tasks that write the same paths and therefore run one after the other. */
 function turnsOf(tasks: Plan["tasks"]): string {
   const overlaps = findOverlaps(tasks, MAX_OVERLAPS);
   if (overlaps.length === 0) return "";
@@ -192,7 +195,7 @@ function turnsOf(tasks: Plan["tasks"]): string {
   return `\nThese may write the same paths, so they run one after the other, in the plan's order, each on top of the one before:\n${lines.join("\n")}${more}\nIf that costs too much time, narrow their writes with amend_plan.`;
 }
 
-/** Refuses the lead's tasks with a list of their faults. */
+/** Refuses the lead's tasks and lists their faults. */
 export function refusePlan(faults: string[]): Reply {
   const shown = faults.slice(0, 20).map((fault) => `- ${fault}`);
   return refuse(`The plan was not accepted; nothing was started. Fix this and submit it again:\n${shown.join("\n")}`);

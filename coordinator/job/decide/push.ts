@@ -3,7 +3,7 @@ import { defined } from "../../../shared/support/defined.ts";
 import { type Decision, emit, refuse } from "../decision.ts";
 import type { Reply } from "../input.ts";
 
-/** Starts a push of the result for a person; a push already in progress is not started twice. */
+/** Starts a push of the job's result at a person's request. A push that is already in progress is not started twice. */
 export function requestPush(decision: Decision, input: Pick<Push, "to" | "branch" | "by">): Reply {
   const { job } = decision;
   if (job.status !== "completed")
@@ -28,7 +28,7 @@ export function stepPush(decision: Decision, step: PushStep, detail: string | un
   return { kind: "done", text: step };
 }
 
-/** True for a push that has not ended. */
+/** True for a push of the result that has not ended. */
 export function isPushActive(step: PushStep): boolean {
   return step !== "done" && step !== "failed";
 }

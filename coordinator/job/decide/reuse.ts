@@ -4,7 +4,7 @@ import type { JobState, TaskState } from "../fold/state.ts";
 import type { JobInput, Reply } from "../input.ts";
 import { isConflict } from "../reasons.ts";
 
-/** Records the fingerprint that cached results must match, before the job has any task. */
+/** Records the reuse fingerprint that cached results must share, before the job has any task. */
 export function takeReuseFingerprint(
   decision: Decision,
   { fingerprint, versions, available }: Extract<JobInput, { kind: "reuse_fingerprint" }>,
@@ -16,13 +16,16 @@ export function takeReuseFingerprint(
   return { kind: "done", text: "" };
 }
 
-/** True if a cached result may be looked up for the task: it has no attempt yet, and the job has matching results. */
+/**
+ * True if a cached result may be looked up for the task: the task has no attempt yet, and cached results with the job's
+ * fingerprint exist.
+ */
 export function mayLookUp({ reuse }: JobState, task: TaskState): boolean {
   const isNew = task.stage === "work" && task.attempts.length === 0 && task.wasMessaged !== true;
   return isNew && reuse !== undefined && reuse.available > 0;
 }
 
-/** Lets a retried job reuse its own results, since its lead plans again. */
+/** Lets a retried job use its own earlier results as cached results, since its lead plans again. */
 export function allowOwnResults(decision: Decision): void {
   const { reuse } = decision.job;
   if (reuse === undefined) return;
@@ -30,19 +33,19 @@ export function allowOwnResults(decision: Decision): void {
   emit(decision, { type: "job.setting", setting: fingerprint, versions, kept: Math.max(1, available) });
 }
 
-/** The cached verdicts, if the present candidate is the reused commit. */
+/** The verdicts of the cached result, if the present candidate is the commit of that result. */
 export function reusedVerdicts(task: TaskState): readonly Verdict[] {
   return isReused(task) ? (task.reused?.verdicts ?? []) : [];
 }
 
-/** True while the task's candidate is the commit that it reused. */
+/** True while the task's candidate is the commit of its cached result. */
 function isReused({ reused, candidate }: TaskState): boolean {
   return reused?.commit !== undefined && reused.commit === candidate?.commit;
 }
 
 /**
- * Drops a reused result that was refused, for all jobs, so that the task starts from scratch; returns true if it did. A
- * commit that only failed to merge is still good: it goes back to an author like any other.
+ * Drops a cached result that was refused, so that no job uses it again and the task starts from scratch. Returns true
+ * if there was one. A commit that only failed to merge is still good: it goes back to an author like any other.
  */
 export function dropReused(decision: Decision, task: TaskState): boolean {
   if (task.reused === undefined || !isReused(task) || task.findings.some(isConflict)) return false;

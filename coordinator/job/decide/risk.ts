@@ -1,15 +1,19 @@
 import type { TaskState } from "../fold/state.ts";
 
-/** Changed lines from which a change needs two readers, and from which it counts as large. */
+/**
+ * Numbers of changed lines: from the first number on a change needs two verifiers, from the second on it counts as
+ * large.
+ */
 const LONG = 400;
 const LARGE = 1500;
-/** Verifiers that a candidate needs at most. */
+/** Maximum number of verifiers of one candidate. */
 const MAX_VERIFIERS = 3;
 
 /**
- * Number of verifiers that must pass a candidate, from the size and location of its change: one for a small change, two
- * for a long one or one in a sensitive location, three for a large one there. One more if a check could not measure its
- * subject (`figures.unmeasured` is 1), at most three in all.
+ * Number of verifiers that must pass a candidate. It depends on the size of the change and on whether the changed files
+ * are sensitive: one for a small change, two for a long change or one in sensitive files, three for a large change in
+ * sensitive files. One more is needed if a check could not measure its subject (`figures.unmeasured` is 1), but at most
+ * three in all.
  */
 export function verifiersFor({ checks }: Pick<TaskState, "checks">): number {
   const { added = 0, removed = 0, sensitive = 0 } = checks.find(({ name }) => name === "size")?.figures ?? {};
@@ -20,8 +24,8 @@ export function verifiersFor({ checks }: Pick<TaskState, "checks">): number {
 }
 
 /**
- * Counts the votes on a candidate: passed, refused, or one more verifier is asked. A vote against it rests on a finding
- * that the harness reproduced, so it decides at once and cannot be outvoted.
+ * Counts the votes on a candidate: it is passed or refused, or one more verifier is asked. A vote against the candidate
+ * rests on a finding that the harness reproduced, so it decides at once and cannot be outvoted.
  */
 export function countVotes(task: Pick<TaskState, "checks" | "votes">): "passed" | "refused" | "ask" {
   const { pass = 0, fail = 0 } = task.votes ?? {};

@@ -16,10 +16,10 @@ import { hasParkedAttempt } from "./parking.ts";
 import { mayLookUp } from "./reuse.ts";
 import { claimOf, heldClaims, overlappingClaim } from "./write-claims.ts";
 
-/** Idle runs of the lead in a row before the job is given up. */
+/** Maximum number of the lead's idle runs in a row; then the job is given up. */
 const MAX_IDLE_RUNS = 3;
 
-/** Starts everything that the job's state allows: landings, attempts, a run of the lead. */
+/** Starts everything that the job's state allows: landings, attempts, and a run of the lead. */
 export function schedule(decision: Decision): void {
   const { job } = decision;
   if (isTerminalJob(job.status)) return;
@@ -34,14 +34,14 @@ export function schedule(decision: Decision): void {
   wakeLead(decision);
 }
 
-/** True while a task is active or ready. */
+/** True while a task of the job is active or ready. */
 export function isWorking(job: JobState): boolean {
   return countIn(job, "ready", ...ACTIVE_TASK_STATUSES) > 0;
 }
 
 /**
- * Resumes a parked task ahead of other ready tasks, if a slot and its write claim are free. The harness's own tasks
- * need no slot: the tasks in all the slots may be waiting for them.
+ * Resumes a parked task before other ready tasks, if a slot and the task's write claim are free. A task of the harness
+ * needs no slot, because the tasks in all the slots may be waiting for it.
  */
 export function resumeFirst(decision: Decision, task: TaskState): void {
   const { job } = decision;
@@ -54,13 +54,14 @@ export function resumeFirst(decision: Decision, task: TaskState): void {
   else if (isOwn) queueAttempt(decision, task.spec.id, nextStage(task));
 }
 
-/** True if the job may run one more task. O(1). */
+/** True if the job may run one more task. Takes constant time. */
 function hasFreeSlot(job: JobState): boolean {
   return countIn(job, ...ACTIVE_TASK_STATUSES) < job.limits.maxConcurrency;
 }
 
 /**
- * Starts the attempts that a pause held back, each at its task's own stage; the tasks have kept their slots and claims.
+ * Starts the attempts that were held back while the job was paused, each at its task's own stage. The tasks have kept
+ * their slots and write claims.
  */
 function dispatchHeld(decision: Decision): void {
   for (const [id, stage] of [...decision.job.held]) queueAttempt(decision, id, stage);
@@ -77,7 +78,8 @@ function dispatchReady(decision: Decision): void {
     const holder = overlappingClaim(task, claims);
     if (holder === undefined) dispatchTask(decision, task);
     else if (task.reason !== `write_claim:${holder}`) moveTask(decision, task, "ready", `write_claim:${holder}`);
-    // A task with earlier conflicts reserves its paths while it waits: no later task may overtake it there.
+    // A task with earlier merge conflicts reserves its paths while it waits: no later task that writes these paths may
+    // start before it.
     if (holder === undefined || task.conflictPaths.length > 0) claims.push(claimOf(task));
   }
 }
@@ -88,15 +90,15 @@ function dispatchTask(decision: Decision, task: TaskState): void {
   else queueAttempt(decision, task.spec.id, nextStage(task));
 }
 
-/** Ready tasks, those with merge conflicts first; a task may come twice. */
+/** Yields the ready tasks, first those with merge conflicts; a task may be yielded twice. */
 function* inOrder(job: JobState): Generator<TaskId, void> {
   for (const { spec, status } of conflictedTasks(job)) if (status === "ready") yield spec.id;
   yield* readyTasks(job);
 }
 
 /**
- * A refused candidate goes back to its author, also after a wait for the lead, and not to a verifier of the same
- * commit.
+ * Returns the stage of a task's next attempt. A refused candidate goes back to its author, even after the task has
+ * waited for the lead, and not to a verifier of the same commit.
  */
 function nextStage(task: TaskState): Stage {
   const isRefused = task.findings.length > 0 && newestAttempt(task)?.status === "completed";
@@ -107,7 +109,7 @@ function wakeLead(decision: Decision): void {
   const { job } = decision;
   if (job.lead.active || (job.status !== "planning" && job.status !== "running")) return;
   if (hasReasonToWake(job)) return queueLead(decision);
-  // While a person's decision is pending, the lead is not woken and the job is not given up.
+  // While a person's decision is pending, no new run of the lead starts and the job is not given up.
   if (isWorking(job) || job.pendingApprovals.size > 0) return;
   if (job.lead.idleRuns >= MAX_IDLE_RUNS) {
     endJob(decision, "failed", describeStandstill(job));
@@ -121,7 +123,7 @@ function hasReasonToWake(job: JobState): boolean {
   const { messages, messagesRead, wakingMessages } = job.lead;
   if (wakingMessages > messagesRead) return true;
   if (messages.length <= messagesRead) return false;
-  // Messages that do not wake the lead wait for the last delegated report.
+  // Messages that need not start a run of the lead wait until the last delegated task has reported.
   return ![...job.delegated].some((id) => READY_OR_ACTIVE.has(taskOf(job, id).status));
 }
 

@@ -8,8 +8,9 @@ import { queueAttempt } from "./attempt.ts";
 import { reportTask } from "./end-task.ts";
 
 /**
- * Takes the outcome of a lookup of cached results. A found result becomes the task's claim and is checked and gated
- * like any other; without one, an attempt starts. If the task or its base has changed since, the lookup is repeated.
+ * Takes the outcome of a lookup of a cached result for a task. If a result was found, it becomes the task's candidate,
+ * which is checked and gated like any other. If none was found, an attempt starts. If the task or its base has changed
+ * since the lookup began, the lookup is repeated.
  */
 export function settleLookup(decision: Decision, base: string, found: readonly Lookup[]): Reply {
   const { job } = decision;
@@ -25,7 +26,7 @@ export function settleLookup(decision: Decision, base: string, found: readonly L
   return { kind: "done", text: "" };
 }
 
-/** Records the cached result as an attempt that called no model, since all work of a task is recorded in attempts. */
+/** Records the cached result as an attempt that called no model, because all work on a task is recorded in attempts. */
 function reuseResult(
   decision: Decision,
   task: TaskState,
