@@ -6,8 +6,8 @@ import type { JobState, TaskState } from "./fold/state.ts";
 import type { Effect, Reply } from "./input.ts";
 
 /**
- * A decision in progress: each event is folded into the job at once, so that the next step sees it; all events are
- * appended to the log together. If the append conflicts, the decision and its copy of the job are discarded.
+ * A decision in progress. Each event is applied to the job at once, so that the next step of the decision sees it; all
+ * events are appended to the log together. If the append conflicts, the decision and its copy of the job are discarded.
  */
 export interface Decision {
   readonly job: JobState;
@@ -16,18 +16,18 @@ export interface Decision {
   readonly effects: Effect[];
 }
 
-/** An empty decision about a job. `now` in ms since 1970. */
+/** Starts a decision about a job, without any events yet. `now` in ms since 1970. */
 export function beginDecision(job: JobState, now: number): Decision {
   return { job, now, events: [], effects: [] };
 }
 
-/** Adds an event and folds it into the job. */
+/** Adds an event to the decision and applies it to the job. */
 export function emit(decision: Decision, event: JobEvent): void {
   applyEvent(decision.job, event, decision.now);
   decision.events.push(event);
 }
 
-/** Moves a task to a state. `reason`: machine-readable, for a task that waits or has ended. */
+/** Moves a task to a state. `reason` is a machine-readable text, for a task that waits or has ended. */
 export function moveTask(decision: Decision, task: TaskState, to: TaskStatus, reason?: string): void {
   emit(decision, {
     type: "task.status",
@@ -37,12 +37,15 @@ export function moveTask(decision: Decision, task: TaskState, to: TaskStatus, re
   });
 }
 
-/** Sends the lead a message; with `wake` false, the lead reads it only after the last delegated task has reported. */
+/**
+ * Sends the lead a message. If `wake` is false, the lead reads the message only after the last delegated task has
+ * reported.
+ */
 export function notifyLead(decision: Decision, text: string, wake = true): void {
   emit(decision, { type: "lead.message", from: "harness", wake, text });
 }
 
-/** A reply to an input that changed nothing. */
+/** The reply to an input that changed nothing. */
 export function refuse(text: string): Reply {
   return { kind: "refused", text };
 }

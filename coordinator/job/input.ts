@@ -11,26 +11,28 @@ import type { Usage } from "../../shared/protocol/price/usage.ts";
 import type { ReusedResult } from "../../shared/protocol/reuse/reuse.ts";
 
 /**
- * Inputs of the job machine. `source` is the id of the lead's tool call or of an HTTP request: an input whose source
- * has already taken effect changes nothing and gets the same reply.
+ * Inputs of the job machine. `source` is the id of the lead's tool call or of the HTTP request. If an input with the
+ * same source has already taken effect, the input changes nothing and gets the same reply again.
  */
 export type JobInput =
   | { kind: "accepted" }
-  /** `isCharged`: the sender's model calls cost money; default true. */
+  /** `isCharged`: the model calls of the notifying worker cost money; default true. */
   | { kind: "tick"; isCharged?: boolean }
-  /** `resumeAt`: expected end of the outage that stopped the attempt, ms since 1970. */
+  /** `resumeAt`: the expected end of the outage that stopped the attempt, in ms since 1970. */
   | { kind: "notification"; notification: Notification; resumeAt?: number }
-  /** Paths over which tasks of earlier jobs conflicted; arrives before the lead plans. */
+  /** Paths over which tasks of earlier jobs conflicted. This input arrives before the lead plans. */
   | { kind: "hot_spots"; spots: HotSpot[] }
-  /** The fingerprint that cached results must match to be reused by this job, and how many do (`available`). */
+  /**
+   * The reuse fingerprint that a cached result must share with this job, and the number of such results (`available`).
+   */
   | { kind: "reuse_fingerprint"; fingerprint: string; versions: string; available: number }
-  /** Cached results found for the waiting tasks while the head was `base`. */
+  /** The outcome of a lookup for the waiting tasks: the cached results that were found while the head was `base`. */
   | { kind: "results_looked_up"; base: string; found: Lookup[] }
   | { kind: "attempt_lost"; taskId: TaskId; n: number; detail: string }
   | { kind: "delegate"; source: string; title: string; brief: string }
   /**
-   * `folders`: writes of its tasks that are folders of the repository. `closed`: protected paths in its tasks that no
-   * person can be asked to open.
+   * `folders`: entries of the tasks' `writes` that are folders of the repository. `closed`: protected paths in the
+   * tasks that no person can be asked to permit.
    */
   | { kind: "submit_plan"; source: string; plan: Plan; estimates?: Estimates; folders?: string[]; closed?: string[] }
   | {
@@ -60,26 +62,29 @@ export type JobInput =
   | { kind: "landing_planned"; from: string; to: string; tasks: TaskId[]; commits?: string[]; batch?: number }
   | { kind: "landing_done"; to: string }
   | { kind: "landing_aborted"; reason: string }
-  /** Git refused to merge or to land, also on a retry. `resumeAt`: expected end of the cause. */
+  /** Git refused to merge or to land, and refused again on a retry. `resumeAt`: the expected end of the cause. */
   | { kind: "landing_refused"; detail: string; resumeAt?: number }
   | { kind: "orphans_found"; orphans: Orphan[] }
-  /** Structure alone resolved a merge conflict: `commit`, based on `base`, replaces the refused commit. */
+  /**
+   * The merge conflict of a candidate was resolved by the structure of the code alone: `commit`, based on `base`,
+   * replaces the candidate.
+   */
   | { kind: "landing_resolved"; taskId: TaskId; refused: string; commit: string; base: string }
-  /** `paths` do not merge; `others` are the merged tasks that changed them. */
+  /** A candidate conflicts in `paths`; `others` are the merged tasks that changed these paths. */
   | { kind: "landing_conflict"; taskId: TaskId; paths: string[]; others: TaskId[] }
   | { kind: "push"; to: string; branch: string; by: string }
   | { kind: "push_step"; step: PushStep; detail?: string }
   | { kind: "message"; text: string }
   | { kind: "cancel"; reason: string }
   | { kind: "pause"; reason: string }
-  /** `maxCostUsd`: the job's new cap. */
+  /** `maxCostUsd`: the job's new cap in US dollars. */
   | { kind: "resume"; maxCostUsd?: number }
   | {
       kind: "cache_seen";
       calls: number;
       readShare: number;
       breaksByCause: Record<string, number>;
-      /** Oldest first; breaks already in the log are ignored. */
+      /** The cache breaks of the job, oldest first; those already in the log are ignored. */
       breaks: CacheBreakEntry[];
     }
   | { kind: "limits"; limits: Partial<JobLimits> }
@@ -89,27 +94,27 @@ export type JobInput =
 /** The outcome of one task's lookup: a cached result, imported into the job's repository, or none. */
 export interface Lookup {
   readonly taskId: TaskId;
-  /** Hash of the task at the time of the lookup (`work-hash.ts`). */
+  /** Hash of the task (`work-hash.ts`) at the time of the lookup, by which a later change of the task is noticed. */
   readonly work: string;
   readonly found?: { readonly reused: ReusedResult; readonly result?: string };
 }
 
-/** The answer to the sender of an input. `text` is written for a model or a person. */
+/** The reply to the sender of an input. `text` is written for a model or a person. */
 export interface Reply {
   readonly kind: "done" | "refused";
   readonly text: string;
 }
 
-/** Actions for the flow, to be taken once the events are in the log; each is idempotent by the ids in it. */
+/** Effects: actions that the flow takes after the events are in the log. Each effect is idempotent by the ids in it. */
 export type Effect =
   | { kind: "dispatch"; taskId: TaskId; n: number }
   | { kind: "close"; taskId: TaskId; n: number }
   | { kind: "lead"; run: number }
-  /** Look up cached results for the tasks in `lookups`. */
+  /** Looks up cached results for the tasks in the job's `lookups`. */
   | { kind: "look_up_results" }
-  /** Store the results of these tasks in the cache. */
+  /** Stores the results of these tasks as cached results. */
   | { kind: "store_results"; taskIds: TaskId[] }
-  /** Remove a cached result that checks, verifiers or the gate have refused. */
+  /** Removes a cached result that checks, verifiers or the gate have refused. */
   | { kind: "drop_result"; key: string }
   | { kind: "land" }
   | { kind: "conclude" }

@@ -7,23 +7,26 @@ import { conflictedTasks, hasPrecedence, isLandingHeld } from "./conflicted-task
 import type { MergeGroup } from "./fold/merge-group.ts";
 import { countIn, type JobState, tasksIn } from "./fold/state.ts";
 
-/** One merge group is under test while the next is built on top of it, expecting the first to pass. */
+/**
+ * Maximum number of merge groups at a time. While the gate tests one, the next is built on top of it, in the
+ * expectation that the first passes.
+ */
 const MAX_MERGE_GROUPS = 2;
-/** Commits in one merge group. */
+/** Maximum number of commits in one merge group. */
 const MAX_GROUP_SIZE = 256;
 
-/** Pause reason: git refuses to land. */
+/** The job's pause reason after git refused to land. */
 export const LANDING_REFUSED = "landing_refused";
 /** Pause reasons that stop all merging until a person resumes the job. */
 const STOPS_LANDING = new Set([LANDING_REFUSED, "branch_moved"]);
 
-/** A verified commit and the facts that its landing commit records. */
+/** A verified commit, with the facts that the message of its landing commit records. */
 export interface Landable {
   readonly task: Pick<TaskSpec, "id" | "key" | "title">;
   readonly candidate: Candidate;
   /**
-   * The passing verdict: attempt, earlier job if reused, number of attacks and their kill score, one line of summary,
-   * time (ms since 1970).
+   * The verdict that passed the commit: the attempt, the earlier job if the verdict is reused, the number of attacks
+   * and their kill score, a summary in one line, and the time (ms since 1970).
    */
   readonly verdict: {
     attemptId: string;
@@ -35,26 +38,28 @@ export interface Landable {
   };
 }
 
-/** The merge queue's next action, copied out of the job. */
+/** The next action of the merge queue, with all data copied out of the job. */
 export type NextLanding =
-  /** Finish or abort a landing that was announced. */
+  /** A landing is announced: finish or abort it. */
   | { kind: "landing"; from: string; to: string }
-  /** Announce the landing of a merge group that has passed the gate. */
+  /** A merge group has passed the gate: announce its landing. */
   | { kind: "green"; from: string; to: string; tasks: TaskId[]; commits: string[]; batch: number }
-  /** Merge verified commits onto `from`; then test them, or announce them if the job has no gate. */
+  /**
+   * Verified commits wait: merge them onto `from`. Then test them, or announce their landing if the job has no gate.
+   */
   | { kind: "verified"; from: string; head: string; isTested: boolean; items: Landable[] }
   | { kind: "nothing" };
 
 /**
- * The gate's commands, which run on each merge group. Differential tests compare whole trees and run on the finished
- * result only.
+ * The gate's commands that run on each merge group. Differential tests compare whole trees, so they run only on the
+ * finished result.
  */
 export function gateCommands({ submission }: JobState): Acceptance[] {
   if (submission.gateRuns === "end") return [];
   return (submission.gate ?? []).filter(({ kind }) => kind === "command");
 }
 
-/** True when the merge queue has something to do; O(1) in the size of the job. */
+/** True when the merge queue has something to do. Takes constant time regardless of the size of the job. */
 export function hasLandingWork(job: JobState): boolean {
   if (STOPS_LANDING.has(job.pause?.reason ?? "")) return false;
   if (job.landing !== undefined || hasPassedGate(job.mergeGroups[0])) return true;
@@ -62,7 +67,7 @@ export function hasLandingWork(job: JobState): boolean {
   return !isLandingHeld(job) || conflictedTasks(job).some((task) => task.status === "verified" && hasPrecedence(task));
 }
 
-/** Decides the merge queue's next action. Pure: the flow acts and asks again. */
+/** Decides the next action of the merge queue. Pure: the flow carries out the action and then asks again. */
 export function nextLanding(job: JobState): NextLanding {
   if (STOPS_LANDING.has(job.pause?.reason ?? "")) return { kind: "nothing" };
   if (job.landing !== undefined) return { kind: "landing", from: job.landing.from, to: job.landing.to };
@@ -75,7 +80,7 @@ export function nextLanding(job: JobState): NextLanding {
   const grouped = new Set(job.mergeGroups.flatMap(({ tasks }) => tasks));
   const isHeld = isLandingHeld(job);
   const conflicted = conflictedTasks(job).filter(({ status }) => status === "verified");
-  // Tasks with earlier conflicts are merged first, so that they do not conflict again.
+  // Tasks with earlier merge conflicts are merged first, so that they do not conflict again.
   const waiting = [...new Set([...conflicted, ...tasksIn(job, "verified")])].filter(
     (task) => !grouped.has(task.spec.id) && (!isHeld || hasPrecedence(task)),
   );
@@ -88,19 +93,19 @@ export function nextLanding(job: JobState): NextLanding {
   return { kind: "verified", from: tipOf(job), head: job.head, isTested: gateCommands(job).length > 0, items };
 }
 
-/** The commit that the next merge group starts from: the newest that is merged, announced or under test. */
+/** The commit on which the next merge group is built: the latest commit that is merged, announced or under test. */
 export function tipOf(job: JobState): string {
   return job.mergeGroups.at(-1)?.commits.at(-1) ?? job.landing?.to ?? job.head ?? "";
 }
 
-/** True if every landing of the merge group is known to pass the gate. */
+/** True if the gate is known to pass with every landing of the merge group. */
 export function hasPassedGate(group: MergeGroup | undefined): boolean {
   return group !== undefined && group.tasks.length > 0 && group.good === group.tasks.length;
 }
 
 /**
- * True if another merge group may start. While a culprit is being bisected, none may: it would be dropped with the
- * failing group.
+ * True if another merge group may start. While a merge group is searched for its culprit, none may start, because it
+ * would be dropped with the failing group.
  */
 function mayPlan(job: JobState): boolean {
   if (gateCommands(job).length === 0) return job.landing === undefined;
@@ -115,7 +120,10 @@ function groupedCount(job: JobState): number {
   return job.mergeGroups.reduce((sum, { tasks }) => sum + tasks.length, 0);
 }
 
-/** The verdict that passed this commit; a verified task without one is a bug. */
+/**
+ * The verdict with which this commit was passed. Throws if there is none, because a verified task without such a
+ * verdict is a bug.
+ */
 function passingVerdict(job: JobState, taskId: TaskId, commit: string): Landable["verdict"] {
   const entry = job.verdicts.findLast(
     (known) => known.taskId === taskId && known.verdict.by === "challenge" && known.verdict.commit === commit,

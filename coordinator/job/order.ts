@@ -5,11 +5,11 @@ import type { AttemptRecord, Stage } from "../../shared/protocol/task/task.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { type JobState, type TaskState, taskOf } from "./fold/state.ts";
 
-/** Everything that a worker needs for one attempt, from the job's state at dispatch. */
+/** All data that a worker needs for one attempt, taken from the job's state when the attempt is dispatched. */
 export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecord): AttemptOrder {
   const { intake } = job;
-  // A canary's order shows the original task as it was when it was copied, so that its verifier cannot tell the two
-  // apart.
+  // The order for a canary shows the copied task as it was when it was copied, so that the verifier cannot tell a
+  // canary from real work.
   const shown = task.spec.canaryOf === undefined ? task : taskOf(job, task.spec.canaryOf);
   const { candidate } = task;
   return {
@@ -39,7 +39,7 @@ export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecor
   };
 }
 
-/** Appends a planted claim to the author's last claim, so that it reads as the author's own. */
+/** Appends a planted false claim to the author's last claim, so that it reads as if the author had written it. */
 function withClaim(claims: readonly string[], planted: string | undefined): string[] {
   if (planted === undefined) return [...claims];
   const last = claims.at(-1)?.trimEnd();
@@ -54,14 +54,16 @@ export function orderOf(job: JobState, taskId: TaskId, n: number): AttemptOrder 
   return buildOrder(job, task, attempt);
 }
 
-/** The commands of gate and acceptance: an agent is expected to run them. */
+/** The commands of the job's gate and of the task's acceptance, which an agent is expected to run. */
 function testsOf({ submission }: JobState, { spec }: TaskState): string[] {
   return [...(submission.gate ?? []), ...spec.acceptance].flatMap((each) =>
     each.kind === "command" ? [each.command] : [],
   );
 }
 
-/** Priority by stage, lower first: started tasks are finished before new ones begin. */
+/**
+ * Priority of deliveries by stage; lower numbers go first, so that started tasks are finished before new tasks begin.
+ */
 const PRIORITY: Record<Stage, number> = {
   intake: 1,
   plant: 10,
@@ -72,7 +74,7 @@ const PRIORITY: Record<Stage, number> = {
   work: 30,
 };
 
-/** The delivery that carries an order. */
+/** Makes the delivery for an order. */
 export function deliveryFor(order: AttemptOrder): Delivery {
   const { jobId, taskId, attemptId, stage, resumes } = order;
   const reads = stage === "work" && order.task.writes.length === 0 ? { reads: true as const } : {};

@@ -1,9 +1,9 @@
 import type { Finding } from "../../shared/protocol/verification/verdict.ts";
 
-/** Stop reason of an attempt or a run of the lead that got no answer from the API. */
+/** The stop reason of an attempt, or of a run of the lead, that got no answer from the API. */
 export const UNAVAILABLE = "model_unavailable";
 
-/** Stop reasons that the machine causes, not the agent. */
+/** Stop reasons that are caused by the machine and not by the agent. */
 export const INTERRUPTIONS: ReadonlySet<string> = new Set([
   "crashed",
   "internal",
@@ -12,16 +12,19 @@ export const INTERRUPTIONS: ReadonlySet<string> = new Set([
   "lost",
 ]);
 
-/** Reason of a queued task that waits for a lookup of cached results. */
+/** The reason of a queued task that waits for a lookup of cached results. */
 export const LOOKING_UP = "reuse";
 
-/** Prefix of the reason of a task whose next attempt a pause holds back; the attempt's stage follows. */
+/**
+ * Prefix of the reason of a task whose next attempt was held back while the job was paused. The stage of the attempt
+ * follows.
+ */
 export const HELD = "paused:";
 
-/** Name of the finding that sends a task back because its commit does not merge. */
+/** Name of the finding with which a task is sent back because its commit cannot be merged. */
 export const MERGE_CONFLICT = "merge-conflict";
 
-/** True for a finding of a merge conflict with the job's head. */
+/** True for a finding that reports a merge conflict with the job's head. */
 export function isConflict({ source, name }: Finding): boolean {
   return source === "gate" && name === MERGE_CONFLICT;
 }

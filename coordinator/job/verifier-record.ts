@@ -5,20 +5,20 @@ import { wilson } from "../../shared/support/wilson.ts";
 import type { Canary } from "./fold/canary.ts";
 import type { JobState } from "./fold/state.ts";
 
-/** Judged canaries needed before a verifier can be distrusted. */
+/** Minimum number of judged canaries before a verifier can be distrusted. */
 const MIN_JUDGED = 4;
 
-/** Recall of the job's verifiers, measured by its canaries. */
+/** The recall of the job's verifiers, measured on the job's canaries. */
 export function verifierRecord(job: JobState): VerifierRecord {
   return recordOf([...job.canaries.values()], job.limits.minRecall ?? DEFAULT_LIMITS.minRecall ?? 0);
 }
 
-/** True if passes by the job's verifiers no longer count. */
+/** True if the recall of the job's verifiers is so low that their passes no longer count. */
 export function isDistrusted(job: JobState): boolean {
   return job.canaries.size > 0 && verifierRecord(job).state === "withheld";
 }
 
-/** Recall of verifiers over the canaries of any number of jobs. */
+/** The recall of verifiers on the canaries of any number of jobs. */
 export function recordOf(canaries: readonly Canary[], threshold: number): VerifierRecord {
   const judged = judgedOf(canaries);
   const figures = figuresOf(judged);
@@ -36,14 +36,14 @@ export function recordOf(canaries: readonly Canary[], threshold: number): Verifi
 }
 
 /**
- * From this many canaries without a verdict through the verifier's own doing, all of them count as missed: a single one
- * may be an accident.
+ * Number of canaries without a verdict, through the verifier's own doing, from which all such canaries count as missed.
+ * A single one may be an accident.
  */
 const MIN_ESCAPES = 2;
 
 /**
- * The canaries that count, each caught or missed. Repeatedly withholding a verdict does not help a model: those
- * canaries count as missed.
+ * The canaries that count, each as caught or missed. If a model repeatedly gives no verdict, these canaries count as
+ * missed, so that it gains nothing.
  */
 function judgedOf(canaries: readonly Canary[]): Canary[] {
   const escapes = groupBy(

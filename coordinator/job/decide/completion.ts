@@ -99,7 +99,7 @@ function concludeWork(decision: Decision, task: TaskState, notification: Notific
   queueAttempt(decision, task.spec.id, "check");
 }
 
-/** Records a verdict on the task's present candidate. A verdict on any other commit fails the attempt. */
+/** Calls `conclude` with a verdict on the task's present candidate. A verdict on any other commit fails the attempt. */
 function withVerdict(
   decision: Decision,
   task: TaskState,

@@ -22,9 +22,9 @@ const TRANSIENT = new Set([
 ]);
 
 /**
- * Maximum number of retries, per stop reason, where fewer retries than usual are useful before the lead is asked. A
- * verifier whose attempt ends as refused has already submitted several verdicts. An author without a change has already
- * been asked twice for it.
+ * Maximum number of retries for stop reasons that get fewer retries than others before the lead is asked. A verifier
+ * whose attempt ends as refused has already submitted several verdicts. An author without a change has already been
+ * asked twice for it.
  */
 const RETRIES: Readonly<Record<string, number>> = { verdict_refused: 1, no_change: 0 };
 

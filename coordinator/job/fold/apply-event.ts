@@ -16,9 +16,8 @@ type EventOf<Name extends JobEvent["type"]> = Extract<JobEvent, { type: Name }>;
 type Appliers = { [Name in JobEvent["type"]]: (job: JobState, event: EventOf<Name>, at: number) => void };
 
 /**
- * Folds one event into the job, in place.
- *
- * Contract: deterministic; O(1) in the size of the job; the only code that changes a JobState.
+ * Applies one event to the job, in place. Contract: it is deterministic, takes constant time regardless of the size of
+ * the job, and is the only code that changes a JobState.
  */
 export function applyEvent(job: JobState, event: JobEvent, at: number): void {
   const apply = appliers[event.type] as (job: JobState, event: JobEvent, at: number) => void;
@@ -73,7 +72,7 @@ const appliers: Appliers = {
     job.sources.set(source, summary);
   },
   "job.quoted": (job, { quote }) => {
-    // A plan gets its quote before it is approved; a later plan replaces it.
+    // The quote of a plan is recorded before the plan is approved; a later plan replaces the quote.
     if (quote.cause === "plan") job.quote = quote;
     else job.quote ??= quote;
     job.newestQuote = quote;
@@ -125,7 +124,7 @@ const appliers: Appliers = {
   "attempt.finished": (job, { taskId, n, epoch, status, stopReason, summary, usage }, at) => {
     const task = taskOf(job, taskId);
     const attempt = attemptOf(task, n);
-    // A resumed attempt reports its total usage, from its first start on.
+    // A resumed attempt reports its total usage since its first start, so its earlier usage is replaced.
     const known = attempt.usage;
     const total = usage.calls < known.calls ? known : usage;
     Object.assign(attempt, {
@@ -136,7 +135,8 @@ const appliers: Appliers = {
       usage: total,
       finishedAt: at,
     });
-    // Counts resumes in a row without an answer from the API; a turn restarts the count.
+    // Counts how often in a row an attempt was resumed and got no answer from the API. A completed turn resets the
+    // count.
     if (stopReason !== UNAVAILABLE) delete attempt.stalls;
     else attempt.stalls = total.calls > known.calls ? 1 : (attempt.stalls ?? 0) + 1;
     if (INTERRUPTIONS.has(stopReason)) attempt.breaks = (attempt.breaks ?? 0) + 1;
@@ -175,7 +175,7 @@ const appliers: Appliers = {
     const task = taskOf(job, taskId);
     const of = task.spec.canaryOf;
     if (of === undefined) throw new Error(`task ${taskId} is not a canary`);
-    // The plant step measured these checks again on the canary's commit.
+    // The plant stage has run these checks again on the canary's commit.
     const anew = new Map(checks.map((check) => [check.name, check]));
     task.checks = task.checks.map((check) => anew.get(check.name) ?? check);
     job.canaries.set(taskId, { of, fault, where, ...defined({ claim }) });
@@ -244,7 +244,7 @@ const appliers: Appliers = {
     const task = taskOf(job, taskId);
     task.messages = [...task.messages, text];
     task.wasMessaged = true;
-    // A parked attempt has already read its brief: it gets the message when it resumes.
+    // A parked attempt has already read its brief, so it gets the message as a note when it resumes.
     task.notes = [...task.notes, messageNote(source, from, text)];
     job.sources.set(source, taskId);
   },
@@ -326,7 +326,7 @@ function mergeGroupOf(job: JobState, n: number): MergeGroup {
   return group;
 }
 
-/** Records a person's decision in the attempt, its task or the job. */
+/** Records a person's decision about an approval in the attempt, its task or the job. */
 function applyDecision(job: JobState, { n, taskId, call, reason }: ApprovalState, decision: ApprovalDecision): void {
   const task = taskId === undefined ? undefined : taskOf(job, taskId);
   if (task === undefined) return;

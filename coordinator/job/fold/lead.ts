@@ -1,27 +1,27 @@
 import type { Usage } from "../../../shared/protocol/price/usage.ts";
 
-/** A message that the lead has read or reads in its next run. */
+/** A message to the lead, already read or to be read in the lead's next run. */
 export interface LeadMessage {
   readonly from: "harness" | "person";
   readonly text: string;
   readonly wake: boolean;
 }
 
-/** The lead's side of a job: an inbox and numbered runs, one at a time. */
+/** The state of a job's lead: its inbox and its numbered runs, of which only one runs at a time. */
 export interface LeadState {
   runs: number;
   active: boolean;
   messages: LeadMessage[];
   messagesRead: number;
-  /** Number of messages up to the newest that wakes the lead. */
+  /** Number of messages in the inbox up to the last one that starts a run of the lead. */
   wakingMessages: number;
-  /** Runs in a row after which no task was active. */
+  /** Number of the lead's runs in a row after which no task was active. */
   idleRuns: number;
-  /** Runs in a row without any answer from the API. */
+  /** Number of the lead's runs in a row that got no answer from the API. */
   stalls: number;
-  /** Why the last run stopped, if the lead did not end its turn itself. */
+  /** The stop reason of the last run, if the lead did not end its turn itself. */
   trouble?: string;
-  /** Its last words, if any. */
+  /** The lead's latest text, if any. */
   words?: string;
   usage: Usage;
 }

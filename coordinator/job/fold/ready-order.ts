@@ -1,19 +1,23 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { type JobState, type TaskState, taskOf } from "./state.ts";
 
-/** Limit of a chain's counted length, so that adding a task to one long chain does not walk the whole chain. */
+/**
+ * Maximum counted length of a chain of tasks, so that adding a task to a very long chain does not visit the whole
+ * chain.
+ */
 const MAX_CHAIN = 50;
 
 /**
- * The ready tasks, longest chain of waiting tasks first: a long chain that starts last would keep the job running with
- * most slots idle. Among equal chains, the task that has been ready longest comes first. Yields each task that is ready
- * at the start once, even if the caller moves it out of and back into `ready`.
+ * Yields the ready tasks; those with the longest chain of waiting tasks come first. A long chain that starts last would
+ * keep the job running with most slots idle. Among equal chains, the task that has been ready longest comes first. Each
+ * task that is ready at the start is yielded once, even if the caller moves it out of `ready` and back.
  */
 export function* readyTasks(job: JobState): Generator<TaskId, void> {
   for (let chain = MAX_CHAIN; chain >= 0; chain--) {
     const ids = job.readyByChain[chain];
     let left = ids?.size ?? 0;
-    // A task that becomes ready again goes to the end of its set, beyond the `left` tasks that this loop visits.
+    // A task that becomes ready again moves to the end of its set. The loop does not reach it, because it visits only
+    // `left` tasks.
     for (const id of ids ?? []) {
       if (left === 0) break;
       left -= 1;
@@ -22,21 +26,21 @@ export function* readyTasks(job: JobState): Generator<TaskId, void> {
   }
 }
 
-/** Adds a task that has become ready. */
+/** Adds a task that has become ready to the index. */
 export function addReady(job: JobState, id: TaskId): void {
   const { chain } = taskOf(job, id);
   job.readyByChain[chain] ??= new Set();
   job.readyByChain[chain].add(id);
 }
 
-/** Removes a task that is no longer ready. */
+/** Removes a task that is no longer ready from the index. */
 export function removeReady(job: JobState, id: TaskId): void {
   job.readyByChain[taskOf(job, id).chain]?.delete(id);
 }
 
 /**
- * Computes the chain length of a new task and updates the tasks that it depends on. A plan may list a task before its
- * dependencies.
+ * Computes the chain length of a new task and updates the tasks that the new task depends on. A plan may list a task
+ * before the tasks that it depends on.
  */
 export function lengthenChains(job: JobState, added: TaskId): void {
   const task = taskOf(job, added);
@@ -50,7 +54,7 @@ export function lengthenChains(job: JobState, added: TaskId): void {
   }
 }
 
-/** Raises a task's chain length; returns true if it was shorter. */
+/** Raises a task's chain length to `length`. Returns true if the previous length was smaller. */
 function raise(job: JobState, task: TaskState, to: number): boolean {
   const chain = Math.min(to, MAX_CHAIN);
   if (task.chain >= chain) return false;

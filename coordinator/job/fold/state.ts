@@ -22,61 +22,68 @@ import type { Canary } from "./canary.ts";
 import type { LeadState } from "./lead.ts";
 import type { MergeGroup } from "./merge-group.ts";
 
-/** A task as the job machine holds it. */
+/** The state of a task in the job machine. */
 export interface TaskState {
   spec: TaskSpec;
   status: TaskStatus;
   reason?: string;
-  /** The stage of its newest attempt, or of its next one if it waits. */
+  /** The stage of the task's newest attempt, or of the next attempt if the task waits. */
   stage: Stage;
   readonly attempts: AttemptRecord[];
-  /** Length of the longest chain of tasks that wait for it, at most `MAX_CHAIN`. */
+  /** Length of the longest chain of tasks that wait for this task, at most `MAX_CHAIN`. */
   chain: number;
   revision: number;
-  /** Failed attempts in a row at the present stage. */
+  /** Number of failed attempts in a row at the task's present stage. */
   failures: number;
-  /** For a canary without its fault yet: the commit to copy. */
+  /** For a canary whose fault is not planted yet: the commit to copy. */
   candidate?: Candidate;
-  /** This and the lists below are replaced, never changed in place: a canary shares them with its original. */
+  /**
+   * A canary shares this list and the lists below with the task that it copies. The lists are therefore replaced and
+   * never changed in place.
+   */
   findings: readonly Finding[];
   messages: readonly string[];
   claims: readonly string[];
-  /** Verdicts of the challenge stage on the present candidate. */
+  /** Verdicts of the challenge stage on the task's present candidate. */
   votes?: { pass: number; fail: number };
-  /** Results of the newest run of checks that use no model. */
+  /** Results of the latest checks, which use no model. */
   checks: readonly CheckResult[];
   landedAs?: string;
   result?: string;
-  /** Cached result that it reuses, until the result is dropped. */
+  /** The cached result that the task reuses, until the result is dropped. */
   reused?: ReusedResult;
-  /** True once the lead or a person has sent it a message: its result then depends on more than its spec. */
+  /**
+   * True once the lead or a person has sent the task a message: the task's result then depends on more than the task's
+   * spec.
+   */
   wasMessaged?: true;
   /**
-   * True once verifiers of this job have passed it: it counts once in `passed`, even if its commit is refused later.
+   * True once verifiers of this job have passed the task. The task counts once in the job's `passed`, even if its
+   * commit is refused later.
    */
   wasPassed?: true;
-  /** How often its commit failed to merge with the job's head. */
+  /** How often the task's commit failed to merge with the job's head. */
   conflicts?: number;
-  /** Paths of its merge conflicts; it claims them in addition to its writes. */
+  /** Paths of the task's merge conflicts. The task claims these paths in addition to the paths in `writes`. */
   conflictPaths: readonly string[];
-  /** For a gate run: number of the merge group that it tests. */
+  /** For a gate run: the number of the merge group under test. */
   batch?: number;
-  /** Protected files that a person lets this task change. */
+  /** Protected files that a person permits this task to change. */
   permitted: readonly string[];
-  /** A person's decisions about calls of its newest attempt. */
+  /** A person's decisions about tool calls of the task's newest attempt. */
   decided: readonly DecidedCall[];
-  /** Notes that its newest attempt reads once when it resumes. */
+  /** Notes that the task's newest attempt reads once when it resumes. */
   notes: readonly TaskNote[];
 }
 
-/** The fold of a job's log. Only `apply-event.ts` changes it. */
+/** The state of a job, computed from the job's log. Only `apply-event.ts` changes it. */
 export interface JobState {
   readonly id: JobId;
   readonly createdAt: number;
   readonly submission: JobSubmission;
-  /** Owner of the job. Jobs from before API keys existed have none and belong to the default tenant. */
+  /** The owner of the job. Jobs from before there were API keys have no owner and belong to the default tenant. */
   author?: Author;
-  /** True while only the simulator has answered its calls: nothing is charged. */
+  /** True while only the simulator has answered the job's model calls, so that nothing is charged. */
   simulated?: true;
   limits: JobLimits;
   status: JobStatus;
@@ -86,71 +93,77 @@ export interface JobState {
   reason?: string;
   detail?: string;
   endedAt?: number;
-  /** Time of the last retry after the job had ended; its wall time counts from here. */
+  /** Time of the last retry after the job had ended. The job's wall time is counted from this time. */
   retriedAt?: number;
   intake?: IntakeResult;
   /** Paths over which tasks of earlier jobs on this repository conflicted, as known at the job's start. */
   hotSpots?: readonly HotSpot[];
-  /** Fingerprint that cached results must match, and how many were available. Absent if the job reuses none. */
+  /**
+   * The reuse fingerprint that cached results must share, and the number of such results at the start. Absent if the
+   * job reuses no results.
+   */
   reuse?: { readonly fingerprint: string; readonly versions: string; readonly available: number };
-  /** Tasks that wait for a lookup of cached results. */
+  /** Tasks that wait for the outcome of a lookup of cached results. */
   readonly lookups: Set<TaskId>;
-  /** Attempts that a pause holds back: the stage of each task's next attempt. */
+  /** Attempts that were held back while the job was paused: by task, the stage of its next attempt. */
   readonly held: Map<TaskId, Stage>;
   /** Tasks that have had a merge conflict and have not ended. */
   readonly conflicted: Set<TaskId>;
-  /** Number of reused results that were refused. */
+  /** Number of cached results that the job reused and then refused. */
   reuseDropped: number;
-  /** The merged head; the job's base until the first landing. */
+  /** The head of the merged commits; until the first landing, the job's base. */
   head?: string;
   readonly tasks: Map<TaskId, TaskState>;
-  /** Only statuses that have tasks. */
+  /** The tasks by status; a status without tasks has no entry. */
   readonly byStatus: Map<TaskStatus, Set<TaskId>>;
-  /** Ready tasks, indexed by the length of the chain that waits for them. */
+  /** The ready tasks, indexed by the length of the longest chain of tasks that wait for each. */
   readonly readyByChain: Set<TaskId>[];
-  /** Tasks that the lead delegated. */
+  /** Tasks that the lead delegated to explorers before or beside its plan. */
   readonly delegated: Set<TaskId>;
   readonly idByKey: Map<string, TaskId>;
   readonly dependents: Map<TaskId, TaskId[]>;
-  /** Tool calls of the lead that already took effect, by their id. */
+  /** Ids of the lead's tool calls that have already taken effect. */
   readonly sources: Map<string, string>;
-  /** Names of objects on the volume that belong to a history that Redis lost. */
+  /** Names of orphans: objects on the volume that belong to a history that Redis lost. */
   readonly orphans: Set<string>;
-  /** Every commit that was the head: a candidate may be based on any of them. */
+  /** Every commit that has been the job's head, because a candidate may be based on any of them. */
   readonly heads: Set<string>;
   lead: LeadState;
   planSummary?: string;
-  /** The plan's quote, and the newest one after amendments. */
+  /** The quote of the plan, and the latest quote after amendments. */
   quote?: Quote;
   newestQuote?: Quote;
   landing?: { from: string; to: string; tasks: TaskId[]; commits?: string[] };
-  /** Merge groups under test, each on top of the one before. */
+  /** Merge groups under test, each built on top of the one before. */
   mergeGroups: MergeGroup[];
-  /** Number of merge groups so far. */
+  /** Number of merge groups that the job has had so far. */
   mergeGroupCount: number;
   /** All approvals by number, and the numbers of the pending ones. */
   readonly approvals: Map<number, ApprovalState>;
   readonly pendingApprovals: Set<number>;
-  /** Calls that a person allowed for the whole job, and protected files that a person opened to all its tasks. */
+  /**
+   * Tool calls that a person allowed for the whole job, and protected files that a person permits all its tasks to
+   * change.
+   */
   readonly allowed: AllowedCall[];
   readonly permitted: string[];
   finishSummary?: string;
-  /** The newest push of its result. */
+  /** The latest push of the job's result. */
   push?: Push;
   finishRounds: number;
-  /** Tasks of the plan whose candidate its verifiers passed, in order. */
+  /** Tasks of the plan whose candidates the verifiers have passed, in the order of passing. */
   readonly passed: TaskId[];
-  /** Planted faults that test the verifiers, by the canary's task. */
+  /** The canaries that test the verifiers, by the id of the canary's task. */
   readonly canaries: Map<TaskId, Canary>;
   readonly verdicts: { taskId: TaskId; at: number; verdict: Verdict }[];
   usage: Usage;
-  /** Cache breaks in the log. */
+  /** The cache breaks that are recorded in the log. */
   cacheBreaks: number;
-  /** Set while the share of input read from the prompt cache is too low. */
+  /** Set while a cache alert is active: the share of input read from the prompt cache is too low. */
   cacheAlert?: { at: number; readShare: number; below: number; calls: number; breaksByCause: Record<string, number> };
 }
 
-/** Cache breaks recorded in a job's log; later ones are only counted. */
+/** Maximum number of cache breaks that a job's log records; later cache breaks are only counted. */
 export const MAX_CACHE_BREAKS = 100;
 
 /** The state of a job before its first event. */
@@ -205,30 +218,31 @@ export function tasksIn(job: JobState, ...statuses: TaskStatus[]): TaskState[] {
 }
 
 /**
- * Why a job is paused, in words; undefined for a job that is not paused or has ended, even if it ended during a pause.
+ * The reason why a job is paused, as a text for people. Undefined for a job that is not paused or has ended, even if it
+ * ended while paused.
  */
 export function pausedBy({ status, paused }: JobState): string | undefined {
   return isTerminalJob(status) ? undefined : paused;
 }
 
-/** Number of tasks in these states; O(1) in the size of the job. */
+/** Number of tasks in these states; takes constant time regardless of the size of the job. */
 export function countIn(job: JobState, ...statuses: TaskStatus[]): number {
   return statuses.reduce((sum, status) => sum + (job.byStatus.get(status)?.size ?? 0), 0);
 }
 
-/** The task with this id; a missing task is a bug. */
+/** Returns the task with this id. Throws if there is none, because that is a bug. */
 export function taskOf(job: JobState, id: TaskId): TaskState {
   const task = job.tasks.get(id);
   if (task === undefined) throw new Error(`job ${job.id} has no task ${id}`);
   return task;
 }
 
-/** The newest attempt of a task, if any. */
+/** Returns the newest attempt of a task, if any. */
 export function newestAttempt(task: TaskState): AttemptRecord | undefined {
   return task.attempts.at(-1);
 }
 
-/** States in which a task holds its write claim and a slot. */
+/** States in which a task holds a write claim and a slot. */
 export const ACTIVE_TASK_STATUSES = [
   "queued",
   "running",
@@ -243,7 +257,7 @@ export const ACTIVE_TASK_STATUSES = [
 /** States of a task that has not ended. */
 export const OPEN_TASK_STATUSES = ["blocked", "ready", "parked", ...ACTIVE_TASK_STATUSES] as const;
 
-/** True for a task that writes nothing: its report goes to the lead, and nothing is merged. */
+/** True for a read-only task: its report goes to the lead, and nothing is merged. */
 export function isReadOnly(spec: TaskSpec): boolean {
   return spec.writes.length === 0;
 }

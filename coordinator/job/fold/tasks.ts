@@ -5,7 +5,10 @@ import { HELD, LOOKING_UP } from "../reasons.ts";
 import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
 import { type JobState, type TaskState, taskOf } from "./state.ts";
 
-/** Adds a task as `blocked`, and its entries in all indexes. Part of `applyEvent`, under its contract. */
+/**
+ * Adds a task in the state `blocked`, and updates all indexes of tasks. This is part of `applyEvent`, so its contract
+ * applies here too.
+ */
 export function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): void {
   const copied = spec.canaryOf === undefined ? undefined : job.tasks.get(spec.canaryOf);
   job.tasks.set(spec.id, {
@@ -24,7 +27,7 @@ export function addTask(job: JobState, spec: TaskSpec, permitted: readonly strin
     permitted: [...permitted],
     decided: [],
     notes: [],
-    // A canary's order shows the original task as it was when the canary was made.
+    // The order for a canary shows the copied task as it was when the canary was made.
     ...(copied === undefined ? {} : shownOf(copied)),
   });
   job.idByKey.set(spec.key, spec.id);
@@ -38,12 +41,12 @@ export function addTask(job: JobState, spec: TaskSpec, permitted: readonly strin
   lengthenChains(job, spec.id);
 }
 
-/** Fields of a task that its order shows in addition to the spec. */
+/** Fields of a task that an order shows in addition to the task's spec. */
 function shownOf({ candidate, messages, claims, checks, permitted }: TaskState): Partial<TaskState> {
   return { ...defined({ candidate }), messages, claims, checks, permitted };
 }
 
-/** Moves a task to a status and updates all indexes by status. */
+/** Moves a task to a status and updates all indexes that depend on the status. */
 export function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason: string | undefined): void {
   const task = taskOf(job, taskId);
   leaveStatus(job, taskId, task.status);
@@ -63,7 +66,7 @@ export function setStatus(job: JobState, taskId: TaskId, to: TaskStatus, reason:
   if (to === "ready") addReady(job, taskId);
 }
 
-/** Indexes tasks by their reason to wait, so that no reader has to scan all tasks. */
+/** Indexes waiting tasks by their reason, so that they are found without a search of all tasks. */
 function noteWaiting(
   job: JobState,
   taskId: TaskId,
@@ -78,7 +81,7 @@ function noteWaiting(
 
 const ENDED: ReadonlySet<TaskStatus> = new Set(["merged", "reported", "failed", "cancelled"]);
 
-/** Deletes the set of a status that has no tasks left: over its life a job has tasks in most statuses. */
+/** Deletes the empty set of a status that no longer has tasks, because over time a job has tasks in most statuses. */
 function leaveStatus(job: JobState, taskId: TaskId, status: TaskStatus): void {
   const members = job.byStatus.get(status);
   members?.delete(taskId);

@@ -3,7 +3,10 @@ import { isNeverPermitted } from "../../../shared/protocol/landing/protected-pat
 import { canonicalPath, matchesAny, patternOf } from "../../../shared/support/paths/path-pattern.ts";
 import { isNegated } from "./globs.ts";
 
-/** The faults of a task's paths that would keep it from ever delivering; each fault names the correction. */
+/**
+ * Finds the faults of a task's paths that would prevent the task from ever succeeding. Each fault says how to correct
+ * it.
+ */
 export function checkPaths({ key, role, writes, deliverables }: PlannedTask, folders: ReadonlySet<string>): string[] {
   return [
     ...writes.flatMap((glob) => faultOfWrite(glob, folders).map((fault) => `${key} writes ${glob}, ${fault}`)),
@@ -24,7 +27,7 @@ function faultOfWrite(glob: string, folders: ReadonlySet<string>): string[] {
   return [];
 }
 
-/** Files that no task may change are allowed among other writes, but not as the only ones. */
+/** The `writes` of a task may include files that no task may change, but not only such files. */
 function faultOfAll(key: string, writes: readonly string[]): string[] {
   if (writes.length === 0 || !writes.every(coversOnlyOwn)) return [];
   return [
@@ -43,7 +46,7 @@ function faultOfDeliverable(path: string): string[] {
   return [];
 }
 
-/** A read-only task creates no file. */
+/** A read-only task cannot create a file, so it may not promise one. */
 function faultsOfReader(key: string, role: string, deliverables: readonly string[]): string[] {
   if (deliverables.length === 0 || role !== "explorer") return [];
   return [
@@ -65,12 +68,15 @@ function isFolder(path: string): boolean {
   return /\/\.?["'`]?$/.test(path);
 }
 
-/** True for `src\\a.js`; before a bracket or a star, a backslash is an escape, not a separator. */
+/**
+ * True for a path with backslashes as separators, such as `src\\a.js`. Before a bracket or a star, a backslash is an
+ * escape character and no separator.
+ */
 function isWindowsPath(path: string): boolean {
   return /\\\w/.test(path);
 }
 
-/** True if the pattern covers only files of git or Midwatch. */
+/** True if the pattern covers only files of git or of Midwatch. */
 function coversOnlyOwn(glob: string): boolean {
   return patternOf(glob).readings.every(({ segments }) =>
     segments.some((segment) => typeof segment === "string" && isNeverPermitted(segment)),

@@ -3,25 +3,26 @@ import { marksIn } from "../../../shared/support/secrets/redact.ts";
 import { checkPaths } from "./check-paths.ts";
 import { checkProtected, type Guard } from "./check-protected.ts";
 
-/** The rules that a plan is checked against. */
+/** The rules against which a plan is checked. */
 export interface PlanRules {
-  /** Roles that may carry a planned task. */
+  /** Names of the roles that a planned task may have. */
   readonly roles: readonly string[];
-  /** Number of tasks that the job may still add. */
+  /** Number of tasks that may still be added to the job. */
   readonly capacity: number;
-  /** Keys of all tasks that exist. */
+  /** Keys of all existing tasks of the job. */
   readonly takenKeys: ReadonlySet<string>;
-  /** Keys of tasks that a planned task may depend on. */
+  /** Keys of the existing tasks on which a planned task may depend. */
   readonly knownKeys: ReadonlySet<string>;
-  /** Folders of the repository. */
+  /** Paths of the repository's folders. */
   readonly folders: ReadonlySet<string>;
   /** Protected files. */
   readonly guard: Guard;
 }
 
 /**
- * All faults of a plan, each as expected, got, next; empty if the plan can be accepted. Overlapping writes are not
- * faults: the dispatch serialises them.
+ * Finds all faults of a plan and describes each by the expected value, the actual value and the correction. The list is
+ * empty if the plan can be accepted. Tasks that write the same paths are not a fault, because such tasks run one after
+ * the other.
  */
 export function checkPlan(tasks: Plan["tasks"], rules: PlanRules): string[] {
   if (tasks.length > rules.capacity) {
@@ -32,8 +33,8 @@ export function checkPlan(tasks: Plan["tasks"], rules: PlanRules): string[] {
 }
 
 /**
- * Reserved keys: those of the harness's tasks and of delegated tasks, and task ids, since a tool call may name a task
- * by its id.
+ * Keys that a plan may not use: keys of the harness's tasks and of delegated tasks, and texts in the format of task
+ * ids, because a tool call may name a task by its id.
  */
 const HARNESS_KEY = /^(?:intake$|t\d+$|(?:canary|explore)-t\d|final-gate-|merge-gate-)/;
 
@@ -76,8 +77,8 @@ function checkTask(task: PlannedTask, keys: ReadonlySet<string>, rules: PlanRule
 }
 
 /**
- * Globs of a differential acceptance whose extension is not JavaScript. TypeScript is left to the worker, whose Node
- * may run it.
+ * Finds globs of a differential test whose file extension is not JavaScript. TypeScript is not a fault here: the worker
+ * decides, because its Node may be able to run TypeScript.
  */
 function notComparable(acceptance: Acceptance): string[] {
   if (acceptance.kind !== "differential") return [];

@@ -3,21 +3,22 @@ import { isNeverPermitted, isProtectedPath } from "../../../shared/protocol/land
 import { canonicalPath, patternOf } from "../../../shared/support/paths/path-pattern.ts";
 import { openedBy } from "../approvals.ts";
 
-/** The protected files that a job's tasks may not change. */
+/** The protected files that a job's tasks may not change, and a person's permissions to change some. */
 export interface Guard {
-  /**
-   * Paths and patterns of the plan's tasks that cover only protected files, and that no person can be asked to open.
-   */
+  /** Paths and patterns in the plan that cover only protected files that no person can be asked to permit. */
   readonly closed: ReadonlySet<string>;
-  /** Protected files that a person has opened to the whole job. */
+  /** Protected files that a person permits all tasks of the job to change. */
   readonly permitted: readonly string[];
-  /** A person approves the plan, which opens the protected files that its writes name by full path. */
+  /**
+   * True if a person approves the plan. The approval permits changes to the protected files that `writes` names by
+   * their full paths.
+   */
   readonly isApproved: boolean;
 }
 
 /**
- * The fault of a task that promises a closed protected file, or whose writes are all closed. A task that also writes
- * other files is accepted.
+ * Finds the fault of a task that must deliver a protected file without permission, or that may write only such files. A
+ * task that also writes other files is accepted.
  */
 export function checkProtected(
   { key, writes, deliverables }: PlannedTask,
@@ -43,8 +44,8 @@ function listOf(paths: readonly string[]): string {
 }
 
 /**
- * True for a path or a pattern that covers only protected files. `manifests`: the base's files called package.json.
- * False for files of git and Midwatch: no person can open them.
+ * True for a path or pattern that covers only protected files that a person may permit to be changed. It is false for
+ * files of git and of Midwatch, because nobody can permit those. `manifests` lists the package.json files of the base.
  */
 export function isGuarded(glob: string, manifests: ReadonlySet<string>): boolean {
   const { path, readings } = patternOf(glob);

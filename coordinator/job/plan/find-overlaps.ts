@@ -2,7 +2,7 @@ import type { PlannedTask } from "../../../shared/protocol/job/plan.ts";
 import { patternOf } from "../../../shared/support/paths/path-pattern.ts";
 import { globsOverlap } from "./globs.ts";
 
-/** Two tasks that may not run at the same time, and the globs that overlap. */
+/** Two tasks that may not run at the same time, and the globs of the two that overlap. */
 export interface Overlap {
   readonly first: string;
   readonly second: string;
@@ -12,13 +12,14 @@ export interface Overlap {
 type Writer = Pick<PlannedTask, "key" | "writes" | "dependsOn">;
 
 /**
- * Limit on pattern comparisons for one plan; the dispatch separates overlapping tasks even if they were not found here.
+ * Maximum number of comparisons of patterns for one plan. Overlaps that are missed here do no harm, because tasks that
+ * write the same paths are never dispatched at the same time.
  */
 const MAX_COMPARED = 200_000;
 
 /**
- * The first `max` pairs of tasks with overlapping writes and no dependency between them, in the plan's order. Full
- * paths are looked up; patterns are compared with all.
+ * Finds the first `max` pairs of tasks that have overlapping `writes` and do not depend on each other, in the order of
+ * the plan. Full paths are looked up in a table; patterns are compared with all others.
  */
 export function findOverlaps(tasks: readonly Writer[], max: number): Overlap[] {
   const found = new Map<string, Overlap>();

@@ -1,17 +1,17 @@
 import type { HistorySample } from "../../../shared/protocol/job/history.ts";
 
-/** Assumed needs of a part while there are no samples from earlier jobs. */
+/** The assumed tokens and time of a part of a job (a stage or role), used while earlier jobs have given no samples. */
 interface Assumed {
   readonly calls: number;
-  /** Total tokens that the conversation adds to the shared prefix. */
+  /** Total number of tokens that the conversation adds to the shared prefix. */
   readonly grown: number;
   readonly output: number;
   readonly seconds: number;
 }
 
 /**
- * Assumed figures for each stage: an agent that reads some files, writes one or two, and answers its findings once.
- * They are guesses of the right magnitude, not measurements; the first jobs of a model replace them.
+ * Assumed figures for each stage. The assumed agent reads some files, writes one or two, and answers its findings once.
+ * The figures are guesses of the right magnitude, not measurements; the first jobs with a model replace them.
  */
 const ASSUMED: Readonly<Record<string, Assumed>> = {
   plan: { calls: 12, grown: 30_000, output: 8000, seconds: 180 },
@@ -25,7 +25,8 @@ const ASSUMED: Readonly<Record<string, Assumed>> = {
 const NOTHING: Assumed = { calls: 0, grown: 0, output: 0, seconds: 0 };
 
 /**
- * The assumed figures of a part in the form of a sample: each call reads the prefix and the conversation up to then.
+ * Converts the assumed figures of a part to the format of a sample. Each call reads the prefix and the conversation so
+ * far.
  */
 export function assumedSample(stage: string, role: string, prefixTokens: number): HistorySample {
   const { calls, grown, output, seconds } =

@@ -4,7 +4,7 @@ import { type BilledTokens, costOf, promptTokens } from "../../../shared/protoco
 import type { Quote } from "../../../shared/protocol/price/quote.ts";
 import { assumedSample } from "./assumed.ts";
 
-/** Expected figures of one part of a task. `spread`: standard deviation over mean. */
+/** The expected figures of one part of a task. `spread` is the standard deviation divided by the mean. */
 export interface PartEstimate {
   readonly tokens: number;
   readonly usd: number;
@@ -12,30 +12,30 @@ export interface PartEstimate {
   readonly spread: number;
 }
 
-/** With fewer samples than this, the assumed figures are used and `basis` says so. */
+/** Minimum number of samples. With fewer samples, assumed figures are used and `basis` says so. */
 const MIN_SAMPLES = 3;
-/** Spread of a part without samples: its standard deviation equals its mean. */
+/** Spread of a part without samples: its standard deviation is as large as its mean. */
 const ASSUMED_SPREAD = 1;
-/** Lowest spread: even if all samples are alike, the next repository may differ. */
+/** Minimum spread. Even if all samples are alike, the next repository may differ. */
 const MIN_SPREAD = 0.2;
 
-/** Estimates of the parts of one job. Each is computed once; `basis` names the source of each. */
+/** Estimates of the parts of one job. Each estimate is computed once; `basis` names the source of each. */
 export interface PartEstimates {
   of(stage: string, role: string): PartEstimate;
   readonly basis: () => Quote["basis"];
 }
 
-/** A model that parts use. */
+/** A model that parts of the job use. */
 export interface PartModel {
   readonly name: string;
   readonly price: ModelPrice;
-  /** Approximate tokens of the shared prefix. */
+  /** Approximate number of tokens in the shared prefix. */
   readonly prefixTokens: number;
 }
 
 /**
- * Estimates parts from history if it has enough samples, else from assumed figures. `modelOf` returns the model of a
- * role.
+ * Estimates parts of a job from samples of earlier jobs if there are enough, otherwise from assumed figures. `modelOf`
+ * returns the model of a role.
  */
 export function createPartEstimates(estimates: Estimates, modelOf: (role: string) => PartModel): PartEstimates {
   const known = new Map<string, PartEstimate & { readonly basis: Quote["basis"][number] }>();
@@ -68,7 +68,7 @@ function estimate(estimates: Estimates, { stage, role, model }: { stage: string;
   };
 }
 
-/** The harness's own stages use no model. */
+/** The stages that the harness runs itself use no model. */
 export function hasModel(role: string): boolean {
   return role !== "harness";
 }

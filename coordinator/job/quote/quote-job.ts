@@ -11,18 +11,18 @@ import { createPartEstimates, mean, type PartEstimate, type PartEstimates } from
 import { type Expected, sumRange, wholeRange } from "./sum-parts.ts";
 import { estimateWallMs } from "./wall-time.ts";
 
-/** Approximate bytes of a stored prefix per token: JSON and English prose. */
+/** Approximate number of bytes per token in a stored prefix, which contains JSON and English prose. */
 const BYTES_PER_TOKEN = 4;
 const ENDED: readonly string[] = ["merged", "reported", "failed", "cancelled"];
 
-/** A part of a task that has not been paid for yet. */
+/** A part of a task that is not paid for yet. */
 export interface OpenPart extends PartEstimate {
   readonly taskId: TaskId;
 }
 
 /**
- * Quotes the whole job: its cost so far plus its remaining parts, estimated from earlier jobs if there are enough.
- * Pure. Undefined if a model has no price.
+ * Quotes the whole job: its cost so far plus the estimate of its remaining parts. The estimate uses earlier jobs if
+ * there are enough. Pure. Returns undefined if a model has no price.
  */
 export function quoteJob(
   job: JobState,
@@ -60,7 +60,7 @@ export function quoteJob(
   };
 }
 
-/** The parts of a task that has not ended, less their usage so far. */
+/** The parts of an unfinished task, reduced by what they have used so far. */
 function openParts(task: TaskState, parts: PartEstimates): OpenPart[] {
   const { spec, status, attempts } = task;
   if (ENDED.includes(status)) return [];
@@ -77,7 +77,7 @@ function openParts(task: TaskState, parts: PartEstimates): OpenPart[] {
   });
 }
 
-/** The rest of an estimate after some usage. */
+/** The part of an estimate that remains after some usage. */
 function rest(part: PartEstimate, used: JobState["usage"]): PartEstimate {
   return {
     ...part,
@@ -86,7 +86,7 @@ function rest(part: PartEstimate, used: JobState["usage"]): PartEstimate {
   };
 }
 
-/** Each combination of model and effort with its price; undefined if one has no price. */
+/** The price for each combination of model and effort; undefined if one of the models has no price. */
 function prefixesOf({ intake, submission }: JobState) {
   if (intake === undefined) return undefined;
   const refs: [PrefixRef, string][] = [[intake.prefix, "all"]];
@@ -103,11 +103,14 @@ function prefixesOf({ intake, submission }: JobState) {
   return [...found.values()];
 }
 
-/** Assumed growth of a plan without history: a tenth, or a half if much was overlooked. */
+/** Assumed growth of a plan when there are no earlier jobs: usually a tenth, and half if much was overlooked. */
 const ASSUMED_GROWTH = { expected: 1.1, high: 1.5 };
 const MIN_JOBS = 3;
 
-/** Number of tasks that a plan of `planned` tasks ends with, from the growth of earlier plans; a plan never shrinks. */
+/**
+ * Expected final number of tasks of a plan that has `planned` tasks now, from the growth of earlier plans. A plan never
+ * shrinks.
+ */
 function growthRange(planned: number, growth: readonly number[]): QuoteRange {
   if (growth.length < MIN_JOBS) {
     return {

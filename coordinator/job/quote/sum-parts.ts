@@ -1,22 +1,23 @@
 import type { QuoteRange } from "../../../shared/protocol/price/quote.ts";
 
 /**
- * Share of a part's deviation that all parts of a job have in common: the same code and model make all of them cost
- * more or less.
+ * Share of a part's deviation that all parts of a job have in common, because the same code and model make all of them
+ * cost more or less than expected.
  */
 const SHARED = 0.3;
-/** Standard deviations on either side that cover 80 %. */
+/** Number of standard deviations on either side of the mean that cover 80 % of a normal distribution. */
 const EIGHTY = 1.28;
 
-/** The expected figure of one part. `spread`: standard deviation over mean. */
+/** The expected figure of one part of a job. `spread` is the standard deviation divided by the mean. */
 export interface Expected {
   readonly value: number;
   readonly spread: number;
 }
 
 /**
- * Range of `sure` plus a sum of parts whose deviations are partly independent and partly shared. Lognormal: never
- * negative, and the upper side is longer.
+ * The range of a total: the known amount `sure` plus a sum of parts whose deviations are partly independent and partly
+ * shared. The distribution is lognormal, so the total is never negative, and the upper end is farther from the mean
+ * than the lower.
  */
 export function sumRange(sure: number, parts: readonly Expected[]): QuoteRange {
   const expected = parts.reduce((sum, { value }) => sum + value, 0);
@@ -28,7 +29,7 @@ export function sumRange(sure: number, parts: readonly Expected[]): QuoteRange {
   return { low: sure + expected / factor, expected: sure + expected, high: sure + expected * factor };
 }
 
-/** Rounds a range to whole figures. */
+/** Rounds both ends of a range to whole numbers. */
 export function wholeRange({ low, expected, high }: QuoteRange): QuoteRange {
   return { low: Math.floor(low), expected: Math.round(expected), high: Math.ceil(high) };
 }

@@ -7,8 +7,9 @@ import type { OpenPart } from "./quote-job.ts";
 import { sumRange } from "./sum-parts.ts";
 
 /**
- * The job's duration from its submission: the longer of its longest chain of tasks and of all work divided by the
- * attempts at once; then the final gate and challenge.
+ * The expected duration of the job from its submission. The tasks take the longer of two durations: that of the longest
+ * chain of tasks, and that of all work divided by the number of attempts that run at once. The final gate and the final
+ * challenge are added.
  */
 export function estimateWallMs(
   job: JobState,
@@ -21,8 +22,8 @@ export function estimateWallMs(
   const width = Math.min(own.size, slots === 0 ? most : Math.min(most, slots));
   const work = open.reduce((sum, { ms }) => sum + ms, 0);
   const middle = Math.max(longestChain(job, own), width === 0 ? 0 : work / width);
-  // Splits the longest chain into equal steps with the mean spread of all parts, so that its range narrows with its
-  // length.
+  // Splits the longest chain of tasks into equal steps with the mean spread of all parts. A longer chain therefore has
+  // a relatively narrower range.
   const steps = Math.max(1, Math.round((open.length * middle) / Math.max(1, work)));
   const spread = open.reduce((sum, part) => sum + part.spread, 0) / Math.max(1, open.length);
   const chain = Array.from({ length: steps }, () => ({ value: middle / steps, spread }));
@@ -32,7 +33,10 @@ export function estimateWallMs(
   ]);
 }
 
-/** Duration of the longest chain of dependent tasks. Plans are acyclic; a dependency is older or in the same plan. */
+/**
+ * Duration of the longest chain of dependent tasks. A plan has no cycles: each task depends only on older tasks or on
+ * tasks of the same plan.
+ */
 function longestChain(job: JobState, own: ReadonlyMap<TaskId, number>): number {
   const ends = new Map<TaskId, number>();
   const visit = (first: TaskId): void => {

@@ -4,12 +4,12 @@ import type { TaskState } from "../fold/state.ts";
 
 type Side = Pick<TaskSpec, "id" | "key" | "title" | "brief">;
 
-/** Characters of a brief in these texts. */
+/** Maximum number of characters of a task's brief that these texts quote. */
 const MAX_BRIEF = 1500;
 
 /**
- * Evidence for the author of a commit that does not merge: the other tasks that changed the same lines, with their
- * briefs.
+ * The evidence for the author of a commit that cannot be merged: the other tasks that changed the same lines, with
+ * their briefs.
  */
 export function conflictEvidence(others: readonly Side[]): string {
   return [
@@ -20,7 +20,10 @@ export function conflictEvidence(others: readonly Side[]): string {
     .slice(0, 8000);
 }
 
-/** Message to the lead after the last rebase: both sides, and the paths in conflict. */
+/**
+ * The message to the lead after the last allowed rebase of a task: both conflicting tasks, and the paths of the
+ * conflict.
+ */
 export function leadConflict(task: TaskState, others: readonly Side[], paths: readonly string[]): string {
   const side = ({ id, key, title, brief }: Side) =>
     `<side task="${id}" key="${escapeText(key)}" title="${escapeText(title)}">${escapeText(brief.slice(0, MAX_BRIEF))}</side>`;

@@ -3,18 +3,18 @@ import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { oneLine } from "../../../shared/support/text/clean-text.ts";
 import { type JobState, type TaskState, taskOf, tasksIn } from "../fold/state.ts";
 
-/** Why a job is given up: a code, and the cause in words for a person. */
+/** The reason why a job is given up: a code, and the cause as a text for a person. */
 export interface Standstill {
   readonly reason: "task_stuck" | "lead_idle";
   readonly detail: string;
 }
 
-/** Characters shown of the last words of an agent or the lead. */
+/** Maximum number of characters shown of the latest message of an agent or of the lead. */
 const MAX_LENGTH = 400;
 
 /**
- * Why a job cannot continue: its oldest stuck task with the refusal, if there is one; else the state in which the lead
- * left the job. Both include the lead's last words.
+ * Describes why a job cannot continue. If a task is stuck, the text names the oldest one and why it was refused;
+ * otherwise the state in which the lead left the job. In both cases the lead's latest message follows.
  */
 export function describeStandstill(job: JobState): Standstill {
   const words = leadWords(job);
@@ -28,14 +28,15 @@ export function describeStandstill(job: JobState): Standstill {
   };
 }
 
-/** Describes for a person why a commit was refused, by its first finding if it has one. */
+/** Describes for a person why a commit was refused, with the first finding if there is one. */
 export function describeRefusal({ findings: [first], summary }: Pick<Verdict, "findings" | "summary">): string {
   return first === undefined ? summary : describeFinding(first);
 }
 
 /**
- * Stuck tasks: parked for the lead, given up although others depend on them, or given up after a refusal or failure.
- * Only tasks of the plan; while there is no plan, delegated tasks.
+ * Finds stuck tasks: tasks that are parked for the lead, that were given up although others depend on them, or that
+ * were given up after a refusal or failure. Only tasks of the plan count; while there is no plan, delegated tasks
+ * count.
  */
 function stuckTasks(job: JobState): TaskState[] {
   const parked = tasksIn(job, "parked").filter(({ spec, reason }) => spec.origin !== "canary" && reason === "lead");
@@ -58,7 +59,7 @@ function whyStuck(task: TaskState): string {
   return `is ${task.status} (${task.reason ?? "no reason was recorded"})`;
 }
 
-/** The agent's summary of its last candidate, for a refused task. */
+/** The author's summary of the last candidate, if a task was refused. */
 function agentWords({ attempts, findings }: TaskState): string {
   const said = attempts.findLast(({ stage }) => stage === "work")?.summary ?? "";
   return findings.length === 0 || said === "" ? "" : `; its agent's last words: ${oneLine(said, MAX_LENGTH)}`;

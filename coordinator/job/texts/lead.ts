@@ -3,7 +3,9 @@ import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { escapeText } from "../../../shared/support/text/escape-text.ts";
 import { type JobState, newestAttempt, type TaskState, tasksIn } from "../fold/state.ts";
 
-/** The lead's first message: its role and limits. The goal and the repository map are in the job context. */
+/**
+ * The lead's first message, which states its role and limits. The goal and the repository map are in the job context.
+ */
 export function leadOpening(job: JobState): string {
   const { limits, submission } = job;
   const gate = submission.gate === undefined ? "none" : escapeText(JSON.stringify(submission.gate));
@@ -20,8 +22,8 @@ export function leadOpening(job: JobState): string {
 }
 
 /**
- * Tells the lead which parts of the gate fail on the base. The output of commands is data, escaped, in one labelled
- * block.
+ * Tells the lead which parts of the gate fail on the job's base. The output of commands is data: it is escaped and put
+ * into one labelled block.
  */
 function gateOnBase({ intake }: JobState): string[] {
   const { failed = [], unloadable = [] } = intake?.gateOnBase ?? {};
@@ -41,8 +43,8 @@ function gateOnBase({ intake }: JobState): string[] {
 }
 
 /**
- * Paths over which earlier tasks conflicted. They are data of a repository: escaped, in one labelled block, and not in
- * the shared prefix.
+ * Lists the paths over which tasks of earlier jobs conflicted. Paths are data from a repository: they are escaped, put
+ * into one labelled block, and not part of the shared prefix.
  */
 function hotSpots({ hotSpots: spots = [] }: JobState): string[] {
   if (spots.length === 0) return [];
@@ -58,7 +60,7 @@ function hotSpots({ hotSpots: spots = [] }: JobState): string[] {
   ];
 }
 
-/** A read-only task's report. Its text is data from an agent: escaped, in one labelled block. */
+/** The report of a read-only task. The text is data from an agent: it is escaped and put into one labelled block. */
 export function leadReport(task: TaskState, notification: Pick<Notification, "summary" | "result">): string {
   return [
     '<task-notification automated="true">',
@@ -69,7 +71,7 @@ export function leadReport(task: TaskState, notification: Pick<Notification, "su
   ].join("\n");
 }
 
-/** A task that the harness does not retry by itself. */
+/** Tells the lead about a task that the harness does not retry by itself. */
 export function leadStuckTask(task: TaskState, why: string): string {
   const findings = task.findings.map(
     (finding) =>
@@ -85,25 +87,25 @@ export function leadStuckTask(task: TaskState, why: string): string {
   ].join("\n");
 }
 
-/** A person did not approve the plan. */
+/** Tells the lead that a person did not approve the plan. */
 export function leadPlanDenied(reason: string | undefined): string {
   const words = reason === undefined ? "" : `\n<reason>${escapeText(reason)}</reason>`;
   return `A person looked at the plan and did not approve it; none of its tasks was started.${words}\nMake a new plan that follows the reason, and submit_plan again.`;
 }
 
-/** A person did not approve an amendment. */
+/** Tells the lead that a person did not approve an amendment of the plan. */
 export function leadAmendmentDenied(reason: string | undefined): string {
   const words = reason === undefined ? "" : `\n<reason>${escapeText(reason)}</reason>`;
   return `A person looked at the amendment and did not approve it; no task was started or removed.${words}\nContinue without it, or amend_plan as the reason asks.`;
 }
 
-/** A person approved an amendment that no longer fits the job. */
+/** Tells the lead that a person approved an amendment that no longer fits the job. */
 export function leadAmendmentStale(faults: readonly string[]): string {
   const lines = faults.slice(0, 20).map((fault) => `- ${escapeText(fault)}`);
   return `A person approved the amendment, but it no longer fits the job; none of its tasks was started:\n${lines.join("\n")}\nFix this with another amend_plan.`;
 }
 
-/** No task is active: the lead has to decide the next step. */
+/** Tells the lead that no task is active, so it has to decide the next step. */
 export function leadNothingOpen(job: JobState): string {
   if (job.status === "planning") {
     return "Nothing is under way and there is no plan yet. Delegate what you still need to know, or submit_plan.";
@@ -122,7 +124,7 @@ export function leadNothingOpen(job: JobState): string {
   ].join("\n");
 }
 
-/** The integrated result was refused. */
+/** Tells the lead that the integrated result was refused. */
 export function leadGateFailed(verdict: Verdict): string {
   return [
     `<gate-notification automated="true" by="${verdict.by}" decision="fail">`,
