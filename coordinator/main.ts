@@ -11,12 +11,15 @@ import { readCoordinatorConfig } from "./config.ts";
 import { buildServer } from "./http/server.ts";
 import { buildAuth } from "./wiring/build-auth.ts";
 
-/** ms until a stopping coordinator exits even if it could not close everything, for example because Redis is unreachable. */
+/**
+ * Time in ms after which a stopping coordinator exits even if it could not close everything, for example because Redis
+ * is unreachable.
+ */
 const STOP_MS = 4000;
 
 /**
- * One coordinator process. Prints `{"listening": url}` on stdout when it serves; SIGTERM closes everything and exits.
- * Unfinished work is in the logs of its jobs, and other coordinators continue it.
+ * Runs one coordinator process. When it can serve requests, it prints `{"listening": url}` on stdout. On SIGTERM it
+ * closes everything and exits. Unfinished work is recorded in the logs of the jobs, and other coordinators continue it.
  */
 async function main(): Promise<void> {
   const config = readCoordinatorConfig();

@@ -6,7 +6,7 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { makeWhole, writeWhole } from "../../shared/support/files/write-whole.ts";
 import { branchOf } from "./move-ref.ts";
 
-/** A job's result: the commits from its base to its head. */
+/** The result of a job: the commits from the job's base to its head. */
 interface ResultRequest {
   readonly git: Git;
   readonly layout: Layout;
@@ -15,7 +15,7 @@ interface ResultRequest {
   readonly head: string;
 }
 
-/** Writes `result.patch`: the whole change as one patch for `git apply`. */
+/** Writes `result.patch`: the whole change of the job as one patch for `git apply`. */
 export async function writePatch({ git, layout, jobId, base, head }: ResultRequest): Promise<string> {
   const { baseGit } = layout.job(jobId);
   const args = ["diff", "--binary", "--no-ext-diff", "--no-textconv", "--no-color", "--no-renames", base, head];

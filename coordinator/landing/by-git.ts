@@ -1,8 +1,11 @@
 import { isDiskFull, messageOf } from "../../shared/support/errors.ts";
 
-/** Git or its disk failed an operation of the merge queue. Errors of Redis or the log are never wrapped in it. */
+/**
+ * The error when git or its disk failed an operation of the merge queue. Errors of Redis or of the log are never
+ * wrapped in it.
+ */
 export class GitRefusal extends Error {
-  /** True for a full disk, which may have space later. */
+  /** True if the disk was full; a retry may succeed later. */
   readonly mayPass: boolean;
 
   constructor(cause: unknown) {
@@ -12,7 +15,7 @@ export class GitRefusal extends Error {
   }
 }
 
-/** Awaits work on the job's repositories and wraps its errors in a GitRefusal. */
+/** Awaits an operation on the job's repositories and wraps its errors in a GitRefusal. */
 export async function byGit<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -6,30 +6,35 @@ import type { Landable } from "../job/merge-queue.ts";
 import { type CommitWriter, openCommitWriter } from "./commit-writer.ts";
 import { landingMessage } from "./landing-message.ts";
 
-/** Candidates from which an index over all packs pays off: each candidate arrived as its own pack. */
+/**
+ * Minimum number of candidates for which git writes an index over all packs. Each candidate arrived as its own pack.
+ */
 const MIN_INDEXED = 16;
 
-/** Verified commits, and the commit to merge them onto. */
+/** The verified commits to merge, and the commit onto which they are merged. */
 export interface ChainRequest {
   readonly git: Git;
   readonly layout: Layout;
   readonly jobId: JobId;
-  /** First parent of the first landing commit. */
+  /** The first parent of the first landing commit. */
   readonly from: string;
   readonly items: readonly Landable[];
 }
 
-/** One landing commit per task, each on top of the one before, and the candidates that conflict with earlier ones. */
+/**
+ * The result of a merge: one landing commit per task, each on top of the one before, and the candidates that conflict
+ * with earlier ones.
+ */
 export interface Chain {
   readonly landings: { taskId: TaskId; commit: string }[];
   readonly conflicts: { taskId: TaskId; candidate: Candidate; onto: string; paths: string[] }[];
 }
 
 /**
- * Makes the landing commits of verified candidates, without a checkout and without moving a ref. Each candidate stays
- * unchanged, as the second parent of its landing commit. All of it happens in `candidates.git`, because other tasks
- * must not see commits before they have landed. No merge tool or driver: anything that `merge-tree` cannot merge
- * cleanly is a conflict. The same request always makes the same commits.
+ * Makes the landing commits of verified candidates, without a checkout and without moving a ref. Each candidate remains
+ * unchanged, as the second parent of its landing commit. The commits are made in `candidates.git`, because other tasks
+ * must not see them before they have landed. Merge tools and merge drivers are not used: if `merge-tree` cannot merge a
+ * candidate cleanly, it has a conflict. The same request always makes the same commits.
  */
 export async function chainLandings(request: ChainRequest): Promise<Chain> {
   const { git, layout, jobId, from, items } = request;
@@ -58,7 +63,8 @@ async function chain(given: {
   let tree = (await runGit(git, ["rev-parse", `${from}^{tree}`], { gitDir })).stdout.trim();
   for (const item of items) {
     const { task, candidate, verdict } = item;
-    // The merge base is the candidate's base. A commit with that parent spares git the walk through all landings since.
+    // The merge base is the candidate's base. A commit that has this base as its parent is used for the merge, so that
+    // git need not walk through all landings since then.
     const ours = await writer.write({ tree, parents: [candidate.base], message: "ours\n", at: 0 });
     const merged = await mergeTrees(git, gitDir, { ours, theirs: candidate.commit });
     if (merged.kind === "conflict") {
@@ -91,7 +97,7 @@ async function mergeTrees(
   return code === 0 ? { kind: "merged", tree } : { kind: "conflict", paths: [...new Set(paths.filter(Boolean))] };
 }
 
-/** Checks that each candidate is a single commit on its base: merging relies on it. */
+/** Checks that each candidate is a single commit on its base, because the merge relies on it. */
 async function requireSingleCommits(git: Git, gitDir: string, items: readonly Landable[]): Promise<void> {
   const input = items.map(({ candidate }) => `${candidate.commit}\n`).join("");
   const { stdout } = await runGit(git, ["rev-list", "--no-walk=unsorted", "--parents", "--stdin"], { gitDir, input });

@@ -2,7 +2,7 @@ import { type Git, runGit } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 
-/** The paths that each landing between two merged commits changed. */
+/** For each landing between two merged commits, the paths that it changed. */
 export async function changedByLanding(request: {
   git: Git;
   layout: Layout;
@@ -15,7 +15,8 @@ export async function changedByLanding(request: {
   const { stdout } = await runGit(git, [...args, "--format=%x00", `${base}..${head}`], {
     gitDir: layout.job(jobId).baseGit,
   });
-  // Git prints each commit as an empty line between NULs, then its names, each followed by NUL.
+  // In git's output, each commit is an empty line between NUL characters, followed by the changed paths, each with a
+  // NUL after it.
   return stdout
     .split("\0\0")
     .map((names) =>

@@ -3,26 +3,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Git, openGitLines } from "../../shared/git/run-git.ts";
 
-/** A commit to write; author and committer are the harness. */
+/** A commit to be written. Its author and committer are the harness. */
 export interface NewCommit {
   readonly tree: string;
   readonly parents: readonly string[];
   readonly message: string;
-  /** ms since 1970; part of the commit, so that the same commit always has the same id. */
+  /** The time of the commit in ms since 1970. The time is given, so that the same commit always gets the same id. */
   readonly at: number;
 }
 
-/** Writes many commits with one git process: starting a process costs more than writing a commit. */
+/** Writes many commits with one git process, because starting a process costs more than writing a commit. */
 export interface CommitWriter {
-  /** Writes the commit into the repository; returns its id. */
+  /** Writes the commit into the repository and returns the commit's id. */
   write(commit: NewCommit): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Opens a writer into a repository; close it when done. */
+/** Opens a writer of commits for a repository. The caller must close it. */
 export async function openCommitWriter(git: Git, gitDir: string): Promise<CommitWriter> {
-  // `hash-object` reads the commit from a file. The file's name is ours, so that no text of a commit can be read as a
-  // path.
+  // `hash-object` reads the commit from a file. We choose the file's name, so that git cannot mistake text of a commit
+  // for a path.
   const folder = await mkdtemp(join(tmpdir(), "midwatch-commit-"));
   const file = join(folder, "commit");
   const lines = openGitLines(git, ["hash-object", "-w", "-t", "commit", "--stdin-paths"], { gitDir });

@@ -2,10 +2,10 @@ import { type Git, runGit } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 
-/** Tasks named as the other side of one conflict. */
+/** Maximum number of tasks that are named as the other side of one conflict. */
 const MAX_TASKS = 5;
 
-/** Ids of the tasks whose landings between two merged commits changed any of these paths, newest first. */
+/** Returns the tasks whose landings between two merged commits changed any of these paths, the latest landing first. */
 export async function findOtherSide(request: {
   git: Git;
   layout: Layout;

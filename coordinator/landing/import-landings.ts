@@ -4,8 +4,8 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 
 /**
- * Copies announced landings and their candidates from `candidates.git` into `base.git` in one pack, with every object
- * checked. Running it again does nothing.
+ * Copies announced landings and their candidates from `candidates.git` into `base.git` in one pack; git checks every
+ * object. A repetition changes nothing.
  */
 export async function importLandings(request: {
   git: Git;

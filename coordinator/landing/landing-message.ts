@@ -3,8 +3,8 @@ import type { KillScore } from "../../shared/protocol/verification/verdict.ts";
 import type { Landable } from "../job/merge-queue.ts";
 
 /**
- * The message of a landing commit: the task's title, and as trailers the task, the unchanged candidate and its
- * evidence.
+ * The message of a landing commit: the task's title, then trailers with the task, the unchanged candidate, and the
+ * evidence that the candidate is good.
  */
 export function landingMessage({ jobId, task, verdict, candidate }: Landable & { jobId: JobId }): string {
   return [
@@ -20,7 +20,10 @@ export function landingMessage({ jobId, task, verdict, candidate }: Landable & {
   ].join("\n");
 }
 
-/** Trailers for the planted faults that the evidence notices, and for the attack classes without a planted fault. */
+/**
+ * The trailers that state how many planted faults the evidence notices, and in which attack classes no fault could be
+ * planted.
+ */
 function killTrailers(kills: KillScore | undefined): string[] {
   if (kills === undefined) return [];
   const { planted, killed, byAttacks, byAcceptance, unmeasured } = kills;
@@ -33,7 +36,7 @@ function killTrailers(kills: KillScore | undefined): string[] {
   ];
 }
 
-/** Removes control characters, which could end a line or the message. */
+/** Removes control characters, because they could end a line or the whole message. */
 function oneLine(text: string, max: number): string {
   return text
     .replace(/[\s\p{Cc}]+/gu, " ")

@@ -4,7 +4,7 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import type { NextLanding } from "../job/merge-queue.ts";
 import { chainLandings } from "./chain-landings.ts";
 
-/** A landing on the branch, as its commit records it. */
+/** A landing on the job's branch, as read from its commit. */
 export interface FoundLanding {
   readonly commit: string;
   readonly taskId: string;
@@ -13,8 +13,8 @@ export interface FoundLanding {
 }
 
 /**
- * The landings on the branch after the head that the log knows, oldest first; undefined if any of the commits is not a
- * landing of this job, so that another process must have moved the branch.
+ * Reads the landings on the job's branch after the last head in the log, oldest first. Returns undefined if one of
+ * these commits is not a landing of this job; then another program must have moved the branch.
  */
 export async function findLostLandings(place: {
   git: Git;
@@ -46,10 +46,9 @@ const FORMAT = `--format=%H|${trailer("Job")}|${trailer("Task")}|%P`;
 type Verified = Extract<NextLanding, { kind: "verified" }>;
 
 /**
- * Plans landings that are already on the branch as if they were new; undefined if they cannot be made again.
- *
- * The branch is not trusted: the landings are made again from the commits that the log has as verified, and must equal
- * the branch's commits: the same head, tasks, order, candidates, verdicts and times.
+ * Plans landings that are already on the branch again, as if they were new. Returns undefined if they cannot be
+ * repeated. The branch is not trusted: the landings are made again from the commits that the log lists as verified. The
+ * result must equal the branch's commits, with the same head, tasks, order, candidates, verdicts and times.
  */
 export async function remakeLandings(given: {
   git: Git;

@@ -19,15 +19,15 @@ export async function headOf(place: { git: Git; layout: Layout; jobId: JobId }):
 }
 
 /**
- * ms after which a lock is stale: twice the time limit of our git processes, since the clocks of hosts that share the
- * volume may differ.
+ * Age in ms from which a lock file of git is stale: twice the time limit of our git processes, because the clocks of
+ * hosts that share the volume may differ.
  */
 const DEAD_AFTER_MS = 2 * MAX_GIT_MS;
 
 /**
- * Moves the job's branch if it still points to `from`; any coordinator may repeat it. Removes a stale lock: only our
- * git processes write here, and none lives that long. Throws an AppError `internal` with git's message if the branch is
- * at `from` and git does not move it.
+ * Moves the job's branch if it still points to `from`. Any coordinator may repeat this. Removes a stale lock file
+ * first: only our git processes write here, and none runs that long. Throws an AppError `internal` with git's message
+ * if the branch is at `from` but git does not move it.
  */
 export async function moveRef(request: {
   git: Git;
@@ -49,7 +49,7 @@ export async function moveRef(request: {
   return found === to ? "already" : "elsewhere";
 }
 
-/** Removes a lock that a killed git left; returns true if there was one. */
+/** Removes the lock file of a git process that was killed. Returns true if there was one. */
 async function removeDeadLock(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined || Date.now() - found.mtimeMs < DEAD_AFTER_MS) return false;

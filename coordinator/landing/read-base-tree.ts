@@ -2,15 +2,15 @@ import { type Git, runGit } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 
-/** Paths of a commit that a plan is checked against, as git spells them. */
+/** The paths of a commit against which a plan is checked, spelled as git spells them. */
 export interface BaseTree {
-  /** Folders: a plan that names one as a file is refused. */
+  /** Paths of folders. A plan that names a folder as a file is refused. */
   readonly folders: ReadonlySet<string>;
-  /** Files called package.json: protected if the base has them. */
+  /** Paths of files called package.json. Those that exist in the job's base are protected. */
   readonly manifests: ReadonlySet<string>;
 }
 
-/** Reads the paths of a commit of the job's repository. */
+/** Reads the paths in a commit of the job's repository. */
 export async function readBaseTree(
   { git, layout }: { git: Git; layout: Layout },
   { jobId, commit }: { jobId: JobId; commit: string },

@@ -6,17 +6,17 @@ import { type Git, runGit } from "../../shared/git/run-git.ts";
 import type { Candidate } from "../../shared/protocol/task/task.ts";
 import { resolveText } from "./resolve-text.ts";
 
-/** Files of one conflict; a conflict with more is not resolved. */
+/** Maximum number of files in a conflict that is resolved. */
 const MAX_PATHS = 20;
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Makes a new commit on `head` with a candidate's change if structure alone resolves every conflicting file; undefined
- * otherwise. The commit is a candidate that has not been verified.
+ * Merges a candidate's change into `head` by the structure of the files, and makes a new commit. Returns undefined
+ * unless this resolves every conflicting file. The new commit is a candidate that has not been verified yet.
  */
 export async function resolveConflict(request: {
   git: Git;
-  /** `candidates.git`, which can also read merged history. */
+  /** The repository `candidates.git`, which can also read the merged commits. */
   gitDir: string;
   head: string;
   candidate: Candidate;
@@ -71,7 +71,7 @@ async function resolveFile(
   return text === undefined ? undefined : { mode: ours.mode, text };
 }
 
-/** A plain text file of a commit, up to `MAX_BYTES`; undefined for anything else. */
+/** The content of a regular text file in a commit, of at most `MAX_BYTES`. Undefined for any other file. */
 async function fileOf(
   git: Git,
   gitDir: string,
@@ -84,7 +84,7 @@ async function fileOf(
   return stdout.includes("\0") || stdout.includes("\uFFFD") ? undefined : { mode, text: stdout };
 }
 
-/** Commits the tree on the head with the candidate's message and date. */
+/** Commits the merged tree on top of the head, with the candidate's message and date. */
 async function commit(
   { git, gitDir, head, candidate }: { git: Git; gitDir: string; head: string; candidate: Candidate },
   tree: string,

@@ -1,4 +1,4 @@
-/** One file at its common base and on each side. */
+/** One conflicting file: its text in the common base and on each of the two sides. */
 export interface Sides {
   readonly base: string;
   readonly ours: string;
@@ -6,8 +6,9 @@ export interface Sides {
 }
 
 /**
- * Merges both sides' changes of one file if its structure shows that they are independent: different keys of a JSON
- * object, or import and export lines that bind different names, added at the same line. Undefined otherwise.
+ * Merges the changes that two sides made to one file, if the file's structure shows that the changes are independent.
+ * Examples: different keys of a JSON object; import or export lines that bind different names and were added at the
+ * same line. Returns undefined otherwise.
  */
 export function resolveText(path: string, sides: Sides): string | undefined {
   if (path.endsWith(".json")) return resolveJson(sides);
@@ -16,7 +17,7 @@ export function resolveText(path: string, sides: Sides): string | undefined {
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Merges only files in the format of `JSON.stringify`: parsing then loses nothing. */
+/** Merges only JSON files in the exact format of `JSON.stringify`, so that parsing loses nothing. */
 function resolveJson({ base, ours, theirs }: Sides): string | undefined {
   const indent = /^\{\n(\s+)"/.exec(ours)?.[1] ?? "";
   const write = (value: Json) => `${JSON.stringify(value, null, indent)}\n`;
@@ -53,7 +54,10 @@ function mergeValues(
 const IMPORT =
   /^(?:import|export)\s+(?:type\s+)?(\{[^{}]*\}|\*\s+as\s+[\w$]+|\*|[\w$]+)\s+from\s+(["'][^"'\\]+["']);?$/;
 
-/** Keeps every line of the base in place; lines added by either side go between the same lines. */
+/**
+ * Keeps every line of the base where it is. Lines that either side added are inserted between the same two lines of the
+ * base.
+ */
 function resolveImports({ base, ours, theirs }: Sides): string | undefined {
   const lines = base.split("\n");
   const [left, right] = [addedBetween(lines, ours.split("\n")), addedBetween(lines, theirs.split("\n"))];
@@ -73,7 +77,7 @@ function resolveImports({ base, ours, theirs }: Sides): string | undefined {
   return merged.join("\n");
 }
 
-/** The lines that a side added, by the base line that follows them; undefined if the side made any other change. */
+/** For each line of the base, the lines that a side added before it. Undefined if the side made any other change. */
 function addedBetween(base: readonly string[], side: readonly string[]): Map<number, string[]> | undefined {
   const added = new Map<number, string[]>();
   let gap = 0;
@@ -85,7 +89,7 @@ function addedBetween(base: readonly string[], side: readonly string[]): Map<num
   return gap === base.length ? added : undefined;
 }
 
-/** The names that a line binds or exports; `*` is identified by its module. */
+/** The names that an import or export line binds or exports. For `*`, the name of the module is used. */
 function namesOf(line: string): string[] {
   const [, what = "", from = ""] = IMPORT.exec(line) ?? [];
   if (what === "*") return [`* ${from}`];
@@ -106,7 +110,7 @@ function parse(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    return undefined; // Not JSON: nothing is known of its structure.
+    return undefined; // The text is not JSON, so nothing is known of its structure.
   }
 }
 

@@ -13,21 +13,22 @@ import { canonicalPath } from "../../shared/support/paths/path-pattern.ts";
 import type { JobInput } from "../job/input.ts";
 import { isGuarded } from "../job/plan/check-protected.ts";
 
-/** Facts that a plan is checked against and that the job's state lacks. */
+/** Facts that are needed to check a plan and that the job's state does not contain. */
 export interface KnownToLead {
-  /** The basis of a plan's quote. */
+  /** The samples and slots from which a plan's quote is computed. */
   readonly estimates: Estimates;
-  /** The folders of the commit that the job starts from. */
+  /** Paths of the folders in the job's base commit. */
   readonly folders: ReadonlySet<string>;
-  /** Files called package.json in that commit, which are protected. */
+  /** Paths of the files called package.json in the job's base commit; these files are protected. */
   readonly manifests: ReadonlySet<string>;
   /** True if the operator's policy asks a person about each protected file that a task would write. */
   readonly asksForProtected: boolean;
 }
 
 /**
- * Converts a tool call of the lead into an input of the job machine. The call's id is the source, so that a call
- * repeated after a crash takes effect once. For an unknown tool or invalid arguments, returns a text for the model.
+ * Converts a tool call of the lead to an input of the job machine. The call's id becomes the input's source, so that a
+ * call that is repeated after a crash takes effect once. If the tool is unknown or the arguments are invalid, returns
+ * an error text for the model instead.
  */
 export function leadInput(
   name: string,
@@ -45,7 +46,7 @@ export function leadInput(
   };
 }
 
-/** The input for each of the lead's tools. The arguments have been checked. */
+/** For each of the lead's tools, the input of the job machine. The arguments have already been checked. */
 const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown, known: KnownToLead) => JobInput>> = {
   delegate: (source, input) => ({ kind: "delegate", source, ...(input as Static<typeof Delegate>) }),
   submit_plan: (source, input, known) => {
@@ -66,7 +67,10 @@ const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown, known
   finish_job: (source, input) => ({ kind: "finish_job", source, ...(input as Static<typeof FinishJob>) }),
 };
 
-/** Writes that are folders instead of files or patterns, and protected files that no person can be asked to open. */
+/**
+ * Finds those entries of `writes` that are folders instead of files or patterns, and the protected files that no person
+ * can be asked to permit.
+ */
 function namedIn(
   tasks: readonly PlannedTask[],
   { folders, manifests, asksForProtected }: KnownToLead,

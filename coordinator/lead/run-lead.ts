@@ -30,7 +30,7 @@ export interface LeadOptions {
   readonly layout: Layout;
   readonly clock: Clock;
   readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
-  /** Reads the basis for a quote of the lead's plan. */
+  /** Reads the samples and slots from which the quote of the lead's plan is computed. */
   readonly readEstimates: (intake: IntakeResult) => Promise<Estimates>;
   readonly git: Git;
   /** The operator's policy. */
@@ -38,24 +38,24 @@ export interface LeadOptions {
   readonly log: Log;
 }
 
-/** The job as the run sees it at its start. */
+/** The job's state at the start of the lead's run. */
 interface LeadView {
   readonly intake: IntakeResult;
   readonly prefix: PrefixRef;
   readonly limits: JobLimits;
   readonly messages: readonly LeadMessage[];
-  /** Usage of all runs that have ended in the log. */
+  /** Usage of all runs of the lead whose end is in the log. */
   readonly used: Usage;
 }
 
-/** Characters of the lead's last words in the log. */
+/** Maximum number of characters of the lead's latest text that are stored in the log. */
 const MAX_WORDS = 1000;
 
 const EAGER_TOOLS = new Set(["delegate"]);
 
 /**
- * Runs a job's lead once: from its unread messages to the end of its turn. The lead has one conversation over all its
- * runs; a run cut short by a crash resumes from its transcript, and its tool calls take effect once.
+ * Runs a job's lead once: from the unread messages to the end of the lead's turn. The lead has one conversation over
+ * all its runs. A run that a crash interrupted resumes from its transcript, and its tool calls take effect only once.
  */
 export async function runLead(
   options: LeadOptions,
@@ -92,10 +92,10 @@ export async function runLead(
       limits: limitsOf(view.limits, { turns: transcript.turnCount, usage: before, elapsed: clock.elapsed() }),
       runTool: createLeadTools(registry, jobId, known),
       mustSubmit: false,
-      // Explorers start while the lead's message is still streaming; a plan must be complete first.
+      // Explorers start while the lead's message is still streaming. A plan is used only when the message is complete.
       eagerTools: EAGER_TOOLS,
-      // The log redacts the lead's calls anyway, and each takes effect once by its id: a resumed run repeats a call in
-      // the redacted form of its transcript.
+      // The lead's calls are redacted before they run. The log redacts them anyway, and because each call takes effect
+      // once by its id, a resumed run repeats a call in the redacted form from its transcript.
       runsAsStored: true,
       signal: lostSignal,
       onActivity: (kind, text) => options.publishActivity(jobId, { kind, text: `lead: ${text}` }),
@@ -123,8 +123,8 @@ export async function runLead(
 }
 
 /**
- * The lead's messages, with keys so that each is read once. The harness's opening comes first, because its first line
- * names the role; a person may have written before the intake ended.
+ * The messages to the lead; by their keys, each is read once. The harness's opening message comes first because its
+ * first line names the role, although a person may have written before the intake ended.
  */
 export function leadInbox(messages: readonly LeadMessage[]): { key: string; text: string }[] {
   const inbox = messages.map(({ text }, i) => ({ key: `message.${i}`, text }));
@@ -132,7 +132,7 @@ export function leadInbox(messages: readonly LeadMessage[]): { key: string; text
   return [...inbox.splice(Math.max(opening, 0), 1), ...inbox];
 }
 
-/** Undefined if this run is outdated. */
+/** Undefined if a later run of the lead has started, so that this run is outdated. */
 function viewOf(job: JobState, run: number): LeadView | undefined {
   if (!job.lead.active || job.lead.runs !== run || job.intake === undefined) return undefined;
   const { intake } = job;
@@ -146,16 +146,16 @@ function viewOf(job: JobState, run: number): LeadView | undefined {
 }
 
 /**
- * Usage that the log lacks: after a coordinator's death, the continued run also reports the turns of the run that was
- * cut short.
+ * The usage that the log does not contain yet. After a coordinator has died, the continued run also reports the turns
+ * of the run that was interrupted.
  */
 function usedSince(logged: Usage, { before, now }: { before: Usage; now: Usage }): Usage {
   return subtractUsage(now, logged.calls > before.calls ? before : logged);
 }
 
 /**
- * Converts calls into inputs of the job; the job's reply is the call's result. The registry decides them in call order,
- * and appends waiting ones together.
+ * Converts tool calls to inputs of the job; the job's reply becomes the result of the call. The registry decides the
+ * inputs in the order of the calls and appends those that wait together.
  */
 function createLeadTools(registry: JobRegistry, jobId: JobId, known: KnownToLead): RunTool {
   return async ({ id, name, input }) => {
@@ -166,7 +166,7 @@ function createLeadTools(registry: JobRegistry, jobId: JobId, known: KnownToLead
   };
 }
 
-/** The newest transcript of any run; names sort by run and time. */
+/** The newest transcript of the lead's runs. The file names sort by run and time. */
 async function newestRun(folder: string): Promise<string | undefined> {
   const newest = (await readdir(folder))
     .filter((name) => /^run-\d+\.\d+\.jsonl$/.test(name))
@@ -175,7 +175,7 @@ async function newestRun(folder: string): Promise<string | undefined> {
   return newest === undefined ? undefined : join(folder, newest);
 }
 
-/** The limits of a run are those of an attempt; usage of earlier runs does not count. */
+/** A run of the lead has the limits of an attempt; the usage of earlier runs does not count towards them. */
 function limitsOf(limits: JobLimits, used: { turns: number; usage: Usage; elapsed: number }) {
   const { usage } = used;
   return {

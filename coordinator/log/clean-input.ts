@@ -4,7 +4,7 @@ import { mapTexts, redactSecrets } from "../../shared/support/secrets/redact.ts"
 import { cleanText } from "../../shared/support/text/clean-text.ts";
 import type { JobInput } from "../job/input.ts";
 
-/** Inputs that hold only ids, commits and figures of the harness. */
+/** Kinds of inputs that contain only ids, commits and figures of the harness, so that no text has to be cleaned. */
 const PLAIN: ReadonlySet<JobInput["kind"]> = new Set([
   "accepted",
   "tick",
@@ -17,18 +17,20 @@ const PLAIN: ReadonlySet<JobInput["kind"]> = new Set([
 ]);
 
 /**
- * Cleans an input for the job's log, and so for reports, pages, terminals, webhooks and the lead's messages: removes
- * secrets, terminal escapes, control characters and marks that change the direction of text.
+ * Cleans the texts of an input before they are written to the job's log, from which they reach reports, pages,
+ * terminals, webhooks and the lead. Removes secrets, terminal escapes, control characters, and characters that change
+ * the direction of text.
  */
 export function cleanInput(input: JobInput): JobInput {
   if (PLAIN.has(input.kind)) return input;
   const cleaned = cleanTexts(input);
-  // Redaction here may be stricter than the worker's and make texts longer than the schema allows.
+  // The coordinator may redact more than the worker did, and a redacted text may be longer than the schema allows. Such
+  // texts are shortened.
   if (cleaned.kind !== "notification") return cleaned;
   return { ...cleaned, notification: fitToSchema(Notification, cleaned.notification) };
 }
 
-/** Cleans all texts in a value. */
+/** Cleans all texts in a value, at any depth. */
 export function cleanTexts<T>(value: T): T {
   return mapTexts(value, (text) => redactSecrets(cleanText(text))) as T;
 }

@@ -3,26 +3,28 @@ import type { Activity, LoggedEvent } from "../../shared/protocol/job/event.ts";
 import { type JobTail, PAGE, startTail, type TailSources } from "./tail.ts";
 
 /**
- * An item for a follower: an entry of the log, exactly once and in order, or an activity, as a hint. Followers of one
- * job may share the object and must not change it.
+ * An item for a follower of a job: an entry of the log, delivered exactly once and in order, or an activity, which is
+ * only a hint and may be lost. Followers of one job may get the same object and must not change it.
  */
 export type FeedItem = { kind: "event"; entry: LoggedEvent } | { kind: "activity"; activity: Activity };
 
 /**
- * Follows a job: every entry after `afterId` (`0-0` for all), then new entries as they are appended, until the signal
- * aborts; activities from the first new entry on. Contract: ends quietly on abort; throws Redis's errors.
+ * Follows a job until the signal aborts. Yields every log entry after `afterId` (`0-0` for all entries), then new
+ * entries as they are appended. Activities are included after all stored entries have been read. Contract: returns
+ * without an error on abort, and throws the errors of Redis.
  */
 export type EventFeed = (jobId: JobId, afterId: string, signal: AbortSignal) => AsyncIterable<FeedItem>;
 
-/** A tail and its number of followers. */
+/** The shared tail of a job's log, and the number of its followers. */
 interface Shared {
   readonly tail: JobTail;
   followers: number;
 }
 
 /**
- * A feed over the log and the activity stream. A follower that is behind reads the log in pages at its own pace;
- * followers that have caught up share one tail per job, so a thousand of them cost Redis as much as one.
+ * Creates a feed from the log and the stream of activities. A follower that is behind reads the log in pages at its own
+ * speed. Followers that have read all entries share one tail per job, so that a thousand followers cost Redis as much
+ * as one.
  */
 export function createEventFeed(sources: TailSources): EventFeed {
   const shared = new Map<JobId, Shared>();
@@ -51,7 +53,7 @@ export function createEventFeed(sources: TailSources): EventFeed {
     if (shared.get(jobId) === mine) shared.delete(jobId);
   }
 
-  // One generator instead of nested ones: with a thousand followers each step counts.
+  // This is one generator instead of several nested ones, because with a thousand followers each step costs time.
   return async function* (jobId, afterId, signal) {
     const position: Position = { jobId, lastId: afterId, activities: 0, shared: undefined };
     try {
@@ -69,11 +71,11 @@ export function createEventFeed(sources: TailSources): EventFeed {
   };
 }
 
-/** A follower's position: in the log, then in the shared tail once it has caught up. */
+/** The position of a follower: in the log, and in the shared tail once the follower has read all entries. */
 interface Position {
   readonly jobId: JobId;
   lastId: string;
-  /** Activities of the tail that it has received or missed. */
+  /** Number of the tail's activities that the follower has received or missed. */
   activities: number;
   shared: Shared | undefined;
 }
@@ -84,7 +86,8 @@ function beginTail(position: Position, shared: Shared): void {
 }
 
 /**
- * The next items; advances the position. A follower with a slow reader falls behind the tail and reads the log again.
+ * Returns the next items and moves the follower's position. A slow follower falls behind the tail and then reads the
+ * log again.
  */
 async function nextItems({ store }: TailSources, position: Position): Promise<FeedItem[]> {
   const { jobId, lastId, activities } = position;

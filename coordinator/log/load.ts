@@ -7,28 +7,34 @@ import { createJobState, type JobState } from "../job/fold/state.ts";
 import { isSnapshotDue, type Snapshots } from "./snapshots.ts";
 import { type JobStore, type LoadedEntries, numberOf } from "./store.ts";
 
-/** A folded job and the head of its log at that point. */
+/** The state of a job, and the head of the job's log from which the state was computed. */
 export interface LoadedJob {
   readonly job: JobState;
   lastId: string;
   hash: string;
-  /** Number of entries in its newest snapshot. */
+  /** Number of log entries in the job's newest snapshot. */
   snapshotAt: number;
 }
 
-/** Folds logs into jobs: from the newest snapshot if there is one, else from the first entry. */
+/**
+ * Computes the states of jobs from their logs, beginning with the newest snapshot if there is one, otherwise with the
+ * first entry.
+ */
 export interface JobLoader {
-  /** AppError not_found, history_broken or unknown_event_version. */
+  /** Loads a job. Throws an AppError `not_found`, `history_broken` or `unknown_event_version`. */
   load(jobId: JobId): Promise<LoadedJob>;
-  /** Folds a job from its whole log, which the caller has read. */
+  /** Computes a job's state from the whole log, which the caller has read. */
   begin(jobId: JobId, log: LoadedEntries): LoadedJob;
-  /** Folds the entries appended since; false if the log is another history and must be loaded again. */
+  /**
+   * Applies the entries that were appended since the job was loaded. Returns false if the log now has another history,
+   * so that the job must be loaded again.
+   */
   catchUp(loaded: LoadedJob): Promise<boolean>;
-  /** Saves a snapshot if one is due. A failure is logged and does no harm. */
+  /** Saves a snapshot of the job if one is due. A failure is only logged, because snapshots are a cache. */
   saveSnapshot(loaded: LoadedJob): Promise<void>;
 }
 
-/** A loader over the logs and the volume. */
+/** Creates a loader of jobs from their logs and from the snapshots on the volume. */
 export function createJobLoader(deps: { store: JobStore; snapshots: Snapshots; log: Log }): JobLoader {
   const { store, snapshots, log } = deps;
 

@@ -10,43 +10,55 @@ import type { JobLoader, LoadedJob } from "./load.ts";
 import { type JobStore, type JobSummary, type LoadedEntries, ownership } from "./store.ts";
 
 /**
- * Jobs that a coordinator always caches, and tasks in total up to which it caches more jobs; the log stays the source
- * of truth.
+ * Number of jobs that a coordinator always caches, and the total number of tasks up to which it caches more jobs. The
+ * log remains the source of truth.
  */
 const CACHED_JOBS = 64;
 const CACHED_TASKS = 20_000;
-/** Appends in a row that may lose the race against another coordinator before the input fails. */
+/** Maximum number of appends in a row that conflict with appends of another coordinator; then the input fails. */
 const MAX_CONFLICTS = 50;
 
-/** Inputs of one job that are decided and appended together: a burst of notifications costs few appends. */
+/**
+ * Maximum number of inputs of one job that are decided and appended together, so that many notifications at once need
+ * few appends.
+ */
 const MAX_BATCH = 64;
 
-/** A batch's replies, and its effects in progress; the job's next batch does not wait for them. */
+/**
+ * The replies to a batch of inputs, and the batch's effects in progress. The job's next batch does not wait for these
+ * effects.
+ */
 interface Decided {
   readonly replies: readonly Reply[];
   readonly effects: Promise<void>;
 }
 
-/** An input in the job's queue. */
+/** An input that waits in the job's queue. */
 interface Waiting {
   readonly input: JobInput;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Owns the folded jobs of one coordinator: decides inputs, one at a time per job, and appends their events. */
+/**
+ * The registry of one coordinator holds the states of its jobs in memory. It decides inputs, one at a time per job, and
+ * appends the resulting events.
+ */
 export interface JobRegistry {
   /**
-   * Decides an input and appends its events before the job's next input; resolves when its effects are done. Inputs
-   * that arrive meanwhile are decided together. Any coordinator may call it for any job: it decides on its cached log,
-   * and if that is outdated, the append conflicts and the input is decided again on the newer log.
+   * Decides an input and appends the resulting events before the job's next input is decided. Resolves when the effects
+   * are done. Inputs that arrive meanwhile are decided together. Any coordinator may call this for any job: it decides
+   * on its cached state, and if that is outdated, the append conflicts and the input is decided again on the newer log.
    */
   input(jobId: JobId, input: JobInput): Promise<Reply>;
-  /** Caches a job that was just stored, so that its log need not be read. */
+  /** Caches a job that was just stored, so that the job's log need not be read. */
   begin(jobId: JobId, log: LoadedEntries): void;
-  /** Reads a job at the present head of its log. The callback must not keep or change the state. */
+  /**
+   * Calls a function with a job's state at the present head of the log. The function must neither store nor change the
+   * state.
+   */
   read<T>(jobId: JobId, look: (job: JobState) => T): Promise<T>;
-  /** Clears the cache, for example when Redis has restarted. */
+  /** Clears the cache of jobs, for example after Redis has restarted. */
   forget(): void;
 }
 
@@ -55,20 +67,20 @@ export interface JobRegistryOptions {
   readonly loader: JobLoader;
   readonly clock: Clock;
   /**
-   * Called after the append. Must be idempotent and read the job before its first await: the job's next input, here or
-   * in another coordinator, does not wait for it. Commands that it sends to Redis before its first await are sent in
-   * the order of the log.
+   * Called with the effects after the events were appended. Must be idempotent, and must read the job before its first
+   * await, because the job's next input, here or in another coordinator, does not wait for it. Commands that it sends
+   * to Redis before its first await are sent in the order of the log.
    */
   readonly onEffects: (job: JobState, effects: readonly Effect[]) => Promise<void>;
 }
 
-/** A registry over a job store. */
+/** Creates a registry that reads and appends logs through a job store. */
 export function createJobRegistry({ store, loader, clock, onEffects }: JobRegistryOptions): JobRegistry {
   const cached = new Map<JobId, LoadedJob>();
   const tails = new Map<JobId, Promise<unknown>>();
   const waiting = new Map<JobId, Waiting[]>();
 
-  /** Runs `work` after all earlier work on this job in this process. */
+  /** Runs `work` after all earlier work on this job in this process has ended. */
   function inTurn<T>(jobId: JobId, work: () => Promise<T>): Promise<T> {
     const previous = tails.get(jobId) ?? Promise.resolve();
     const mine = previous.then(work, work);
@@ -94,7 +106,7 @@ export function createJobRegistry({ store, loader, clock, onEffects }: JobRegist
     evict();
   }
 
-  /** Evicts the jobs that have had no decision for longest. */
+  /** Removes from the cache the jobs whose last decision was longest ago. */
   function evict(): void {
     let tasks = 0;
     for (const { job } of cached.values()) tasks += job.tasks.size;
@@ -105,17 +117,18 @@ export function createJobRegistry({ store, loader, clock, onEffects }: JobRegist
     }
   }
 
-  /** Decides inputs in order and appends their events in one step; all or nothing. */
+  /** Decides inputs in order and appends all their events in one step; if the append fails, none of them is stored. */
   async function decideOnce(jobId: JobId, inputs: readonly JobInput[]): Promise<Decided | "moved" | "alone"> {
     const current = await load(jobId);
     const decision = beginDecision(current.job, clock.now());
-    // From here until the append, the cached job is ahead of its log: any failure discards it.
+    // From here until the append, the cached state contains events that are not in the log. If anything fails, the
+    // cached state is discarded.
     cached.delete(jobId);
     const replies = decideEach(decision, inputs);
     if (replies === undefined) return "alone";
     if (decision.events.length === 0) {
-      // Without an append, nothing has compared the head: compare it here, so that replies from an outdated log are
-      // decided again.
+      // Without events there is no append, which would compare the head of the log. The head is compared here, so that
+      // inputs that were decided on an outdated log are decided again.
       if (!(await isCurrent(store, jobId, current))) return "moved";
     } else {
       const appended = await store.append(
@@ -141,8 +154,8 @@ export function createJobRegistry({ store, loader, clock, onEffects }: JobRegist
   }
 
   /**
-   * Settles a batch. If an input of it cannot be decided, its inputs are decided one by one, so that only that input
-   * fails.
+   * Decides a batch of inputs and settles their promises. If one of the inputs cannot be decided, the inputs are
+   * decided one by one, so that only this input fails.
    */
   async function take(jobId: JobId, batch: readonly Waiting[]): Promise<void> {
     const inputs = batch.map(({ input }) => input);
@@ -184,7 +197,10 @@ export function createJobRegistry({ store, loader, clock, onEffects }: JobRegist
   };
 }
 
-/** The replies; undefined if one of several inputs throws, since it must not fail the others. */
+/**
+ * Returns the replies to the inputs. Returns undefined if one of several inputs throws, because this must not fail the
+ * other inputs.
+ */
 function decideEach(decision: Decision, inputs: readonly JobInput[]): Reply[] | undefined {
   try {
     return inputs.map((input) => decide(decision, input));
@@ -213,7 +229,10 @@ function summarize(job: JobState, updatedAt: number): JobSummary {
   };
 }
 
-/** False if another coordinator has appended since, or Redis lost entries that are cached. */
+/**
+ * Returns false if another coordinator has appended to the log since, or if Redis has lost entries that are cached
+ * here.
+ */
 async function isCurrent(store: JobStore, jobId: JobId, cached: LoadedJob): Promise<boolean> {
   const head = await store.head(jobId);
   return head.lastId === cached.lastId && head.hash === cached.hash;

@@ -6,8 +6,8 @@ import { listDir } from "../../shared/support/files/list-dir.ts";
 import { isHalfWritten } from "../../shared/support/files/write-whole.ts";
 
 /**
- * Removes half-written files of an ended job. Processes that died or had a full disk left them, and no process still
- * writes there.
+ * Removes the half-written files of an ended job, to which no process writes any more. They are left by processes that
+ * died or had a full disk.
  */
 export async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<void> {
   const { root, lead, cachedResults, published, artifacts, baseGit, candidatesGit } = layout.job(jobId);
@@ -16,17 +16,19 @@ export async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<v
     await removeFrom(folder, isHalfWritten);
   }
   for (const owner of [baseGit, candidatesGit, ...attempts]) await removeHalfObjects(join(owner, "objects"));
-  // Another coordinator or job may be writing to these folders.
+  // Other coordinators or jobs may be writing to these folders, so only old files are removed.
   await removeOldHalfWritten(artifacts, WRITING_MS);
   await removeOldHalfWritten(dirname(layout.prefix("")), WRITING_MS);
   await removeOldHalfWritten(layout.bundles, UPLOADING_MS);
 }
 
-/** An unfinished object or pack of git, in its final folder. */
+/** The file name of an unfinished object or pack of git. Git writes such files into the final folder. */
 const isHalfObject = (name: string): boolean => name.startsWith("tmp_");
 const OBJECT_FOLDER = /^(pack|[0-9a-f]{2})$/;
 
-/** Packs are in `pack`, loose objects in folders named by the first two digits of their names. */
+/**
+ * Git stores packs in the folder `pack`, and loose objects in folders named after the first two digits of their ids.
+ */
 async function removeHalfObjects(objects: string): Promise<void> {
   const folders = (await listDir(objects)).filter((name) => OBJECT_FOLDER.test(name));
   for (const folder of [objects, ...folders.map((name) => join(objects, name))]) await removeFrom(folder, isHalfObject);
@@ -36,7 +38,7 @@ async function removeFrom(folder: string, isLeft: (name: string) => boolean): Pr
   for (const name of (await listDir(folder)).filter(isLeft)) await rm(join(folder, name), { force: true });
 }
 
-/** Removes half-written files that have not changed for `afterMs`, from a folder that may be in use. */
+/** Removes half-written files that have not changed for `afterMs` ms from a folder that may still be in use. */
 export async function removeOldHalfWritten(folder: string, afterMs: number): Promise<void> {
   for (const name of (await listDir(folder)).filter(isHalfWritten)) {
     const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
@@ -44,7 +46,7 @@ export async function removeOldHalfWritten(folder: string, afterMs: number): Pro
   }
 }
 
-/** ms after which the write of a file of some kilobytes has ended. */
+/** Age in ms after which the write of a file of a few kilobytes has certainly ended. */
 export const WRITING_MS = 10_000;
-/** ms without data after which an upload has ended. */
+/** Time in ms without new data after which an upload has certainly ended. */
 const UPLOADING_MS = 60 * 60_000;

@@ -12,29 +12,30 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { writeWhole } from "../../shared/support/files/write-whole.ts";
 import type { JobState } from "../job/fold/state.ts";
 
-/** A folded job and the head of its log at that point. */
+/** The state of a job, and the head of the job's log from which the state was computed. */
 export interface Snapshot extends LogHead {
   readonly job: JobState;
 }
 
 /**
- * Folded jobs on the volume, so that a cold load reads only the end of a log. A cache, never the record: a snapshot
- * that is missing, half written, from other code or from another history is ignored, and the whole log is folded.
+ * Snapshots of job states on the volume, so that a job that is not in memory is loaded from only the end of its log.
+ * Snapshots are a cache. If a snapshot is missing, half written, made by other code or from another history, it is
+ * ignored and the whole log is read.
  */
 export interface Snapshots {
   load(jobId: JobId): Promise<Snapshot | undefined>;
   save(snapshot: Snapshot): Promise<void>;
 }
 
-/** Events between two snapshots of a job (docs/architecture.md#one-log-per-job). */
+/** Minimum number of events between two snapshots of a job (docs/architecture.md#one-log-per-job). */
 const MIN_EVENTS = 1000;
 /**
- * A long log must also have grown by this share, so that snapshots cost no more an event in a large job than in a small
- * one.
+ * Share by which a long log must also have grown before its next snapshot, so that the cost of snapshots per event is
+ * no higher in a large job than in a small one.
  */
 const GROWTH = 0.25;
 
-/** True if a log of `length` entries is due for a snapshot; the newest one holds `saved` entries. */
+/** True if a snapshot is due for a log of `length` entries whose newest snapshot contains `saved` entries. */
 export function isSnapshotDue(length: number, saved: number): boolean {
   return length - saved >= Math.max(MIN_EVENTS, GROWTH * saved);
 }
@@ -47,7 +48,7 @@ const Envelope = Type.Object({
 });
 const envelope = Compile(Envelope);
 
-/** Snapshots in the jobs' folders, written whole or not at all. */
+/** Stores snapshots in the folders of the jobs. Each is written completely or not at all. */
 export function createSnapshots(layout: Layout): Snapshots {
   const fileOf = (jobId: JobId) => join(layout.job(jobId).root, "snapshot");
   return {
@@ -57,7 +58,7 @@ export function createSnapshots(layout: Layout): Snapshots {
       return found as unknown as Snapshot;
     },
     save: async ({ lastId, hash, job }) => {
-      // Serialised before the first await: the caller may change the state while the file is written.
+      // The state is serialised before the first await, because the caller may change it while the file is written.
       await writeWhole(fileOf(job.id), serialize({ code: FOLD_CODE, lastId, hash, job }), { mode: 0o600 });
     },
   };
@@ -71,13 +72,13 @@ function parse(bytes: Buffer | undefined): unknown {
   }
 }
 
-/** Files of the code that folds a log into a job, with all of our files that they import. */
+/** Collects the files of the code that computes a job's state from its log, and all of our files that they import. */
 export function foldingFiles(): string[] {
   const here = fileURLToPath(import.meta.url);
   const found = new Set(
     ["apply-event", "state"].map((name) => join(here, "..", "..", "job", "fold", `${name}${extname(here)}`)),
   );
-  // A set yields items that are added to it during the loop.
+  // The loop also visits items that are added to the set during the loop.
   for (const file of found) {
     const code = readFileSync(file, "utf8");
     for (const [, path = ""] of code.matchAll(OWN_IMPORT)) found.add(join(dirname(file), path));
@@ -85,10 +86,15 @@ export function foldingFiles(): string[] {
   return [...found];
 }
 
-/** Imports of our modules, without type imports: types have no code, and built files do not import them. */
+/**
+ * Finds the imports of our own modules in a source text. Type imports are left out: they contain no code, and built
+ * files do not have them.
+ */
 const OWN_IMPORT = /^(?:import|export) (?!type )(?:[^;"]*from )?"(\.[^"]+)";/gm;
 
-/** Hash of the folding code: a snapshot from other code may hold another state. */
+/**
+ * Hash of the code that computes a job's state, because a snapshot that other code made may contain a different state.
+ */
 const FOLD_CODE = hashFiles(foldingFiles());
 
 function hashFiles(files: readonly string[]): string {

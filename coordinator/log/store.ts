@@ -10,7 +10,7 @@ import { AppError } from "../../shared/support/errors.ts";
 import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
 import { sha256 } from "../../shared/support/text/sha256.ts";
 
-/** A job's row in lists of jobs; written with each append. */
+/** The summary of a job in lists of jobs. It is written with each append. */
 export interface JobSummary {
   readonly id: JobId;
   readonly status: JobStatus;
@@ -22,34 +22,34 @@ export interface JobSummary {
   readonly updatedAt: number;
 }
 
-/** Entries in order, and the log's head after them. */
+/** Entries of a log in order, and the log's head after the last of them. */
 export interface LoadedEntries extends LogHead {
   readonly entries: LoggedEvent[];
 }
 
 type Appended = { kind: "appended"; lastId: string; hash: string } | { kind: "conflict" };
 
-/** The jobs' logs as events, chained: each entry's hash covers the one before. */
+/** The logs of all jobs, as chained events: each entry's hash covers the entry before. */
 export interface JobStore {
-  /** Appends events decided at `nowMs` if the log's head is still `expected`. */
+  /** Appends events that were decided at `nowMs`, if the log's head is still `expected`. */
   append(
     jobId: JobId,
     expected: LogHead,
     batch: { events: readonly JobEvent[]; nowMs: number; summary: JobSummary },
   ): Promise<Appended>;
-  /** The whole log. AppError not_found, history_broken or unknown_event_version. */
+  /** Reads the whole log. Throws an AppError `not_found`, `history_broken` or `unknown_event_version`. */
   loadEntries(jobId: JobId): Promise<LoadedEntries>;
   /**
-   * The entries after an earlier head of this log; undefined if the log is a history without that head. AppErrors as
-   * for `loadEntries`.
+   * Reads the entries after an earlier head of this log. Returns undefined if that head is not in the log, because the
+   * log has another history. Throws the same AppErrors as `loadEntries`.
    */
   loadSince(jobId: JobId, head: LogHead): Promise<LoadedEntries | undefined>;
-  /** The next entries after an id, at most `limit`, for followers of the log. */
+  /** Reads at most `limit` entries after an id, for followers of the log. */
   entriesAfter(jobId: JobId, afterId: string, limit: number): Promise<LoggedEvent[]>;
   head(jobId: JobId): Promise<LogHead>;
   /**
-   * Stores a submission as the first entry. With an idempotency key, the same body again returns the same job; another
-   * body throws an AppError `idempotency_mismatch`. `begun` is the log of a new job.
+   * Stores a submission as the first entry of a new log. If the same idempotency key was used before, the same body
+   * returns the same job, and another body throws an AppError `idempotency_mismatch`. `begun` is the log of a new job.
    */
   create(request: {
     jobId: JobId;
@@ -57,10 +57,10 @@ export interface JobStore {
     nowMs: number;
     idempotencyKey?: string | undefined;
     author?: Author | undefined;
-    /** True if the simulator answers model calls. */
+    /** True if the simulator answers the job's model calls. */
     simulated?: boolean;
   }): Promise<{ jobId: JobId; begun: LoadedEntries | undefined }>;
-  /** Jobs newest first, of one tenant or of all; `cursor` is the last id of the previous page. */
+  /** Lists the jobs of one tenant or of all, newest first. `cursor` is the last id of the previous page. */
   list(page: {
     cursor?: string | undefined;
     limit: number;
@@ -70,19 +70,19 @@ export interface JobStore {
     jobs: JobSummary[];
     next?: string;
   }>;
-  /** Jobs that are not concluded, for the reconcile pass. */
+  /** Lists the jobs that are not concluded, for the reconcile pass. */
   openJobs(): Promise<JobId[]>;
-  /** Marks an ended job whose artifacts are written. */
+  /** Marks an ended job as concluded after its artifacts are written. */
   closeJob(jobId: JobId): Promise<void>;
 }
 
 const jobEvent = Compile(JobEvent);
 
-/** Jobs that a list reads in one step; most lists need one. */
+/** Number of jobs that a list reads in one step; most lists need only one step. */
 const PAGE = 200;
 const START: LogHead = { lastId: "0-0", hash: "" };
 
-/** A store over the logs and the index in Redis. */
+/** Creates a store over the logs and the index of jobs in Redis. */
 export function createJobStore({ log, index }: { log: JobLog; index: JobIndex }): JobStore {
   const store: JobStore = {
     append: async (jobId, expected, { events, nowMs, summary }) => {
@@ -128,7 +128,7 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
       };
       const raw = chain(
         START.hash,
-        // Stores all limits, so that a release with other defaults does not change the limits of a running job.
+        // All limits are stored, so that a release with other defaults does not change the limits of a running job.
         [
           {
             type: "job.submitted",
@@ -140,7 +140,8 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
         nowMs,
       );
       const isNew = await log.append(stored.jobId, START, { entries: raw, summary: JSON.stringify(summary) });
-      // The log is written before the index: after a crash here, every indexed job has a first entry.
+      // The log is written before the index. Even if the coordinator crashes in between, every job in the index has a
+      // first entry.
       await index.add(stored.jobId);
       const numbered = raw.map((entry, i) => ({ id: `${i + 1}-0`, ...entry }));
       return { jobId: stored.jobId, begun: isNew ? parseChain(stored.jobId, START, numbered) : undefined };
@@ -172,18 +173,21 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
   return store;
 }
 
-/** Tenant and owner of a job, for its summary. */
+/** The tenant and the owner of a job, for the job's summary. */
 export function ownership(author: Author | undefined): { tenant?: string; owner?: string } {
   return author === undefined ? {} : { tenant: author.tenant, owner: author.owner };
 }
 
-/** Separates the idempotency keys of tenants: a header cannot contain a line break. */
+/**
+ * Separates the tenant from the idempotency key, so that tenants cannot use each other's keys. A header cannot contain
+ * a line break.
+ */
 function keyOf(idempotencyKey: string, author: Author | undefined): string {
   const tenant = tenantOf(author);
   return tenant === DEFAULT_TENANT ? idempotencyKey : `${tenant}\n${idempotencyKey}`;
 }
 
-/** True for an event that gives an ended job new work: the reconcile pass must see it again. */
+/** True for an event that gives an ended job new work, so that the reconcile pass must include the job again. */
 function isReopening(event: JobEvent): boolean {
   if (event.type === "push.requested") return true;
   return event.type === "job.status" && event.reason === "retry" && !isTerminalJob(event.to);
@@ -208,8 +212,8 @@ function parseChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]): Load
 }
 
 /**
- * The log's head after entries that follow `head`; AppError history_broken if an entry does not continue the previous
- * one.
+ * Returns the log's head after entries that follow `head`. Throws an AppError `history_broken` if an entry does not
+ * continue the entry before.
  */
 export function checkChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]): LogHead {
   let previous = head.hash;
@@ -227,7 +231,7 @@ export function checkChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]
   return { lastId: `${number}-0`, hash: previous };
 }
 
-/** The number of an entry by its id, counted from 1: also the length of a log that ends with it. */
+/** The number of the entry with this id, counted from 1. It equals the length of a log that ends with this entry. */
 export function numberOf(id: string): number {
   return Number(id.split("-")[0]);
 }
@@ -243,7 +247,7 @@ function parseEntry({ id, v, at, event }: RawEntry): LoggedEvent {
   return { id, at: Number(at), v: 1, event: parsed };
 }
 
-/** The submission with all defaults of its limits filled in. */
+/** The submission, with default values for all limits that it does not set. */
 function withLimits(submission: JobSubmission): JobSubmission {
   return { ...submission, limits: { ...DEFAULT_LIMITS, ...submission.limits } };
 }

@@ -4,36 +4,51 @@ import type { ActivityStream } from "../../shared/redis/job/activity.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 import { type JobStore, numberOf } from "./store.ts";
 
-/** ms between two reads of a job's streams: quick for a person who watches, and two cheap reads for Redis. */
+/**
+ * Time in ms between two reads of a job's streams. It is short enough for a person who watches, and each time Redis
+ * gets only two cheap reads.
+ */
 const POLL_MS = 50;
-/** Entries per read, and newest entries held in memory; a follower further behind reads the log itself. */
+/**
+ * Maximum number of entries per read, and of the newest entries in memory. A follower that is further behind reads the
+ * log itself.
+ */
 export const PAGE = 500;
-/** Newest activities held in memory. They are hints: a follower further behind misses some. */
+/**
+ * Maximum number of the newest activities in memory. Activities are only hints: a follower that is further behind
+ * misses some.
+ */
 const MAX_ACTIVITIES = 100;
 
-/** The end of one job's log, read once for all its followers. */
+/** The end of one job's log, which is read once for all followers of the job. */
 export interface JobTail {
-  /** Increases with each change; see `changed`. */
+  /** A number that increases each time the tail changes; see `changed`. */
   readonly version: number;
-  /** Number of activities read so far. */
+  /** Number of activities that the tail has read so far. */
   readonly activityCount: number;
-  /** Entries after an id; undefined if the entries in memory do not reach back that far. Throws Redis's errors. */
+  /**
+   * Returns the entries after an id. Returns undefined if the entries in memory do not reach back to this id. Throws
+   * the errors of Redis.
+   */
   entriesAfter(afterId: string): readonly LoggedEvent[] | undefined;
-  /** Activities after the first `count`, newest last. */
+  /** Returns the activities after the first `count` activities, newest last. */
   activitiesAfter(count: number): readonly Activity[];
-  /** Waits until the version differs from `version`, or the signal aborts. */
+  /** Waits until the tail's version differs from `version`, or the signal aborts. */
   changed(version: number, signal: AbortSignal): Promise<void>;
   stop(): void;
 }
 
-/** Sources of a tail. */
+/** The log and the stream of activities from which a tail reads. */
 export interface TailSources {
   readonly store: Pick<JobStore, "entriesAfter">;
   readonly activity: Pick<ActivityStream, "readAfter">;
   readonly clock: Clock;
 }
 
-/** Reads a job's streams from an entry on until it is stopped; if Redis throws, it calls `onFailed` once and stops. */
+/**
+ * Reads a job's streams, beginning after an entry, until it is stopped. If Redis throws, the tail calls `onFailed` once
+ * and stops.
+ */
 export function startTail(
   { store, activity, clock }: TailSources,
   jobId: JobId,
@@ -64,7 +79,8 @@ export function startTail(
       activityCount += seen.activities.length;
       lastId = found.at(-1)?.id ?? lastId;
       if (found.length + seen.activities.length > 0) change();
-      if (found.length < PAGE) await clock.sleep(POLL_MS, stopped.signal).catch(() => undefined); // Stopped: the loop ends.
+      // The wait was aborted because the tail is stopped, so the loop ends.
+      if (found.length < PAGE) await clock.sleep(POLL_MS, stopped.signal).catch(() => undefined);
     }
   }
 

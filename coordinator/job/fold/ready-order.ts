@@ -54,7 +54,7 @@ export function lengthenChains(job: JobState, added: TaskId): void {
   }
 }
 
-/** Raises a task's chain length to `length`. Returns true if the previous length was smaller. */
+/** Raises a task's chain length to `to`. Returns true if the previous length was smaller. */
 function raise(job: JobState, task: TaskState, to: number): boolean {
   const chain = Math.min(to, MAX_CHAIN);
   if (task.chain >= chain) return false;

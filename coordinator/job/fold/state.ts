@@ -118,7 +118,7 @@ export interface JobState {
   readonly byStatus: Map<TaskStatus, Set<TaskId>>;
   /** The ready tasks, indexed by the length of the longest chain of tasks that wait for each. */
   readonly readyByChain: Set<TaskId>[];
-  /** Tasks that the lead delegated to explorers before or beside its plan. */
+  /** Tasks that the lead delegated to explorers. */
   readonly delegated: Set<TaskId>;
   readonly idByKey: Map<string, TaskId>;
   readonly dependents: Map<TaskId, TaskId[]>;

@@ -86,7 +86,10 @@ function rest(part: PartEstimate, used: JobState["usage"]): PartEstimate {
   };
 }
 
-/** The price for each combination of model and effort; undefined if one of the models has no price. */
+/**
+ * The job's prefixes, one for each combination of model and effort, with the model's price. Undefined if one of the
+ * models has no price.
+ */
 function prefixesOf({ intake, submission }: JobState) {
   if (intake === undefined) return undefined;
   const refs: [PrefixRef, string][] = [[intake.prefix, "all"]];

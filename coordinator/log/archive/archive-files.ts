@@ -7,9 +7,9 @@ import { AppError } from "../../../shared/support/errors.ts";
 import { writeWhole } from "../../../shared/support/files/write-whole.ts";
 
 /**
- * A file of an archive: 1,000 entries, one a line, named after the first and the last. The newest file may be shorter;
- * when the log has grown, a longer file is added. So the content of a name never changes, and an entry's file follows
- * from its number and the length of the archive.
+ * A file of a job's archive contains 1,000 log entries, one per line, and is named after its first and last entry. The
+ * newest file may be shorter; when the log has grown, a longer file with another name is added. The content of a named
+ * file therefore never changes, and the file of an entry follows from the entry's number and the length of the archive.
  */
 export interface Chunk {
   readonly first: number;
@@ -18,13 +18,15 @@ export interface Chunk {
 
 const CHUNK_ENTRIES = 1000;
 
-/** The file of an entry, in a log that is archived up to entry `upTo`. */
+/** Returns the file that contains an entry of a log that is archived up to entry `upTo`. */
 export function chunkOf(entry: number, upTo: number): Chunk {
   const before = Math.floor((entry - 1) / CHUNK_ENTRIES) * CHUNK_ENTRIES;
   return { first: before + 1, last: Math.min(before + CHUNK_ENTRIES, upTo) };
 }
 
-/** Digits of an entry's number in names, enough for any log, so that names sort like entries. */
+/**
+ * Number of digits of an entry's number in file names. It is enough for any log, so that file names sort like entries.
+ */
 const DIGITS = 9;
 
 export function chunkFile(folder: string, { first, last }: Chunk): string {
@@ -35,7 +37,10 @@ export function chunkFile(folder: string, { first, last }: Chunk): string {
 const text = Type.String();
 const entryLine = Compile(Type.Object({ id: text, v: text, at: text, event: text, hash: text }));
 
-/** Reads a whole file. AppError history_broken if it is missing or does not hold exactly the entries in its name. */
+/**
+ * Reads a whole archive file. Throws an AppError `history_broken` if the file is missing or does not contain exactly
+ * the entries that its name says.
+ */
 export async function readChunk(folder: string, chunk: Chunk): Promise<RawEntry[]> {
   const file = chunkFile(folder, chunk);
   const content = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -58,7 +63,7 @@ function parseLine(line: string): RawEntry | undefined {
     const parsed: unknown = JSON.parse(line);
     return entryLine.Check(parsed) ? parsed : undefined;
   } catch {
-    return undefined; // The caller names the line.
+    return undefined; // The line is not valid JSON; the caller reports which line.
   }
 }
 
@@ -70,8 +75,9 @@ function broken(file: string, { first, last }: Chunk, came: string): AppError {
 }
 
 /**
- * Writes a file atomically and waits until it is on disk; its name is on disk once the folder is synced. A file with
- * the same content stays. Returns true if it replaced another history.
+ * Writes an archive file atomically and waits until its content is on disk; its name is on disk only after the caller
+ * has synced the folder. An existing file with the same content is not written again. Returns true if a file with other
+ * content, from another history, was replaced.
  */
 export async function writeChunk(folder: string, chunk: Chunk, entries: readonly RawEntry[]): Promise<boolean> {
   const file = chunkFile(folder, chunk);

@@ -13,15 +13,16 @@ import { chunkFile, chunkOf, writeChunk } from "./archive-files.ts";
 import { createArchivedLog } from "./archived-log.ts";
 
 /**
- * Moves a job's log from Redis to the volume; returns the number of entries moved, or on a dry run the number to move.
+ * Moves a job's log from Redis to files on the volume. Returns the number of entries that were moved or, on a dry run,
+ * would be.
  */
 export type ArchiveJob = (jobId: JobId, dryRun: boolean) => Promise<number>;
 
 /**
- * Archives one job at a time. The files are on disk before Redis trims their entries; if the log has grown meanwhile,
- * Redis keeps it and a later pass archives it. A process that dies in between leaves files that no reader uses yet.
- *
- * Throws an AppError history_broken for an incomplete log, which stays unchanged. Throws the volume's errors.
+ * Archives the logs of jobs, one job at a time. The files are on disk before Redis deletes their entries. If the log
+ * has grown meanwhile, Redis keeps the entries and a later pass archives them. A process that dies in between leaves
+ * files that no reader uses yet. Throws an AppError `history_broken` for an incomplete log, which is not changed, and
+ * the errors of the volume.
  */
 export function createArchiver(options: { connection: RedisConnection; layout: Layout; log: Log }): ArchiveJob {
   const jobLog = createArchivedLog(createJobLog(options.connection), options);
@@ -36,16 +37,17 @@ export function createArchiver(options: { connection: RedisConnection; layout: L
   };
 }
 
-/** Writes the entries from the start of the mark's file up to the head. */
+/** Writes the log's entries to files, from the first entry in the file of the mark up to the head. */
 async function writeFiles(
   { jobLog, layout, log }: { jobLog: JobLog; layout: Layout; log: Log },
   jobId: JobId,
   { head, mark }: { head: LogHead; mark: number },
 ): Promise<void> {
   const { root, log: folder } = layout.job(jobId);
-  // Only the log's folder: the folder of a job that is being deleted must not be created again.
+  // Creates only the folder of the log and not its parent: the folder of a job that is being deleted must not be
+  // created again.
   await mkdir(folder, { mode: 0o700 }).catch(unlessThere);
-  // Files that an earlier pass left half written because it died or the disk was full.
+  // Removes files that an earlier pass left half written because it died or the disk was full.
   await removeOldHalfWritten(folder, WRITING_MS);
   const last = numberOf(head.lastId);
   let end = await headBefore(jobLog, jobId, chunkOf(mark + 1, last).first);
@@ -63,7 +65,7 @@ async function writeFiles(
   await sync(root);
 }
 
-/** The log's head before an entry. */
+/** The head of the log as it was before an entry was appended. */
 async function headBefore(jobLog: JobLog, jobId: JobId, entry: number): Promise<LogHead> {
   if (entry === 1) return { lastId: "0-0", hash: "" };
   const [before] = await jobLog.page(jobId, `${entry - 2}-0`, 1);

@@ -7,8 +7,8 @@ import { numberOf } from "../store.ts";
 import { chunkOf, readChunk } from "./archive-files.ts";
 
 /**
- * Joins job logs that start on the volume and continue in Redis: readers do not notice the difference. Reads throw an
- * AppError history_broken for a missing or damaged archive file. Appends go to Redis.
+ * Reads job logs that begin in an archive on the volume and continue in Redis, without a difference for the reader. A
+ * read throws an AppError `history_broken` if an archive file is missing or damaged. Appends go to Redis.
  */
 export function createArchivedLog(
   log: JobLog,
@@ -17,7 +17,8 @@ export function createArchivedLog(
   const marks = createArchiveMarks(connection);
 
   const page: JobLog["page"] = async (jobId, afterId, limit) => {
-    // One round trip, in this order: the second answer covers entries that were trimmed before the first.
+    // Both commands go to Redis together, in this order. If entries are archived and deleted from Redis before the
+    // first command, the mark that the second returns covers them.
     const [found, markId] = await Promise.all([log.page(jobId, afterId, limit), marks.markOf(jobId)]);
     const after = numberOf(afterId);
     const mark = numberOf(markId);
@@ -25,14 +26,14 @@ export function createArchivedLog(
     const { log: folder } = layout.job(asJobId(jobId));
     const archived = await readArchive(folder, { after, last: Math.min(mark, after + limit), mark });
     if (archived.length === limit) return archived;
-    // Read again from the mark: Redis may have been trimmed since.
+    // Reads Redis again from the mark on, because entries may have been archived and deleted from Redis since.
     return [...archived, ...(await page(jobId, markId, limit - archived.length))];
   };
 
   return { ...log, page, read: readByPages(page) };
 }
 
-/** The archived entries after `after` up to `last`, by number. */
+/** Reads the archived entries from the number after `after` up to the number `last`. */
 async function readArchive(
   folder: string,
   { after, last, mark }: { after: number; last: number; mark: number },
