@@ -63,8 +63,8 @@ async function chain(given: {
   let tree = (await runGit(git, ["rev-parse", `${from}^{tree}`], { gitDir })).stdout.trim();
   for (const item of items) {
     const { task, candidate, verdict } = item;
-    // The merge base is the candidate's base. A commit that has this base as its parent is used for the merge, so that
-    // git need not walk through all landings since then.
+    // The merged tree is written as a commit whose parent is the candidate's base. Git then finds the merge base at
+    // once, without a walk through all landings since that base.
     const ours = await writer.write({ tree, parents: [candidate.base], message: "ours\n", at: 0 });
     const merged = await mergeTrees(git, gitDir, { ours, theirs: candidate.commit });
     if (merged.kind === "conflict") {

@@ -3,13 +3,13 @@ import { fillRegistry, type MetricsReading } from "./fill-registry.ts";
 
 export interface Metrics {
   readonly contentType: string;
-  /** The figures of this process and of all processes together, in Prometheus's text format. */
+  /** Returns the figures of this process and of all processes together, in Prometheus's text format. */
   render(): Promise<string>;
 }
 
 /**
- * Metrics for Prometheus. Shared figures are read from Redis at each scrape, so every coordinator returns the same, and a
- * restart loses none.
+ * Creates the metrics for Prometheus. Figures of all processes are read from Redis each time Prometheus asks, so that
+ * every coordinator returns the same figures and a restart loses none.
  */
 export function createMetrics(read: () => Promise<MetricsReading>): Metrics {
   const own = new Registry();

@@ -5,25 +5,25 @@ import type { CacheFigures } from "../../shared/protocol/cache/cache.ts";
 import type { Costs } from "../../shared/protocol/price/costs.ts";
 import type { VerifierFigures } from "../../shared/protocol/verification/verification.ts";
 
-/** The figures of one scrape. */
+/** The figures for one request of Prometheus. */
 export interface MetricsReading {
-  /** Open jobs by status; paused jobs also count in `paused`, by reason. */
+  /** Number of open jobs by status. Paused jobs are also counted in `paused`, by reason. */
   readonly jobs: Readonly<Record<string, number>>;
   readonly paused: Readonly<Record<string, number>>;
-  /** Tasks of open jobs by status. */
+  /** Number of tasks of open jobs by status. */
   readonly tasks: Readonly<Record<string, number>>;
   readonly queue: QueueStats;
   readonly costs: Costs;
-  /** The account of the API key, since its first use. */
+  /** The account of the operator's API key for the model, since its first use. */
   readonly balance: Balance;
-  /** Prompt cache figures of all jobs so far. */
+  /** The prompt cache's figures of all jobs so far. */
   readonly cache: CacheFigures;
-  /** How many planted faults verifiers caught in open jobs. */
+  /** Number of planted faults in open jobs, and how many of them the verifiers caught. */
   readonly verifier: VerifierFigures;
   readonly now: number;
 }
 
-/** Fills an empty registry. A metric's name ends in its unit, a counter's in `_total`. */
+/** Adds all metrics to an empty registry. The name of a metric ends with its unit, that of a counter with `_total`. */
 export function fillRegistry(registry: Registry, reading: MetricsReading): void {
   const registers = [registry];
   const gauge = (name: string, help: string, values: readonly [labels: Record<string, string>, value: number][]) => {

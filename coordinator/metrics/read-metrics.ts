@@ -24,7 +24,7 @@ interface Seen {
   readonly verdicts: readonly Verdict[];
 }
 
-/** Reads the figures of one scrape. A job with an unreadable log is left out. */
+/** Reads the figures for one request of Prometheus. Jobs whose log cannot be read are left out. */
 export async function readMetrics(env: MetricsEnv): Promise<MetricsReading> {
   const { ledger, credential, cacheAccounts, clock } = env;
   const [costs, balance, cache, queue, ids] = await Promise.all([
@@ -36,7 +36,7 @@ export async function readMetrics(env: MetricsEnv): Promise<MetricsReading> {
   ]);
   const jobs: Record<string, number> = {};
   const paused: Record<string, number> = {};
-  // All statuses, so that a status without tasks reads 0 instead of vanishing.
+  // All statuses are listed, so that the figure of a status without tasks is 0 instead of missing.
   const tasks: Record<string, number> = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0]));
   const canaries: Canary[] = [];
   const verdicts: Verdict[] = [];
@@ -64,7 +64,7 @@ function seeJob(job: JobState): Seen {
   };
 }
 
-/** Reasons given by people share one label, because each text would be a label of its own. */
+/** Pause reasons that people write share one label, because each text would otherwise become a label of its own. */
 function reasonOf(reason: string): string {
   return [
     "budget",

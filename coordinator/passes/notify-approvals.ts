@@ -16,20 +16,22 @@ export interface NotifyApprovalsEnv {
   readonly presence: Pick<PresenceStore, "read">;
   readonly policy: OperatorPolicy;
   readonly clock: Pick<Clock, "now">;
-  /** Keys of webhooks that this process has queued: it does not queue them again. */
+  /** Keys of the webhooks that this process has already queued and does not queue again. */
   readonly notified: Set<string>;
 }
 
 /**
- * Queues a webhook for each pending approval; its id is the same from every coordinator, so it is sent once. While a tenant's
- * people are away its approvals are not sent; those still pending when they are back are sent then.
+ * Queues a webhook for each pending approval. Every coordinator gives the webhook the same id, so it is sent once.
+ * While all people of a tenant are away, the tenant's approvals are not sent; those that are still pending when people
+ * are back are sent then.
  */
 export async function notifyApprovals(env: NotifyApprovalsEnv): Promise<void> {
   const { store, registry, webhooks, presence, policy, clock, notified } = env;
   const words = await presence.read();
   const isAway = (tenant: string) => presenceAt(clock.now(), words.get(tenant), policy.presence).presence === "away";
   for (const jobId of await store.openJobs()) {
-    const found = await registry.read(jobId, waitingIn).catch(() => undefined); // A job without a log: the reconcile pass closes it.
+    // The job has no log; the reconcile pass closes it.
+    const found = await registry.read(jobId, waitingIn).catch(() => undefined);
     if (found === undefined || isAway(found.tenant)) continue;
     for (const approval of found.approvals) {
       if (notified.has(approval.id)) continue;

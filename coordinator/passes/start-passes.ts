@@ -2,14 +2,17 @@ import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Releasers } from "../../shared/support/process/shutdown.ts";
 
-/** Work that a coordinator repeats on a timer. */
+/** A pass: work that a coordinator repeats on a timer. */
 export interface Pass {
   readonly name: string;
   readonly everyMs: number;
   readonly run: () => Promise<void>;
 }
 
-/** Starts a timer for each pass. A pass never overlaps itself: while one is running, its next tick is skipped. */
+/**
+ * Starts a timer for each pass. While a pass is running, its next tick is skipped, so that a pass never runs twice at
+ * the same time.
+ */
 export function startPasses({ log, releasers }: { log: Log; releasers: Releasers }, passes: readonly Pass[]): void {
   for (const { name, everyMs, run } of passes) {
     let isRunning = false;

@@ -18,7 +18,7 @@ export interface WarmCacheEnv {
   readonly gate: Pick<RedisWarmGate, "look" | "mayKeepAlive" | "keptAlive">;
   readonly breaker: Pick<QuotaBreaker, "check">;
   readonly loadPrefix: (fingerprint: string) => Promise<Prefix>;
-  /** One model call that reads the prefix, charged to the job. */
+  /** Makes one model call that reads the prefix from the prompt cache; the job pays for the call. */
   readonly warm: (jobId: JobId, given: { prefix: Prefix; fingerprint: string; capUsd: number }) => Promise<unknown>;
   readonly cacheAccounts: Pick<RedisCacheAccounts, "decide">;
   readonly clock: Pick<Clock, "now">;
@@ -28,13 +28,13 @@ export interface WarmCacheEnv {
 interface Need {
   readonly fingerprints: readonly string[];
   readonly capUsd: number;
-  /** ms until the job resumes; undefined if unknown. */
+  /** Time in ms until the job resumes; undefined if unknown. */
   readonly waitMs: number | undefined;
 }
 
 /**
- * Extends prompt cache entries that open jobs still need, while another read is cheaper than a new write. An entry in use is
- * extended by every call, so it never becomes due.
+ * Extends the entries of the prompt cache that open jobs still need, as long as one more read costs less than writing
+ * the entry again. Every call extends the entry that it uses, so an entry in use never needs this.
  */
 export async function warmCache(env: WarmCacheEnv): Promise<void> {
   if ((await env.breaker.check()) !== undefined) return;
@@ -68,7 +68,10 @@ async function warmEntry(
   await gate.keptAlive({ fingerprint, ttl });
 }
 
-/** The cache entries that a job needs; undefined before its intake has ended, and while it waits for the API. */
+/**
+ * The entries of the prompt cache that a job needs. Undefined before the job's intake has ended, and while the job
+ * waits for the API.
+ */
 function needOf(job: JobState, now: number): Need | undefined {
   const { intake, pause, limits } = job;
   if (intake === undefined || UNTIL_API_ANSWERS.has(pause?.reason ?? "")) return undefined;

@@ -11,14 +11,15 @@ export interface WatchCacheEnv {
   readonly registry: Pick<JobRegistry, "read" | "input">;
   readonly cacheAccounts: Pick<RedisCacheAccounts, "ofJob" | "breaksOf">;
   readonly webhooks: Pick<Webhooks, "notify">;
-  /** Keys of webhooks that this process has queued: it does not queue them again. */
+  /** Keys of the webhooks that this process has already queued and does not queue again. */
   readonly notified: Set<string>;
   readonly log: Log;
 }
 
 /**
- * Writes the prompt cache's figures into the logs of the open jobs: each cache break once, and an alert when a job's read
- * share has fallen below its threshold. Several coordinators may do it at once; the job machine decides which facts are new.
+ * Writes the prompt cache's figures into the logs of the open jobs: each cache break once, and a cache alert when the
+ * job's share of cached input falls below its threshold. Several coordinators may do this at once, because the job
+ * machine decides which facts are new.
  */
 export async function watchCache(env: WatchCacheEnv): Promise<void> {
   for (const jobId of await env.store.openJobs()) {
@@ -44,7 +45,10 @@ async function recordFigures({ registry, cacheAccounts }: WatchCacheEnv, jobId: 
   await registry.input(jobId, { kind: "cache_seen", calls, readShare, breaksByCause, breaks });
 }
 
-/** Queues the webhook of an alert that is in the log. Its id is the same from every coordinator, so it is sent once. */
+/**
+ * Queues the webhook of a cache alert that is in the log. Every coordinator gives the webhook the same id, so it is
+ * sent once.
+ */
 async function notifyAlert({ registry, webhooks, notified }: WatchCacheEnv, jobId: JobId): Promise<void> {
   const found = await registry.read(jobId, ({ id, status, submission, cacheAlert }) =>
     cacheAlert === undefined ? undefined : { job: { id, status, submission }, alert: { ...cacheAlert } },

@@ -6,7 +6,7 @@ import { strict } from "../../shared/protocol/strict.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import { decodeText, readJson } from "../../shared/support/files/read-json.ts";
 
-/** One entry of the operator's file (MIDWATCH_DESTINATIONS). */
+/** The format of one entry in the operator's file of destinations (MIDWATCH_DESTINATIONS). */
 const Entry = strict({
   name: DestinationName,
   remote: Type.String({ minLength: 1, pattern: "^[^-]", description: "path or URL that git pushes to" }),
@@ -21,15 +21,18 @@ const Entry = strict({
 });
 const entries = Compile(Type.Array(Entry, { maxItems: 100 }));
 
-/** A remote to which results may be pushed, with the environment variables for git and the command. */
+/**
+ * A remote repository to which results may be pushed, and the environment variables for git and for the pull request
+ * command.
+ */
 export interface Destination extends Omit<Static<typeof Entry>, "env" | "branch"> {
   readonly branch: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
- * The operator's destinations from a JSON file; none without a file. Throws an AppError `bad_request` for an invalid file,
- * and the coordinator does not start.
+ * Reads the operator's destinations from a JSON file; without a file, there are none. Throws an AppError `bad_request`
+ * for an invalid file, so that the coordinator does not start.
  */
 export function readDestinations(
   file: string | undefined,

@@ -19,12 +19,12 @@ export interface PushEnv {
   readonly log: Log;
 }
 
-/** ms that the command for a pull request may take. */
+/** Time limit in ms of the operator's command that opens a pull request. */
 const COMMAND_MS = 120_000;
-/** ms after which a command without a recorded end counts as lost with its coordinator. */
+/** Time in ms after which a command whose end is not recorded counts as lost, because its coordinator died. */
 const LOST_MS = COMMAND_MS + 60_000;
 
-/** The parts of the job that a push sends. */
+/** The parts of the job that a push needs. */
 interface Result {
   readonly push: Push;
   readonly head: string;
@@ -34,8 +34,9 @@ interface Result {
 }
 
 /**
- * Pushes a result after a person allowed it, then runs the operator's command for a pull request. Each step is logged before
- * the next: after a crash a push is repeated, which is idempotent; the command never runs twice.
+ * Pushes the result of a job after a person has allowed it, then runs the operator's command that opens a pull request.
+ * Each step is logged before the next step begins. After a crash the push is repeated, which does no harm; the command
+ * never runs twice.
  */
 export async function pushResult(env: PushEnv, jobId: JobId): Promise<void> {
   const { registry, log } = env;
@@ -51,7 +52,7 @@ export async function pushResult(env: PushEnv, jobId: JobId): Promise<void> {
   }
 }
 
-/** Takes the next step of a push; false when there is none, or when another coordinator takes it. */
+/** Takes the next step of a push. Returns false when there is none, or when another coordinator takes it. */
 async function takeStep(env: PushEnv, jobId: JobId, result: Result): Promise<boolean> {
   const { step, to, branch, at } = result.push;
   const destination = env.destinations.find(({ name }) => name === to);
@@ -77,7 +78,7 @@ async function takeStep(env: PushEnv, jobId: JobId, result: Result): Promise<boo
   }
 }
 
-/** Records a step in the log; false when another coordinator has recorded it. */
+/** Records a step of the push in the log. Returns false if another coordinator has already recorded the step. */
 async function recordStep(
   { registry }: PushEnv,
   jobId: JobId,
@@ -94,7 +95,7 @@ function readResult(job: Parameters<Parameters<JobRegistry["read"]>[1]>[0]): Res
   return { push: { ...wanted }, head, base: intake.base, title, summary: job.finishSummary ?? "" };
 }
 
-/** Never forced: a branch with other commits is left as it is. */
+/** The push is never forced: a remote branch with other commits is not changed. */
 async function push(
   { git, layout }: PushEnv,
   jobId: JobId,
@@ -124,7 +125,10 @@ function protocolOf(remote: string): string {
   return /^[^/]+:/.test(remote) ? "ssh" : "file";
 }
 
-/** Runs the operator's command outside of any sandbox, without a shell, and only with the environment variables that the destination names. */
+/**
+ * Runs the operator's command outside of any sandbox and without a shell. The command gets only the environment
+ * variables that the destination names.
+ */
 function open(destination: Destination, { jobId, result }: { jobId: JobId; result: Result }): Promise<string> {
   const [program = "", ...args] = destination.pullRequest ?? [];
   const values: Record<string, string> = {
@@ -147,7 +151,7 @@ function open(destination: Destination, { jobId, result }: { jobId: JobId; resul
   });
 }
 
-/** Text that a model may have written, as one line that cannot be read as an option. */
+/** Turns a text that a model may have written into one line that a program cannot mistake for an option. */
 function asValue(text: string, most: number): string {
   return text
     .replace(/[\s\p{Cc}]+/gu, " ")

@@ -12,19 +12,19 @@ import {
 import { compare } from "./compare-quote.ts";
 
 /**
- * The usage of a whole job, from the ledger. The log lacks calls that warmed the cache, probes, and turns of attempts that
- * were stopped or died.
- *
- * Read the log before the balance: an attempt settles its calls before it reports them to the log.
+ * Computes the usage of a whole job from the ledger. The log alone is not complete: it lacks calls that warm the prompt
+ * cache or probe the API, and turns of attempts that were stopped or died. Read the log before the ledger's balance,
+ * because an attempt settles its calls in the ledger before it reports them to the log.
  */
 export function usageFromLedger(inLog: Usage, balance: Balance): Usage {
   const inLedger = ofBalance(balance);
-  // After a loss in Redis, until the transcripts restore it, the ledger has less than the log.
+  // After Redis has lost data, the ledger has less usage than the log until the account is restored from the
+  // transcripts.
   const knowsLess = inLedger.calls < inLog.calls || inLedger.costUsd < inLog.costUsd - TINY_USD;
   return knowsLess ? inLog : inLedger;
 }
 
-/** Rounding error of sums of fractions. */
+/** Largest difference that sums of fractional amounts can have through rounding. */
 const TINY_USD = 1e-6;
 
 function ofBalance({ settledUsd, unsettledUsd, settledCalls, unsettledCalls, ...tokens }: Balance): Usage {
@@ -36,7 +36,7 @@ function ofBalance({ settledUsd, unsettledUsd, settledCalls, unsettledCalls, ...
   };
 }
 
-/** The report with the ledger's figures. */
+/** The report of a job, with the usage from the ledger. */
 export function reportFromLedger(report: JobReport, balance: Balance): JobReport {
   const usage = usageFromLedger(report.usage, balance);
   const { quote } = report;
@@ -62,16 +62,22 @@ export function reportFromLedger(report: JobReport, balance: Balance): JobReport
   };
 }
 
-/** The job's view with the ledger's figures. */
+/** The view of a job, with the usage from the ledger. */
 export function viewFromLedger(view: JobView, balance: Balance): JobView {
   const usage = usageFromLedger(view.usage, balance);
   return { ...view, usage, cacheReadShare: cacheReadShare(usage) };
 }
 
-/** Calls outside of the log: cache warming, probes, and calls of running, stopped or dead attempts. */
+/**
+ * Name of the row for calls that are not in the log: calls that warm the prompt cache or probe the API, and calls of
+ * attempts that run, were stopped, or died.
+ */
 const OTHER = "other";
 
-/** A job's usage by role from the log, plus the row OTHER for the rest of the ledger: the rows add up to the total. */
+/**
+ * A job's usage by role from the log. The row OTHER has the rest of the ledger's usage, so that all rows add up to the
+ * total.
+ */
 export function rolesFromLedger(
   { usage: inLog, byRole: logged, ...rest }: Pick<JobUsage, "usage" | "byRole" | "capUsd" | "simulated">,
   balance: Balance,

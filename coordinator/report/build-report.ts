@@ -12,11 +12,11 @@ import { compareQuote } from "./compare-quote.ts";
 import { describeReuse } from "./describe-reuse.ts";
 import { describeVerification } from "./describe-verification.ts";
 
-/** The report of a job. Pure; `now` is the end of a job that is still running. */
+/** Builds the report of a job. Pure. For a job that is still running, `now` takes the place of its end. */
 export function buildReport(job: JobState, now: number): JobReport {
   const tasks = [...job.tasks.values()];
   const planned = tasks.filter((task) => task.spec.origin === "plan");
-  // Verdicts on merge groups are left out: the verdict of each task repeats them.
+  // Verdicts on merge groups are left out, because the verdict of each task in the group repeats them.
   const verdicts = job.verdicts.filter(({ taskId }) => job.tasks.get(taskId)?.batch === undefined);
   const failed = verdicts.filter(({ verdict }) => verdict.decision === "fail");
   const oracle = oracleFigures(job);
@@ -69,7 +69,9 @@ export function buildReport(job: JobState, now: number): JobReport {
   };
 }
 
-/** Whether a read-only task has reported to the lead; gate runs and canaries do not report. */
+/**
+ * Whether a task is a read-only task that has reported to the lead. Gate runs and canaries do not report to the lead.
+ */
 function isReport({ status, batch, spec }: TaskState): boolean {
   return status === "reported" && batch === undefined && spec.origin !== "canary";
 }
@@ -85,7 +87,10 @@ function gateOnBase({ intake }: JobState): { gateOnBase?: string[] } {
   return lines.length === 0 ? {} : { gateOnBase: lines };
 }
 
-/** The newest push, or the push that the submission asks for and a person has yet to allow. */
+/**
+ * The latest push of the result. If there is none, the push that the submission asks for and that a person has not
+ * allowed yet.
+ */
 function pushOf({ push, submission }: JobState): { push?: NonNullable<JobReport["push"]> } {
   const known = push ?? submission.push;
   return known === undefined ? {} : { push: known };
@@ -116,7 +121,7 @@ function caughtBy(failed: readonly Verdict[]): JobReport["caughtBy"] {
 }
 type FindingSourceName = "check" | "challenge" | "gate";
 
-/** The figures of the last gate that ran a differential test on the integrated head. */
+/** The figures of the last gate in which a differential test ran on the integrated head. */
 function oracleFigures(job: JobState): JobReport["oracle"] {
   const gate = job.verdicts.findLast(({ verdict }) => verdict.by === "gate" && verdict.checks.some(hasFigures));
   const figures = gate?.verdict.checks.find(hasFigures)?.figures;
@@ -137,7 +142,7 @@ function hasFigures(check: CheckResult): boolean {
   return check.figures?.distinctInputs !== undefined;
 }
 
-/** Parked and failed tasks, which need a person's answer. */
+/** Parked and failed tasks, about which a person has to decide. */
 function openQuestions(tasks: readonly TaskState[]): string[] {
   return tasks
     .filter((task) => task.status === "parked" || task.status === "failed")

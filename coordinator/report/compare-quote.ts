@@ -3,7 +3,7 @@ import { totalTokens } from "../../shared/protocol/price/usage.ts";
 import { timeBetween } from "../../shared/support/time/time-between.ts";
 import type { JobState } from "../job/fold/state.ts";
 
-/** The plan's quote and the actual figures; undefined for a job without a plan. */
+/** Compares the plan's quote with the actual figures. Undefined for a job without a plan. */
 export function compareQuote(job: JobState, now: number): QuoteComparison | undefined {
   const { quote, newestQuote } = job;
   if (quote === undefined) return undefined;
@@ -23,7 +23,7 @@ export function compareQuote(job: JobState, now: number): QuoteComparison | unde
   };
 }
 
-/** A quoted range and the actual value. */
+/** A quoted range, and the actual value. */
 export function compare(quoted: QuoteRange, actual: number): QuoteComparison["usd"] {
   return {
     quoted,

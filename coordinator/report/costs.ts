@@ -14,11 +14,14 @@ export interface CostsEnv {
   readonly dayCapUsd: number | undefined;
   readonly keyCapUsd: number | undefined;
   readonly clock: Pick<Clock, "now">;
-  /** The simulator's brain, if it answers in place of a model. */
+  /** The name of the simulator's brain, if the simulator answers in place of a model. */
   readonly brain: string | undefined;
 }
 
-/** The cost of all jobs today and of the key so far, today's cache figures, and the state of the breaker. */
+/**
+ * The cost of all jobs today and of the API key so far, today's figures of the prompt cache, and the state of the
+ * circuit breaker.
+ */
 export async function viewCosts(env: CostsEnv): Promise<Costs> {
   const { ledger, cacheAccounts, credential, dayCapUsd, keyCapUsd } = env;
   const day = dayOf(env.clock.now());

@@ -1,7 +1,10 @@
 import type { ReuseReport } from "../../shared/protocol/reuse/reuse.ts";
 import type { JobState, TaskState } from "../job/fold/state.ts";
 
-/** The results that a job reused from earlier jobs, and the saved cost; empty for a job without reuse. */
+/**
+ * Describes the results that a job reused from earlier jobs, and the cost that this saved. Empty for a job that reused
+ * nothing.
+ */
 export function describeReuse(job: JobState): { reuse?: ReuseReport } {
   const tasks = [...job.tasks.values()].flatMap((task) => rowOf(task) ?? []);
   if (tasks.length === 0 && job.reuseDropped === 0) return {};
@@ -16,7 +19,7 @@ export function describeReuse(job: JobState): { reuse?: ReuseReport } {
   };
 }
 
-/** Reuse saves the work, and also the challenge if its verdicts count again. */
+/** A cached result saves the cost of the work. If its verdicts count again, it also saves the cost of the challenge. */
 function rowOf({ spec, reused }: TaskState): ReuseReport["tasks"][number] | undefined {
   if (reused === undefined) return undefined;
   const { from, work, challenge, verdicts, commit } = reused;

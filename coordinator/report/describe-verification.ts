@@ -3,7 +3,7 @@ import { defined } from "../../shared/support/defined.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { verifierFigures } from "./kill-figures.ts";
 
-/** The evidence for a job's result: its checks, verifiers and canaries. */
+/** Describes the evidence for a job's result: its checks, its verifiers and its canaries. */
 export function describeVerification(job: JobState): Verification {
   return {
     checks: checksOf(job),
@@ -23,7 +23,7 @@ export function describeVerification(job: JobState): Verification {
 function checksOf({ verdicts }: JobState): Verification["checks"] {
   const rows = new Map<string, Verification["checks"][number]>();
   for (const { name, passed, severity, reason } of verdicts.flatMap(({ verdict }) => verdict.checks)) {
-    // All acceptance commands count as one check.
+    // All acceptance commands of a task count together as one check.
     const kind = /^(?:command|gate): /.exec(name)?.[0].slice(0, -2) ?? name;
     const row = rows.get(kind) ?? {
       name: kind,
@@ -40,7 +40,7 @@ function checksOf({ verdicts }: JobState): Verification["checks"] {
   return [...rows.values()];
 }
 
-/** How many candidates passed 1, 2, ... challenges. */
+/** Counts how many candidates passed exactly 1, 2, ... challenges. */
 function verifiersOf({ verdicts, tasks }: JobState): Verification["verifiers"] {
   const byCommit = new Map<string, number>();
   for (const { taskId, verdict } of verdicts) {

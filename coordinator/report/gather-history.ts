@@ -7,7 +7,10 @@ import { timeBetween } from "../../shared/support/time/time-between.ts";
 import type { JobState, TaskState } from "../job/fold/state.ts";
 import { hasModel } from "../job/quote/parts.ts";
 
-/** Samples for later quotes: tokens and time of each merged or reported task, and the growth of the plan. Only of completed jobs. */
+/**
+ * Collects the samples on which later quotes are based: tokens and time of each merged or reported task, and the growth
+ * of the plan. Only completed jobs give samples.
+ */
 export function gatherHistory(job: JobState): { samples: PartSample[]; growth: number | undefined } {
   const { intake, quote } = job;
   if (intake === undefined || job.status !== "completed") return { samples: [], growth: undefined };
@@ -30,11 +33,11 @@ export function gatherHistory(job: JobState): { samples: PartSample[]; growth: n
   };
 }
 
-/** A task's attempts by stage and role. */
+/** Sums the usage of a task's attempts by stage and role. */
 function byPart({ attempts }: TaskState): Map<string, AttemptRecord[]> {
   const parts = new Map<string, AttemptRecord[]>();
   for (const attempt of attempts) {
-    // Reused work took no time.
+    // A cached result took no time, so it gives no sample.
     if (attempt.stage === "intake" || attempt.stopReason === "reused") continue;
     const part = `${attempt.stage} ${attempt.role}`;
     parts.set(part, [...(parts.get(part) ?? []), attempt]);
@@ -48,7 +51,7 @@ function sampleOf(attempts: readonly AttemptRecord[]): HistorySample {
   return { ...tokensOf(usage), ms: Math.round(ms) };
 }
 
-/** 0 for an attempt that was never started. */
+/** Duration of an attempt; 0 if the attempt was never started. */
 function tookMs({ startedAt, finishedAt }: AttemptRecord): number {
   return startedAt === undefined || finishedAt === undefined ? 0 : timeBetween(startedAt, finishedAt);
 }

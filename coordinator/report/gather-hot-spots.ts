@@ -3,12 +3,12 @@ import type { LoggedEvent } from "../../shared/protocol/job/event.ts";
 import type { HotSpot } from "../../shared/protocol/job/history.ts";
 import { globsOverlap } from "../job/plan/globs.ts";
 
-/** Paths that one job adds. */
+/** Maximum number of hot spots that one job adds. */
 const MAX_PATHS = 100;
 
 /**
- * The hot spots of one job: paths that several landings changed, globs that tasks waited to write, and paths of conflicts.
- * Pure, from the job's log and the paths of each landing.
+ * Finds the hot spots of one job: paths that several landings changed, globs that tasks waited to write, and paths of
+ * merge conflicts. Pure: computed from the job's log and the paths that each landing changed.
  */
 export function gatherHotSpots(entries: readonly LoggedEvent[], landings: readonly (readonly string[])[]): HotSpot[] {
   const spots = new Map<string, { path: string; changed: number; waited: number; conflicts: number }>();
@@ -28,7 +28,7 @@ export function gatherHotSpots(entries: readonly LoggedEvent[], landings: readon
   return [...spots.values()].sort((a, b) => heat(b) - heat(a)).slice(0, MAX_PATHS);
 }
 
-/** The globs over which a task waited for another's claim, once for each pair of tasks. */
+/** The globs for which a task waited because another task claimed them, once for each pair of tasks. */
 function waitedFor(entries: readonly LoggedEvent[]): string[] {
   const writes = new Map<string, readonly string[]>();
   const pairs = new Map<string, { waiting: TaskId; holder: string }>();

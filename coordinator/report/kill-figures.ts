@@ -6,17 +6,17 @@ import { wilson } from "../../shared/support/wilson.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { verifierRecord } from "../job/verifier-record.ts";
 
-/** The recall of a job's verifiers on canaries, and the kill scores of their passes. */
+/** The recall of a job's verifiers on canaries, and the kill scores of the verdicts with which they passed commits. */
 export function verifierFigures(job: JobState): VerifierFigures {
   return combineFigures(verifierRecord(job), verdictsOf(job));
 }
 
-/** The verdicts of a job, without canaries. */
+/** The verdicts of a job on its tasks, without those on canaries. */
 export function verdictsOf(job: Pick<JobState, "verdicts">): Verdict[] {
   return job.verdicts.map(({ verdict }) => verdict);
 }
 
-/** A recall with the kill scores of verdicts, and a sentence if the two disagree. */
+/** Combines a recall with the kill scores of verdicts, and adds a sentence if the two measures disagree. */
 export function combineFigures(record: VerifierRecord, verdicts: readonly Verdict[]): VerifierFigures {
   const kills = killFigures(verdicts);
   const disagreement = disagreementOf(kills, record);
@@ -59,7 +59,10 @@ function added(known: Counts | undefined, { planted, killed }: Counts): Counts {
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
-/** A sentence if the intervals of the two measures do not overlap, which chance alone does not explain. */
+/**
+ * A sentence for the case that the confidence intervals of recall and kill score do not overlap, because chance alone
+ * does not explain such a difference.
+ */
 function disagreementOf(kills: KillFigures, recall: VerifierRecord): string | undefined {
   if (kills.planted === 0 || recall.judged === 0) return undefined;
   const interval = ({ low, high }: { low: number; high: number }) => `${percent(low)} to ${percent(high)}`;

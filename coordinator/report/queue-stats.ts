@@ -9,10 +9,10 @@ export interface QueueStatsEnv {
   readonly workers: Pick<WorkerRegistry, "list">;
 }
 
-/** Dead letters that the statistics include. */
+/** Number of dead letters in the statistics. */
 const MAX_DEAD_LETTERS = 5;
 
-/** Depths of the queues, the workers, and the newest dead letters. */
+/** Reads the number of deliveries in each queue, the workers, and the newest dead letters. */
 export async function readQueueStats({ queues, notifications, workers }: QueueStatsEnv): Promise<QueueStats> {
   const { total } = await notifications.deadLetters({ from: 0, count: 1 });
   const from = Math.max(0, total - MAX_DEAD_LETTERS);

@@ -8,7 +8,7 @@ import { type JobState, newestAttempt, pausedBy, type TaskState } from "../job/f
 import { buildOrder, deliveryFor } from "../job/order.ts";
 import { ownership } from "../log/store.ts";
 
-/** A job as the API shows it. Pure. */
+/** The view of a job in the API. Pure. */
 export function viewJob(job: JobState): JobView {
   const { submission, intake } = job;
   const planned = [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan");
@@ -38,7 +38,7 @@ export function viewJob(job: JobState): JobView {
   };
 }
 
-/** A task as the API shows it. */
+/** The view of a task in the API. */
 export function viewTask(job: JobState, task: TaskState): Task {
   const reason = task.reason ?? groupReason(job, task);
   return {
@@ -54,7 +54,10 @@ export function viewTask(job: JobState, task: TaskState): Task {
   };
 }
 
-/** The reason of a verified task that waits for the gate: `batch:N`. */
+/**
+ * The reason of a verified task that waits for the gate's verdict on its merge group: `batch:N`, N being the group's
+ * number.
+ */
 function groupReason({ mergeGroups }: JobState, { status, spec }: TaskState): string | undefined {
   if (status !== "verified") return undefined;
   const group = mergeGroups.find(({ tasks }) => tasks.includes(spec.id));
@@ -72,7 +75,7 @@ export function viewVerdicts(job: JobState): VerdictList {
   return { verdicts };
 }
 
-/** Money and tokens of a job by role, from its log. */
+/** The money and tokens that a job has used, by role, from the job's log. */
 export function viewUsage(job: JobState): Pick<JobUsage, "usage" | "byRole" | "capUsd" | "simulated"> {
   const byRole: Record<string, Usage> = { lead: job.lead.usage };
   for (const { role, usage } of [...job.tasks.values()].flatMap(({ attempts }) => attempts)) {
@@ -90,7 +93,7 @@ function runningAttempts(job: JobState): JobView["running"] {
   });
 }
 
-/** A task, and its delivery while that waits in a queue. */
+/** A task, and its delivery if the delivery waits in a queue. */
 export function viewAlone(job: JobState, task: TaskState): { view: Task; delivery?: Delivery } {
   const view = viewTask(job, task);
   const attempt = newestAttempt(task);
@@ -98,7 +101,7 @@ export function viewAlone(job: JobState, task: TaskState): { view: Task; deliver
   return { view, delivery: deliveryFor(buildOrder(job, task, attempt)) };
 }
 
-/** The reason of a pause and, if known, its end. */
+/** The reason why a job is paused and, if known, when the pause ends. */
 function pauseOf(job: JobState): Pick<JobView, "paused" | "resumeAt"> {
   const paused = pausedBy(job);
   if (paused === undefined) return {};

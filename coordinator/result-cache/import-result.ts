@@ -5,9 +5,9 @@ import type { CachedResult } from "../../shared/protocol/reuse/reuse.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 
 /**
- * Copies a cached commit into the candidates of a job whose head has the same tree as the commit's base, with every
- * object checked. On the identical head it stays the same commit; on another, its tree is committed again with its
- * message and date, so that a repetition makes the same commit.
+ * Copies a cached commit into the candidates of a job; git checks every object. The tree of the job's head must equal
+ * the tree of the commit's base. If the head itself is that base, the commit is not changed. Otherwise its tree is
+ * committed again on the head, with the same message and date, so that a repetition makes the same commit.
  */
 export async function importResult(request: {
   git: Git;

@@ -13,10 +13,10 @@ import type { ResultCacheOptions } from "./read-fingerprint.ts";
 import { readResult } from "./result-files.ts";
 import { resultKey, treesOf } from "./result-key.ts";
 
-/** Tasks in one lookup. */
+/** Maximum number of tasks in one lookup. */
 const MAX_TASKS = 16;
 
-/** A job's lookup of cached results for some tasks. */
+/** One lookup of cached results for some tasks of a job. */
 interface LookupRequest {
   readonly jobId: JobId;
   readonly tenant: string;
@@ -26,8 +26,8 @@ interface LookupRequest {
 }
 
 /**
- * Looks up cached results for the waiting tasks and imports the found ones into the job's candidates. The outcome goes
- * to the job, which repeats the lookup if it has changed meanwhile. An unreadable result counts as not found.
+ * Looks up cached results for the job's waiting tasks and imports found results into the job's candidates. The job gets
+ * the outcome, and repeats the lookup if it has changed meanwhile. A result that cannot be read counts as not found.
  */
 export async function lookUpResults(options: ResultCacheOptions, jobId: JobId): Promise<void> {
   const request = await options.registry.read(jobId, lookupRequestOf);
@@ -61,13 +61,14 @@ async function lookUpAll(options: ResultCacheOptions, request: LookupRequest): P
   );
 }
 
-/** The tree of the head; undefined if no result can match it or git fails: attempts start then. */
+/** The tree of the job's head. Undefined if no cached result can match it or git fails; attempts start then. */
 async function treeToLookUp(
   { git, layout, log }: ResultCacheOptions,
   { jobId, head }: LookupRequest,
 ): Promise<string | undefined> {
   try {
-    // Keys do not cover files that agents of the job have published to each other.
+    // The keys of cached results do not include files that agents of the job have published to each other. Once there
+    // are such files, no result is looked up.
     if ((await listPublished(layout, jobId)).length > 0) return undefined;
     return (await treesOf(git, layout.job(jobId).baseGit, [head]))[0];
   } catch (error) {
@@ -76,7 +77,10 @@ async function treeToLookUp(
   }
 }
 
-/** Reads and imports a found result; drops it from the index if that fails, so that no later lookup finds it. */
+/**
+ * Reads and imports a found result. If that fails, the result is dropped from the index, so that no later lookup finds
+ * it.
+ */
 async function readFound(
   options: ResultCacheOptions,
   request: LookupRequest,

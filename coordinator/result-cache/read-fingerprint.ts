@@ -25,8 +25,9 @@ export interface ResultCacheOptions {
 const intakeResult = Compile(IntakeResult);
 
 /**
- * The input that fixes a job's reuse fingerprint and the number of results cached under it; with 0 the job looks none up.
- * Undefined for a job that reuses nothing, and for an intake result that the job machine will refuse.
+ * Makes the input that sets a job's reuse fingerprint and the number of results that are cached under it; if the number
+ * is 0, the job looks up none. Returns undefined if the job reuses nothing, or if the job machine will refuse the
+ * result of the intake.
  */
 export async function readFingerprint(
   env: Omit<ResultCacheOptions, "log">,

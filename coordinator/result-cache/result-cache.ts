@@ -6,10 +6,13 @@ import type { JobState } from "../job/fold/state.ts";
 import type { ResultCacheOptions } from "./read-fingerprint.ts";
 import { storeResults } from "./store-results.ts";
 
-/** Tasks of each job that ended well and whose results this coordinator has yet to store. Lost in a crash: `storeRemaining` stores them. */
+/**
+ * For each job, the tasks that ended well and whose results this coordinator has not stored yet. The list is lost in a
+ * crash; then `storeRemaining` stores the results when the job has ended.
+ */
 export interface EndedTasks {
   add(jobId: JobId, taskIds: readonly TaskId[]): void;
-  /** Removes and returns the tasks of a job. */
+  /** Removes the tasks of a job from the list and returns them. */
   take(jobId: JobId): TaskId[];
 }
 
@@ -27,12 +30,15 @@ export function createEndedTasks(): EndedTasks {
   };
 }
 
-/** Stores the results of the tasks that ended since the last call. */
+/** Stores the results of the job's tasks that ended since the last call. */
 export async function storeEnded(env: ResultCacheOptions & { endedTasks: EndedTasks }, jobId: JobId): Promise<void> {
   await storeResults(env, jobId, env.endedTasks.take(jobId));
 }
 
-/** Stores all results of an ended job that are not stored yet. A failure is logged only: later jobs then do the work again. */
+/**
+ * Stores all results of an ended job that are not stored yet. A failure is only logged; later jobs then repeat the
+ * work.
+ */
 export async function storeRemaining(env: ResultCacheOptions, jobId: JobId): Promise<void> {
   try {
     await storeResults(env, jobId);
@@ -41,7 +47,7 @@ export async function storeRemaining(env: ResultCacheOptions, jobId: JobId): Pro
   }
 }
 
-/** Removes a cached result that failed verification in a job, so that no other job reuses it. */
+/** Removes a cached result that failed verification in a job, so that no other job reuses the result. */
 export async function dropResult(
   { resultIndex }: { resultIndex: Pick<ResultIndex, "drop"> },
   { reuse, author }: JobState,

@@ -9,7 +9,7 @@ import { sha256 } from "../../shared/support/text/sha256.ts";
 
 const cachedResult = Compile(CachedResult);
 
-/** Writes a result into its job's folder, atomically; returns the hash of the file. */
+/** Writes a cached result into the folder of its job, atomically. Returns the hash of the file. */
 export async function writeResult(layout: Layout, result: CachedResult): Promise<string> {
   const folder = layout.job(result.from.jobId).cachedResults;
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -18,7 +18,10 @@ export async function writeResult(layout: Layout, result: CachedResult): Promise
   return sha256(text);
 }
 
-/** Reads a result; undefined if its file is missing or differs from the index in hash, key or tenant. */
+/**
+ * Reads a cached result. Returns undefined if the result's file is missing, or if its hash, key or tenant differs from
+ * the index.
+ */
 export async function readResult(
   layout: Layout,
   { jobId, sha256: expected }: ResultRef,

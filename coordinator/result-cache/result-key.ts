@@ -6,15 +6,15 @@ import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
 import { sha256 } from "../../shared/support/text/sha256.ts";
 
 /**
- * Hash of everything that a job's results depend on besides its tasks: the prefixes of its agents (model, effort, goal,
- * instructions, role cards and tools), the tree that it starts from, its setup, gate and policies, and Midwatch's
- * versions.
+ * The reuse fingerprint: the hash of everything besides the tasks on which a job's results depend. That is the prefixes
+ * of its agents (model, effort, goal, instructions, role cards and tools), the tree of its base commit, its setup, gate
+ * and policies, and the versions of Midwatch's code.
  */
 export function reuseFingerprint(given: {
   tenant: string;
   submission: JobSubmission;
   intake: IntakeResult;
-  /** The tree of the job's first commit. */
+  /** The tree of the job's base commit. */
   tree: string;
   policy: OperatorPolicy;
   versions: string;
@@ -28,12 +28,15 @@ export function reuseFingerprint(given: {
   );
 }
 
-/** The key of a cached result: equal only for the same task on the same tree under the same fingerprint. */
+/**
+ * The key of a cached result. Two keys are equal only for the same task on the same tree with the same reuse
+ * fingerprint.
+ */
 export function resultKey(fingerprint: string, { work, tree }: { work: string; tree: string }): string {
   return sha256(`${fingerprint}\n${work}\n${tree}`);
 }
 
-/** The trees of commits, in their order. */
+/** Returns the trees of commits, in the order of the commits. */
 export async function treesOf(git: Git, gitDir: string, commits: readonly string[]): Promise<string[]> {
   if (commits.length === 0) return [];
   const { stdout } = await runGit(git, ["rev-parse", ...commits.map((commit) => `${commit}^{tree}`)], { gitDir });

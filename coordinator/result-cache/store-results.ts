@@ -13,7 +13,7 @@ import { writeResult } from "./result-files.ts";
 import { resultKey, treesOf } from "./result-key.ts";
 import { workVersions } from "./versions.ts";
 
-/** A task's result before its key is known. */
+/** The result of a task, before its key in the cache is known. */
 interface Ended {
   readonly work: string;
   readonly base: string;
@@ -21,9 +21,10 @@ interface Ended {
 }
 
 /**
- * Stores results of tasks: the commit of a merged task, the report of a reported one. Not stored are results that no
- * key covers: of tasks that received messages, of jobs whose agents published files, and of jobs that ran on two
- * versions of Midwatch. Idempotent; without `taskIds`, it stores the remaining results of the whole job.
+ * Stores results of tasks in the cache: the commit of a merged task, or the report of a reported task. A result is not
+ * stored if its key would not cover everything it depends on: if the task received messages, if agents of the job
+ * published files, or if the job ran on two versions of Midwatch. Idempotent. Without `taskIds`, stores all results of
+ * the job that are not stored yet.
  */
 export async function storeResults(
   options: ResultCacheOptions,
@@ -71,7 +72,7 @@ function endedOf(job: JobState, taskIds: readonly TaskId[]): Ended[] {
   });
 }
 
-/** True for a task of the lead that succeeded and whose result depends only on its spec. */
+/** True for a task of the lead that succeeded and whose result depends only on the task's spec. */
 function isKept({ status, spec, wasMessaged }: TaskState): boolean {
   const isWork = spec.origin === "plan" || spec.origin === "delegate";
   return isWork && wasMessaged !== true && (status === "merged" || status === "reported");
@@ -100,7 +101,7 @@ function endOf(job: JobState, task: TaskState, verdicts: readonly Verdict[]): En
   };
 }
 
-/** The verifiers' verdicts on this commit, if all passed it. */
+/** The verdicts of the verifiers on this commit, if all of them passed it. */
 function passesOf(jobId: JobId, commit: string, verdicts: readonly Verdict[]): Verdict[] {
   const of = verdicts.filter((verdict) => verdict.commit === commit);
   if (of.some(({ decision }) => decision === "fail")) return [];

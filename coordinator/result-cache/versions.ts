@@ -3,7 +3,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Code that produces results and verdicts: tools, gate, checks, challenge, and the prefix with its role cards. */
+/**
+ * Folders and files with the code on which results and verdicts depend: tools, gate, checks, challenge, and the prefix
+ * with its role cards.
+ */
 const FOLDERS = [
   "shared/agent",
   "shared/prefix",
@@ -17,8 +20,8 @@ const FOLDERS = [
 let known: Promise<string> | undefined;
 
 /**
- * Hash of this installation's code for roles, tools, checks and permission rules. Any change of that code ends the
- * reuse of earlier results, without a version number that a developer must raise.
+ * Hash of the code for roles, tools, checks and permission rules in this installation. After any change of this code,
+ * earlier results are no longer reused. Developers need not maintain a version number for this.
  */
 export function workVersions(): Promise<string> {
   known ??= hashFolders(fileURLToPath(new URL("../..", import.meta.url)));

@@ -17,15 +17,14 @@ export interface DeleteEnv {
   readonly clock: Clock;
 }
 
-/** ms to wait until the end of a job is recorded, and then until its copies are removed. */
+/** Time in ms to wait until the end of a job is recorded, and again until the copies of the job are removed. */
 const PATIENCE_MS = 10_000;
 const POLL_MS = 100;
 
 /**
- * Deletes an ended job for good. After the tombstone is written the job does not exist any more; this coordinator removes
- * every copy, or another one if this one dies. Repeated calls return the same.
- *
- * Throws an AppError `wrong_state` while the job is running, `not_found` for an unknown job.
+ * Deletes an ended job for good. Once the tombstone is written, the job no longer exists for clients. This coordinator
+ * then removes every copy of the job; if it dies, another coordinator does. Repeated calls return the same. Throws an
+ * AppError `wrong_state` while the job is running, and `not_found` for an unknown job.
  */
 export async function deleteJob(env: DeleteEnv, jobId: JobId, by: Author): Promise<Deletion> {
   const { deletions, startBackgroundTask, clock } = env;
@@ -44,7 +43,7 @@ export async function deleteJob(env: DeleteEnv, jobId: JobId, by: Author): Promi
 async function bury({ deletions, registry, store, clock }: DeleteEnv, jobId: JobId, by: Author): Promise<Tombstone> {
   const until = clock.now() + PATIENCE_MS;
   for (;;) {
-    // Read the head first: writing the tombstone fails if the log has grown since.
+    // The head of the log is read first. If the log has grown since, the tombstone is not written.
     const head = await store.head(jobId);
     const job = await registry.read(jobId, ({ status, author }) => ({ status, author })).catch(unlessBroken);
     if (job !== undefined && !isTerminalJob(job.status)) {
@@ -68,16 +67,19 @@ async function bury({ deletions, registry, store, clock }: DeleteEnv, jobId: Job
   }
 }
 
-/** A job with a broken log cannot continue: it counts as over. */
+/** A job with a damaged log cannot continue, so it counts as ended. */
 function unlessBroken(error: unknown): undefined {
   if (isHistoryBroken(error)) return undefined;
   throw error;
 }
 
-/** ms after which copies are removed once more, because a frozen worker may have written new ones. */
+/**
+ * Time in ms after which the copies of a deleted job are removed once more, because a worker that hung may have written
+ * new ones.
+ */
 const AGAIN_MS = 30_000;
 
-/** Continues deletions that other coordinators left unfinished; part of the reconcile pass. */
+/** Continues deletions that other coordinators did not finish. This is part of the reconcile pass. */
 export async function finishDeletions({
   deletions,
   startBackgroundTask,
@@ -85,7 +87,7 @@ export async function finishDeletions({
 }: Pick<DeleteEnv, "deletions" | "startBackgroundTask" | "clock">): Promise<void> {
   for (const jobId of await deletions.unfinished()) {
     const tombstone = await deletions.find(jobId);
-    // A coordinator is about to write the tombstone, or died before: nothing is deleted then.
+    // There is no tombstone: another coordinator is about to write it, or died before it could. Nothing is deleted.
     if (tombstone === undefined) continue;
     if (tombstone.purgedAt === undefined || clock.now() - tombstone.purgedAt > AGAIN_MS)
       startBackgroundTask("purge", jobId);

@@ -8,12 +8,12 @@ import { listDir } from "../../shared/support/files/list-dir.ts";
 import type { JobSummary } from "../log/store.ts";
 import type { FoundJob } from "./plan-removals.ts";
 
-/** Summaries read in one command. */
+/** Number of job summaries that one Redis command reads. */
 const PAGE = 200;
 
 /**
- * The jobs with a folder on the volume, and its size. Folders of jobs that Redis does not know are left out: they may belong
- * to another Redis. Throws the errors of `du`.
+ * Lists the jobs that have a folder on the volume, with the size of the folder. Folders of jobs that Redis does not
+ * know are left out, because they may belong to another Redis. Throws the errors of `du`.
  */
 export async function findJobs(layout: Layout, index: JobIndex): Promise<FoundJob[]> {
   const names = (await listDir(layout.jobs)).filter((name) => /^job_[0-9a-z]{20}$/.test(name)).map(asJobId);
@@ -27,7 +27,10 @@ export async function findJobs(layout: Layout, index: JobIndex): Promise<FoundJo
   });
 }
 
-/** When ended jobs were last changed, in ms since 1970; `open` for running jobs. Jobs that Redis does not know are left out. */
+/**
+ * For each job, when it was last changed after its end, in ms since 1970, or `open` if it is running. Jobs that Redis
+ * does not know are left out.
+ */
 async function endsOf(index: JobIndex, jobIds: readonly JobId[]): Promise<Map<JobId, number | "open">> {
   const ends = new Map<JobId, number | "open">();
   for (let i = 0; i < jobIds.length; i += PAGE) {
@@ -40,16 +43,16 @@ async function endsOf(index: JobIndex, jobIds: readonly JobId[]): Promise<Map<Jo
       ends.set(jobId, isTerminalJob(status) ? updatedAt : "open");
     }
   }
-  // Read after the summaries, so that a job that is reopened meanwhile counts as open.
+  // The list of open jobs is read after the summaries, so that a job that is reopened in between counts as open.
   for (const jobId of await index.open()) if (ends.has(jobId)) ends.set(jobId, "open");
   return ends;
 }
 
-/** Bytes of each job's folder by its name, as the disk counts them. */
+/** The disk space in bytes of each job's folder, by the folder's name. */
 function measure(jobs: string): Promise<Map<string, number>> {
   return new Promise((resolve, reject) => {
     execFile("du", ["--block-size=1", "--max-depth=1", "--", jobs], { maxBuffer: 2 ** 28 }, (error, stdout) => {
-      // Exit code 1: a file was removed meanwhile; the sizes of all others are complete.
+      // `du` exits with 1 if a file was removed while it ran; the sizes of all other files are still complete.
       if (error !== null && error.code !== 1) return reject(error);
       const lines = stdout.split("\n").flatMap((line) => {
         const [bytes, path] = line.split("\t");

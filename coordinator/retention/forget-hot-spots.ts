@@ -9,7 +9,7 @@ import { changedByLanding } from "../landing/changed-by-landing.ts";
 import { headOf } from "../landing/move-ref.ts";
 import { gatherHotSpots } from "../report/gather-hot-spots.ts";
 
-/** Removes the hot spots of a deleted job from those of its repository. */
+/** Removes the hot spots that a deleted job added to its repository's hot spots. */
 export async function forgetHotSpots(
   env: { hotSpots: HotSpots; git: Git; layout: Layout },
   jobId: JobId,
@@ -23,7 +23,8 @@ export async function forgetHotSpots(
   const logged = entries.map((entry): LoggedEvent => ({ ...entry, v: 1 }));
   const intake = entries.find(({ event }) => event.type === "job.intake")?.event;
   const base = intake?.type === "job.intake" ? intake.result.base : undefined;
-  // The repository is removed after this step: if it is gone, the step was done before.
+  // This step needs the job's copy of the repository, which a later step removes. If the copy is gone, this step is
+  // already done.
   const head = await headOf({ git, layout, jobId }).catch(() => undefined);
   const landings =
     base === undefined || head === undefined ? [] : await changedByLanding({ git, layout, jobId, base, head });

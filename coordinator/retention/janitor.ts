@@ -13,12 +13,12 @@ import { createArchiver } from "../log/archive/archive-job.ts";
 import { findJobs } from "./find-jobs.ts";
 import { type FoundJob, planRemovals } from "./plan-removals.ts";
 
-/** The operator's limits for ended jobs; 0 means unlimited. */
+/** The operator's limits for retaining ended jobs; 0 means unlimited. */
 export interface RetentionConfig {
   readonly days: number;
-  /** Per cent of the volume's disk that all jobs together may use. */
+  /** Maximum share of the volume's disk, in per cent, that all jobs together may use. */
   readonly diskPercent: number;
-  /** Minutes between a job's end and the move of its log to the volume; 0 is never. */
+  /** Minutes from the end of a job until its log is moved to the volume; 0 means that it is never moved. */
   readonly archiveAfterMinutes: number;
 }
 
@@ -26,7 +26,7 @@ export interface JanitorEnv {
   readonly connection: RedisConnection;
   readonly layout: Layout;
   readonly retention: RetentionConfig;
-  /** Deletes every copy of an ended job; throws `wrong_state` for a running job. */
+  /** Deletes every copy of an ended job. Throws `wrong_state` for a running job. */
   readonly deleteJob: (jobId: JobId, by: Author) => Promise<unknown>;
   readonly clock: Clock;
   readonly log: Log;
@@ -34,15 +34,15 @@ export interface JanitorEnv {
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** ms after which the lock of a janitor that died expires. */
+/** Time in ms after which the janitor's lock expires, in case the janitor that holds it has died. */
 const LOCK_MS = 600_000;
-/** The author that tombstones name for jobs that the janitor deleted. */
+/** The author in the tombstones of jobs that the janitor deleted. */
 const JANITOR: Author = { tenant: DEFAULT_TENANT, owner: "janitor", keyId: "janitor" };
 
 /**
- * Deletes ended jobs by age and size, and archives the logs of the remaining ones, so that neither the disk nor Redis grows
- * without bound; a dry run only lists them. A lock lets one coordinator work at a time, to spare the disk. Two at once would
- * do no harm: a job is deleted once, and only while it is over.
+ * The janitor deletes ended jobs by age and size, and archives the logs of the other ended jobs, so that neither the
+ * disk nor Redis fills up. A dry run only lists these jobs. To spare the disk, a lock allows only one coordinator at a
+ * time. Two at once would do no harm, because a job is deleted only once, and only after it has ended.
  */
 export async function runJanitor(env: JanitorEnv, dryRun: boolean): Promise<JanitorReport> {
   if (dryRun) {
@@ -80,13 +80,14 @@ async function remove({ deleteJob, log }: JanitorEnv, removal: Removal): Promise
     log.info({ ...removal }, "deleted by the janitor");
     return true;
   } catch (error) {
-    if (error instanceof AppError && error.code === "wrong_state") return false; // The job was reopened.
+    // The job was reopened in the meantime, so it is not deleted.
+    if (error instanceof AppError && error.code === "wrong_state") return false;
     log.warn({ jobId, detail: messageOf(error) }, "the janitor could not delete this; the next pass tries again");
     return false;
   }
 }
 
-/** Jobs that ended long enough ago to be archived. */
+/** Jobs that ended long enough ago for their logs to be archived. */
 function restingOf(found: readonly FoundJob[], { archiveAfterMinutes }: RetentionConfig, now: number): JobId[] {
   if (archiveAfterMinutes === 0) return [];
   const before = now - archiveAfterMinutes * MINUTE_MS;

@@ -4,19 +4,24 @@ import type { JobId } from "../../shared/protocol/ids.ts";
 /** A job with a folder on the volume. */
 export interface FoundJob {
   readonly jobId: JobId;
-  /** ms since 1970; undefined for a running job, which is never removed. */
+  /** Time of the job's end in ms since 1970. Undefined for a running job, which is never removed. */
   readonly endedAt: number | undefined;
   /** On the volume. */
   readonly bytes: number;
 }
 
-/** How long ended jobs are retained, in ms, and the size of all jobs together, in bytes; 0 means unlimited. */
+/**
+ * The time in ms that ended jobs are retained, and the maximum size in bytes of all jobs together; 0 means unlimited.
+ */
 export interface JanitorLimits {
   readonly jobMs: number;
   readonly bytes: number;
 }
 
-/** The jobs to remove: all above the age limit, then, in the order of their ends, until the rest is below the size limit. Pure. */
+/**
+ * Chooses the jobs to remove: first all jobs above the age limit, then the jobs that ended first, until the rest is
+ * below the size limit. Pure.
+ */
 export function planRemovals(found: readonly FoundJob[], limits: JanitorLimits, now: number): Removal[] {
   const over = found
     .flatMap(({ jobId, endedAt, bytes }) => (endedAt === undefined ? [] : [{ jobId, endedAt, bytes }]))

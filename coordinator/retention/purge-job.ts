@@ -33,9 +33,9 @@ export interface PurgeEnv {
 }
 
 /**
- * Removes every copy of a deleted job from Redis and from the volume. Each step is idempotent, and the log, by which the
- * other copies are found, is removed last: any coordinator can finish the purge of a dead one. Copies in use (a delivery, a
- * model call) are left to the next pass.
+ * Removes every copy of a deleted job from Redis and from the volume. Each step is idempotent. The log is removed last,
+ * because the other copies are found through it; another coordinator can therefore finish the purge if this one dies.
+ * Copies in use (a delivery, a model call) are left to the next pass.
  */
 export async function purgeJob(env: PurgeEnv, jobId: JobId): Promise<void> {
   const { connection, deletions, layout, clock, log } = env;
@@ -67,12 +67,12 @@ export async function purgeJob(env: PurgeEnv, jobId: JobId): Promise<void> {
   log.info({ jobId }, "every copy of a deleted job is gone");
 }
 
-/** Entries read in one command. */
+/** Number of log entries that one Redis command reads. */
 const PAGE = 1000;
 
 /**
- * All events of any version, without checking the hash chain; empty when the log is gone already. Unreadable entries are
- * taken from the artifact events.jsonl.
+ * Reads all events of the log, of any version, without checking the hash chain. The result is empty if the log is
+ * already gone. If entries cannot be read, the events are taken from the artifact events.jsonl.
  */
 async function readEvents({ jobLog, layout, log }: PurgeEnv, jobId: JobId): Promise<KnownEvent[]> {
   const events: KnownEvent[] = [];
@@ -83,7 +83,8 @@ async function readEvents({ jobLog, layout, log }: PurgeEnv, jobId: JobId): Prom
     }
   } catch (error) {
     if (!isHistoryBroken(error)) throw error;
-    // A coordinator died between the last two steps, or the archive is damaged: the job is purged all the same.
+    // The log cannot be read, because a coordinator died between the last two steps or the archive is damaged. The job
+    // is purged nevertheless.
     log.warn({ jobId, detail: messageOf(error) }, "the log of a deleted job could not be read whole");
     const written = await readFile(join(layout.job(jobId).artifacts, "events.jsonl"), "utf8").catch(() => "");
     for (const line of written.split("\n").slice(events.length))
@@ -98,14 +99,14 @@ interface KnownEvent {
   readonly event: JobEvent;
 }
 
-/** Keeps the archived log, by which the other copies are found. */
+/** Removes the job's folder except for the archived log, because the other copies are found through the log. */
 async function removeAllButLog(layout: Layout, jobId: JobId): Promise<void> {
   const { root, log } = layout.job(jobId);
   const others = (await listDir(root)).map((name) => join(root, name)).filter((path) => path !== log);
   for (const path of others) await removeTree(path);
 }
 
-/** The attempts in the log and on the volume. */
+/** Returns the ids of all attempts that the log or the volume has. */
 async function attemptsOf(
   layout: Layout,
   jobId: JobId,

@@ -8,16 +8,16 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { isHistoryBroken } from "../../shared/support/errors.ts";
 import type { JobStore } from "../log/store.ts";
 
-/** Jobs read in one command. */
+/** Number of jobs that one Redis command reads. */
 const PAGE = 200;
-/** Entries at the start of a log that contain the end of its intake. */
+/** Number of entries at the start of a log that are sure to include the end of the intake. */
 const BEGINNING = 100;
 
-/** Files of a job outside its own folder: uploaded bundles and prefixes. */
+/** The files that a job uses outside its own folder: its uploaded bundle and its prefixes. */
 interface Shared {
   readonly bundles: ReadonlySet<string>;
   readonly prefixes: ReadonlySet<string>;
-  /** False until the intake has ended: it may still choose prefixes. */
+  /** False until the job's intake has ended, because the intake may still choose prefixes. */
   readonly isTakenIn: boolean;
 }
 
@@ -28,8 +28,8 @@ interface UnsharedEnv {
 }
 
 /**
- * Removes the uploaded bundle and the prefixes of a deleted job that no other job uses. True if prefixes have to stay for
- * now, because a job in its intake may be about to use them.
+ * Removes the uploaded bundle and the prefixes of a deleted job if no other job uses them. Returns true if prefixes
+ * cannot be removed yet, because a job in its intake may be about to use them.
  */
 export async function removeUnshared(
   env: UnsharedEnv & { readonly layout: Layout },
@@ -41,7 +41,7 @@ export async function removeUnshared(
   if (mine.bundles.size + mine.prefixes.size === 0) return false;
   const others = await sharedByOthers(env, jobId);
   for (const bundle of mine.bundles) {
-    // Uploaded again since the job was submitted: another job is about to use it.
+    // The bundle was uploaded again after the job was submitted, so another job is about to use it.
     const isNewer = (await timeOf(layout.bundle(bundle))) > (entries[0]?.at ?? 0);
     if (!others.bundles.has(bundle) && !isNewer) await rm(layout.bundle(bundle), { force: true });
   }
@@ -71,7 +71,7 @@ async function sharedByOthers({ connection, jobLog, store }: UnsharedEnv, jobId:
   }
 }
 
-/** A job with an unreadable log uses no files: it cannot continue, or is being deleted. */
+/** A job whose log cannot be read uses no files: it cannot continue, or it is being deleted. */
 function unlessBroken(error: unknown): RawEntry[] {
   if (isHistoryBroken(error)) return [];
   throw error;
@@ -93,7 +93,7 @@ function sharedOf(events: readonly JobEvent[]): Shared {
   return { bundles, prefixes, isTakenIn };
 }
 
-/** When a file was written, in ms since 1970; 0 for a missing file. */
+/** The time when a file was last written, in ms since 1970; 0 for a missing file. */
 async function timeOf(file: string): Promise<number> {
   return stat(file).then(
     ({ mtimeMs }) => mtimeMs,

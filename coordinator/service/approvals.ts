@@ -27,7 +27,10 @@ export interface ApprovalsEnv {
   readonly clock: Clock;
 }
 
-/** Approvals and presence. The logs of the open jobs are the only record of pending approvals, so a crash leaves no stale list. */
+/**
+ * Approvals of people and their presence. Pending approvals are recorded only in the logs of the open jobs, so a crash
+ * cannot leave an outdated list.
+ */
 export function createApprovals(env: ApprovalsEnv) {
   const { registry, clock, policy } = env;
   const viewOf = async (): Promise<(tenant: string) => PresenceView> => {
@@ -40,7 +43,7 @@ export function createApprovals(env: ApprovalsEnv) {
     return (job) => view(tenantOf(job.author)).presence === "away";
   };
   return {
-    /** Pending approvals of all jobs, oldest first; or all approvals of one job. */
+    /** Lists the pending approvals of all jobs, oldest first, or all approvals of one job. */
     list: async ({
       jobId,
       tenant,
@@ -59,7 +62,7 @@ export function createApprovals(env: ApprovalsEnv) {
       return registry.read(jobId, (job) => find(job, id, { n, isAway }));
     },
 
-    /** The reply is `refused` if another decision was made before. */
+    /** Records a person's decision. The reply is `refused` if a different decision was made before. */
     decide: async (id: string, { decision, reason }: DecisionBody): Promise<Reply> => {
       const { jobId, n } = readApprovalId(id);
       await registry.read(jobId, (job) => find(job, id, { n, isAway: () => false }));
@@ -81,7 +84,7 @@ export function createApprovals(env: ApprovalsEnv) {
   };
 }
 
-/** Whether the people of a job's tenant are away. */
+/** Whether all people of a job's tenant are away. */
 type IsAway = (job: JobState) => boolean;
 
 async function pendingOf(
@@ -102,7 +105,7 @@ function waiting(job: JobState, isAway: IsAway): Approval[] {
   return pendingApprovals(job).map((approval) => viewApproval(job, approval, isAway(job)));
 }
 
-/** `tenant` undefined: every tenant. */
+/** If `tenant` is undefined, every tenant is included. */
 function isOf(job: JobState, tenant: string | undefined): boolean {
   return tenant === undefined || tenantOf(job.author) === tenant;
 }
@@ -117,7 +120,7 @@ function find(job: JobState, id: string, { n, isAway }: { n: number; isAway: IsA
   return viewApproval(job, approval, isAway(job));
 }
 
-/** A job without a log has no approvals; the reconcile pass closes it. */
+/** A job without a log has no approvals; the reconcile pass closes such a job. */
 function ignoreGone(error: unknown): Approval[] {
   if (error instanceof AppError && error.code === "not_found") return [];
   throw error;

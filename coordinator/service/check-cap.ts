@@ -6,8 +6,8 @@ import { resolvePrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError } from "../../shared/support/errors.ts";
 
 /**
- * Checks that the job's cap covers one call of each of its models; `model` is the default model. Throws an AppError
- * `cap_too_low` with a cap that is high enough even for a repository with a long map and instructions.
+ * Checks that the job's cap is enough for one call of each of the job's models; `model` is the default model. Throws an
+ * AppError `cap_too_low` that names a sufficient cap, even for a repository with a long map and long instructions.
  */
 export function checkCap(submission: JobSubmission, model: string): void {
   const { maxCostUsd } = { ...DEFAULT_LIMITS, ...submission.limits };
@@ -23,10 +23,12 @@ export function checkCap(submission: JobSubmission, model: string): void {
   }
 }
 
-/** As many bytes as a repository's map and instructions have at most, approximately. */
+/** Approximate maximum size of a repository's map and instructions, in bytes. */
 const LONG_MAP = "x".repeat(48 * 1024);
 
-/** US dollars that the first call reserves; `map` has the length of the repository's map and instructions. */
+/**
+ * The US dollars that the first model call reserves. `map` is a text as long as the repository's map and instructions.
+ */
 function firstCallUsd({ goal, prices }: JobSubmission, model: string, map: string): number {
   const { prefix } = buildPrefix({ goal, map, instructions: [], roles: [], model, prices });
   const opening = { role: "user" as const, content: [{ type: "text", text: "role: lead" }] };

@@ -10,24 +10,30 @@ import { createLru } from "../../shared/support/create-lru.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 
-/** Throws an AppError for a repository that no job may use. */
+/** Checks that a job may use a repository. Throws an AppError if not. */
 export type SourceCheck = (submission: JobSubmission) => Promise<void>;
 
 export interface SourceEnv {
   readonly git: Git;
   readonly layout: Layout;
-  /** Roots of allowed repositories on this machine. */
+  /** Folders on this machine in which the repositories of jobs may be. */
   readonly repositories: readonly string[];
-  /** Names, `*.domains` and networks outside the public internet that git may connect to. */
+  /** Hosts to which git may connect although they are not on the public internet: names, `*.domains` and networks. */
   readonly privateHosts: readonly string[];
   readonly clock: Pick<Clock, "now">;
 }
 
-/** ms that a successful check is cached: its two runs of git cost more than the rest of a submission. */
+/**
+ * Time in ms that a successful check is cached, because its two git processes take longer than the rest of a
+ * submission.
+ */
 const CACHE_MS = 2000;
 const MAX_CACHED_CHECKS = 200;
 
-/** Checks the repositories of submissions. A stale cached check does no harm: the intake checks again. */
+/**
+ * Checks the repositories of submissions. An outdated result in the cache does no harm, because the intake checks
+ * again.
+ */
 export function createSourceCheck(env: SourceEnv): SourceCheck {
   const { clock } = env;
   const known = createLru<string, { until: number; checked: Promise<void> }>(MAX_CACHED_CHECKS);
@@ -38,7 +44,7 @@ export function createSourceCheck(env: SourceEnv): SourceCheck {
     if (before !== undefined && clock.now() < before.until) return before.checked;
     const checked = checkSource(env, submission);
     known.set(key, { until: clock.now() + CACHE_MS, checked });
-    // Do not cache refusals: the user may fix the repository at once.
+    // Refusals are not cached, because the user may correct the repository at once.
     return checked.catch((error: unknown) => {
       known.delete(key);
       throw error;
@@ -46,7 +52,10 @@ export function createSourceCheck(env: SourceEnv): SourceCheck {
   };
 }
 
-/** Checks a path or bundle completely. A URL is fetched by the intake, which fails the job with an error code. */
+/**
+ * Checks a path or bundle completely. A URL is only fetched by the intake, which may then fail the job with an error
+ * code.
+ */
 async function checkSource(
   { git, layout, repositories, privateHosts }: SourceEnv,
   { repository }: JobSubmission,
@@ -72,7 +81,10 @@ async function checkSource(
   }
 }
 
-/** Refuses a URL with a password or a forbidden address. A name that does not resolve here may resolve on a worker. */
+/**
+ * Refuses a URL that contains a password or has a forbidden address. A host name that cannot be resolved here is
+ * accepted, because a worker may be able to resolve it.
+ */
 async function checkUrl(url: string, allowed: readonly string[]): Promise<void> {
   refusePassword(url);
   await pinHost(url, { allowed }).catch((error: unknown) => {

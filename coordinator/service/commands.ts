@@ -12,7 +12,7 @@ export interface CommandsEnv extends DestinationEnv {
   readonly registry: JobRegistry;
 }
 
-/** Commands of people to a job. The reply is `refused` if the job's state does not allow the command. */
+/** Commands that people send to a job. The reply is `refused` if the job's state does not allow the command. */
 export function createCommands(env: CommandsEnv) {
   const { registry } = env;
   return {
@@ -26,18 +26,21 @@ export function createCommands(env: CommandsEnv) {
       return registry.input(jobId, { kind: command });
     },
 
-    /** Changes the caps of a job; a job that waits for budget resumes when its own cap is raised. */
+    /** Changes the caps of a job. If the job waits for budget, raising its own cap resumes it. */
     changeLimits: (jobId: JobId, limits: Partial<JobLimits>): Promise<Reply> =>
       registry.input(jobId, { kind: "limits", limits }),
 
-    /** Allows the push of the result; `bad_request` for a destination that the operator does not list. */
+    /**
+     * Allows the push of the job's result. Throws `bad_request` if the operator's list does not contain the
+     * destination.
+     */
     push: async (jobId: JobId, request: PushBody, by: Author): Promise<Reply> => {
       const wanted = await registry.read(jobId, ({ submission }) => ({ ...submission.push, ...request }));
       const { to, branch } = resolvePush(env, jobId, wanted);
       return registry.input(jobId, { kind: "push", to, branch, by: by.owner });
     },
 
-    /** Sends a text to the lead. */
+    /** Sends a person's message to the lead. */
     message: (jobId: JobId, text: string): Promise<Reply> => registry.input(jobId, { kind: "message", text }),
   };
 }

@@ -8,7 +8,7 @@ import { rolesFromLedger } from "../report/account.ts";
 import { viewCosts } from "../report/costs.ts";
 import { viewUsage } from "../report/views.ts";
 
-/** Money, tokens and the prompt cache, of one job and of all. */
+/** Money, tokens and the figures of the prompt cache, for one job and for all jobs. */
 export function createCosts(env: MetricsEnv) {
   const { registry, ledger, cacheAccounts, clock } = env;
   const metrics = createMetrics(() => readMetrics(env));
@@ -18,7 +18,10 @@ export function createCosts(env: MetricsEnv) {
     usageOf: async (jobId: JobId): Promise<JobUsage> =>
       rolesFromLedger(await registry.read(jobId, viewUsage), await ledger.balance({ jobId })),
 
-    /** The prompt cache's figures of a job and of today, and the calls that read less than they should have. */
+    /**
+     * The prompt cache's figures for one job and for today, and the calls that read less from the cache than they
+     * should have.
+     */
     cacheOf: async (jobId: JobId): Promise<JobCache> => {
       await registry.read(jobId, () => undefined); // Throws `not_found` for a job that does not exist.
       const [job, today, breaks, decisions] = await Promise.all([
@@ -30,7 +33,7 @@ export function createCosts(env: MetricsEnv) {
       return { job, today, breaks, decisions };
     },
 
-    /** All figures for Prometheus, in its text format. */
+    /** All metrics for Prometheus, in its text format. */
     metrics: async (): Promise<{ contentType: string; text: string }> => ({
       contentType: metrics.contentType,
       text: await metrics.render(),

@@ -25,7 +25,7 @@ export interface FilesEnv {
   readonly layout: Layout;
 }
 
-/** Files on the volume that people download or upload. */
+/** Files on the volume that people can download or upload. */
 export function createFiles({ registry, layout }: FilesEnv) {
   /** Throws `not_found` for a job that does not exist. */
   const requireJob = (jobId: JobId) => registry.read(jobId, () => undefined);
@@ -35,13 +35,13 @@ export function createFiles({ registry, layout }: FilesEnv) {
       return listArtifacts(layout, jobId);
     },
 
-    /** `name` is one path segment. */
+    /** Opens an artifact of a job. `name` is a file name without folders. */
     artifact: async (jobId: JobId, name: string): Promise<Download> => {
       await requireJob(jobId);
       return openArtifact(layout, jobId, name);
     },
 
-    /** Stores an uploaded git bundle under its hash. Rejects, and stores nothing, when `content` fails. */
+    /** Stores an uploaded git bundle under its hash. If `content` fails, stores nothing and rejects. */
     storeBundle: (content: Readable): Promise<StoredBundle> => storeBundle(layout, content),
   };
 }
@@ -53,7 +53,7 @@ async function listArtifacts(layout: Layout, jobId: JobId): Promise<ArtifactList
   return { artifacts: names.map((name, i) => ({ name, bytes: sizes[i]?.size ?? 0 })) };
 }
 
-/** Throws an AppError `not_found` that lists the job's artifacts. */
+/** Throws an AppError `not_found` that lists the job's artifacts, if the requested one does not exist. */
 async function openArtifact(layout: Layout, jobId: JobId, name: string): Promise<Download> {
   const { artifacts } = await listArtifacts(layout, jobId);
   const found = artifacts.find((artifact) => artifact.name === name && artifact.name === basename(name));
@@ -65,19 +65,19 @@ async function openArtifact(layout: Layout, jobId: JobId, name: string): Promise
   return { ...found, content: createReadStream(join(layout.job(jobId).artifacts, name)) };
 }
 
-/** The newest transcript of an attempt as JSON lines. */
+/** The newest transcript of an attempt, as one JSON value per line. */
 export async function openTranscriptFile(layout: Layout, jobId: JobId, attemptId: AttemptId): Promise<Readable> {
   const file = await newestTranscript(layout.attempt(jobId, attemptId).root);
   if (file === undefined)
     throw new AppError("not_found", `attempt ${attemptId} has no transcript: it has no agent, or has not started`);
-  // The file has the model's thinking unredacted; readers get it redacted.
+  // The transcript file contains the model's thinking with secrets; readers get it with the secrets redacted.
   return Readable.from(cleanLines(file));
 }
 
 async function* cleanLines(file: string): AsyncGenerator<string> {
   let rest = "";
   for await (const chunk of createReadStream(file, "utf8")) {
-    // Not with readline, which also splits lines at other characters than line feeds.
+    // Lines are not split with readline, because it also splits at characters other than line feeds.
     const lines = (rest + String(chunk)).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) yield cleanLine(line);
@@ -85,7 +85,7 @@ async function* cleanLines(file: string): AsyncGenerator<string> {
   if (rest !== "") yield cleanLine(rest);
 }
 
-/** Stores an uploaded bundle under the hash of its bytes, completely or not at all. */
+/** Stores an uploaded bundle under the hash of its bytes, either completely or not at all. */
 export async function storeBundle(layout: Layout, content: Readable): Promise<StoredBundle> {
   await mkdir(layout.bundles, { recursive: true, mode: 0o711 });
   const hash = createHash("sha256");

@@ -7,7 +7,10 @@ export interface DestinationEnv {
   readonly destinations: readonly Pick<Destination, "name" | "branch">[];
 }
 
-/** The destination of a push, and the requested branch or the destination's default branch for this job. */
+/**
+ * Returns the destination of a push and the branch: the requested branch, or the destination's default branch for this
+ * job.
+ */
 export function resolvePush(
   env: DestinationEnv,
   jobId: JobId,
@@ -17,7 +20,10 @@ export function resolvePush(
   return { to: destination.name, branch: branch ?? destination.branch.replaceAll("{job}", jobId) };
 }
 
-/** One of the operator's destinations by its name. Throws an AppError `bad_request` that lists them. */
+/**
+ * Returns the operator's destination with this name. If there is none, throws an AppError `bad_request` that lists all
+ * names.
+ */
 export function findDestination(
   { destinations }: DestinationEnv,
   to: string | undefined,

@@ -9,21 +9,27 @@ export interface HealthEnv {
   readonly clock: Clock;
 }
 
-/** ms that Redis may take to list the workers: a Redis that has just become unreachable would never answer. */
+/**
+ * Time limit in ms for Redis to list the workers. Without a limit, a Redis that has just become unreachable would never
+ * answer.
+ */
 const READINESS_MS = 2000;
 
-/** Whether the coordinator can work. */
+/** The result of a health check: whether the coordinator can work. */
 export function createHealth(env: HealthEnv) {
   return {
-    /** False while the connection to Redis is down: requests then get a 503 at once. */
+    /** False while the connection to Redis is down. Requests are then answered with status 503 at once. */
     isStoreReachable: (): boolean => env.connection.isReachable(),
 
-    /** Never throws: `redis: false` reports an unreachable Redis. */
+    /** Checks the coordinator's health. Never throws; if Redis is unreachable, the result has `redis: false`. */
     readiness: (): Promise<Readiness> => checkReadiness(env),
   };
 }
 
-/** Checks that Redis answers, that its user may run every needed command, and that a worker is registered. Nothing is cached. */
+/**
+ * Checks that Redis answers, that the Redis user may run every needed command, and that a worker is registered. No
+ * result is cached.
+ */
 async function checkReadiness({ connection, workers, clock }: HealthEnv): Promise<Readiness> {
   const away = { ready: false, redis: false, workers: 0 };
   if (!connection.isReachable()) return away;
@@ -42,7 +48,7 @@ async function checkReadiness({ connection, workers, clock }: HealthEnv): Promis
     if (refused.length > 0) return { ready: false, redis: true, workers: 0, refused };
     return { ready: found.length > 0, redis: true, workers: found.length };
   } catch {
-    return away; // Redis became unreachable between the two checks.
+    return away; // Redis became unreachable between the two parts of the check.
   } finally {
     controller.abort();
   }

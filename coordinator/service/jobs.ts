@@ -27,18 +27,24 @@ export interface JobsEnv extends SubmitEnv, DeleteEnv {
   readonly clock: Clock;
 }
 
-/** Jobs as a whole. A job that does not exist is an AppError `not_found` in every function. */
+/** Functions for jobs as a whole. Each function throws an AppError `not_found` for a job that does not exist. */
 export function createJobs(env: JobsEnv) {
   const { registry, store, feed, ledger, deletions, clock } = env;
   return {
-    /** Throws `path_not_allowed`, `invalid_repository`, `invalid_ref`, `idempotency_mismatch` and others before it stores anything. */
+    /**
+     * Submits a job. Before anything is stored, it may throw `path_not_allowed`, `invalid_repository`, `invalid_ref`,
+     * `idempotency_mismatch` and other errors.
+     */
     submit: (request: SubmitRequest): Promise<Submitted> => submitJob(env, request),
 
-    /** The tenant of a job, also of a deleted one. */
+    /** The tenant of a job, even if the job is deleted. */
     tenantOf: async (jobId: JobId): Promise<string> =>
       (await deletions.find(jobId))?.tenant ?? registry.read(jobId, ({ author }) => tenantOf(author)),
 
-    /** Newest first; `cursor` is the `next` of the previous page. Without a tenant: of all tenants. */
+    /**
+     * Lists jobs, newest first. `cursor` is the `next` of the previous page. Without a tenant, the jobs of all tenants
+     * are listed.
+     */
     list: (page: Parameters<JobStore["list"]>[0]): Promise<JobList> => store.list(page),
 
     get: async (jobId: JobId): Promise<JobView> => {
@@ -55,14 +61,17 @@ export function createJobs(env: JobsEnv) {
       return reportFromLedger(report, await ledger.balance({ jobId }));
     },
 
-    /** The log after an entry, and then as it grows, until the signal aborts. */
+    /** Yields the log entries after a given entry, then new entries as they are appended, until the signal aborts. */
     follow: (jobId: JobId, afterId: string, signal: AbortSignal): AsyncIterable<FeedItem> =>
       feed(jobId, afterId, signal),
 
-    /** Deletes every copy of an ended job for good; `wrong_state` while it is not over. Repeated calls return the same. */
+    /**
+     * Deletes every copy of an ended job for good. Throws `wrong_state` while the job is running. Repeated calls return
+     * the same.
+     */
     delete: (jobId: JobId, by: Author): Promise<Deletion> => deleteJob(env, jobId, by),
 
-    /** The record of a job's deletion; undefined for any other job. */
+    /** The record of a job's deletion; undefined for a job that is not deleted. */
     deletionOf: (jobId: JobId): Promise<Deletion | undefined> => deletions.find(jobId),
   };
 }

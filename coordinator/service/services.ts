@@ -39,7 +39,7 @@ export function createServices(env: Env) {
     queues: createQueues(env),
     health: createHealth(env),
     janitor: {
-      /** Deletes and archives ended jobs by the operator's limits; a dry run only lists them. */
+      /** Deletes and archives ended jobs by the operator's limits. A dry run only lists these jobs. */
       run: (dryRun: boolean): Promise<JanitorReport> =>
         runJanitor({ ...env, deleteJob: (jobId, by) => deleteJob(env, jobId, by) }, dryRun),
     },

@@ -18,11 +18,11 @@ export interface SubmitEnv extends DestinationEnv {
   readonly registry: Pick<JobRegistry, "begin" | "input">;
   readonly store: Pick<JobStore, "create">;
   readonly checkSource: SourceCheck;
-  /** The simulator's brain, if it answers in place of a model. */
+  /** The name of the simulator's brain, if the simulator answers in place of a model. */
   readonly brain: string | undefined;
-  /** The model of jobs that name none. */
+  /** The model of jobs whose submission names no model. */
   readonly model: string;
-  /** Hosts to which a submission's webhook may go. */
+  /** Hosts to which webhooks of a submission may be sent. */
   readonly webhookHosts: readonly string[];
   readonly clock: Clock;
 }
@@ -33,7 +33,10 @@ export interface SubmitRequest {
   readonly author: Author;
 }
 
-/** Checks a submission, stores it and starts its job. Throws an AppError for each violated limit or rule; nothing is stored then. */
+/**
+ * Checks a submission, stores it and starts its job. Throws an AppError for each violated limit or rule; then nothing
+ * is stored.
+ */
 export async function submitJob(env: SubmitEnv, request: SubmitRequest): Promise<Submitted> {
   const { registry, store, clock, brain } = env;
   const { idempotencyKey, author } = request;
@@ -54,15 +57,15 @@ export async function submitJob(env: SubmitEnv, request: SubmitRequest): Promise
     author,
   });
   if (begun !== undefined) registry.begin(jobId, begun);
-  // Idempotent: a submission that is repeated after a crash starts the job that the first one stored.
+  // This is idempotent: a submission that is repeated after a crash starts the job that the first submission stored.
   await registry.input(jobId, { kind: "accepted" });
   return { jobId, created: begun !== undefined };
 }
 
 /**
- * The submission without invisible characters and secrets, because its goal is copied into the log, the prefix and every
- * report. The repository's address stays as it is. Throws an AppError `bad_request` for a goal or command without a visible
- * character: the goal would be paid for, and the command would count as a passed check.
+ * Returns the submission without invisible characters and secrets, because its goal is copied into the log, the prefix
+ * and every report. The repository's address is not changed. Throws an AppError `bad_request` for a goal or command
+ * without a visible character: the goal would cost money, and the command would count as a passed check.
  */
 function cleanSubmission(given: JobSubmission): JobSubmission {
   const submission = { ...cleanTexts(given), repository: given.repository };
@@ -75,14 +78,14 @@ function cleanSubmission(given: JobSubmission): JobSubmission {
 }
 
 function refuseBlank(field: string, rule: string, texts: readonly string[]): void {
-  // Letters, numbers, punctuation or symbols: the rest has no visible form.
+  // Matches letters, numbers, punctuation and symbols; all other characters are invisible.
   if (texts.every((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text))) return;
   throw new AppError("bad_request", `body field ${field} must ${rule}, got only blanks; nothing was done`);
 }
 
 /**
- * Checks that the model, or the simulator's `brain` in its place, can do the job, and that each named model has a price:
- * without a price no cap could hold. Throws an AppError `model_needed` or `unknown_model`.
+ * Checks that the model, or the simulator's `brain` in its place, can do the job. Each model in the submission must
+ * have a price, because without a price no cap could be enforced. Throws an AppError `model_needed` or `unknown_model`.
  */
 export function checkModel(submission: JobSubmission, brain: string | undefined): void {
   if (brain === BUILT_IN_BRAIN && needsModel(submission.goal))

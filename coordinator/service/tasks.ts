@@ -17,7 +17,7 @@ export interface TasksEnv {
   readonly layout: Layout;
 }
 
-/** The tasks of a job. A task or attempt that does not exist is an AppError `not_found`. */
+/** The tasks of a job. The functions throw an AppError `not_found` for a task or attempt that does not exist. */
 export function createTasks({ registry, queues, layout }: TasksEnv) {
   return {
     list: (jobId: JobId): Promise<TaskList> =>
@@ -29,7 +29,7 @@ export function createTasks({ registry, queues, layout }: TasksEnv) {
       return { ...view, ...defined({ ahead }) };
     },
 
-    /** The transcript of an attempt's newest epoch as JSON lines. */
+    /** The transcript of an attempt's newest epoch, as one JSON value per line. */
     transcript: async (jobId: JobId, attemptId: AttemptId): Promise<Readable> => {
       await registry.read(jobId, (job) => requireAttempt(job, attemptId));
       return openTranscriptFile(layout, jobId, attemptId);

@@ -13,17 +13,17 @@ export interface VerificationEnv {
   readonly store: Pick<JobStore, "list">;
 }
 
-/** Jobs from which the figures of all verifiers are computed. */
+/** Number of the newest jobs from which the figures of all verifiers are computed. */
 const NEWEST_JOBS = 50;
 
-/** Verdicts, and how well verifiers find planted faults. */
+/** The verdicts of verifiers, and how many planted faults verifiers find. */
 export function createVerification({ registry, store }: VerificationEnv) {
   return {
     verdicts: (jobId: JobId): Promise<VerdictList> => registry.read(jobId, viewVerdicts),
 
     ofJob: (jobId: JobId): Promise<VerifierFigures> => registry.read(jobId, verifierFigures),
 
-    /** Over the newest jobs of a tenant, or of all tenants. */
+    /** The figures of verifiers over the newest jobs of one tenant, or of all tenants. */
     ofTenant: async (tenant: string | undefined): Promise<VerifierFigures> => {
       const { jobs } = await store.list({ cursor: undefined, limit: NEWEST_JOBS, status: undefined, tenant });
       const canaries = [];

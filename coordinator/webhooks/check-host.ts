@@ -1,6 +1,6 @@
 import { AppError } from "../../shared/support/errors.ts";
 
-/** Throws an AppError `path_not_allowed` for a URL whose host is not in the operator's list. */
+/** Throws an AppError `path_not_allowed` if the URL's host is not in the operator's list of hosts. */
 export function checkHost(url: string, hosts: readonly string[]): void {
   const { host, protocol } = URL.canParse(url) ? new URL(url) : { host: "", protocol: "" };
   if ((protocol === "https:" || protocol === "http:") && hosts.includes(host)) return;

@@ -9,26 +9,29 @@ import { sendWebhook } from "./send-webhook.ts";
 
 /** The operator's settings for webhooks. */
 export interface WebhookConfig {
-  /** Receives the webhooks of every job; undefined: none. */
+  /** The URL that receives the webhooks of every job; if undefined, only the URLs in submissions receive webhooks. */
   readonly url: string | undefined;
-  /** Shared with the receivers, for signatures; required if there are receivers. */
+  /** The secret shared with the receivers, by which webhooks are signed. Required if there are receivers. */
   readonly secret: string | undefined;
-  /** Hosts that a submission may name. */
+  /** Hosts that a submission may name as receivers of webhooks. */
   readonly hosts: readonly string[];
 }
 
-/** Notifies the receivers of the operator and of the submission about events of a job. */
+/** Notifies the operator's receiver and the submission's receiver about events of a job. */
 export interface Webhooks {
-  /** Queues a webhook for each receiver. `key` identifies the event within its job: queued twice, it is sent once. */
+  /**
+   * Queues a webhook for each receiver. `key` identifies the event within its job; if the event is queued twice, it is
+   * sent once.
+   */
   notify(job: WebhookJob, happened: { event: WebhookEvent; key: string; at: number; data: unknown }): Promise<void>;
-  /** Sends webhooks that this or any other coordinator has queued. */
+  /** Starts to send the webhooks that any coordinator has queued. */
   consume(): Consumer;
 }
 
-/** The parts of a job in a webhook. */
+/** The data about a job that a webhook contains. */
 export type WebhookJob = Pick<JobState, "id" | "status" | "submission">;
 
-/** Webhooks over their queue. */
+/** Creates the functions that queue and send webhooks. */
 export function createWebhooks(config: WebhookConfig, deps: { queue: WebhookQueue; clock: Clock; log: Log }): Webhooks {
   const { queue, clock, log } = deps;
   const { url, secret, hosts } = config;

@@ -4,22 +4,23 @@ import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 
-/** ms that a receiver has to respond. */
+/** Time limit in ms for the response of a webhook's receiver. */
 const TIMEOUT_MS = 10_000;
-/** 4xx statuses after which a retry may succeed. */
+/** Response statuses 4xx after which a retry may succeed. */
 const RETRIABLE: readonly number[] = [408, 425, 429];
 
 export interface SendEnv {
   readonly secret: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Throws for a forbidden address; called before each try. */
+  /** Throws if the webhook's address is forbidden. It is called before each try. */
   readonly checkUrl: (url: string) => Promise<void> | void;
 }
 
 /**
- * Sends one webhook request. Resolves when the receiver accepted it, or never will (a forbidden address, a 4xx status); throws
- * for a retry. Does not follow redirects and does not read the response's body.
+ * Sends one webhook request. Resolves when the receiver has accepted the request or never will (its address is
+ * forbidden, or it answers with a 4xx status). Throws if the request should be retried. Does not follow redirects and
+ * does not read the body of the response.
  */
 export async function sendWebhook(env: SendEnv, delivery: WebhookDelivery, attempt: number): Promise<void> {
   const { secret, clock } = env;
@@ -48,8 +49,9 @@ export async function sendWebhook(env: SendEnv, delivery: WebhookDelivery, attem
 }
 
 /**
- * Headers by which a receiver checks a request: `midwatch-signature: t=SECONDS,v1=HEX`, HEX being the HMAC-SHA256 of
- * `SECONDS.BODY` under the shared secret. Receivers refuse requests older than a few minutes, and repeated ids.
+ * Makes the headers by which a receiver can verify a webhook: `midwatch-signature: t=SECONDS,v1=HEX`. HEX is the
+ * HMAC-SHA256 of `SECONDS.BODY` with the shared secret. A receiver should refuse requests that are older than a few
+ * minutes or whose id it has already seen.
  */
 function signBody(secret: string, { id, body, now }: { id: string; body: string; now: number }) {
   const seconds = Math.floor(now / 1000);

@@ -11,7 +11,7 @@ import type { CoordinatorEnv } from "./services.ts";
 
 type Run<Env> = (env: Env, jobId: JobId) => Promise<void>;
 
-/** The work behind each kind of background task. */
+/** For each kind of background task, the function that does the work. */
 export const BACKGROUND_TASKS: Readonly<Record<BackgroundTask, Run<CoordinatorEnv>>> = {
   land: landJob,
   look_up_results: lookUpResults,
@@ -21,14 +21,17 @@ export const BACKGROUND_TASKS: Readonly<Record<BackgroundTask, Run<CoordinatorEn
   conclude: concludeJob,
 };
 
-/** Runs background tasks: of one kind and job one at a time; started while it is running, it runs once more. */
+/**
+ * Runs background tasks. Tasks of the same kind and job run one at a time; if one is started while it is running, it
+ * runs once more afterwards.
+ */
 export interface BackgroundTasks {
   readonly start: StartBackgroundTask;
-  /** Waits for the running tasks; starts no others. */
+  /** Waits until the running tasks have ended, and starts no others. */
   close(): Promise<void>;
 }
 
-/** A task that throws is logged; the next reconcile pass starts it again. */
+/** If a task throws, the error is logged, and the next reconcile pass starts the task again. */
 export function createBackgroundTasks<Env extends { readonly log: Log }>(
   env: Env,
   tasks: Readonly<Record<BackgroundTask, Run<Env>>>,
@@ -41,7 +44,8 @@ export function createBackgroundTasks<Env extends { readonly log: Log }>(
       state.again = false;
       try {
         const run = tasks[kind];
-        // A job's log may ask for a kind that only a newer version knows: that version does the work.
+        // The log of a job may ask for a kind of task that only a newer version of Midwatch knows. A coordinator of
+        // that version does the work.
         if (run === undefined) throw new Error(`there is no background task of the kind ${kind}`);
         await run(env, jobId);
       } catch (error) {

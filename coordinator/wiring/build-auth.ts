@@ -8,17 +8,20 @@ import type { Clock } from "../../shared/support/time/clock.ts";
 import { createAccess, hasValidKey } from "../auth/access.ts";
 import type { AuthOptions } from "../http/auth/auth.ts";
 
-/** The operator's settings of access to the API. */
+/** The operator's settings for access to the API. */
 interface AuthSettings {
   readonly operatorHashes: readonly string[];
-  /** The address or name that the API binds to. */
+  /** The IP address or host name on which the API listens. */
   readonly host: string;
   readonly hosts: readonly string[];
   readonly origins: readonly string[];
   readonly ratePerMinute: number;
 }
 
-/** The API's access control. Throws an AppError `unauthorized` if no key exists: every request would be refused. */
+/**
+ * Builds the access control of the API. Throws an AppError `unauthorized` if no key exists, because then every request
+ * would be refused.
+ */
 export async function buildAuth(
   { connection, clock }: { connection: RedisConnection; clock: Clock },
   { operatorHashes, host, hosts, origins, ratePerMinute }: AuthSettings,

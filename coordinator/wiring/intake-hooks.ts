@@ -7,10 +7,13 @@ import type { JobInput } from "../job/input.ts";
 import type { JobRegistry } from "../log/registry.ts";
 import { type ResultCacheOptions, readFingerprint } from "../result-cache/read-fingerprint.ts";
 
-/** Hot spots that a lead gets to see. */
+/** Maximum number of hot spots that the lead is shown. */
 const MAX_HOT_SPOTS = 20;
 
-/** Facts from earlier jobs that a job learns, in this order, before its intake ends and so before it has a plan. */
+/**
+ * The functions that, in this order, provide a job with facts from earlier jobs before its intake ends and it gets a
+ * plan.
+ */
 export function createIntakeHooks(env: ResultCacheOptions & { readonly hotSpots: HotSpots }): readonly IntakeHook[] {
   return [
     { name: "hot spots of the repository", inputFor: (notification) => readHotSpots(env, notification) },
@@ -18,7 +21,7 @@ export function createIntakeHooks(env: ResultCacheOptions & { readonly hotSpots:
   ];
 }
 
-/** Paths of the job's repository over which tasks of earlier jobs conflicted. */
+/** Provides the paths of the job's repository over which tasks of earlier jobs conflicted. */
 export async function readHotSpots(
   { registry, hotSpots }: { registry: Pick<JobRegistry, "read">; hotSpots: Pick<HotSpots, "hottest"> },
   { jobId }: Notification,

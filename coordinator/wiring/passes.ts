@@ -10,7 +10,7 @@ import { deleteJob, finishDeletions } from "../retention/delete-job.ts";
 import { runJanitor } from "../retention/janitor.ts";
 import type { CoordinatorEnv } from "./services.ts";
 
-/** The work that a coordinator repeats on timers. */
+/** The passes: work that a coordinator repeats on timers. */
 export function createPasses(env: CoordinatorEnv): readonly Pass[] {
   return [
     { name: "reconcile", everyMs: 10_000, run: () => reconcile(env) },
@@ -22,7 +22,7 @@ export function createPasses(env: CoordinatorEnv): readonly Pass[] {
   ];
 }
 
-/** Finishes deletions, restores the ledger after a restart of Redis, and repairs open jobs. */
+/** The reconcile pass: finishes deletions, restores the ledger after a restart of Redis, and repairs open jobs. */
 export async function reconcile(env: CoordinatorEnv): Promise<void> {
   await finishDeletions(env);
   await env.money.recover();
@@ -39,10 +39,13 @@ async function cleanUp(env: CoordinatorEnv): Promise<void> {
   await runJanitor({ ...env, deleteJob: (jobId, by) => deleteJob(env, jobId, by) }, false);
 }
 
-/** ms that a model call without a question may take. */
+/** Time limit in ms of a model call that sends only a job's prefix. */
 const CALL_MS = 60_000;
 
-/** Model calls on a job's prefix without a question: they keep it in the prompt cache, or try whether the API answers. */
+/**
+ * Makes model calls that send only a job's prefix. Such a call keeps the prefix in the prompt cache, or tests whether
+ * the API answers.
+ */
 function prefixCalls(env: CoordinatorEnv): Pick<WarmCacheEnv, "loadPrefix" | "warm"> & Pick<WakeEnv, "probe"> {
   const load = (fingerprint: string) => loadPrefix(env.layout.prefix(fingerprint), fingerprint);
   const warm: WarmCacheEnv["warm"] = (jobId, request) =>

@@ -35,17 +35,17 @@ import { createEndedTasks } from "../result-cache/result-cache.ts";
 import type { RetentionConfig } from "../retention/janitor.ts";
 import { createWebhooks, type WebhookConfig } from "../webhooks/create-webhooks.ts";
 
-/** The operator's settings that the stages, passes and routes of a coordinator read. */
+/** The operator's settings that the stages, passes and routes of a coordinator need. */
 export interface CoordinatorSettings {
-  /** Absolute path of the data folder. */
+  /** The absolute path of the data folder. */
   readonly data: string;
   /** The git program. */
   readonly git: string;
   readonly apiKey: string;
   readonly baseUrl: string | undefined;
-  /** The simulator's brain, if it answers in place of a model. */
+  /** The name of the simulator's brain, if the simulator answers in place of a model. */
   readonly brain: string | undefined;
-  /** The model of jobs that name none. */
+  /** The model of jobs whose submission names no model. */
   readonly model: string;
   readonly dayCapUsd: number | undefined;
   readonly keyCapUsd: number | undefined;
@@ -58,13 +58,16 @@ export interface CoordinatorSettings {
   readonly policy: OperatorPolicy;
 }
 
-/** The dependencies of all stages, passes and routes: each of them declares the part that it uses. */
+/**
+ * The dependencies of all stages, passes and routes of a coordinator. Each stage, pass or route declares which part it
+ * uses.
+ */
 export interface CoordinatorEnv extends ReturnType<typeof openServices> {
   readonly registry: JobRegistry;
   readonly startBackgroundTask: StartBackgroundTask;
 }
 
-/** Opens the queues, stores and accounts of a coordinator over one connection; `releasers` close them. */
+/** Opens the queues, stores and accounts of a coordinator over one Redis connection. `releasers` close them. */
 export function openServices(
   { connection, clock, log, releasers }: { connection: RedisConnection; clock: Clock; log: Log; releasers: Releasers },
   settings: CoordinatorSettings,
@@ -111,11 +114,14 @@ export function openServices(
     webhookHosts: settings.webhooks.hosts,
     money: createMoneyRecovery({ layout, ledger: modelServices.ledger, store, log }),
     endedTasks: createEndedTasks(),
-    /** ms since 1970 at which the reconcile pass first saw an open attempt's delivery as ended, by the delivery's id. */
+    /**
+     * By the delivery's id: when the reconcile pass first saw that a delivery had ended but its attempt was open, in ms
+     * since 1970.
+     */
     seenEnded: new Map<string, number>(),
-    /** Keys of webhooks that this process has queued. */
+    /** Keys of the webhooks that this process has already queued. */
     notified: new Set<string>(),
-    /** Sends a hint to a job's followers; a lost one does no harm. */
+    /** Sends a hint to the followers of a job. A lost hint does no harm. */
     publishActivity: (jobId: JobId, entry: Omit<Activity, "at">) => {
       activity.publish(jobId, { ...entry, at: clock.now() }).catch(() => {});
     },
