@@ -40,8 +40,8 @@ export interface JobStore {
   /** Reads the whole log. Throws an AppError `not_found`, `history_broken` or `unknown_event_version`. */
   loadEntries(jobId: JobId): Promise<LoadedEntries>;
   /**
-   * Reads the entries after an earlier head of this log. Returns undefined if that head is not in the log, because the
-   * log has another history. Throws the same AppErrors as `loadEntries`.
+   * Reads the entries after an earlier head of this log. Undefined if the log has another history, without that head.
+   * Throws the same AppErrors as `loadEntries`.
    */
   loadSince(jobId: JobId, head: LogHead): Promise<LoadedEntries | undefined>;
   /** Reads at most `limit` entries after an id, for followers of the log. */
@@ -128,7 +128,7 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
       };
       const raw = chain(
         START.hash,
-        // All limits are stored, so that a release with other defaults does not change the limits of a running job.
+        // Limits are stored in full, so that a release with other defaults does not change the limits of a running job.
         [
           {
             type: "job.submitted",
@@ -140,8 +140,7 @@ export function createJobStore({ log, index }: { log: JobLog; index: JobIndex })
         nowMs,
       );
       const isNew = await log.append(stored.jobId, START, { entries: raw, summary: JSON.stringify(summary) });
-      // The log is written before the index. Even if the coordinator crashes in between, every job in the index has a
-      // first entry.
+      // The log is written before the index, so that even after a crash every job in the index has a first entry.
       await index.add(stored.jobId);
       const numbered = raw.map((entry, i) => ({ id: `${i + 1}-0`, ...entry }));
       return { jobId: stored.jobId, begun: isNew ? parseChain(stored.jobId, START, numbered) : undefined };
@@ -178,16 +177,13 @@ export function ownership(author: Author | undefined): { tenant?: string; owner?
   return author === undefined ? {} : { tenant: author.tenant, owner: author.owner };
 }
 
-/**
- * Separates the tenant from the idempotency key, so that tenants cannot use each other's keys. A header cannot contain
- * a line break.
- */
+/** Separates tenant and idempotency key by a line break, which no header can contain: tenants cannot share keys. */
 function keyOf(idempotencyKey: string, author: Author | undefined): string {
   const tenant = tenantOf(author);
   return tenant === DEFAULT_TENANT ? idempotencyKey : `${tenant}\n${idempotencyKey}`;
 }
 
-/** True for an event that gives an ended job new work, so that the reconcile pass must include the job again. */
+/** True for an event that gives an ended job new work, so that the reconcile pass must see the job again. */
 function isReopening(event: JobEvent): boolean {
   if (event.type === "push.requested") return true;
   return event.type === "job.status" && event.reason === "retry" && !isTerminalJob(event.to);
@@ -211,10 +207,7 @@ function parseChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]): Load
   return { entries: raw.map(parseEntry), ...end };
 }
 
-/**
- * Returns the log's head after entries that follow `head`. Throws an AppError `history_broken` if an entry does not
- * continue the entry before.
- */
+/** Returns the log's head after entries that follow `head`. Throws an AppError `history_broken` on a gap. */
 export function checkChain(jobId: JobId, head: LogHead, raw: readonly RawEntry[]): LogHead {
   let previous = head.hash;
   let number = numberOf(head.lastId);

@@ -33,7 +33,7 @@ export function gatherHistory(job: JobState): { samples: PartSample[]; growth: n
   };
 }
 
-/** Sums the usage of a task's attempts by stage and role. */
+/** Groups a task's attempts by stage and role. */
 function byPart({ attempts }: TaskState): Map<string, AttemptRecord[]> {
   const parts = new Map<string, AttemptRecord[]>();
   for (const attempt of attempts) {

@@ -99,7 +99,9 @@ interface KnownEvent {
   readonly event: JobEvent;
 }
 
-/** Removes the job's folder except for the archived log, because the other copies are found through the log. */
+/**
+ * Removes everything in the job's folder except the archived log, because the other copies are found through the log.
+ */
 async function removeAllButLog(layout: Layout, jobId: JobId): Promise<void> {
   const { root, log } = layout.job(jobId);
   const others = (await listDir(root)).map((name) => join(root, name)).filter((path) => path !== log);

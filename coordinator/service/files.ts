@@ -70,7 +70,7 @@ export async function openTranscriptFile(layout: Layout, jobId: JobId, attemptId
   const file = await newestTranscript(layout.attempt(jobId, attemptId).root);
   if (file === undefined)
     throw new AppError("not_found", `attempt ${attemptId} has no transcript: it has no agent, or has not started`);
-  // The transcript file contains the model's thinking with secrets; readers get it with the secrets redacted.
+  // The transcript file contains the model's thinking without redaction; readers get a redacted text.
   return Readable.from(cleanLines(file));
 }
 

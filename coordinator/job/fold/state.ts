@@ -37,10 +37,7 @@ export interface TaskState {
   failures: number;
   /** For a canary whose fault is not planted yet: the commit to copy. */
   candidate?: Candidate;
-  /**
-   * A canary shares this list and the lists below with the task that it copies. The lists are therefore replaced and
-   * never changed in place.
-   */
+  /** The lists from here on are replaced, never changed in place: a canary shares them with the copied task. */
   findings: readonly Finding[];
   messages: readonly string[];
   claims: readonly string[];
@@ -52,15 +49,9 @@ export interface TaskState {
   result?: string;
   /** The cached result that the task reuses, until the result is dropped. */
   reused?: ReusedResult;
-  /**
-   * True once the lead or a person has sent the task a message: the task's result then depends on more than the task's
-   * spec.
-   */
+  /** True once the lead or a person has sent the task a message: the result then depends on more than the spec. */
   wasMessaged?: true;
-  /**
-   * True once verifiers of this job have passed the task. The task counts once in the job's `passed`, even if its
-   * commit is refused later.
-   */
+  /** True once verifiers of this job have passed the task. Stays true even if the task's commit is refused later. */
   wasPassed?: true;
   /** How often the task's commit failed to merge with the job's head. */
   conflicts?: number;
@@ -93,15 +84,12 @@ export interface JobState {
   reason?: string;
   detail?: string;
   endedAt?: number;
-  /** Time of the last retry after the job had ended. The job's wall time is counted from this time. */
+  /** Time of the last retry after the job had ended; the job's wall time is counted from this time. */
   retriedAt?: number;
   intake?: IntakeResult;
   /** Paths over which tasks of earlier jobs on this repository conflicted, as known at the job's start. */
   hotSpots?: readonly HotSpot[];
-  /**
-   * The reuse fingerprint that cached results must share, and the number of such results at the start. Absent if the
-   * job reuses no results.
-   */
+  /** The fingerprint that cached results must share, and their number at the start. Absent if the job reuses none. */
   reuse?: { readonly fingerprint: string; readonly versions: string; readonly available: number };
   /** Tasks that wait for the outcome of a lookup of cached results. */
   readonly lookups: Set<TaskId>;
@@ -141,10 +129,7 @@ export interface JobState {
   /** All approvals by number, and the numbers of the pending ones. */
   readonly approvals: Map<number, ApprovalState>;
   readonly pendingApprovals: Set<number>;
-  /**
-   * Tool calls that a person allowed for the whole job, and protected files that a person permits all its tasks to
-   * change.
-   */
+  /** Tool calls, and changes of protected files, that a person has allowed for all tasks of the job. */
   readonly allowed: AllowedCall[];
   readonly permitted: string[];
   finishSummary?: string;
@@ -217,10 +202,7 @@ export function tasksIn(job: JobState, ...statuses: TaskStatus[]): TaskState[] {
   return statuses.flatMap((status) => [...(job.byStatus.get(status) ?? [])].map((id) => taskOf(job, id)));
 }
 
-/**
- * The reason why a job is paused, as a text for people. Undefined for a job that is not paused or has ended, even if it
- * ended while paused.
- */
+/** Why a job is paused, as a text for people. Undefined if it is not paused or has ended, even while paused. */
 export function pausedBy({ status, paused }: JobState): string | undefined {
   return isTerminalJob(status) ? undefined : paused;
 }
