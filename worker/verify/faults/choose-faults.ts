@@ -9,7 +9,7 @@ const MAX_PER_KIND = 4;
 /** Maximum number of faults to consider per file, since generated files may have very many. */
 const MAX_FOUND = 5000;
 
-/** A changed code file, with the faults that can be planted in it. */
+/** A changed code file, with its syntax tree and its changed lines. */
 export interface Source {
   readonly path: string;
   readonly text: string;
