@@ -46,8 +46,7 @@ function isSameLink(old: FileChange, { path, mode, textAfter }: FileChange): boo
 function unreviewable(file: FileChange, files: readonly FileChange[]): string | undefined {
   const { path, after, before } = file;
   if (after === undefined || file.mode === "120000") return undefined;
-  // Whether the base contains the same bytes, at this path or another: then only the mode changed, or the file was
-  // moved.
+  // The base has the same bytes, at this path or another: only the mode changed, or the file was moved.
   if (files.some((other) => other.before?.equals(after) === true)) return undefined;
   if (after.length > MAX_FILE_BYTES && after.length > (before?.length ?? 0))
     return `${path} has ${after.length} bytes, more than ${MAX_FILE_BYTES}: leave it out, or make it smaller`;

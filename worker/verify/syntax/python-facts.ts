@@ -119,7 +119,7 @@ function reachOf(words: string, strength: number): number {
   return 2 * Math.max(1, words.split(",").length - 1, ...(lengthsIn(words).lists ?? []));
 }
 
-/** Positions of the handlers that ignore any error: `except: pass`, `except Exception: pass`. */
+/** The number of handlers that ignore any error: `except: pass`, `except Exception: pass`. */
 export function swallowedErrors({ tree, text }: PythonSource): number {
   let count = 0;
   visit(tree.topNode, (node) => {

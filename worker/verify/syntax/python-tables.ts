@@ -12,7 +12,7 @@ export function pythonTable(node: PythonNode | null, { tree, text }: PythonSourc
   if (node === null) return undefined;
   const parts = childrenOf(node).filter(({ name }) => name !== "Body");
   const lists = parts.filter(({ name }) => LISTS.test(name));
-  // The last list is taken, because the parameter names may be a list too: `parametrize(["a", "b"], [...], ids=[...])`.
+  // The first list may contain the parameter names; the second is the table: `parametrize(["a", "b"], [...], ids=[...])`.
   const isNamed = LISTS.test(parts[1]?.name ?? "") && lists.length > 1;
   const own = node.name === "ForStatement" ? lists.at(-1) : lists[isNamed ? 1 : 0];
   const list = own ?? constant(parts, { tree, text });

@@ -66,7 +66,7 @@ function isComplete(node: SyntaxNode, chain: readonly string[]): boolean {
   const args = nodesAt(node, "arguments");
   const [first] = args;
   const isTitled = first?.type === "Literal" || first?.type === "TemplateLiteral";
-  // Whether the arguments are a title and the name of a function: `it("adds", adds)`.
+  // A call with a title and the name of a function also defines a test: `it("adds", adds)`.
   if (isTitled && args.at(-1)?.type === "Identifier" && args.length > 1) return true;
   const isBare =
     chain[0]?.startsWith("x") === true || chain.some((name) => /^(?:skip|todo|only|fixme|ignore)$/.test(name));

@@ -31,7 +31,7 @@ export function breakTests(parsed: Parsed): string | undefined {
   return text;
 }
 
-/** Whether a call defines a test: `test(...)`, `test.only(...)`, `test.each(rows)(...)` or `t.test(...)`. */
+/** The name of the called function: `test` for `test(...)`, `test.only(...)`, `test.each(rows)(...)` and `t.test(...)`. */
 function calledName(node: SyntaxNode): string | undefined {
   const callee = nodeAt(node, "callee");
   const chain = nameChain(callee?.type === "CallExpression" ? nodeAt(callee, "callee") : callee);

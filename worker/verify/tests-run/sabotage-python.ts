@@ -49,8 +49,8 @@ export function raiseIn(functions: readonly PythonNode[], source: string, statem
 }
 
 /**
- * The outermost functions of a syntax tree. Functions inside them need no edit of their own, since they run only when
- * the outer function does.
+ * The outermost functions of a syntax tree. A function inside another is left out: breaking the outer function breaks
+ * the inner function too.
  */
 export function functionsIn(node: PythonNode): PythonNode[] {
   if (node.name === "FunctionDefinition") return [node];

@@ -13,8 +13,8 @@ const MAX_VALUES = 300;
 const MAX_OF_ONE = 60;
 const MAX_VALUE_LENGTH = 8000;
 /**
- * Minimum number of words in a list of words that fit together. An answer that occurs more often than the second number
- * says nothing about a word.
+ * Minimum number of words in a list of words that fit together, and the maximum number of words with the same answer
+ * for the answer to be rare.
  */
 const MIN_KIND = 3;
 const RARE = 3;
