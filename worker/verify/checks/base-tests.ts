@@ -21,7 +21,7 @@ export async function failsBaseTests(
   change: Change,
   given: {
     acceptance: { readonly command: string };
-    /** Runs of the whole acceptance on the base. */
+    /** The runs of the whole acceptance command on the base. */
     base: readonly AcceptanceRun[];
     prepare: (command: string) => Promise<Pick<PreparedCommand, "run">>;
   },

@@ -36,7 +36,7 @@ async function droppedNames(change: Change, { path, parsedBefore, parsedAfter }:
   const were = await wholeNames(before, { change, path, side: "before" });
   const are = await wholeNames(after, { change, path, side: "after" });
   if (are.isOpen) return [];
-  // A module that switches between CommonJS and ES modules is compared by its names only.
+  // If a module switches between CommonJS and ES modules, only the names of its exports are compared.
   const isTurned = were.names.has("module.exports") !== are.names.has("module.exports");
   const skipped = isTurned ? ["module.exports", "default"] : [];
   // A re-exported name may be a type although it is not marked as a type, and a name marked as a type may be a value.

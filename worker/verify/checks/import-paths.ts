@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-/** Extensions that loaders, compilers and bundlers add to a path without one. */
+/** File extensions that loaders, compilers and bundlers add to an import path that has none. */
 const ENDINGS = [
   "",
   ...[".js", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".jsx", ".json", ".node", ".d.ts", ".d.mts", ".d.cts"],

@@ -66,7 +66,7 @@ function patchOf(node: SyntaxNode, judges: ReadonlySet<string>): string | undefi
   return isPatch ? `${chain.join(".")} =` : undefined;
 }
 
-/** A function that is called immediately: `(() => {...})()`. */
+/** Whether a function is called where it is written: `(() => {...})()`. */
 function isCalledAtOnce(
   fn: { start: number; end: number },
   above: { type: string; [field: string]: unknown } | undefined,

@@ -22,7 +22,7 @@ const CHANGING: readonly RegExp[] = [
 /** Replaces a part of a title that changes from run to run. */
 const GAP = "…";
 
-/** A title without the parts that change from run to run. */
+/** Returns a test's title without the parts that change from run to run. */
 export function stableTitle(title: string): string {
   return CHANGING.reduce((text, part) => text.replace(part, GAP), title)
     .replace(/…(?:[\s.:_-]*…)*/g, GAP)

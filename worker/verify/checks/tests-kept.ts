@@ -166,7 +166,7 @@ function isMoved(old: PlacedTest, spare: Spare): boolean {
   return old.strength > 0 && takeMoved(old.asserts, undefined, spare) * old.rows >= old.strength;
 }
 
-/** New tests that do not run, and files whose new tests assert nothing. */
+/** Reports new tests that do not run, and files whose new tests assert nothing. */
 function newObjections({ gained }: MatchedTests): Objection[] {
   const added = gained.filter(({ path }) => isTestPath(path));
   const off = added.filter(({ runs, isTodo, condition }) => !runs && !isTodo && condition === "");

@@ -12,7 +12,7 @@ export interface Mismatch {
   readonly got: string;
 }
 
-/** The input of a differential test. */
+/** Everything that a differential test needs in order to run. */
 export interface DifferentialOptions {
   readonly sides: Sides;
   /**

@@ -7,7 +7,7 @@ import type { Edits, TreeRun, TreeRunner } from "./tree-runner.ts";
  */
 const MIN_LIMIT_MS = 5000;
 const LIMIT_FACTOR = 10;
-/** Time limit of any command, in ms. */
+/** Maximum time limit of any attack command, in ms. */
 const MAX_MS = 300_000;
 
 /** A command among the attacks of a pass, its attack classes, and its results so far. */
@@ -67,12 +67,14 @@ async function whyNot(command: string, equivalent: Edits, runner: TreeRunner): P
   return "it did not exit with 0 when the harness ran it again on a fresh copy";
 }
 
-/** True for a command whose results do not count. */
+/** True for an attack command whose results do not count. */
 export function isIdle({ state }: AttackCommand): boolean {
   return state === "idle";
 }
 
-/** Time limit of a command on a planted fault, in ms; short while its usual duration is unknown. */
+/**
+ * Time limit of an attack command on a planted fault, in ms. It is short while the command's usual duration is unknown.
+ */
 export function timeLimit({ shortestMs = 0 }: AttackCommand): number {
   return Math.min(MAX_MS, Math.max(MIN_LIMIT_MS, LIMIT_FACTOR * shortestMs));
 }

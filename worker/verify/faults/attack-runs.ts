@@ -5,7 +5,7 @@ import type { KillRules } from "./measure-attack-kills.ts";
 import type { Planting } from "./planting.ts";
 import type { Edits } from "./tree-runner.ts";
 
-/** The state of running the attacks of one pass on planted faults. */
+/** The state while the attacks of one pass run on planted faults. */
 export interface AttackRuns {
   readonly rules: KillRules;
   readonly planting: Planting;

@@ -63,7 +63,7 @@ export function attackedBy(kind: FaultClass): readonly AttackClass[] {
   return [...FAULT_CLASSES[kind], "claim"];
 }
 
-/** Applies edits to a source; they may not overlap. */
+/** Returns a source with edits applied; the edits must not overlap. */
 export function withEdits(source: string, edits: readonly Edit[]): string {
   return [...edits]
     .sort((a, b) => b.start - a.start || b.end - a.end)

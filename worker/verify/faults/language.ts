@@ -15,7 +15,7 @@ export interface Language {
   readonly respell: (text: string, given: { decoys: readonly string[]; seed: string }) => string | undefined;
 }
 
-/** The language of a parsed file; undefined where no fault can be planted. */
+/** The language of a parsed file; undefined if faults cannot be planted in its language. */
 export function languageOf(path: string, parsed: Parsed): Language | undefined {
   if (parsed.kind === "script") return scriptLanguage(path, parsed);
   return parsed.kind === "python" ? pythonLanguage(path, parsed) : undefined;

@@ -80,7 +80,7 @@ function aliasesOf(tree: SyntaxNode): Set<string> {
   return targets;
 }
 
-/** The value at the end of `a = b = value`. */
+/** The value assigned by a chain of assignments: `value` in `a = b = value`. */
 function endOf(value: SyntaxNode | undefined): SyntaxNode | undefined {
   return value?.type === "AssignmentExpression" ? endOf(nodeAt(value, "right")) : value;
 }

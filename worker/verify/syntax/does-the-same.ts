@@ -89,7 +89,10 @@ const ERASED = new Set([
   "TSIndexSignature",
 ]);
 
-/** `{ "a": 1 }` and `{ a: 1 }` have the same key. */
+/**
+ * Whether the key of a property is a name or a literal, and not computed: `{ "a": 1 }` and `{ a: 1 }` have the same
+ * key.
+ */
 function hasPlainKey(node: SyntaxNode, field: string): boolean {
   if (field !== "key" || node.computed === true) return false;
   const key = nodeAt(node, "key");

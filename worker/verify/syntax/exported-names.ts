@@ -63,7 +63,7 @@ function noteAll(statement: SyntaxNode, { note, reExports }: Notes & { reExports
   else reExports.push(String(nodeAt(statement, "source")?.value));
 }
 
-/** `export import State = TicketState`: an alias of a value or a type. */
+/** Records `export import State = TicketState`, which exports an alias of a value or a type. */
 function noteAlias(statement: SyntaxNode, { note, types }: Notes & { types: Set<string> }): void {
   const id = statement.isExport === true ? nodeAt(statement, "id") : undefined;
   if (id === undefined) return;

@@ -19,7 +19,7 @@ export async function writtenFiles(
   };
 }
 
-/** The inode, time and size of each file; "" for a missing file. */
+/** The inode, time and size of each file as text; "" for a missing file. */
 async function stampsOf(root: string, paths: readonly string[]): Promise<Map<string, string>> {
   const stamps = paths.map(async (path): Promise<[string, string]> => {
     const facts = await lstat(join(root, path)).catch(() => undefined);

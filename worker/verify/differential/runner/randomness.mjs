@@ -2,7 +2,7 @@ import crypto from "node:crypto";
 
 let state = 0;
 
-/** Seeds all randomness with texts. */
+/** Seeds all sources of randomness with the given texts. */
 export function seedRandom(texts) {
   state = 2166136261;
   for (const text of texts)

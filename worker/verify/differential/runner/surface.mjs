@@ -47,7 +47,7 @@ function isPlain(value) {
   return proto === null || proto === Object.prototype;
 }
 
-/** Whether a value can have members. */
+/** Whether a value can have members: an object or a function. */
 export function isObject(value) {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
