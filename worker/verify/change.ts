@@ -6,37 +6,42 @@ import { type ChangedFile, fileAt } from "../workspace/changed-files.ts";
 import { pathsOf } from "../workspace/commit-facts.ts";
 import { type Parsed, parseSource } from "./syntax/parse-source.ts";
 
-/** One changed file, with its bytes on both sides. */
+/** A file that the candidate changed, with its bytes in the base and in the candidate. */
 export interface FileChange extends ChangedFile {
   readonly before: Buffer | undefined;
   readonly after: Buffer | undefined;
-  /** Both sides as text; undefined for a missing or binary file. */
+  /** The file's text in the base and in the candidate; undefined where the file is missing or binary. */
   readonly textBefore: string | undefined;
   readonly textAfter: string | undefined;
-  /** Both sides as parsed by their language's parser; parsed once, on first access. */
+  /**
+   * The file in the base and in the candidate, as parsed by the parser of its language. Parsed once, on first access.
+   */
   readonly parsedBefore: Parsed | undefined;
   readonly parsedAfter: Parsed | undefined;
 }
 
-/** Everything that the checks without a command need to know about a candidate. */
+/** All data about a candidate that the static checks need. */
 export interface Change {
   readonly task: Pick<TaskSpec, "writes" | "deliverables" | "allows"> & Partial<Pick<TaskSpec, "acceptance">>;
   /** Protected files that a person allowed the task to change. */
   readonly permitted: readonly string[];
   readonly files: readonly FileChange[];
   readonly isAllowed: (what: Allowance) => boolean;
-  /** A file's bytes in the candidate. */
+  /** Returns the bytes of a file in the candidate. */
   readonly read: (path: string) => Promise<Buffer | undefined>;
-  /** Unchanged files of the base with the same name as a path: a new file may be a copy of one. */
+  /**
+   * Returns the unchanged files of the base that have the same file name as a path: a new file may be a copy of one of
+   * them.
+   */
   readonly namesakes: (path: string) => Promise<readonly Parsed[]>;
-  /** True when a file of the base contains this line. */
+  /** Returns whether any file of the base contains this line. */
   readonly baseHolds: (line: string) => Promise<boolean>;
 }
 
-/** Maximum number of namesakes to parse: a tree has hundreds of index files. */
+/** Maximum number of files with the same name to parse: a tree can have hundreds of index files. */
 const MAX_NAMESAKES = 20;
 
-/** Two commits or trees of a repository, and the files that differ between them. */
+/** Two commits or trees of one repository, and the paths of the files that differ between them. */
 interface CommitPair {
   readonly gitDir: string;
   readonly base: string;
@@ -44,14 +49,15 @@ interface CommitPair {
   readonly changed: readonly ChangedFile[];
 }
 
-/** Reads a candidate's changed files and gives access to its base. */
+/** Reads the files that a candidate changed, and gives access to the other files of its base. */
 export async function readChange(
   git: Git,
   given: CommitPair & { task: Change["task"]; permitted?: readonly string[] },
 ): Promise<Change> {
   const { gitDir, base, commit, changed, task, permitted = [] } = given;
   const files = await readFiles(git, given);
-  // A moved file is part of the change already, so it does not count as a namesake.
+  // A file that the change moves is already among the changed files, so it is not returned as a file with the same
+  // name.
   const touched = new Set(changed.map(({ path }) => path));
   const namesakes = async (path: string) => {
     const paths = [...(await pathsOf(git, { gitDir, commit: base }))].filter(
@@ -68,7 +74,7 @@ export async function readChange(
   return { ...makeChange(files, task, read, namesakes), baseHolds, permitted };
 }
 
-/** Reads the bytes of the changed files on both sides. `env` may name further object directories. */
+/** Reads the bytes of the changed files in both commits. `env` may name further git object directories. */
 export async function readFiles(git: Git, given: CommitPair & { env?: Record<string, string> }): Promise<FileChange[]> {
   const { gitDir, base, commit, changed, env = {} } = given;
   const files: FileChange[] = [];
@@ -82,7 +88,9 @@ export async function readFiles(git: Git, given: CommitPair & { env?: Record<str
   return files;
 }
 
-/** Passes the line on stdin: it may be a secret, and every user of the host sees arguments. */
+/**
+ * Passes the line to git on stdin: the line may be a secret, and every user of the host can see a command's arguments.
+ */
 async function isInTree(git: Git, { gitDir, commit, line }: { gitDir: string; commit: string; line: string }) {
   const { code } = await runGit(git, ["grep", "--quiet", "--fixed-strings", "--text", "-f", "-", commit], {
     gitDir,
@@ -92,7 +100,7 @@ async function isInTree(git: Git, { gitDir, commit, line }: { gitDir: string; co
   return code === 0;
 }
 
-/** A file's name without its folder, up to the first dot. */
+/** A file's name without its folder, up to the first dot in the name. */
 function stemOf(path: string): string {
   return posix.basename(path).replace(/(?<=.)\..*$/, "");
 }

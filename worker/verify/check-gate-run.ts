@@ -8,8 +8,9 @@ import type { AcceptanceRun } from "./tests-run/run-acceptance.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
 /**
- * One gate run on a merge group. It refuses the group only if the command passes without the group: an existing failure
- * is not the group's fault, and is left to the final gate, which is also stricter.
+ * Runs one command of the gate on a merge group. The group is refused only if the command fails with the group and
+ * passes without it. A command that fails without the group too is not the group's fault; the final gate decides about
+ * it.
  */
 export async function checkGateRun(
   context: VerifyContext,
@@ -31,7 +32,7 @@ export async function checkGateRun(
   return refused(name, [{ claim, command: acceptance.command, evidence: result.evidence }]);
 }
 
-/** The result on a commit's tree, from an earlier run on the same files if there was one. */
+/** The result of the command on a commit's tree; an earlier result for the same files is used if it is stored. */
 async function resultOn(
   context: VerifyContext,
   acceptance: CommandAcceptance,
@@ -54,7 +55,10 @@ async function resultOn(
   return { ...result, isKnown: false };
 }
 
-/** Exit code 0 alone proves nothing: an aborted runner, and results that the runner did not write, fail too. */
+/**
+ * Decides whether a run passed. Exit code 0 alone proves nothing: a run also fails if its test runner was aborted, or
+ * if its test report contains results that the runner did not write.
+ */
 async function judge(
   run: AcceptanceRun,
   change: Change | undefined,

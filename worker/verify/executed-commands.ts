@@ -3,7 +3,7 @@ import type { ContentBlock } from "../../shared/prefix/breakpoints.ts";
 import type { ClaimedVerdict } from "../../shared/protocol/verification/verdict.ts";
 import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 
-/** A command that the harness ran for a verifier: the only evidence that counts. */
+/** A command that the harness itself ran for a verifier. Only such commands count as evidence. */
 export interface ExecutedCommand {
   readonly command: string;
   readonly code: number | null;
@@ -12,9 +12,9 @@ export interface ExecutedCommand {
 }
 
 /**
- * The commands that earlier claims of a challenge ran, read from the results in the transcript, so that a verdict may
- * rely on them after a worker died. Output is omitted: only the exit code counts. A command that the transcript
- * redacted is not evidence; the verifier can run it again.
+ * The commands that ran when a challenge was claimed before, read from the results in its transcript, so that a verdict
+ * may rely on them after a worker died. Their output is omitted: only the exit code counts. A command that the
+ * transcript shows redacted is not evidence; the verifier can run it again.
  */
 export function executedCommands(entries: readonly TranscriptEntry[]): ExecutedCommand[] {
   const commands = new Map<string, string>();
@@ -32,13 +32,16 @@ export function executedCommands(entries: readonly TranscriptEntry[]): ExecutedC
   return executed;
 }
 
-/** The complete commands of an assistant message, by the id of their call. */
+/** The commands in an assistant message that the transcript contains completely, by the id of the tool call. */
 function commandsOf({ content, lost = [] }: Extract<TranscriptEntry, { kind: "assistant" }>): [string, string][] {
   const whole = content.filter((block) => isCommand(block) && !lost.includes(String(block.id)));
   return whole.map(({ id, input }) => [String(id), String((input as { command?: unknown }).command)]);
 }
 
-/** The first line of a result of `run_command`; the rest is the command's own output. */
+/**
+ * Matches the first line of a `run_command` result, which the harness writes; the other lines are the command's own
+ * output.
+ */
 const EXIT = /^\[exit code (\d+)\]/;
 
 function isCommand(block: ContentBlock): boolean {
@@ -52,8 +55,8 @@ function textOf({ content }: ContentBlock): string {
 }
 
 /**
- * Replaces the commands that a verifier quotes by the commands that ran. The verifier sees its own commands with
- * secrets redacted; the harness compares and repeats the originals.
+ * Replaces the commands quoted in a verdict by the commands that really ran. The verifier sees its own commands with
+ * secrets redacted; the harness compares and repeats the original commands.
  */
 export function withCommandsAsRun(claimed: ClaimedVerdict, executed: readonly ExecutedCommand[]): ClaimedVerdict {
   const ranAs = new Map(executed.map(({ command }) => [redactSecrets(command), command]));

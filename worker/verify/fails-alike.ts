@@ -1,7 +1,8 @@
 /**
- * Whether two sides fail in the same way, judging by the output of their runs. Numbers, dates, durations, addresses and
- * ids are ignored. A word that differs between the runs of one side is random (letters, a port, a folder): it has to be
- * random on both sides, and only its constant start is compared. Any other difference counts.
+ * Whether a command fails on the candidate and on the base in the same way, judging by the output of several runs of
+ * each. Numbers, dates, durations, addresses and ids are ignored. A word that differs between runs on the same files is
+ * random (letters, a port, a folder): it has to be random on both the candidate and the base, and only its constant
+ * start is compared. Any other difference counts.
  */
 export function failsAlike(candidate: readonly string[], base: readonly string[]): boolean {
   const [ours, theirs] = [patternOf(candidate), patternOf(base)];
@@ -11,14 +12,20 @@ export function failsAlike(candidate: readonly string[], base: readonly string[]
 
 const RANDOM = "\0";
 
-/** Two random words are alike when one's constant start begins with the other's: the longer start may be chance. */
+/**
+ * Two random words are alike when the constant start of one begins with the constant start of the other: the rest of
+ * the longer start may be chance.
+ */
 function isAlike(ours: string, theirs: string): boolean {
   if (!ours.endsWith(RANDOM) || !theirs.endsWith(RANDOM)) return ours === theirs;
   const [a, b] = [ours.slice(0, -1), theirs.slice(0, -1)];
   return a.startsWith(b) || b.startsWith(a);
 }
 
-/** The words that all runs of a side printed, with random words marked; undefined if the runs differ in length. */
+/**
+ * The words that all runs on the same files printed, with random words marked; undefined if the runs printed different
+ * numbers of words.
+ */
 function patternOf(runs: readonly string[]): string[] | undefined {
   const [first = [], ...others] = runs.map(wordsOf);
   if (others.some((other) => other.length !== first.length)) return undefined;
@@ -29,7 +36,8 @@ function patternOf(runs: readonly string[]): string[] | undefined {
 }
 
 /**
- * The common start of words, up to its last sign that is neither a letter nor a digit: the rest may agree by chance.
+ * The common start of several words, up to its last character that is neither a letter nor a digit; the characters
+ * after it may agree by chance.
  */
 function constantStart(words: readonly string[]): string {
   const [first = ""] = words;

@@ -11,21 +11,21 @@ import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
 import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
-/** The result of one gate command on one tree. `flaky` failed and then passed. */
+/** The result of one gate command on one tree. `flaky`: the command failed and then passed. */
 export const GateRunResult = strict({
   outcome: Type.Enum(["passed", "failed", "flaky"]),
-  /** The attempt that ran the command. */
+  /** The id of the attempt that ran the command. */
   attemptId: Type.String(),
   detail: Type.String(),
   evidence: Type.String(),
 });
 export type GateRunResult = Static<typeof GateRunResult>;
 
-/** A part of the final gate that passed on one tree. */
+/** The result of one acceptance of the final gate that passed on one tree. */
 const FinalResult = strict({ attemptId: Type.String(), result: CheckResult });
 type FinalResult = Static<typeof FinalResult>;
 
-/** Raised when the way of running gates changes: results that an earlier version stored then no longer count. */
+/** To be raised when gates are run differently: results that an earlier version stored then no longer count. */
 const VERSION = 2;
 
 /** Results of a job's gates, stored on the volume by a hash of the tested files, so that no tree is tested twice. */
@@ -34,7 +34,7 @@ export interface GateResults<Result> {
   store(result: Result): Promise<void>;
 }
 
-/** The stored result of a gate run on the tree of `commit`; `command` is the resolved command. */
+/** Access to the stored result of a gate run on the tree of `commit`; `command` is the resolved command. */
 export function gateRunResults(
   context: VerifyContext,
   { command, timeoutMs, commit }: { command: string; timeoutMs: number; commit: string },
@@ -42,7 +42,7 @@ export function gateRunResults(
   return resultsAt(context, GateRunResult, { commits: [commit], what: { kind: "step", command, timeoutMs } });
 }
 
-/** The stored outcome of one acceptance of the final gate, for the candidate and the job's base. */
+/** Access to the stored result of one acceptance of the final gate, for the candidate and the job's base. */
 export function finalResults(context: VerifyContext, acceptance: Acceptance): GateResults<FinalResult> {
   const { candidate, jobBase } = context;
   const commits = [candidate.commit, candidate.base, jobBase];
@@ -80,6 +80,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // From another version, or damaged: the gate runs again.
+    return undefined; // The stored result is from another version or damaged: the gate runs again.
   }
 }

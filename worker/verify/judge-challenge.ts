@@ -18,34 +18,35 @@ export type Judgement =
   | { readonly ok: true; readonly verdict: Verdict }
   | { readonly ok: false; readonly text: string };
 
-/** A verifier's verdict and the means to test it. */
+/** A verdict that a verifier claims, and functions to test it. */
 export interface ClaimedChallenge {
   readonly claimed: ClaimedVerdict;
   readonly executed: readonly ExecutedCommand[];
   /** Runs a command again, on a fresh copy of the candidate. */
   readonly rerun: Rerun;
-  /** Runs a command on a fresh copy of the tree that the candidate started from. */
+  /** Runs a command on a fresh copy of the candidate's base. */
   readonly rerunOnBase: Rerun;
-  /** Attack classes that the change calls for; a pass needs an attack of each. */
+  /** Attack classes that the change calls for; a pass needs at least one attack of each class. */
   readonly classes: readonly AttackClass[];
   /** Runs the attacks of a pass on copies of the candidate with planted faults. */
   readonly measureKills: (attacks: Verdict["attacks"]) => Promise<Measured>;
-  /** The author's claims; a finding of the class `claim` quotes one. */
+  /** The claims of the candidate's author. A finding of the class `claim` has to quote one of them. */
   readonly claims: readonly string[];
   readonly commit: string;
   readonly attemptId: string;
 }
 
-/** Maximum number of findings to reproduce per verdict; each costs at least three runs. */
+/** Maximum number of findings to reproduce per verdict, since each takes at least three runs. */
 const MAX_FINDINGS = 10;
-/** Maximum number of classes that one command may cover when no planted fault measures it. */
+/** Maximum number of attack classes that one command may cover when no planted fault measures the command. */
 const MAX_CLASSES_PER_COMMAND = 3;
 
 /**
  * Decides whether a verifier's verdict counts. A pass needs attacks of every class that the change calls for: the
- * harness must have run them, the candidate must have withstood them, and they must notice faults that the harness
- * plants (`faults/measure-attack-kills.ts`). If no fault can be planted, the words of the commands are judged instead.
- * A fail needs findings that the harness can reproduce (`reproduce-finding.ts`). A refusal tells the verifier why.
+ * harness must have run them, they must have found no fault in the candidate, and they must notice faults that the
+ * harness plants (`faults/measure-attack-kills.ts`). If no fault can be planted, the text of the commands is judged
+ * instead. A fail needs findings that the harness can reproduce (`reproduce-finding.ts`). If the verdict does not
+ * count, the result tells the verifier why.
  */
 export async function judgeChallenge(given: ClaimedChallenge): Promise<Judgement> {
   const attacks = given.claimed.attacks.filter(({ command }) =>
@@ -84,7 +85,9 @@ async function judgePass(given: ClaimedChallenge, attacks: Verdict["attacks"]): 
   return judgement.ok ? { ok: true, verdict: { ...judgement.verdict, checks: [checkOf(kills)], kills } } : judgement;
 }
 
-/** Objects to attacks whose words show that they test nothing; used when no planted fault measures them. */
+/**
+ * Objects to attacks whose command text shows that they test nothing. Used when no planted fault measures the attacks.
+ */
 function whyIdle(attacks: Verdict["attacks"]): string | undefined {
   const idle = attacks.flatMap(({ name, command }) => {
     const why = whyTrivial(command);
@@ -100,7 +103,10 @@ function whyIdle(attacks: Verdict["attacks"]): string | undefined {
   return `If no fault can be planted, one command may cover at most ${MAX_CLASSES_PER_COMMAND} classes. This command covers more, not counting parts that do nothing:\n- ${crowded.command.slice(0, 200)}\nAttack each class with its own command.`;
 }
 
-/** The kill score as a check. `unmeasured` is 1 when no fault could be planted, so that one more verifier is asked. */
+/**
+ * The kill score in the form of a check. `unmeasured` is 1 when no fault could be planted; one more verifier is asked
+ * then.
+ */
 function checkOf({ planted, killed, byAttacks, unmeasured }: KillScore): CheckResult {
   const without =
     unmeasured.length === 0
@@ -136,7 +142,7 @@ async function judgeFail(given: ClaimedChallenge, attacks: Verdict["attacks"]): 
   );
 }
 
-/** The verdict on a candidate; a reproduced finding refuses it. */
+/** The verdict on a candidate; a single reproduced finding refuses the candidate. */
 function judged(
   { claimed, commit, attemptId }: ClaimedChallenge,
   attacks: Verdict["attacks"],
@@ -171,7 +177,7 @@ export function requiredAttacks({ files }: Change): AttackClass[] {
   return classes;
 }
 
-/** Code whose behaviour can be attacked. */
+/** Changed files that contain code whose behaviour can be attacked. */
 const CODE = /\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kt|c|h|cc|cpp|cs|php|sh)$/;
 const ERRORS = /\b(?:throw|reject|raise|panic|except|catch)\b/;
 const CONCURRENCY =

@@ -2,11 +2,11 @@ import { runGit } from "../../shared/git/run-git.ts";
 import { type CheckOutcome, passed } from "./check-outcome.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
-/** Paths where a small fault does much harm: access, money, secrets, execution, storage. */
+/** Matches paths where a small fault does much harm: access, money, secrets, execution, storage. */
 const SENSITIVE =
   /(^|[/_.-])(?:auth|login|session|permission|acl|security|crypto|token|secret|password|payment|billing|price|migration|schema|sql|deploy|exec|spawn|sandbox|lock|queue|ledger)/i;
 
-/** Measures the size of a change and its sensitive paths; they decide how many verifiers it gets. */
+/** Measures the size of a change and counts its sensitive paths. Both decide how many verifiers the change gets. */
 export async function measureSize({ git, layout, order, candidate, changed }: VerifyContext): Promise<CheckOutcome> {
   const { stdout } = await runGit(
     git,

@@ -2,30 +2,33 @@ import type { ClaimedVerdict, Finding } from "../../shared/protocol/verification
 import { failsAlike } from "./fails-alike.ts";
 import { whyTrivial } from "./trivial-command.ts";
 
-/** A run that ended by itself, or reached its time limit: then `code` is null. */
+/** A run that ended by itself or reached its time limit; `code` is null after a time limit. */
 interface RunResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a finding's command on a fresh copy. Throws NoResult for an interrupted run. */
+/** Runs a finding's command on a fresh copy of a tree. Throws NoResult for an interrupted run. */
 export type Rerun = (command: string) => Promise<RunResult>;
 
 export type Reproduced =
   | { readonly ok: true; readonly finding: Finding }
   | { readonly ok: false; readonly why: string };
 
-/** Maximum number of runs of one finding on each side; a slow command gets fewer. */
+/**
+ * Maximum number of runs of one finding's command on the candidate and on the base each; a slow command gets fewer
+ * runs.
+ */
 const RUNS = { candidate: 5, base: 4 } as const;
-/** ms after which a finding that was reproduced so far is not run again. */
+/** Time in ms after which a finding is not run again, if every run so far has reproduced it. */
 const ENOUGH_MS = 6000;
 
 /**
  * Runs a finding's command repeatedly on the candidate, at least twice, and on its base. The finding counts when the
- * command fails every time with the same code, and in another way than on the base: a failure that the base shares is
- * not a fault of the change. Exception: a finding of the class `claim` that quotes a claim of the author, which has to
- * hold regardless of the base.
+ * command fails every time with the same exit code, and in a different way than on the base: if the base fails in the
+ * same way, the failure is not a fault of the change. A finding of the class `claim` that quotes a claim of the author
+ * is exempt from the comparison, since the claim has to hold whether or not the base fails.
  */
 export async function reproduceFinding(
   { name, claim, command }: ClaimedVerdict["findings"][number],
@@ -50,7 +53,7 @@ export async function reproduceFinding(
   return { ok: true, finding: { source: "challenge", name, claim, command, evidence } };
 }
 
-/** All runs of a command so far. */
+/** The results of all runs of a command so far, on the candidate and on the base. */
 interface Runs {
   readonly candidate: RunResult[];
   readonly base: RunResult[];
@@ -65,8 +68,8 @@ function textOf({ stdout, stderr }: RunResult): string {
 }
 
 /**
- * Repeats the command on both sides; describes the first exit code that differs from the first run, undefined if none
- * does.
+ * Repeats the command on the candidate and on the base. Describes the first exit code that differs from the code of the
+ * first run; undefined if none differs.
  */
 async function differingCode(
   command: string,
@@ -80,7 +83,8 @@ async function differingCode(
     const again = await rerun(command);
     candidate.push(again);
     if (again.code !== code) return `exit code ${code}, and ${again.code}`;
-    // When both sides fail, each runs twice: two runs show which words are random.
+    // When the command fails on the candidate and on the base, it runs twice on each: two outputs show which words are
+    // random.
     const isNeeded = run === 0 && code === onBase;
     if (run >= RUNS.base - 1 || !(isNeeded || hasTime(run + 1))) continue;
     const againOnBase = await rerunOnBase(command);
@@ -90,12 +94,12 @@ async function differingCode(
   return undefined;
 }
 
-/** True when bash could not run the command at all: that says nothing about the candidate. */
+/** True when bash could not run the command at all; that says nothing about the candidate. */
 function isBroken({ code }: RunResult): boolean {
   return code === 126 || code === 127;
 }
 
-/** Minimum number of characters of a claim that a finding about it has to quote. */
+/** Minimum number of characters of an author's claim that a finding about the claim has to quote. */
 const MIN_QUOTED = 16;
 
 function quotesClaim(text: string, claims: readonly string[]): boolean {

@@ -14,13 +14,13 @@ import { languageTools } from "./syntax/language-tools.ts";
 import { settleSyntax } from "./syntax/settle-syntax.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
-/** Maximum number of findings per verdict: enough to act on. */
+/** Maximum number of findings per verdict; more would not help the author. */
 const MAX_FINDINGS = 12;
-/** Number of faults planted into each module to measure a differential test. */
+/** Number of faults to plant into each module in order to measure a differential test. */
 const FAULTS_PER_MODULE = 3;
 
 /**
- * The harness's own test of one candidate, without a model: the static checks and, if none of them refuses, the task's
+ * Checks one candidate without a model: runs the static checks and, if none of them refuses the candidate, the task's
  * acceptance.
  */
 export async function runChecks(context: VerifyContext): Promise<Verdict> {
@@ -35,8 +35,8 @@ export async function runChecks(context: VerifyContext): Promise<Verdict> {
 }
 
 /**
- * The gate: one gate run on a merge group before it lands, or the job's whole acceptance on the finished result,
- * including tests of the acceptance itself.
+ * Runs the gate: one gate run on a merge group before it lands, or the job's whole acceptance on the finished result.
+ * On the finished result, the acceptance itself is tested too.
  */
 export async function runGate(context: VerifyContext): Promise<Verdict> {
   const change = await changeOf(context);
@@ -46,7 +46,7 @@ export async function runGate(context: VerifyContext): Promise<Verdict> {
   return toVerdict(context, outcomes, "gate");
 }
 
-/** Runs one acceptance of the final gate, unless it passed on exactly the same files before. */
+/** Runs one acceptance of the final gate, unless the same acceptance passed before on exactly the same files. */
 async function checkFinally(context: VerifyContext, acceptance: Acceptance, change: Change): Promise<CheckOutcome> {
   const results = finalResults(context, acceptance);
   const known = await results.find();
@@ -61,7 +61,7 @@ async function checkFinally(context: VerifyContext, acceptance: Acceptance, chan
   return outcome;
 }
 
-/** Reasons for the checks that run the candidate; static checks name their own. */
+/** For each check that runs the candidate, the reason why it exists. Static checks name their own reasons. */
 const REASONS = {
   size: "the size and the paths of a change decide how many verifiers attack it",
   command:

@@ -1,16 +1,16 @@
 import type { Change } from "./change.ts";
 import { type CheckOutcome, type Objection, toFinding } from "./check-outcome.ts";
 
-/** A check that reads the change and runs nothing of it. */
+/** A check that reads the change and runs none of its code. */
 export interface StaticCheck {
   readonly name: string;
-  /** Why the check exists, in one sentence, for the evidence. */
+  /** The reason why the check exists, in one sentence, for the evidence. */
   readonly reason: string;
-  /** `error` refuses the candidate, `warning` only informs its verifier. */
+  /** `error`: an objection refuses the candidate. `warning`: an objection only informs the candidate's verifier. */
   readonly severity: "error" | "warning";
-  /** The detail to report when nothing is wrong. */
+  /** The detail that the check reports when nothing is wrong. */
   readonly holds: string;
-  /** All objections; empty when nothing is wrong. */
+  /** Returns all objections of the check; empty when nothing is wrong. */
   readonly inspect: (change: Change) => readonly Objection[] | Promise<readonly Objection[]>;
 }
 

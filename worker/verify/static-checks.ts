@@ -15,7 +15,7 @@ import { syntax } from "./checks/syntax.ts";
 import { testsKept } from "./checks/tests-kept.ts";
 import type { StaticCheck } from "./static-check.ts";
 
-/** The checks that run nothing of the candidate, in the order in which a person would do them. */
+/** The checks that run none of the candidate's code, in the order in which a person would do them. */
 export const STATIC_CHECKS: readonly StaticCheck[] = [
   nonEmpty,
   insideWrites,

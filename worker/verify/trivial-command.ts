@@ -1,11 +1,11 @@
 import { readShell } from "./tests-run/read-shell.ts";
 
-/** Commands that do not look at the candidate. */
+/** Matches commands whose result does not depend on the candidate. */
 const IDLE = /^(?:true|false|:|echo|printf|exit|sleep|wait|pwd|date|whoami|set|export|cd|return|let)\b|^:$/;
-/** An ending that sets the exit code regardless of the commands before it. */
+/** Matches the end of a command that sets the exit code regardless of the commands before it. */
 const FORCED = /(?:\|\||;|\n)\s*(?:true|:|exit\s+0|echo[^|&;\n]*|printf[^|&;\n]*)\s*$/;
 
-/** The reason why a command's words show that it tests nothing; undefined if they do not. */
+/** The reason why the text of a command shows that it tests nothing; undefined if the text does not show that. */
 export function whyTrivial(command: string): string | undefined {
   const parts = command.split(/\|\||&&|[;|&\n]/).map((part) => part.trim());
   const words = parts.filter((part) => part !== "" && !part.startsWith("#"));
@@ -15,9 +15,9 @@ export function whyTrivial(command: string): string | undefined {
 }
 
 /**
- * Reduces a command to its effect, so that two commands can be compared: its simple commands with their folders,
- * without commands that look at nothing (`: boundaries`, `true`, `echo`), repetitions, comments, spaces, assignments
- * and redirections of output.
+ * Reduces a command to its effect, so that two commands can be compared: returns its simple commands with their
+ * folders. Commands that do not depend on the candidate (`: boundaries`, `true`, `echo`), repetitions, comments,
+ * spaces, assignments and redirections of output are left out.
  */
 export function essenceOf(command: string): string {
   const parts = readShell(command).flatMap(({ words, folder }) => {
@@ -29,12 +29,12 @@ export function essenceOf(command: string): string {
   return [...new Set(parts)].join("\n");
 }
 
-/** `test word` and `[ word ]` look at the word only. */
+/** `test word` and `[ word ]` only test whether the word is empty, so they do not depend on the candidate. */
 function isTestOfWord(words: readonly string[]): boolean {
   return (words[0] === "test" && words.length <= 2) || (words[0] === "[" && words.length <= 3);
 }
 
-/** The words without redirections of output. */
+/** The words of a command without redirections of its output. */
 function withoutOutput(words: readonly string[]): string[] {
   return words.filter((word, i) => !/^\d*>/.test(word) && !/^\d*>{1,2}\|?$/.test(words[i - 1] ?? ""));
 }

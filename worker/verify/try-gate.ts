@@ -11,24 +11,26 @@ import { matchingModules } from "./checks/check-differential.ts";
 import { startRunner } from "./differential/runner-process.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
-/** ms for the whole gate on the base, since the lead waits for it. An unfinished command counts neither way. */
+/**
+ * Time limit in ms for running the whole gate on the base, since the lead waits for it. A command that did not finish
+ * counts neither as passed nor as failed.
+ */
 const MAX_MS = 300_000;
-/** ms that have to be left to start a command. */
+/** Minimum time in ms that must be left for another command to be started. */
 const MIN_MS = 1000;
-/** Maximum number of originals to name: as many as a repository map has lines. */
+/** Maximum number of original modules to name: as many as a repository map has lines. */
 const MAX_NAMED = 400;
-/** Maximum number of characters to report of each output stream of a command, and of an error. */
+/** Maximum number of characters to report of each output stream of a command, and of an error message. */
 const MAX_PRINTED = 900;
 const MAX_ERROR = 200;
 
 type GateContext = Pick<VerifyContext, "sandbox" | "slot" | "git" | "layout" | "order" | "signal" | "log" | "epoch">;
 
 /**
- * Tries a job's gate on the commit that the job starts from, before any money is spent. Returns the commands that fail
- * there and the originals that a differential test could not load; undefined if all is well. Neither refuses the job,
- * which may exist to fix them. A gate that runs only at the end is skipped: it takes too long.
- *
- * Throws NoResult when a run is interrupted.
+ * Runs a job's gate on the commit that the job starts from, before any money is spent. Returns the commands that fail
+ * there, and the original modules that a differential test could not load; undefined if there are none. Neither is a
+ * reason to refuse the job, which may exist to fix them. Gate commands that run only at the end of a job are skipped,
+ * because they take too long. Throws NoResult when a run is interrupted.
  */
 export async function tryGate(
   context: GateContext,
@@ -63,8 +65,8 @@ async function tryCommand(
 }
 
 /**
- * Loads each original in one process, as the differential test will; a module that ends or blocks the process causes a
- * restart.
+ * Loads all original modules in one process, as the differential test will. If a module ends or blocks the process, the
+ * process is restarted.
  */
 async function tryOriginals(
   context: GateContext,

@@ -6,7 +6,7 @@ import type { Log } from "../../shared/support/log.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { ChangedFile } from "../workspace/changed-files.ts";
 
-/** The environment of every check of one candidate. */
+/** The data and functions that every check of one candidate uses. */
 export interface VerifyContext {
   readonly sandbox: Sandbox;
   readonly slot: number;
@@ -15,9 +15,9 @@ export interface VerifyContext {
   readonly order: AttemptOrder;
   readonly epoch: number;
   readonly candidate: Candidate;
-  /** The job's first commit, which has the originals. */
+  /** The first commit of the job, which contains the original modules. */
   readonly jobBase: string;
-  /** The files that the candidate changes against its own base. */
+  /** The files that differ between the candidate and its own base. */
   readonly changed: readonly ChangedFile[];
   readonly signal: AbortSignal;
   readonly log: Log;

@@ -25,7 +25,7 @@ export function dropExport({ change, random }: PlantContext): Planted | undefine
 interface Site {
   readonly start: number;
   readonly end: number;
-  /** The text that replaces the range. */
+  /** The text that replaces the range in the source. */
   readonly text: string;
 }
 
@@ -50,7 +50,7 @@ function isExportsProperty(expression: SyntaxNode | undefined): boolean {
   return /^(?:module\.)?exports\.\w+$/.test(nameChain(nodeAt(expression, "left")).join("."));
 }
 
-/** Properties of an object, each with the comma after it. */
+/** The properties of an object literal. Each range includes the comma after the property. */
 function propertySites(object: SyntaxNode | undefined): Site[] {
   if (object?.type !== "ObjectExpression") return [];
   const properties = nodesAt(object, "properties");

@@ -2,7 +2,10 @@ import { CANARY_FAULTS, type CanaryFault, type PlantedFault } from "../../../sha
 import type { TreeEdits } from "../../workspace/commit-edits.ts";
 import { PLANTERS, type PlantContext, type Planted } from "./planters.ts";
 
-/** Faults that need no proof, because the files or the claims show them: something is missing or forbidden. */
+/**
+ * Faults that need no proof that they have an effect: something is visibly missing or forbidden in the files or the
+ * claims.
+ */
 const BY_CONSTRUCTION: ReadonlySet<CanaryFault> = new Set([
   "dropped-export",
   "weakened-test",
@@ -10,22 +13,22 @@ const BY_CONSTRUCTION: ReadonlySet<CanaryFault> = new Set([
   "out-of-scope",
 ]);
 
-/** Maximum number of attempts to plant a fault of one kind, and of proofs in total. */
+/** Maximum number of attempts to plant a fault of one kind, and maximum number of proofs for one canary. */
 const MAX_ATTEMPTS = 4;
 const MAX_PROOFS = 6;
 
 export type FoundFault = Planted & Pick<PlantedFault, "fault">;
 
 /**
- * Plants a fault of a random kind; undefined if none fits into the change. A fault of logic may have no visible effect,
- * so it is used only if `prove` shows that it can be told from the original change.
+ * Plants a fault of a random kind; returns undefined if no kind fits the change. A fault of logic may have no visible
+ * effect, so it is used only if `prove` shows that the faulty copy can be told from the original change.
  */
 export async function plantFault(
   context: PlantContext,
   prove: (edits: TreeEdits) => Promise<boolean>,
 ): Promise<FoundFault | undefined> {
   const { random } = context;
-  // Half of the canaries are mutations, because only a verifier can see them.
+  // Half of the canaries are mutations, because only a verifier can notice a mutation; checks cannot.
   const others = CANARY_FAULTS.filter((fault) => fault !== "mutation").sort(() => (random.chance(0.5) ? 1 : -1));
   const order: CanaryFault[] = random.chance(0.5) ? ["mutation", ...others] : [...others, "mutation"];
   let left = MAX_PROOFS;

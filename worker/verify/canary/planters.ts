@@ -15,7 +15,7 @@ import { dropExport } from "./drop-export.ts";
 /** The change to plant a fault into, and a source of randomness. */
 export interface PlantContext {
   readonly change: Change;
-  /** Changed lines, by path. */
+  /** The lines that the change touched, by the path of the file. */
   readonly lines: ReadonlyMap<string, readonly LineRange[]>;
   /** All paths of the candidate's tree. */
   readonly paths: readonly string[];
@@ -25,7 +25,7 @@ export interface PlantContext {
 /** A planted fault: the files to replace, and its description. */
 export type Planted = Omit<PlantedFault, "fault"> & { readonly edits: TreeEdits };
 
-/** A function per kind of canary fault; each returns undefined if the fault does not fit into the change. */
+/** One function for each kind of canary fault. It returns undefined if a fault of that kind does not fit the change. */
 export const PLANTERS: Record<
   CanaryFault,
   (context: PlantContext) => Promise<Planted | undefined> | Planted | undefined
@@ -38,7 +38,7 @@ export const PLANTERS: Record<
   "out-of-scope": leaveScope,
 };
 
-/** Changes the logic of a changed line a little. */
+/** Plants a mutation on a line that the change touched: another operator, number or condition. */
 function mutateChange({ change, lines, random }: PlantContext): Planted | undefined {
   const places = change.files.flatMap(({ path, parsedAfter }) => {
     if (parsedAfter?.kind !== "script" || isTestPath(path)) return [];
@@ -61,7 +61,7 @@ function mutateChange({ change, lines, random }: PlantContext): Planted | undefi
 
 /** Reverts one changed file and leaves the rest of the change. */
 function revertFix({ change, random }: PlantContext): Planted | undefined {
-  // If only one file changed, the canary would be the base itself, which no real work looks like.
+  // If only one file changed, reverting it would give the base itself, and no verifier would mistake that for work.
   if (change.files.length < 2) return undefined;
   const changed = change.files.filter(
     ({ path, status, before }) => status === "M" && before !== undefined && !isTestPath(path),
@@ -95,7 +95,7 @@ function assertions(tree: SyntaxNode, text: string): SyntaxNode[] {
   return found;
 }
 
-/** The unchanged commit with an untrue claim. */
+/** Leaves the commit's files unchanged and adds an untrue claim. */
 function fabricateClaim({ change, paths, random }: PlantContext): Planted | undefined {
   const files = change.files.filter(({ status, textAfter }) => status !== "D" && textAfter !== undefined);
   const file = random.pick(files);
@@ -106,10 +106,10 @@ function fabricateClaim({ change, paths, random }: PlantContext): Planted | unde
   return { edits: new Map(), claim, where: `claims that ${claimed} was written, but it does not exist` };
 }
 
-/** Files in which one more line has no effect, so that only a reader of the diff can notice it. */
+/** Types of files in which one more line has no effect, so that only a reader of the diff can notice the line. */
 const TEXT = /\.(?:md|txt|[cm]?js|ts)$/;
 
-/** Several remarks, so that a fixed text does not give the canary away. */
+/** Several remarks to choose from: verifiers could recognize a canary by a remark that is always the same. */
 const REMARKS = [
   "Checked",
   "Reviewed",

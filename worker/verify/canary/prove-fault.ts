@@ -5,19 +5,19 @@ import { prepareCommand } from "../checks/check-command.ts";
 import { checkDifferential } from "../checks/check-differential.ts";
 import type { VerifyContext } from "../verify-context.ts";
 
-/** ms of wall time for all proofs of one canary together: the default limit of one acceptance. */
+/**
+ * Time limit in ms of wall time for all proofs of one canary together; equal to the default limit of one acceptance.
+ */
 const PROOF_MS = 300_000;
 
-/** The ending of a run. An interrupted run shows nothing, regardless of its exit code. */
+/** How a run of an acceptance ended. The exit code of an interrupted run shows nothing. */
 type Ending = "passed" | "failed" | "interrupted";
 
 /**
- * Proves that a faulty copy can be told from its original commit: an acceptance of the task fails on the copy and
- * passes on the original, run now on the same worker. A verifier cannot catch a fault without effect, so such a fault
- * must not count as missed.
- *
- * Contract: an interrupted run proves nothing. Rejects when the attempt is stopped; returns false once `PROOF_MS` is
- * spent.
+ * Proves that a faulty copy can be told from its original commit: one acceptance of the task fails on the copy and
+ * passes on the original, when both run now on the same worker. A verifier cannot catch a fault without effect, so such
+ * a fault must not count as missed. An interrupted run proves nothing. Returns false once `PROOF_MS` is spent. Rejects
+ * when the attempt is stopped.
  */
 export function createProof(context: VerifyContext, clock: Clock): (commit: string) => Promise<boolean> {
   const until = clock.now() + PROOF_MS;
@@ -52,7 +52,7 @@ async function run(context: VerifyContext, acceptance: Acceptance, atMostMs: num
       timeoutMs: Math.min(prepared.timeoutMs, atMostMs),
     });
     const { code, timedOut } = result;
-    // A code from 128 on means that a signal ended the command or its child.
+    // An exit code of 128 or more means that a signal ended the command or one of its children.
     if (code === null || code >= 128 || timedOut) return "interrupted";
     return code === 0 ? "passed" : "failed";
   } catch (error) {

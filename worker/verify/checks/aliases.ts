@@ -7,16 +7,17 @@ interface Resolution {
   /** Targets by alias. */
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   /**
-   * The folder that targets are relative to, and settings that decide which file a name means or how its code is
-   * transformed.
+   * The folder that an alias's targets are relative to, and the settings that decide which file a name means or how its
+   * code is transformed.
    */
   readonly others: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Finds changes that make an import of the base resolve to another file: an alias with another target or none, a new
- * alias for a name that the base imports, another base folder, a transformer. New aliases for names that the base does
- * not import, and other TypeScript settings, are allowed. Returns a claim for each change.
+ * Finds changes that make an import of the base resolve to another file: an alias with a different target or without
+ * one, a new alias for a name that the base imports, a different base folder, a different code transformer. New aliases
+ * for names that the base does not import, and other TypeScript settings, are allowed. Returns one claim for each
+ * forbidden change.
  */
 export async function redirectedAliases(file: FileChange, change: Change): Promise<string[]> {
   if (!file.path.endsWith(".json") || file.status === "A" || file.textAfter === file.textBefore) return [];
@@ -35,7 +36,7 @@ export async function redirectedAliases(file: FileChange, change: Change): Promi
   return all.map((what) => `${file.path} changes ${what}, which makes imports of the base resolve to other files`);
 }
 
-/** Maximum number of `extends` to follow from one settings file to the next. */
+/** Maximum number of settings files in a chain of `extends`. */
 const MAX_EXTENDED = 5;
 
 async function resolutionOf(
@@ -77,7 +78,7 @@ async function resolutionOf(
   };
 }
 
-/** The local settings file that a settings file extends. */
+/** The settings file in the repository that a settings file extends. */
 function extended(from: string, name: unknown): string | undefined {
   const last: unknown = Array.isArray(name) ? name.at(-1) : name;
   if (typeof last !== "string" || !last.startsWith(".")) return undefined;

@@ -3,10 +3,10 @@ import type { Parsed } from "../syntax/parse-source.ts";
 import { isOfTests } from "./test-paths.ts";
 
 /**
- * Finds code that a change makes ask whether a test runner is present, so that it may behave differently under test.
- * Tests, their helpers and configurations may ask. `NODE_ENV` is allowed: a logger that is silent under test reads it,
- * and a verifier's attacks run without it. An existing question may move to another file. Returns a claim for each
- * file.
+ * Finds changed code that tests whether a test runner is present, because it may behave differently under test. Tests,
+ * their helpers and configurations may do so. Reading `NODE_ENV` is allowed: a logger that is silent under test reads
+ * it, and a verifier's attacks run without it. Code that already tests for a runner may move to another file. Returns
+ * one claim for each file.
  */
 export function runnersAskedFor(files: readonly FileChange[]): string[] {
   const asking = files.filter(({ path }) => !isOfTests(path) && !HELPERS.test(path));
@@ -33,7 +33,7 @@ const HELPERS = /(?:^|[/._-])(?:testing|test[-_]?utils?|test[-_]?helpers?|confte
 const RUNNERS = "_?pytest|unittest|nose2?|mocha|jest|vitest";
 const FOLDERS = `tests?|__tests__|specs?|attack|${RUNNERS}`;
 
-/** Patterns of questions for a test runner, by the language of the file. */
+/** Patterns of code that tests whether a test runner is present, by the language of the file. */
 const QUESTIONS = {
   script: [
     /(?:\.|["'`])(?:NODE_TEST_CONTEXT|VITEST(?:_[A-Z_]+)?|JEST_WORKER_ID|MOCHA_WORKER_ID|AVA_PATH)\b/,
@@ -54,7 +54,7 @@ const QUESTIONS = {
   ],
 } as const;
 
-/** The questions of a source with their counts; comments are ignored. */
+/** The expressions in a source that test for a test runner, with the count of each. Comments are ignored. */
 function questionsIn(parsed: Parsed | undefined): Map<string, number> {
   const asked = new Map<string, number>();
   if (parsed?.kind !== "script" && parsed?.kind !== "python") return asked;

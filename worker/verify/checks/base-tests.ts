@@ -10,19 +10,18 @@ import type { PreparedCommand } from "./check-command.ts";
 import { isOfTests } from "./test-paths.ts";
 
 /**
- * Runs the tests of the base on a candidate. If an acceptance fails on the base because tests fail there, the task is
- * to make those tests pass: the acceptance has to pass on the candidate's code with each test file that the change
- * adds, rewrites or deletes restored from the base. Skipped if the change touches no test file, if the command names
- * tests that the base lacks, or if the command's tests pass on the base.
- *
- * Returns the objection for the author, or undefined. Throws NoResult when a run is interrupted.
+ * Runs the base's tests on a candidate. If an acceptance fails on the base because tests fail there, the task is to
+ * make those tests pass. So the acceptance has to pass on the candidate's code with each test file that the change
+ * adds, rewrites or deletes reset to the base. Skipped if the change touches no test file, if the command names tests
+ * that the base lacks, or if the command's tests pass on the base. Returns the objection for the author, or undefined.
+ * Throws NoResult when a run is interrupted.
  */
 export async function failsBaseTests(
   { git, layout, order, candidate }: VerifyContext,
   change: Change,
   given: {
     acceptance: { readonly command: string };
-    /** Runs of the whole acceptance on the base. */
+    /** The runs of the whole acceptance command on the base. */
     base: readonly AcceptanceRun[];
     prepare: (command: string) => Promise<Pick<PreparedCommand, "run">>;
   },
@@ -51,14 +50,14 @@ export async function failsBaseTests(
   return { claim: claimOf(touched, failed), evidence: `${failed.stdout.slice(-4000)}\n${failed.stderr.slice(-3500)}` };
 }
 
-/** Number of runs that all have to fail: a single failure could be chance. */
+/** Number of runs that must all fail before the candidate is refused: a single failure could be chance. */
 const RUNS = 2;
-/** Maximum number of files to name to the author. */
+/** Maximum number of test files to name in the objection to the author. */
 const MAX_NAMED = 5;
-/** The output of a runner that failed because it found none of the requested tests. */
+/** Matches the output of a test runner that failed because it found none of the requested tests. */
 const FOUND_NONE = /\bno tests? (?:files? )?(?:ran|found|collected)\b(?!.*code 0)|^=*\s*\d+ deselected in\b/im;
 
-/** Whether tests failed, instead of being missing. */
+/** Whether a run failed because tests failed, and not because the runner found no tests. */
 function isRed({ result: { code, stdout, stderr } }: AcceptanceRun): boolean {
   return code !== 0 && !FOUND_NONE.test(`${stdout}\n${stderr}`);
 }

@@ -1,8 +1,8 @@
 import type { FileChange } from "../change.ts";
 
 /**
- * Finds test runner plugins that a change adds: `pytest_plugins` of a Python module, and entry points in a package's
- * metadata in the tree, which pytest loads like those of an installed package. Returns a claim for each.
+ * Finds test runner plugins that a change adds: `pytest_plugins` in a Python module, and entry points in the metadata
+ * of a package in the tree, which pytest loads like those of an installed package. Returns one claim for each plugin.
  */
 export function pluginsBrought({ path, textBefore, textAfter }: FileChange): string[] {
   if (path.endsWith(".py") && pluginsNamed(textAfter) !== pluginsNamed(textBefore) && pluginsNamed(textAfter) !== "")
@@ -12,7 +12,7 @@ export function pluginsBrought({ path, textBefore, textAfter }: FileChange): str
   return [`${path} declares a test runner plugin, which the runner loads like that of an installed package`];
 }
 
-/** All lines of a module that mention `pytest_plugins`, with the brackets that they open. */
+/** All lines of a module that mention `pytest_plugins`, each with the lines that its open brackets span. */
 function pluginsNamed(text = ""): string {
   const code = text.replace(/^\s*#.*$/gm, "");
   return (code.match(/^.*\bpytest_plugins\b(?:[^\n([]*[([][^\])]*[\])])?.*$/gm) ?? []).join("\n");
@@ -20,7 +20,7 @@ function pluginsNamed(text = ""): string {
 
 const PLUGIN_GROUP = /^\s*\[\s*(?:pytest11|nose\.plugins.*|hypothesis|tox|setuptools\.finalize.*|coverage.*)\s*\]/i;
 
-/** The lines of the entry point groups that plug into test runners. */
+/** The lines of a metadata file that belong to entry point groups of test runners. */
 function entryPoints(text = ""): string {
   let isIn = false;
   const lines = text.split("\n").filter((line) => {

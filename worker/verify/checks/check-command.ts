@@ -20,18 +20,17 @@ import { isVacuous } from "./is-vacuous.ts";
 /** Default time limit of an acceptance command, in ms. */
 const DEFAULT_TIMEOUT_MS = 300_000;
 /**
- * The base gets at least this multiple of the candidate's duration, so that a timeout means that it fails without the
- * change, instead of being slow.
+ * The time limit on the base is at least this multiple of the command's duration on the candidate. So a timeout on the
+ * base means that the command fails without the change, and not that the machine is slow.
  */
 const BASE_DURATION_FACTOR = 5;
 
 /**
  * Checks an acceptance command: it must pass on fresh checkouts of the candidate and fail on the base. A command that
- * passes without the change shows nothing about it and is refused as vacuous. Failing tests of the base have to pass
- * unchanged. Exit code 0 alone proves nothing: the command has to notice when the change is broken, and when its tests
- * are. Tests that the runner reports are compared with those of the base; this can only refuse.
- *
- * Throws NoResult when a run is interrupted.
+ * passes without the change shows nothing about the change and is refused as vacuous. Tests that fail on the base have
+ * to pass in their unchanged form. Exit code 0 alone proves nothing: the command has to fail when the harness breaks
+ * the changed code, and when it breaks the tests. The tests that the runner reports are compared with the base's; the
+ * comparison can only refuse. Throws NoResult when a run is interrupted.
  */
 export async function checkCommand(
   context: VerifyContext,
@@ -88,8 +87,8 @@ export async function checkCommand(
 }
 
 /**
- * The reason why the candidate's code did not earn its pass: the base passes too, or the base's failing tests still
- * fail.
+ * The reason why the command's pass is not due to the candidate's code: the command passes on the base too, or the
+ * base's failing tests still fail.
  */
 async function whyUnearned(
   context: VerifyContext,
@@ -104,14 +103,14 @@ async function whyUnearned(
 
 const NOTHING_PLANTED: Blindness = { planted: 0, noticed: 0 };
 
-/** Runs the base again after a failure: a single failure could be chance. */
+/** Runs the command on the base again after a failure there: a single failure could be chance. */
 async function runsOnBase(run: () => Promise<AcceptanceRun>, mayPassOnBase: boolean): Promise<AcceptanceRun[]> {
   const first = await run();
   const { code, timedOut } = first.result;
   return code === 0 || timedOut || mayPassOnBase ? [first] : [first, await run()];
 }
 
-/** The outcome of a command that passed every test of the command itself. */
+/** The outcome for a command that withstood every test of the command itself. */
 function conclude(
   acceptance: CommandAcceptance,
   given: {
@@ -173,7 +172,7 @@ export interface PreparedCommand {
   readonly run: (commit: string, options: Options) => Promise<AcceptanceRun>;
 }
 
-/** Resolves a command so that it can run on commits. */
+/** Resolves an acceptance command, so that it can run on commits. */
 export async function prepareCommand(context: VerifyContext, acceptance: CommandAcceptance): Promise<PreparedCommand> {
   const { git, layout, order, candidate, sandbox } = context;
   const gitDir = layout.job(order.jobId).candidatesGit;

@@ -9,15 +9,15 @@ import { type ComparedModule, type Comparison, compareModules } from "../differe
 import type { Mismatch } from "../differential/session.ts";
 import type { VerifyContext } from "../verify-context.ts";
 
-/** Number of distinct inputs if the acceptance names none. */
+/** Number of distinct inputs to compare if the acceptance names no number. */
 const DEFAULT_INPUTS = 2000;
-/** Maximum number of source files to collect literals from. */
+/** Maximum number of source files from which literals are collected as inputs. */
 const MAX_SOURCES = 300;
 
 /**
- * The differential test: compares the candidate's modules with the job's originals. The candidate runs in a tree with
- * only its own root and the repository's `node_modules`, so that it cannot delegate to the original. `faults` is the
- * number of faults to plant into each module, to measure the test itself.
+ * Runs a differential test: compares the candidate's modules with the job's originals. The candidate's process sees
+ * only its own root and the repository's `node_modules`, so that it cannot call the original. `faults` is the number of
+ * faults to plant into each module, to measure how much the test notices.
  */
 export async function checkDifferential(
   context: VerifyContext,
@@ -71,14 +71,14 @@ export async function checkDifferential(
   }
 }
 
-/** The original's modules that the acceptance names. */
+/** The modules of the original that the acceptance names. */
 export function matchingModules(files: readonly string[], acceptance: DifferentialAcceptance): string[] {
   const wanted = matchesAny(acceptance.reference);
   const excluded = matchesAny(acceptance.exclude ?? []);
   return files.filter((path) => wanted(path) && !excluded(path));
 }
 
-/** Sources whose literals are likely inputs of the package. */
+/** Source files whose literals are likely inputs of the package's functions. */
 function isSource(path: string): boolean {
   return /\.[cm]?js$/.test(path) && !/(^|\/)(node_modules|dist|build|coverage)\//.test(path);
 }
@@ -114,7 +114,7 @@ function conclude(comparison: Comparison, wanted: number | undefined): CheckOutc
   return passed("differential", sayPassed(comparison, dropped), figures);
 }
 
-/** Minimum share of the requested inputs that the test has to reach. */
+/** Minimum share of the requested inputs that the test has to compare. */
 const MIN_INPUT_SHARE = 0.25;
 const ADVICE =
   "The differential test cannot judge this change: give the task a command acceptance that tests this, and leave the module out of the differential one";

@@ -6,20 +6,20 @@ import type { AcceptanceRun } from "../tests-run/run-acceptance.ts";
 import { groupsGone, lostTests } from "./lost-tests.ts";
 import { replacedTests } from "./tests-kept.ts";
 
-/** Maximum number of lost tests to name to the author. */
+/** Maximum number of lost tests to name in the finding for the author. */
 const MAX_NAMED = 5;
 
 /**
- * Finds faults in the runner's report of the tests: fewer tests than on the base, fewer than the files declare, an
- * aborted runner, a malformed report. A test may move to another file or group, and part of its title may change from
- * run to run. Undefined without such a fault, which proves nothing.
+ * Finds faults in the test runner's report: fewer tests than on the base, fewer than the files declare, an aborted
+ * runner, a malformed report. A test may move to another file or group, and part of its title may change from run to
+ * run. Returns undefined if there is no such fault; that proves nothing about the candidate.
  */
 export async function compareCounts(
   change: Change,
   given: {
     candidate: AcceptanceRun;
     base: readonly AcceptanceRun[];
-    /** Runs the command on the base once more, to find random titles. */
+    /** Runs the command on the base once more, to find titles that differ from run to run. */
     runAgain?: () => Promise<AcceptanceRun>;
   },
 ): Promise<{ claim: string; evidence?: string } | undefined> {
@@ -49,7 +49,9 @@ export async function compareCounts(
   return { claim: `tests of the base no longer run: ${lost.slice(0, MAX_NAMED).join(", ")}`, evidence };
 }
 
-/** Describes a file that declares tests but ran none of them, because its process ended first. */
+/**
+ * Describes a file that declares tests but ran none of them, because the process of the file ended before its tests.
+ */
 async function silentFile({ read }: Change, files: readonly string[]): Promise<string | undefined> {
   for (const path of files) {
     const source = (await read(path))?.toString("utf8");

@@ -6,8 +6,8 @@ import { isFixturePath, isTestPath } from "./test-paths.ts";
 const MARKER = /^(?:<{7}|>{7}|\|{7}) .*$/gm;
 
 /**
- * The change leaves no merge half done. Texts about merges may contain markers: in code blocks, in the strings of
- * tests, in patches.
+ * The change contains no markers of an unfinished merge. Texts about merges may contain markers: in code blocks, in the
+ * strings of tests, in patches.
  */
 export const conflictMarkers: StaticCheck = {
   name: "conflict-markers",
@@ -37,22 +37,22 @@ function isProse({ path }: FileChange): boolean {
 }
 
 /**
- * Whether the end of a conflict follows its beginning, as a merge leaves it. A lone marker in prose is text: a deep
- * quotation, a prompt, an underline.
+ * Whether an end marker follows a start marker, as an unfinished merge leaves them. A single marker in prose is text: a
+ * deep quotation, a prompt, an underline.
  */
 function isWhole(markers: readonly string[]): boolean {
   const first = markers.findIndex((marker) => marker.startsWith("<"));
   return first >= 0 && markers.slice(first).some((marker) => marker.startsWith(">"));
 }
 
-/** The markers of a file, except those that it quotes as text. */
+/** The conflict markers in a file, without those that the file quotes as text. */
 function markersIn({ path, textAfter = "", parsedAfter }: FileChange): string[] {
   let text = textAfter;
   if (/\.(?:md|mdx|markdown)$/i.test(path))
     text = text.replace(/^(\s*)(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\s*\2[`~]*\s*$/gm, "");
   if (/\.(?:adoc|asciidoc)$/i.test(path)) text = text.replace(/^(-{4,}|\.{4,})\n[\s\S]*?^\1$/gm, "");
   if (!isTestPath(path)) return text.match(MARKER) ?? [];
-  // In valid code, markers can only be in strings or comments.
+  // In code that parses, conflict markers can only be in strings or comments.
   if (parsedAfter?.kind === "python" && parsedAfter.doubt === undefined) return [];
   if (parsedAfter?.kind !== "script") return text.match(MARKER) ?? [];
   const strings: [number, number][] = [];

@@ -19,13 +19,13 @@ export const deliverables: StaticCheck = {
   },
 };
 
-/** Files that have a meaning although they are empty. */
+/** Types of files that have a meaning even if they are empty. */
 const MARKERS =
   /^(?:__init__\.pyi?|py\.typed|\.(?:git)?keep|\.nojekyll|\.npmignore|\.prettierignore|\.eslintignore|\.dockerignore|conftest\.py|empty[^/]*|[^/]*[-_.]empty(?:\.[^/]*)?)$/;
 
 async function objectionsOf(change: Change, path: string): Promise<Objection[]> {
   const { files, read } = change;
-  // A deliverable is usually a changed file, which has been read and parsed for the other checks.
+  // Most deliverables are changed files, which the other checks have already read and parsed.
   const changed = files.find((file) => file.path === path);
   const bytes = changed?.after ?? (await read(path));
   if (bytes === undefined) return [{ claim: `the deliverable ${path} does not exist` }];
@@ -39,7 +39,10 @@ async function objectionsOf(change: Change, path: string): Promise<Objection[]> 
   return isMarker || !isIdle(parsed) ? [] : [{ claim: `the deliverable ${path} contains only comments` }];
 }
 
-/** Whether a source contains only comments. Comments that refer to files of types count as code. */
+/**
+ * Whether a source contains only comments. Comments that declare or refer to types (`@typedef`, `/// <reference ...>`)
+ * count as code.
+ */
 function isIdle(parsed: Parsed): boolean {
   if (parsed.kind !== "script") return false;
   const refers = parsed.comments.some(({ value }) =>

@@ -36,10 +36,10 @@ async function droppedNames(change: Change, { path, parsedBefore, parsedAfter }:
   const were = await wholeNames(before, { change, path, side: "before" });
   const are = await wholeNames(after, { change, path, side: "after" });
   if (are.isOpen) return [];
-  // A module that switches between CommonJS and ES modules is compared by its names only.
+  // If a module switches between CommonJS and ES modules, only the names of its exports are compared.
   const isTurned = were.names.has("module.exports") !== are.names.has("module.exports");
   const skipped = isTurned ? ["module.exports", "default"] : [];
-  // A re-exported name may be a type without being marked as a type, and the other way round.
+  // A re-exported name may be a type although it is not marked as a type, and a name marked as a type may be a value.
   const isThere = (name: string) => are.names.has(name) || are.types.has(name);
   const dropped = [...were.names].filter((name) => !are.names.has(name) && !skipped.includes(name));
   const turned = dropped.filter((name) => were.passedOn.has(name) && are.types.has(name));
@@ -73,7 +73,7 @@ interface Whole {
   isOpen: boolean;
 }
 
-/** Maximum number of modules to follow from a module that re-exports others. */
+/** Maximum number of modules in a chain of re-exports. */
 const MAX_FOLLOWED = 200;
 
 /** The exports of a module, including those of all modules that it re-exports. */
@@ -103,7 +103,9 @@ async function wholeNames(
   return whole;
 }
 
-/** Adds the exports of a re-exported module; returns the specifiers that it re-exports in turn. */
+/**
+ * Adds the exports of a re-exported module. Returns the specifiers of the modules that this module re-exports itself.
+ */
 function join(whole: Whole, parsed: Parsed): readonly string[] {
   const inside = parsed.kind === "script" ? exportsOf(parsed.tree) : undefined;
   if (inside === undefined || inside.isOpen) whole.isOpen = true;

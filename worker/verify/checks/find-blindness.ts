@@ -9,12 +9,12 @@ import { noticesHunk, noticesOutside } from "./notices-outside.ts";
 import { shellsUnderTest } from "./shell-under-test.ts";
 import { isTestPath } from "./test-paths.ts";
 
-/** The result of breaking something on purpose; `blind` describes the break that the command did not notice. */
+/** The result of breaking the code on purpose; `blind` describes a break that the acceptance command did not notice. */
 export interface Blindness {
   readonly planted: number;
   readonly noticed: number;
   readonly blind?: string;
-  /** The change touches no function: its hunks were reverted instead. */
+  /** True if the change touches no function, so that its hunks were reverted instead. */
   readonly isOutside?: boolean;
 }
 
@@ -31,10 +31,10 @@ const NOT_LOOKED_AT =
   "the acceptance passes although the change is reverted: the change does not alter the behaviour of its code, and the acceptance does not look at its text";
 
 /**
- * Tests the acceptance: breaks every function that the change touches, in two ways, and runs the command on the broken
- * code. A command that still passes proves nothing, regardless of its output. If the change is outside the functions of
- * its files, `noticesOutside` decides. Files that behave as before cannot be broken usefully; if the change has no
- * other files, the command has to notice a reverted hunk.
+ * Tests the acceptance command: breaks every function that the change touches, in two ways, and runs the command on the
+ * broken code. A command that still passes proves nothing, regardless of its output. If the change is outside the
+ * functions of its files, `noticesOutside` decides. Files whose behaviour the change does not alter are not broken; if
+ * the change has no other files, the command has to notice a reverted hunk.
  */
 export async function findBlindness(
   { git, layout, order, candidate }: VerifyContext,
@@ -70,9 +70,7 @@ export async function findBlindness(
   return { planted, noticed };
 }
 
-/**
- * Replaces the shell scripts that the acceptance tests by empty scripts that exit with 0: the acceptance has to fail.
- */
+/** Replaces the shell scripts under test by scripts that only exit with 0; the acceptance has to fail then. */
 async function silentShell(change: Change, broken: BrokenRuns): Promise<string | undefined> {
   const paths = (await shellsUnderTest(change)).map(({ path }) => path);
   const isNoticed = await noticesEdits(new Map(paths.map((path) => [path, DOES_NOTHING])), broken);
@@ -80,7 +78,7 @@ async function silentShell(change: Change, broken: BrokenRuns): Promise<string |
   return `the acceptance passes although ${paths.join(", ")} does nothing and exits with 0: it asserts nothing about the change`;
 }
 
-/** Reverts the change where nothing can be broken: the acceptance has to notice that. */
+/** Reverts hunks of a change that has no function to break; the acceptance has to notice that. */
 async function looksAt(files: readonly FileChange[], broken: BrokenRuns): Promise<Blindness> {
   const isBlind = (await noticesHunk(files, broken)) === false;
   return { planted: 0, noticed: 0, ...(isBlind ? { blind: NOT_LOOKED_AT } : {}) };

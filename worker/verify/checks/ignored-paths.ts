@@ -2,7 +2,10 @@ import { posix } from "node:path";
 import picomatch from "picomatch";
 import type { Change } from "../change.ts";
 
-/** Whether the tree's `.gitignore` files name a path, or a path that an import may mean: then a build creates it. */
+/**
+ * Whether the tree's `.gitignore` files match a path, or a path that an import of it may mean: then a build creates the
+ * file.
+ */
 export async function isIgnored(read: Change["read"], target: string): Promise<boolean> {
   const folders = posix
     .dirname(target)
@@ -17,11 +20,11 @@ export async function isIgnored(read: Change["read"], target: string): Promise<b
   return false;
 }
 
-/** The last matching rule decides, as in git. */
+/** As in git, the last rule that matches decides. */
 function matches(text: string, path: string): boolean {
   const parts = path.split("/");
   const paths = parts.map((_, i) => parts.slice(0, i + 1).join("/"));
-  // An import omits the extension that a loader adds.
+  // An import may omit the file extension, which the loader adds.
   const whole = ["", ".js", ".ts", ".mjs", ".cjs", ".json", ".d.ts"].map((ending) => `${path}${ending}`);
   let isMatch = false;
   for (const line of text.split(/\r?\n/)) {

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-/** Extensions that loaders, compilers and bundlers add to a path without one. */
+/** File extensions that loaders, compilers and bundlers add to an import path that has none. */
 const ENDINGS = [
   "",
   ...[".js", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".jsx", ".json", ".node", ".d.ts", ".d.mts", ".d.cts"],
@@ -19,12 +19,12 @@ const ENDINGS = [
   ...[".android.tsx", ".ios.ts", ".android.ts", ".coffee", ".es6", ".marko", ".riot"],
 ];
 
-/** The paths that a relative import of `target` may mean, the likeliest first. */
+/** The paths of the files that a relative import of `target` may mean, likeliest first. */
 export function importPaths(target: string): string[] {
   const typed = /\.([cm]?)jsx?$/.exec(target);
   const stem = typed === null ? target : target.slice(0, typed.index);
   const kind = typed?.[1] ?? "";
-  // TypeScript imports name the extension of the compiled file.
+  // Imports in TypeScript may name the extension of the compiled file.
   const sources = typed === null ? [] : [`.${kind}ts`, `.${kind}tsx`, `.d.${kind}ts`, ".tsx", ".jsx", ".ts", ".d.ts"];
   return [
     target,

@@ -8,7 +8,10 @@ import { isIgnored } from "./ignored-paths.ts";
 import { importPaths } from "./import-paths.ts";
 import { isFixturePath } from "./test-paths.ts";
 
-/** The relative imports of a changed module lead to files, except imports of build outputs and optional imports. */
+/**
+ * The relative imports of changed modules lead to existing files. Imports of build outputs and optional imports are
+ * exempt.
+ */
 export const importsResolve: StaticCheck = {
   name: "imports-resolve",
   reason: "an import without a file fails only when the module is loaded",
@@ -22,7 +25,7 @@ export const importsResolve: StaticCheck = {
   },
 };
 
-/** Outputs of builds and generators, by their usual names. */
+/** Outputs of builds and code generators, by their usual names. */
 const BUILT =
   /(?:^|\/)(?:dist|build|lib|out|generated|__generated__|gen|\.next|\.nuxt|\.svelte-kit|\.astro|\.cache)\/|(?:[._-](?:generated|gen|pb|min|bs|res)|_pb|_grpc_web_pb)\.[cm]?[jt]s$|\/(?:\$types|generated)(?:\.[cm]?[jt]s)?$/;
 
@@ -41,8 +44,8 @@ async function objectionsOf(change: Change, { path, parsedBefore, parsedAfter }:
 }
 
 /**
- * Targets of deleted modules that did not exist before the change either: a module that moves takes its broken imports
- * along.
+ * Import targets of deleted modules that did not exist in the base either: a module that moves may keep its broken
+ * imports.
  */
 function resolvedBefore(files: readonly FileChange[], path: string): Set<string> {
   const gone = files.filter((file) => file.status === "D" && file.path !== path);
@@ -50,13 +53,13 @@ function resolvedBefore(files: readonly FileChange[], path: string): Set<string>
     gone.flatMap((file) =>
       importsIn(file.parsedBefore)
         .map((specifier) => posix.normalize(posix.join(posix.dirname(file.path), specifier)))
-        // A target that the change itself deletes did exist.
+        // An import target that the change itself deletes did exist in the base.
         .filter((target) => !files.some((other) => other.status === "D" && importPaths(target).includes(other.path))),
     ),
   );
 }
 
-/** The relative specifiers that a module needs, as written. */
+/** The relative specifiers of the imports that a module needs to load, as written in its source. */
 function importsIn(parsed: Parsed | undefined): string[] {
   const found: string[] = [];
   if (parsed?.kind !== "script") return found;
@@ -109,7 +112,7 @@ function mayFail(node: SyntaxNode, ancestors: readonly SyntaxNode[]): boolean {
 async function leadsSomewhere({ read }: Change, target: string): Promise<boolean> {
   for (const path of [...importPaths(target), posix.join(target, "package.json")])
     if ((await read(path)) !== undefined) return true;
-  // A file in place of a folder is a link or a submodule.
+  // A path that is a file in the tree where an import expects a folder is a link or a submodule.
   const parts = target.split("/");
   for (let n = 1; n < parts.length; n += 1) if ((await read(parts.slice(0, n).join("/"))) !== undefined) return true;
   const modules = (await read(".gitmodules"))?.toString("utf8") ?? "";

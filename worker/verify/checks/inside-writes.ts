@@ -1,7 +1,7 @@
 import { matchesAny } from "../../../shared/support/paths/path-pattern.ts";
 import type { StaticCheck } from "../static-check.ts";
 
-/** Every changed path has to be inside the task's writes. */
+/** Every path that the change touches is inside the task's write claim. */
 export const insideWrites: StaticCheck = {
   name: "writes",
   reason: "other tasks may change a path that this task did not declare",

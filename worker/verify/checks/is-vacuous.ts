@@ -4,11 +4,13 @@ import { isFixturePath, isTestPath } from "./test-paths.ts";
 
 type Run = (edits: ReadonlyMap<string, string>) => Promise<AcceptanceRun>;
 
-/** Maximum number of changed code files to revert. */
+/** Maximum number of changed code files to revert one by one. */
 const MAX_REVERTED = 6;
 
 /**
- * Whether a command passes without the change: in a run on the base and, if the change brings its own tests, on the base with those tests. Tests of other languages, fixtures and snapshots cannot be recognized by name, so a command is not vacuous either if it notices that one code file is reverted.
+ * Whether a command passes without the change: it is run on the base and, if the change brings its own tests, on the
+ * base with those tests. Tests of some languages, fixtures and snapshots cannot be recognized by name, so a command is
+ * also not vacuous if it fails when one changed code file is reverted.
  */
 export async function isVacuous(
   { files }: Change,
@@ -26,7 +28,7 @@ export async function isVacuous(
   return true;
 }
 
-/** A code file that the base has too, except tests and their inputs. */
+/** Whether a file is code that the base has too; tests and their inputs do not count. */
 function isChangedCode({ path, status, textBefore }: FileChange): boolean {
   return status === "M" && textBefore !== undefined && CODE.test(path) && !isTestPath(path) && !isFixturePath(path);
 }

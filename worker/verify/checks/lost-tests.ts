@@ -1,17 +1,17 @@
 import { isSameTitle, stableTitle } from "./same-title.ts";
 
-/** A test of the base and the test that replaces it, by their titles in the source. */
+/** A test of the base and the test that replaces it in the candidate, by their titles in the source. */
 export interface ReplacedTest {
   readonly was: string;
   readonly is: string;
 }
 
 /**
- * Tests, as `file: title`, that ran on the base and have no counterpart in the candidate's run. A test is not lost if
- * it moved to another file under its title, if only a changing part of its title differs (a port, a date, a temporary
- * path), if its own title runs as often as before under another group, or if the source shows that it is part of
- * another test now (`replaced`). A test that only groups others is not lost while those run. `baseAgain` are the names
- * of a second run of the base: titles that differ between the two runs are matched by their number in the file.
+ * Returns the tests, as `file: title`, that ran on the base and have no counterpart in the candidate's run. A test is
+ * not lost if it moved to another file under its title, if only a changing part of its title differs (a port, a date, a
+ * temporary path), if its title runs as often as before in another group, or if the source shows that it is part of
+ * another test now (`replaced`). A group of tests is not lost while its tests run. `baseAgain` are the names from a
+ * second run of the base: titles that differ between the two runs are matched by their count in the file.
  */
 export function lostTests(
   base: ReadonlySet<string>,
@@ -29,7 +29,7 @@ export function lostTests(
   return baseAgain === undefined ? lost : withoutRandom(lost, { base, baseAgain, candidate });
 }
 
-/** Tests of the base that grouped other tests, and that did not run in the candidate, although their members ran. */
+/** Groups of tests on the base that did not run in the candidate, although the tests in them ran. */
 export function groupsGone(base: ReadonlySet<string>, candidate: ReadonlySet<string>): string[] {
   return [...groupsOf(base)].filter((name) => base.has(name) && !candidate.has(name));
 }
@@ -43,8 +43,8 @@ function groupsOf(names: ReadonlySet<string>): Set<string> {
 }
 
 /**
- * Leaves out names that match a spare name of the candidate: same key, and not the counterpart of another test of the
- * base.
+ * Removes lost names that match an unmatched name of the candidate: both have the same key, and the candidate's name is
+ * not the counterpart of another test of the base.
  */
 function withoutMatched(
   open: readonly string[],
@@ -63,7 +63,9 @@ function withoutMatched(
   });
 }
 
-/** Leaves out titles that change with each run of the base, as many per file as the candidate has new titles there. */
+/**
+ * Removes lost titles that change with each run of the base: for each file, as many as the candidate has new titles.
+ */
 function withoutRandom(
   lost: readonly string[],
   {
@@ -93,7 +95,7 @@ function titleOf(name: string): string {
 /** Separates the titles of a test's groups and its own title. */
 const WITHIN = " > ";
 
-/** The test's own title, regardless of its group. */
+/** A test's own title, without the titles of its groups. */
 function ownKeyOf(name: string): string {
   return stableTitle(titleOf(name).split(WITHIN).at(-1) ?? "");
 }

@@ -2,21 +2,24 @@ import { type Measured, wordsOf } from "../syntax/measure-assertions.ts";
 import type { TestCase } from "../syntax/test-facts.ts";
 import { isSameTitle } from "./same-title.ts";
 
-/** A test with its file, and how much it asserts, including the functions that it calls. */
+/** A test with its file, and a measure of how much the test and the functions that it calls assert. */
 export interface PlacedTest extends TestCase {
   readonly path: string;
   readonly isScanned: boolean;
-  /** 2 for each comparison, 1 for each weaker assertion, times its rows. */
+  /**
+   * The strength of the test's assertions: 2 for each comparison, 1 for each weaker assertion, times the rows of the
+   * test's table.
+   */
   readonly strength: number;
-  /** Upper limit of the strength of its assertions. */
+  /** Upper limit of the strength of the test's assertions. */
   readonly reach: number;
 }
 
 /** The tests of two trees, matched with each other. */
 export interface MatchedTests {
-  /** A test before and after the change, regardless of its file. */
+  /** Pairs of the same test before and after the change; the file may differ. */
   readonly pairs: readonly Pair[];
-  /** Tests that are part of another test now: merged, turned into rows of a table, renamed. */
+  /** Tests of the base that are part of another test now: merged, turned into rows of a table, renamed. */
   readonly absorbed: readonly Pair[];
   readonly lost: readonly PlacedTest[];
   readonly gained: readonly PlacedTest[];
@@ -28,8 +31,8 @@ export interface Pair {
 }
 
 /**
- * Matches each test of before with a test of after: by its file and title, by its title, and then by the words of its
- * assertions.
+ * Matches each test of the base with a test of the candidate: first by file and title, then by title, then by the words
+ * of the assertions.
  */
 export function matchTests(before: readonly PlacedTest[], after: readonly PlacedTest[]): MatchedTests {
   const pairs: Pair[] = [];
@@ -62,7 +65,7 @@ export function matchTests(before: readonly PlacedTest[], after: readonly Placed
   };
 }
 
-/** Keys to match tests by, from the surest to the weakest. */
+/** Keys to match tests by, from the most to the least reliable. */
 const KEYS: readonly ((test: PlacedTest) => string | undefined)[] = [
   ({ path, suite, title, text }) => JSON.stringify([path, suite, title, text]),
   ({ suite, title, text }) => JSON.stringify([suite, title, text]),
@@ -73,7 +76,7 @@ const KEYS: readonly ((test: PlacedTest) => string | undefined)[] = [
   ({ title }) => (title === "" ? undefined : title),
 ];
 
-/** Minimum share of the words of a test's assertions that the absorbing test has to contain. */
+/** Minimum share of the words of a lost test's assertions that the test which absorbed it has to contain. */
 const MIN_LIKENESS = 0.7;
 
 /** Finds the tests that absorbed lost tests: each asserts at least as much as all tests that it absorbed. */
@@ -85,7 +88,7 @@ function absorb(
   const running = after.filter(({ runs, isEmpty }) => runs && !isEmpty);
   const words = new Map(running.map((now) => [now, new Set(wordsOf(saysOf(now)))]));
   const owed = new Map<PlacedTest, number>(pairs.map(({ old, now }) => [now, old.strength]));
-  // An unchanged test cannot have absorbed another.
+  // A test that the change left as it was cannot have absorbed another test.
   const unchanged = new Set(pairs.filter(({ old, now }) => saysOf(old) === saysOf(now)).map(({ now }) => now));
   const absorbed: Pair[] = [];
   for (const old of lost) {
@@ -103,7 +106,7 @@ function absorb(
   return absorbed;
 }
 
-/** A test's whole text, including its tables. */
+/** A test's whole text, including the tables that it runs over. */
 function saysOf({ text, asserts }: PlacedTest): string {
   return `${text} ${asserts.tables}`;
 }
@@ -114,11 +117,12 @@ function alike(old: PlacedTest, words: ReadonlySet<string>): number {
   return [...own].filter((word) => words.has(word)).length / own.size;
 }
 
-/** Maximum depth of calls of helpers to follow. */
+/** Maximum depth of nested calls of helpers to follow. */
 const MAX_DEPTH = 4;
 
 /**
- * How much a piece of code asserts, including the helpers that it calls; an unknown helper counts as one comparison.
+ * The strength of the assertions in a piece of code, including the helpers that it calls. An unknown helper counts as
+ * one comparison.
  */
 export function scoreOf(
   { assertions, calls, helpers, maybe }: Measured,

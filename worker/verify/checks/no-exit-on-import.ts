@@ -5,7 +5,7 @@ import type { Parsed } from "../syntax/parse-source.ts";
 import { nameChain, nodeAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import { isTestPath } from "./test-paths.ts";
 
-/** Loading a module neither ends the process nor patches the test runner or its assertions. */
+/** Loading a changed module neither ends the process nor patches the test runner or its assertions. */
 export const noExitOnImport: StaticCheck = {
   name: "no-exit-on-import",
   reason: "exit code 0 of a process that a module ended says nothing about the module",
@@ -26,15 +26,17 @@ const ENDINGS = /^process\.(?:exit|reallyExit|abort|kill)$|^process\.(?:on|once)
 const JUDGES = /^(?:node:)?(?:test|assert|assert\/strict|test\/reporters)$/;
 
 /**
- * Programs may end the process: scripts that declare themselves as programs, and modules without exports. Tests do not
- * count as programs.
+ * Whether a module is a program, which may end the process: a script that declares itself as a program, or a module
+ * without exports. Tests do not count as programs.
  */
 function isProgram({ path, textAfter = "", parsedAfter }: FileChange): boolean {
   if (textAfter.startsWith("#!") || /(^|\/)(?:bin|scripts|tools)\//.test(path)) return true;
   return !isTestPath(path) && parsedAfter?.kind === "script" && exportedNames(parsedAfter.tree).size === 0;
 }
 
-/** Calls outside functions that end the process, and assignments to the test runner or its assertions. */
+/**
+ * Calls outside functions that end the process, and assignments outside functions to the test runner or its assertions.
+ */
 function callsOnLoad(parsed: Parsed | undefined): Set<string> {
   const found = new Set<string>();
   if (parsed?.kind !== "script") return found;
@@ -64,7 +66,7 @@ function patchOf(node: SyntaxNode, judges: ReadonlySet<string>): string | undefi
   return isPatch ? `${chain.join(".")} =` : undefined;
 }
 
-/** A function that is called immediately: `(() => {...})()`. */
+/** Whether a function is called where it is written: `(() => {...})()`. */
 function isCalledAtOnce(
   fn: { start: number; end: number },
   above: { type: string; [field: string]: unknown } | undefined,

@@ -5,7 +5,10 @@ import type { Parsed } from "../syntax/parse-source.ts";
 import { type Suppression, suppressionsIn } from "../syntax/suppressions.ts";
 import { isFixturePath, isTestPath } from "./test-paths.ts";
 
-/** The change suppresses no new warnings. It is judged as a whole, since moved code may keep its suppressions. */
+/**
+ * The change suppresses no new warnings. Suppressions are counted over the whole change, since moved code may keep its
+ * suppressions.
+ */
 export const noSuppressions: StaticCheck = {
   name: "no-suppressions",
   reason: "a silenced warning hides a fault",
@@ -24,7 +27,7 @@ export const noSuppressions: StaticCheck = {
   },
 };
 
-/** Files written by programs, and declarations of foreign code. */
+/** Matches generated files, and declarations of foreign code, which may contain suppressions. */
 const GENERATED =
   /(?:^|\/)(?:generated|__generated__|gen|vendor|third_party|dist|build)\/|[._-](?:generated|gen|pb)\.\w+$|_pb2(?:_grpc)?\.pyi?$|\.d\.[cm]?ts$|\.min\.js$/;
 
@@ -33,7 +36,8 @@ function inside({ path }: FileChange, parsed: Parsed | undefined): Suppression[]
 }
 
 /**
- * Suppressions that a new file may have copied from a file with the same name: the highest count of each suppression.
+ * Suppressions that a new file may have copied from a file with the same name. For each suppression, the highest count
+ * in any such file.
  */
 async function inherited({ namesakes }: Change, file: FileChange): Promise<Suppression[]> {
   if (file.parsedBefore !== undefined || inside(file, file.parsedAfter).length === 0) return [];
@@ -64,7 +68,7 @@ function objectionsOf(
   });
 }
 
-/** Whether a suppression of one line or rule replaces a wider one: of a whole file or of all rules. */
+/** Whether a narrow suppression, of one line or rule, replaces a wider suppression, of a whole file or of all rules. */
 function isNarrowed(
   { family, isWide }: Suppression,
   known: ReadonlyMap<string, Suppression[]>,

@@ -1,6 +1,6 @@
 import type { StaticCheck } from "../static-check.ts";
 
-/** A candidate changes something. */
+/** The candidate changes at least one file. */
 export const nonEmpty: StaticCheck = {
   name: "non-empty",
   reason: "a result without a change has nothing to verify",

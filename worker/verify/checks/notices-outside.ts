@@ -11,16 +11,16 @@ import { touchesPython } from "../tests-run/sabotage-python.ts";
 type Lines = ReadonlyMap<string, readonly LineRange[]>;
 type Script = Extract<Parsed, { kind: "script" }>;
 
-/** Maximum number of hunks to revert. */
+/** Maximum number of hunks to revert one by one. */
 const MAX_HUNKS = 4;
-/** Text that makes any module invalid, regardless of where it is inserted. */
+/** Text that makes any module invalid, at any position. */
 const UNREADABLE = "\n)\n";
 
 /**
- * A second look at an acceptance that passes with broken functions although the change touches none of them, only
- * imports, constants and types. It has to notice a reverted hunk. In addition, either the acceptance reads the files as
- * text, so that it passes even if they are invalid code; or the change only names things, and the acceptance notices
- * when the module throws at its end and when the changed values differ.
+ * Examines further an acceptance that passes with broken functions although the change touches no function, only
+ * imports, constants and types. The acceptance has to notice a reverted hunk. In addition, either the acceptance reads
+ * the files as text, so that it passes even if they are invalid code; or the change only names things, and the
+ * acceptance notices when the module throws at its end and when the changed values differ.
  */
 export async function noticesOutside(
   { files, lines }: { files: readonly FileChange[]; lines: Lines },

@@ -13,8 +13,8 @@ import { isShellUnderTest, readBaseOf } from "./shell-under-test.ts";
 import { isTestPath } from "./test-paths.ts";
 
 /**
- * Files that decide which tests run and how: installed programs, configurations of runners and transpilers, and files
- * that these load automatically.
+ * Files that decide which tests run and how: installed programs, configurations of test runners and transpilers, and
+ * files that those load automatically.
  */
 const isRunner = picomatch(
   [
@@ -30,18 +30,19 @@ const isRunner = picomatch(
   ],
   { dot: true },
 );
-/** Headings of the runners' sections in files that also hold other settings of a project. */
+/** Section headings of test runners in files that also hold other settings of a project. */
 const SECTIONS =
   /^\[+\s*(?:tool[.:])?(?:pytest|tox|nox|coverage|unittest|testenv|nosetests|hatch\.envs|poe|pdm\.scripts|project\.entry-points\.["']?(?:pytest11|nose))\b.*\]+\s*$/i;
-/** Keys of a package.json that configure a runner. */
+/** Keys of a package.json that configure a test runner. */
 const KEYS = ["jest", "mocha", "ava", "nyc", "c8", "tap", "vitest", "jasmine", "karma", "wireit", "babel"];
 const ALLOW = 'the plan allows that with allows: ["runner"]';
 
 /**
- * The base decides how tests run, not the candidate. Protected are runners, their settings and plugins, transpiler
- * settings, aliases that tests resolve by, files that shadow any of these, and all files that the acceptance runs by
- * name. Code may not ask whether a runner is present. `tests-kept` handles test files. A program that the plan names by
- * its path is under test, and so is a shell script that only the base's test scripts run (`shell-under-test.ts`).
+ * The base decides how tests run, not the candidate. The change must not touch test runners, their settings and
+ * plugins, transpiler settings, aliases by which tests resolve modules, and the files that the acceptance runs by name;
+ * and it must not add files that shadow any of these. Code must not test whether a runner is present. The check
+ * `tests-kept` handles test files. A program that the plan names by its path is under test and may change, and so may a
+ * shell script that only the base's test scripts run (`shell-under-test.ts`).
  */
 export const runnerKept: StaticCheck = {
   name: "runner-kept",
@@ -77,7 +78,7 @@ function objectionsOf(file: FileChange): Objection[] {
   }));
 }
 
-/** New files that are loaded instead of existing modules of the base. */
+/** New files that would be loaded instead of existing modules of the base. */
 async function shadowingFiles(change: Change): Promise<Objection[]> {
   const addedOrDeleted = new Set(
     change.files.filter(({ status }) => status === "A" || status === "D").map(({ path }) => path),
@@ -101,7 +102,7 @@ async function namedObjections(change: Change): Promise<Objection[]> {
   return [...claims].map((claim) => ({ claim }));
 }
 
-/** Changed files and scripts that a command runs by name. */
+/** Changed files and changed scripts of manifests that a command runs by name. */
 function rewritten(change: Change, named: Named): string[] {
   return change.files.flatMap((file) => {
     const { path, textBefore, textAfter } = file;
@@ -116,7 +117,7 @@ function rewritten(change: Change, named: Named): string[] {
   });
 }
 
-/** New files that a program may read before the base's files, or in addition to them. */
+/** New files that a program may read instead of the base's files, or in addition to them. */
 function newSettings({ files }: Change, { programs }: Named): string[] {
   return [...programs].flatMap((program) => {
     const names = IMPLIED[program] ?? [];
@@ -126,13 +127,16 @@ function newSettings({ files }: Change, { programs }: Named): string[] {
   });
 }
 
-/** A code file that the plan names by its path: faults are planted in it, and the acceptance has to notice them. */
+/**
+ * Whether the plan names a code file by its path: then faults are planted in the file, and the acceptance has to notice
+ * them.
+ */
 function isProgramUnderTest({ path, parsedAfter }: FileChange, { writes, deliverables }: Change["task"]): boolean {
   const isCode = parsedAfter?.kind === "script" || parsedAfter?.kind === "python";
   return isCode && (writes.includes(path) || deliverables.includes(path));
 }
 
-/** The lines of the sections that configure a runner. */
+/** The lines of a settings file's sections that configure a test runner. */
 function sections(text: string | undefined): string {
   let isIn = false;
   const lines = (text ?? "").split("\n").filter((line) => {

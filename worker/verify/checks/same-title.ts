@@ -14,14 +14,15 @@ const CHANGING: readonly RegExp[] = [
   /\b(?:pid|port|seed|id|process|thread|worker|run|attempt|timestamp|nonce|session|rand(?:om)?)(?:[ :=#-]+)[\w.-]*\d[\w.-]*/gi,
   /-?\b\d+\.\d{3,}\b/g,
   /\b\d{4,}\b/g,
-  // Random letters, as in temporary names and tokens: capitals in the middle, or letters and digits mixed.
+  // Whether a word of a title looks like random letters, as in temporary names and tokens: capitals in the middle, or
+  // letters and digits mixed.
   /\b(?=\w*[a-z])(?=\w*\d)(?=\w*[A-Z]|\w*\d\w*[a-z]\w*\d)\w{6,}\b/g,
 ];
 
-/** Replaces a changing part. */
+/** Replaces a part of a title that changes from run to run. */
 const GAP = "…";
 
-/** A title without the parts that change from run to run. */
+/** Returns a test's title without the parts that change from run to run. */
 export function stableTitle(title: string): string {
   return CHANGING.reduce((text, part) => text.replace(part, GAP), title)
     .replace(/…(?:[\s.:_-]*…)*/g, GAP)
@@ -29,7 +30,9 @@ export function stableTitle(title: string): string {
     .trim();
 }
 
-/** Open parts of a title in the source: `${...}`, placeholders of printf and jest. */
+/**
+ * Matches the parts of a title in the source that are filled in at run time: `${...}`, placeholders of printf and jest.
+ */
 const OPEN = /\$\{(?:[^{}]|\{[^{}]*\})*\}|%(?:\d+\$)?[sdifjoOp#c]|\$[A-Za-z_][\w.]*/g;
 
 /** True when one title, as written in the source, could have been printed as the other title. */
@@ -39,7 +42,7 @@ export function isSameTitle(a: string, b: string): boolean {
 
 function isFilledIn(pattern: string, title: string): boolean {
   const parts = pattern.split(OPEN);
-  // A title of only a placeholder matches any title.
+  // A title that is only a placeholder matches any other title.
   if (parts.length < 2 || parts.join("").replace(/\W/g, "").length < 3) return false;
   const [first = "", ...rest] = parts;
   const last = rest.pop() ?? "";

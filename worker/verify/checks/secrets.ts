@@ -4,9 +4,9 @@ import type { Objection } from "../check-outcome.ts";
 import type { StaticCheck } from "../static-check.ts";
 
 /**
- * The change adds no secret, and no placeholder that agents see in place of a secret: a file that an agent read and
- * wrote again would have lost the secret. Text that the base contains anywhere is not new, since files may be moved,
- * split and merged.
+ * The change adds no secret, and no placeholder that agents see in place of a secret: a file that contains a
+ * placeholder was read and written again by an agent and has lost its secret. Text that the base contains anywhere is
+ * not new, since files may be moved, split and merged.
  */
 export const secrets: StaticCheck = {
   name: "secrets",
@@ -24,7 +24,7 @@ export const secrets: StaticCheck = {
   },
 };
 
-/** Reports secrets that the task's plan allows to its verifier. */
+/** Reports to the verifier the secrets that the task's plan allows. */
 export const secretsAllowed: StaticCheck = {
   name: "secrets-allowed",
   reason: "secrets that a plan allows are reported",
@@ -60,11 +60,14 @@ async function marksOf(change: Change, { path, textBefore = "", textAfter = "" }
   return [];
 }
 
-/** Maximum number of lines of a value to search for, and the minimum length of a line that is telling. */
+/**
+ * Maximum number of lines of a secret to search for in the base, and minimum length of a line that is worth searching
+ * for.
+ */
 const MAX_LINES = 100;
 const MIN_LINE_LENGTH = 8;
 
-/** True when the base contains every line of a value, regardless of indentation and quotes. */
+/** True when the base contains every line of a secret, regardless of indentation and quotes. */
 async function isInBase({ baseHolds }: Change, value: string): Promise<boolean> {
   const lines = value.split(/\r?\n|\\n/).map((line) => line.trim());
   const searched = lines.length === 1 ? lines : lines.filter((line) => line.length >= MIN_LINE_LENGTH);

@@ -4,7 +4,8 @@ import type { Parsed } from "../syntax/parse-source.ts";
 import { isFixturePath } from "./test-paths.ts";
 
 /**
- * Every changed file is valid for its type: its language's own tool can parse it, or could not parse it before either.
+ * Every changed file is valid for its type: its language's own tool can parse it. A file that the tool could not parse
+ * in the base may stay invalid.
  */
 export const syntax: StaticCheck = {
   name: "syntax",
@@ -19,8 +20,8 @@ export const syntax: StaticCheck = {
 };
 
 /**
- * The syntax error that the change introduced into a file; undefined if the file is valid, was invalid before (here or
- * at its former path), is an input of tests, or if the parser is not sure.
+ * The syntax error that the change introduced into a file. Undefined if the file is valid, if it was invalid before (at
+ * this path or the path that it moved from), if it is an input of tests, or if the parser is not sure.
  */
 export function whyBroken(file: FileChange, { files }: Pick<Change, "files">): string | undefined {
   const { path, parsedAfter, parsedBefore, textAfter } = file;

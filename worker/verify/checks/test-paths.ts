@@ -1,4 +1,4 @@
-/** Whether a path is a test, by the conventions of common test runners. */
+/** Whether a path is the path of a test file, by the conventions of common test runners. */
 export function isTestPath(path: string): boolean {
   return TEST_FILE.test(path) && !/(^|\/)(?:fixtures?|__fixtures__|testdata|__snapshots__|node_modules)\//.test(path);
 }
@@ -6,7 +6,7 @@ export function isTestPath(path: string): boolean {
 const TEST_FILE =
   /(^|\/)(?:tests?|__tests__|specs?)\/.+\.(?:[cm]?[jt]sx?|py)$|[._-](?:test|spec)\.[cm]?[jt]sx?$|(^|\/)test[._-][^/]*\.(?:[cm]?[jt]sx?|py)$|_test\.py$|(^|\/)tests?\.(?:[cm]?[jt]sx?|py)$/;
 
-/** Whether a file is an input of tests, which may be invalid on purpose. */
+/** Whether a file is an input of tests; such files may be invalid on purpose. */
 export function isFixturePath(path: string): boolean {
   return FIXTURE.test(path);
 }
@@ -23,6 +23,6 @@ export function isOfTests(path: string): boolean {
 }
 
 const IN_TESTS = /(^|\/)(?:tests?|__tests__|specs?|e2e|__mocks__|__snapshots__|[\w.-]+\.tests?)\//i;
-/** Tests of other languages, by the naming rules of their runners. */
+/** Test files of other languages, by the naming rules of their runners. */
 const OTHER_TESTS =
   /_test\.go$|_(?:test|spec)\.(?:rb|exs|dart|cc|cpp|c|lua)$|[a-z\d](?:Tests?|Spec)\.(?:java|kt|scala|groovy|cs|swift|php)$|\.(?:t|bats|feature|snap)$/;

@@ -5,22 +5,22 @@ import { type TestFacts, testFacts } from "../syntax/test-facts.ts";
 import { type PlacedTest, scoreOf } from "./match-tests.ts";
 import { isTestPath } from "./test-paths.ts";
 
-/** A function that tests may call. */
+/** A helper function that tests may call. */
 export interface Helper {
   readonly name: string;
   readonly path: string;
   readonly asserts: Measured;
-  /** Upper limit of its assertions' strength, including the helpers that it calls. */
+  /** Upper limit of the strength of the helper's assertions, including those of helpers that it calls. */
   readonly reach: number;
 }
 
-/** The tests of all changed files on one side. */
+/** The tests in all changed files, either of the base or of the candidate. */
 export interface TestTree {
   readonly tests: readonly PlacedTest[];
   readonly helpers: readonly Helper[];
 }
 
-/** The tests of both sides, and files that focus more tests than before (`only`). */
+/** The tests of the base and of the candidate, and the files that focus more tests than before (`only`). */
 export interface TestTrees {
   readonly before: TestTree;
   readonly after: TestTree;
@@ -29,7 +29,7 @@ export interface TestTrees {
 
 type Read = readonly [path: string, facts: TestFacts];
 
-/** Trees by their changed files: several checks ask for the same tree. */
+/** The tests by the list of changed files, cached because several checks ask for the same tests. */
 const known = new WeakMap<readonly FileChange[], TestTrees>();
 
 /** Reads the tests of a change. Tests may have moved to a new file of any name. */
@@ -59,7 +59,7 @@ function countFocused(facts: readonly (TestFacts | undefined)[]): number {
   return facts.reduce((n, each) => n + (each?.focused ?? 0), 0);
 }
 
-/** The helper with a name: from the same file, or else the one with the strongest assertions. */
+/** The helper with a given name: from the same file, or else from the file whose helper asserts most. */
 export function helperAt({ helpers }: TestTree, name: string, path: string): Helper | undefined {
   const named = helpers.filter((helper) => helper.name === name);
   return named.find((helper) => helper.path === path) ?? named.sort((a, b) => b.reach - a.reach)[0];
@@ -68,7 +68,10 @@ export function helperAt({ helpers }: TestTree, name: string, path: string): Hel
 const HELPERS =
   /(?:^|[/._-])(?:test(?:ing|s|[-_]?utils?|[-_]?helpers?)?|specs?|helpers?|asserts?|assertions?)(?:[/._-])/i;
 
-/** Reads both sides of a file by the same means: if a parser cannot read one side, both are scanned. */
+/**
+ * Reads the tests of a file before and after the change by the same method: if the parser cannot read one of the two
+ * texts, both are scanned as text.
+ */
 function factsOf({ parsedBefore, parsedAfter, textBefore, textAfter }: FileChange): (TestFacts | undefined)[] {
   const isScanned = [parsedBefore, parsedAfter].some((side) => side?.kind === "broken");
   return [

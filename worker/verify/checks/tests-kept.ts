@@ -9,8 +9,9 @@ import { isTestPath } from "./test-paths.ts";
 import { helperAt, type TestTrees, testTrees } from "./test-trees.ts";
 
 /**
- * No test is deleted, skipped, focused, emptied or weakened, unless the task allows it. The tests of all changed files
- * are judged together: a test that was moved, merged, split or turned into a row of a table counts as present.
+ * No test is deleted, skipped, emptied or weakened, or left out because another test is focused, unless the task allows
+ * it. The tests of all changed files are judged together: a test that was moved, merged, split or turned into a row of
+ * a table counts as present.
  */
 export const testsKept: StaticCheck = {
   name: "tests-kept",
@@ -32,13 +33,18 @@ export const testsKept: StaticCheck = {
   },
 };
 
-/** Tests of the base that are part of another test now, by their titles: a run only has to show the new test. */
+/**
+ * Tests of the base that are part of another test now, by their titles: the candidate's run only has to show the new
+ * test.
+ */
 export function replacedTests(change: Change): ReplacedTest[] {
   const { before, after } = testTrees(change.files);
   return matchTests(before.tests, after.tests).absorbed.map(({ old, now }) => ({ was: old.title, is: now.title }));
 }
 
-/** Added assertions by their key, with the strength that each may replace. */
+/**
+ * Assertions that the change added, by their key, with the strength of lost assertions that each can still make up for.
+ */
 type Spare = Map<string, number[]>;
 
 function spareAssertions({ before, after }: TestTrees, { pairs, gained }: MatchedTests): Spare {
@@ -59,7 +65,7 @@ function spareAssertions({ before, after }: TestTrees, { pairs, gained }: Matche
   return spare;
 }
 
-/** Names of the functions that running tests call, directly or through other functions. */
+/** Names of the functions that tests call, directly or through other functions; only tests that run count. */
 function calledBy({ tests, helpers }: TestTrees["after"]): Set<string> {
   const called = new Set<string>();
   const open = tests.filter(({ runs }) => runs).map(({ asserts }) => asserts);
@@ -73,8 +79,8 @@ function calledBy({ tests, helpers }: TestTrees["after"]): Set<string> {
 }
 
 /**
- * The strength of a test's lost assertions that exist elsewhere now; each is removed from `spare`, so that it counts
- * once.
+ * The strength of a test's lost assertions that are found elsewhere in the candidate. Each assertion found is removed
+ * from `spare`, so that it counts only once.
  */
 function takeMoved(old: Measured, now: Measured | undefined, spare: Spare): number {
   const remaining = (now?.assertions ?? []).map(({ key }) => key);
@@ -97,7 +103,10 @@ function pairObjections({ old, now }: Pair, spare: Spare): Objection[] {
   return say("asserts less than it did");
 }
 
-/** Whether a test has a new condition, except a condition that holds on the platform that verifies. */
+/**
+ * Whether the change makes a test run only under a new condition. A condition that holds on the verifying platform does
+ * not count.
+ */
 function isNewlyBarred(old: PlacedTest, now: PlacedTest): boolean {
   if (now.condition === "" || now.condition === old.condition || old.condition !== "") return false;
   return (
@@ -112,7 +121,7 @@ function weaknessOf(old: PlacedTest, now: PlacedTest): number {
   return old.strength - now.reach - (now.rows < old.rows ? 0 : old.rows * lengthsCompared(old.asserts, now.asserts));
 }
 
-/** The strength of a test's assertions about list lengths that it has replaced by comparing the whole list. */
+/** The strength of a test's lost assertions about list lengths that the test replaced by comparing the whole list. */
 function lengthsCompared(old: Measured, now: Measured): number {
   const [before, remaining] = [old, now].map(({ assertions }) => new Set(assertions.map(({ key }) => key)));
   const lists = now.assertions.flatMap(({ key, lists = [] }) => (before?.has(key) ? [] : lists));
@@ -130,7 +139,10 @@ function wordsIn(text: string): number {
   return measureText(text.replace(/[;{}]/g, "\n")).assertions.reduce((total, { strength }) => total + strength, 0);
 }
 
-/** Tests that are gone. New tests of the same file make up for them, if there are as many and they assert as much. */
+/**
+ * The lost tests that nothing makes up for. New tests of the same file make up for lost tests if there are as many of
+ * them and they assert as much.
+ */
 function lostObjections({ lost, gained }: MatchedTests, { files }: Change, spare: Spare): Objection[] {
   const gone = lost.filter((old) => old.runs && !old.isEmpty && !old.isSuite && !isMoved(old, spare));
   const paths = [...new Set(gone.map(({ path }) => path))];
@@ -149,12 +161,12 @@ function lostObjections({ lost, gained }: MatchedTests, { files }: Change, spare
   });
 }
 
-/** Whether all assertions of a test exist elsewhere now. */
+/** Whether all assertions of a lost test are found elsewhere in the candidate. */
 function isMoved(old: PlacedTest, spare: Spare): boolean {
   return old.strength > 0 && takeMoved(old.asserts, undefined, spare) * old.rows >= old.strength;
 }
 
-/** New tests that do not run, and files whose new tests assert nothing. */
+/** Reports new tests that do not run, and files whose new tests assert nothing. */
 function newObjections({ gained }: MatchedTests): Objection[] {
   const added = gained.filter(({ path }) => isTestPath(path));
   const off = added.filter(({ runs, isTodo, condition }) => !runs && !isTodo && condition === "");
@@ -166,7 +178,7 @@ function newObjections({ gained }: MatchedTests): Objection[] {
   return [...skipped, ...idle.map((path) => ({ claim: `${path}: the tests that were added assert nothing` }))];
 }
 
-/** Whether a test asserts nothing, and its title does not say that it only expects no error. */
+/** Whether a test asserts nothing although its title does not say that it only expects no error. */
 function isIdle({ strength, reach, title, path }: PlacedTest): boolean {
   return strength === 0 && reach === 0 && !NEVER_THROWS.test(title) && !/\.test-d\.ts$|(^|\/)bench/.test(path);
 }
@@ -174,7 +186,7 @@ function isIdle({ strength, reach, title, path }: PlacedTest): boolean {
 const NEVER_THROWS =
   /(?:do(?:es)?(?:n['’]?t|[ _]not)|never|without|no)[ _]+(?:\w+[ _]+)?(?:throw|crash|fail|error|raise|hang|exception)|smoke|(?:can be|is) (?:imported|required|loaded)|\b(?:loads|imports|compiles|renders)\b/i;
 
-/** Helpers that tests call, in this change or elsewhere, and that assert less than before. */
+/** Helpers that assert less than before and that tests call, in changed files or elsewhere. */
 function helperObjections({ before, after }: TestTrees, spare: Spare): Objection[] {
   return before.helpers.flatMap(({ name, path, asserts: old }) => {
     const now = helperAt(after, name, path);

@@ -3,13 +3,13 @@ import { join, posix } from "node:path";
 import type { Bind } from "../../sandbox/profile.ts";
 
 /**
- * The mounts for the candidate's side of a differential test: its root, the repository's `node_modules`, and the
- * `package.json` that decides how Node loads its modules, if they exist and are not symlinks. A mount follows symlinks
- * on the host, so a link in a hostile tree would mount its target.
+ * The mounts for the candidate's process in a differential test: its root, the repository's `node_modules`, and the
+ * `package.json` that decides how Node loads the modules. Files that do not exist and symlinks are not mounted: a mount
+ * follows symlinks on the host, so a link in a hostile tree would mount the link's target.
  */
 export async function bindsOfCandidate(tree: string, candidateRoot: string): Promise<Bind[]> {
   const binds: Bind[] = [];
-  // A root that is the whole tree, or inside the modules, includes them.
+  // If the candidate's root is the whole tree or inside `node_modules`, it already includes the modules.
   const root = posix.normalize(candidateRoot).replace(/\/$/, "");
   const folders =
     root === "." ? ["."] : root.split("/")[0] === "node_modules" ? ["node_modules"] : [root, "node_modules"];

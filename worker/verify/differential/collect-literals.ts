@@ -7,30 +7,31 @@ import { collectConstant } from "./constants-of-sources.ts";
 import type { Pattern } from "./texts-of-patterns.ts";
 import { collectUses, type Fields, type FoundUses, type Uses } from "./uses-of-names.ts";
 
-/** Words of a package that are likely arguments, from its own sources and README. */
+/** Words from the sources and the README of a package that are likely arguments of its functions. */
 export interface Vocabulary {
   readonly strings: readonly string[];
-  /** Strings that its code compares with: names of modes and operators. */
+  /** Strings that the package's code compares values with: names of modes and operators. */
   readonly keywords: readonly string[];
   readonly numbers: readonly number[];
   readonly patterns: readonly Pattern[];
-  /** Names of properties that its code reads or destructures: likely names of options. */
+  /** Names of properties that the package's code reads or destructures: likely names of options. */
   readonly options: readonly string[];
-  /** How its code uses its parameters and options, by name. */
+  /** How the package's code uses its parameters and options, by name. */
   readonly uses: Uses;
   readonly fields: Fields;
 }
 
-/** Maximum number of words of a kind, spread over their sources. */
+/** Maximum number of words of each kind. If there are more, the chosen words are spread evenly over the sources. */
 const MAX_WORDS = 1500;
 const MAX_LENGTH = 120;
 
-/** Maximum number of trees whose literals are cached; the least recently used is dropped first. */
+/** Maximum number of trees whose literals are cached. The tree that was not used for longest is dropped first. */
 const MAX_TREES = 16;
 
 /**
- * Collects literals of files in a tree of the harness's own checkout; `readme` adds examples of the README. Such a
- * checkout is named by its content and never changes, so each file is read once for all candidates.
+ * Collects literals from files in a tree that the harness itself checked out; `readme` adds examples from the README.
+ * The path of such a tree is derived from its content, which never changes, so each file is read once for all
+ * candidates.
  */
 export async function collectLiterals(
   tree: string,
@@ -65,7 +66,7 @@ function joined<T>(parts: readonly ReadonlyMap<string, ReadonlySet<T>>[]): Reado
   return all;
 }
 
-/** The literals found in one tree so far. */
+/** The literals found so far in one tree. */
 interface Known {
   readonly files: Map<string, Found>;
   readme?: readonly string[];
@@ -97,7 +98,7 @@ async function literalsOf(tree: string, file: string): Promise<Found> {
   return found;
 }
 
-/** Parses a file; undefined for a file that is not JavaScript known to this parser. */
+/** Parses a file. Returns undefined if this parser cannot read the file as JavaScript. */
 function parseSource(source: string): Node | undefined {
   for (const sourceType of ["script", "module"] as const) {
     try {
@@ -108,19 +109,19 @@ function parseSource(source: string): Node | undefined {
         allowHashBang: true,
       });
     } catch {
-      // Try the other source type, then leave the file out.
+      // Not valid as this source type: try the other type, then leave the file out.
     }
   }
   return undefined;
 }
 
 interface Found extends FoundUses {
-  /** Values of numeric variables. */
+  /** Values of the variables that hold numbers, by name. */
   readonly constants: Map<string, number>;
   readonly strings: Set<string>;
   readonly keywords: Set<string>;
   readonly numbers: Set<number>;
-  /** By their source text. */
+  /** Regular expressions, by their source text. */
   readonly patterns: Map<string, Pattern>;
   readonly options: Set<string>;
 }
@@ -156,7 +157,10 @@ function collect(node: Node, into: Found): void {
   collectUses(node, into);
 }
 
-/** Collects quoted keys, and keys of a table of plain values: code looks them up by a given string. */
+/**
+ * Collects quoted keys, and the keys of a table of literals: code probably looks them up by a string that the caller
+ * passes.
+ */
 function collectKeys({ properties = [] }: AnyNode, into: Found): void {
   const isTable = properties.length > 1 && properties.every(({ value }) => PLAIN.has((value as AnyNode)?.type));
   for (const { key } of properties) {
@@ -184,7 +188,7 @@ function addText(texts: Set<string>, node: AnyNode | null | undefined): void {
   if (node?.type === "Literal" && typeof node.value === "string") texts.add(node.value);
 }
 
-/** Quoted words and code spans of the README: examples that its author chose. */
+/** Quoted words and code spans of the README, which are examples that the package's author chose. */
 async function readmeExamples(tree: string): Promise<string[]> {
   const name = (await readdir(tree)).find((file) => /^readme(\.|$)/i.test(file));
   if (name === undefined) return [];
@@ -193,7 +197,7 @@ async function readmeExamples(tree: string): Promise<string[]> {
   return quoted.map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 }
 
-/** Removes duplicates; if there are too many words, takes every second, third, and so on. */
+/** Removes duplicates. If too many words remain, takes every second, every third, and so on. */
 function thin<T>(all: readonly T[]): T[] {
   const items = [...new Set(all)];
   const step = Math.max(1, Math.ceil(items.length / MAX_WORDS));

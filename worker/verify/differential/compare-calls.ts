@@ -5,43 +5,49 @@ import { NO_ANSWER } from "./runner-process.ts";
 import { type ModuleState, mismatchesOf, note, type Session, targetState, unsteadyOf } from "./session.ts";
 import { type BothAnswers, HANGS } from "./sides.ts";
 
-/** Maximum share of inputs that may throw on the original; further ones are compared, but not counted. */
+/**
+ * Maximum share of the counted inputs on which the original may throw. Further such inputs are compared, but not
+ * counted.
+ */
 const MAX_THROW_SHARE = 0.3;
 const BATCH = 40;
-/** Numbers of mismatches, and of unsteady or hanging inputs, after which a module is not tested further. */
+/** Numbers of mismatches, and of inputs that are unsteady or hang, after which a module is not tested further. */
 const MAX_MISMATCHES = 5;
 const MAX_UNSTEADY = 120;
 const MAX_MODULE_HANGS = 9;
-/** Number of hanging inputs after which a target is not called any more. */
+/** Number of hanging inputs after which a target of a module is not called any more. */
 const MAX_TARGET_HANGS = 5;
 /**
- * A module is called until this many calls returned a result, or this many were made, regardless of the wanted inputs.
+ * A module is called until this many calls have returned a result, or this many calls have been made, even if enough
+ * inputs were compared before.
  */
 const ENOUGH_RESULTS = 200;
 const MAX_POOR_CALLS = 3000;
-/** Maximum number of calls per module to record, for tests of faulty copies. */
+/** Maximum number of calls per module to record. They are repeated on copies with planted faults. */
 const MAX_RECORDED = 1000;
-/** Number of batches in a row without a new input that counts, after which a target is exhausted. */
+/**
+ * Number of successive batches without a new input that counts, after which no more inputs are expected for a target.
+ */
 const MAX_DRY = 25;
 
-/** A call with its JSON, which is its key and the message to both sides. */
+/** A call and its JSON. The JSON identifies the call and is sent to both processes. */
 interface Written {
   readonly call: OracleCall;
   readonly text: string;
 }
 
-/** A target that can be called repeatedly. */
+/** An exported function or class that can be called repeatedly, and the state of testing it. */
 export interface Callable {
   readonly module: ModuleState;
   readonly target: Target;
   readonly generator: CallGenerator;
-  /** Number of batches in a row without anything new. */
+  /** Number of successive batches without a new input. */
   dry: number;
   /** Number of inputs on which the original hung. */
   hanging: number;
 }
 
-/** Compares a value that is not a function or, without a target, the exports after all calls. */
+/** Compares an exported value that is not a function. Without a target, compares all exports after the calls. */
 export async function compareData(session: Session, module: ModuleState, target: Target | undefined): Promise<void> {
   const name = target === undefined ? "default" : exportOf(target);
   const { expected, got } = await session.options.sides.look(module.module, target?.path);
@@ -57,7 +63,7 @@ export async function compareData(session: Session, module: ModuleState, target:
   await judge(session, { module, name, call, at: 0 }, { expected, got });
 }
 
-/** Calls all callables in turn, a batch each, until enough distinct inputs were compared or nothing new appears. */
+/** Calls all callables in turn, one batch each, until enough distinct inputs were compared or no new inputs appear. */
 export async function compareCalls(session: Session, callables: readonly Callable[]): Promise<void> {
   const covered = new Set<Callable>();
   const isWanted = (callable: Callable) =>
@@ -66,7 +72,7 @@ export async function compareCalls(session: Session, callables: readonly Callabl
     for (const callable of open) if (isWanted(callable)) await compareRound(session, callable, covered);
 }
 
-/** Makes further calls to one module, until `calls` were made or nothing new appears. */
+/** Makes further calls to one module, until `calls` calls were made or no new inputs appear. */
 export async function compareMore(session: Session, callables: readonly Callable[], calls: number): Promise<void> {
   const until = (callables[0]?.module.asked ?? 0) + calls;
   const isLeft = ({ module }: Callable) => module.asked < until;
@@ -75,19 +81,19 @@ export async function compareMore(session: Session, callables: readonly Callable
     for (const callable of open) if (isLeft(callable)) await compareRound(session, callable, covered);
 }
 
-/** Whether a target may produce more inputs. */
+/** Whether more test inputs can be generated for a target of a differential test. */
 function isOpen(callable: Callable): boolean {
   return callable.dry < patienceWith(callable) && callable.hanging < MAX_TARGET_HANGS && !isEnough(callable.module);
 }
 
-/** Whether too few calls of a module returned a result to judge it. */
+/** Whether too few calls of a module returned a result for the module to be judged. */
 function isPoor({ results, asked }: ModuleState): boolean {
   return results < ENOUGH_RESULTS && asked < MAX_POOR_CALLS;
 }
 
 /**
- * The allowed number of dry batches: a function that has only failed so far may need arguments that fit together, which
- * take longer to find.
+ * The allowed number of successive batches without a new input. A function that has failed on every call may need
+ * arguments that fit together, and those take longer to find.
  */
 function patienceWith({ module, target }: Callable): number {
   const { inputs, throwing } = targetState(module, exportOf(target));
@@ -103,7 +109,7 @@ async function compareRound(session: Session, callable: Callable, covered: Set<C
   callable.dry = session.seen.size - before < 3 ? callable.dry + 1 : 0;
 }
 
-/** Whether a module is known to be wrong or impossible to judge, so that it is not tested further. */
+/** Whether a module is already known to be wrong or impossible to judge, so that it is not tested further. */
 function isEnough(module: ModuleState): boolean {
   const steady = [...module.targets.values()].reduce((sum, { inputs }) => sum + inputs, 0);
   const unsteady = unsteadyOf(module);
@@ -148,7 +154,7 @@ async function compareSome(session: Session, callable: Callable): Promise<void> 
   }
 }
 
-/** Whether the original hung or could not be asked. */
+/** Whether the original did not answer a call: the call hung or could not be made. */
 function isNoAnswer(expected: string): boolean {
   return expected === HANGS || expected.startsWith(NO_ANSWER);
 }
@@ -159,7 +165,7 @@ interface CallPosition {
   readonly at: number;
 }
 
-/** Compares the answers to a call; returns whether it counts as an input. */
+/** Compares the answers of both processes to a call. Returns whether the call counts as an input. */
 async function judgeCall(
   session: Session,
   { module, name, call, text, at }: CallPosition & Written,
@@ -167,7 +173,7 @@ async function judgeCall(
 ): Promise<boolean> {
   if (expected !== got && !(await judge(session, { module, name, call: text, at }, { expected, got }))) return false;
   module.recorded.push(call);
-  // Later calls are better than early ones, since the generator learns.
+  // The record prefers later calls to early calls, since the generator learns which arguments work.
   if (module.recorded.length > MAX_RECORDED) module.recorded.shift();
   const state = targetState(module, name);
   const isThrowing = isThrow(expected);
@@ -186,8 +192,8 @@ async function judgeCall(
 }
 
 /**
- * Records a difference if it is reproducible: other processes ask both sides once more. If the original's answer
- * differs from its first answer, the input says nothing and is dropped.
+ * Records a difference if it is reproducible: the same calls are made once more in new processes of the original and of
+ * the candidate. If the original's second answer differs from its first answer, the input says nothing and is dropped.
  */
 async function judge(
   session: Session,

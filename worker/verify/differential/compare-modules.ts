@@ -16,39 +16,41 @@ export interface ComparisonOptions {
   readonly slot: number;
   /** Host path of the original's tree. */
   readonly referenceTree: string;
-  /** Host path of the candidate's tree. Faults are planted next to its modules, if `faults` asks for them. */
+  /**
+   * Host path of the candidate's tree. If `faults` is set, faulty copies of its modules are written next to the
+   * modules.
+   */
   readonly candidateTree: string;
-  /** The folder of the candidate's modules in its tree; default `.`. */
+  /** The folder of the candidate's modules, relative to the candidate's tree; default `.`. */
   readonly candidateRoot?: string;
-  /** Modules of the original, relative to its tree. */
+  /** Paths of the original's modules, relative to the original's tree. */
   readonly modules: readonly string[];
-  /** Files of the original from which calls take words; default the modules. */
+  /** Files of the original whose literals become arguments of calls; default: the modules. */
   readonly sources?: readonly string[];
-  /** Further mounts for both sides. */
+  /** Further mounts for the processes of the original and of the candidate. */
   readonly binds?: readonly Bind[];
-  /** Distinct inputs to reach in total. */
+  /** Number of distinct inputs to compare over all modules. */
   readonly inputs: number;
-  /** Faults to plant into each module, to measure the test itself; default 0. */
+  /** Number of faults to plant into each module, to measure how much the differential test notices; default 0. */
   readonly faults?: number;
   readonly seed: string;
   readonly signal: AbortSignal;
 }
 
-/** Number of further calls to a module in which the test notices too few planted faults. */
+/** Number of further calls to a module when the test notices too few of the planted faults there. */
 const MORE_CALLS = 1000;
 
-/** The result for one module. */
+/** The result of comparing one module. */
 export type ComparedModule = ModuleReport & Partial<Sensitivity>;
 
-/** The result of a comparison. A module's `cannotCompare` says why it cannot be judged. */
+/** The result of a comparison. The field `cannotCompare` of a module says why the module cannot be judged. */
 export type Comparison = Omit<DifferentialReport, "modules"> &
   Sensitivity & { readonly modules: readonly ComparedModule[] };
 
 /**
- * Compares modules of a candidate with the original modules at the same paths, in sandboxes. The candidate sees its own
- * root and its tree's `node_modules`, and nothing of the original.
- *
- * Throws NoResult when it is interrupted.
+ * Compares modules of a candidate with the original modules at the same paths, in sandboxes. The candidate's process
+ * sees its own root and its tree's `node_modules`, and nothing of the original. Throws NoResult when the comparison is
+ * interrupted.
  */
 export async function compareModules(options: ComparisonOptions): Promise<Comparison> {
   const {
@@ -99,8 +101,8 @@ export async function compareModules(options: ComparisonOptions): Promise<Compar
 }
 
 /**
- * Measures the test in each module. If it notices too few faults, the module is called more often and measured once
- * more.
+ * Measures how many planted faults the differential test notices in each module. If it notices too few, the module is
+ * called more often and measured once more.
  */
 async function measureAll(
   test: Differential,
@@ -122,7 +124,7 @@ async function measureAll(
   return measured;
 }
 
-/** Adds the measurements; a module in which most planted faults stay unnoticed cannot be compared. */
+/** Adds the measurements to the result. A module in which most planted faults stay unnoticed cannot be compared. */
 function withSensitivity(report: DifferentialReport, sensitivity: ReadonlyMap<string, Sensitivity>): Comparison {
   const modules = report.modules.map((module): ComparedModule => {
     const found = sensitivity.get(module.module);
@@ -140,7 +142,7 @@ function withSensitivity(report: DifferentialReport, sensitivity: ReadonlyMap<st
   };
 }
 
-/** Whether strings in the modules look like messages of V8 that name variables. */
+/** Whether the modules contain strings that look like V8's error messages that name variables. */
 async function hasSuchMessages(tree: string, files: readonly string[]): Promise<boolean> {
   for (const file of new Set(files)) {
     const source = (await readInTree(tree, file)) ?? "";

@@ -2,9 +2,8 @@ import type { Surface } from "./protocol.ts";
 import { type ModuleState, note, type Session } from "./session.ts";
 
 /**
- * Loads a module on both sides and compares their exports.
- *
- * @returns the original's exports, or undefined if the module does not load on one side.
+ * Loads a module of the original and of the candidate, and compares their exports. @returns the original's exports, or
+ * undefined if either module does not load.
  */
 export async function compareSurface({ options }: Session, module: ModuleState): Promise<Surface | undefined> {
   const { original, candidate } = await options.sides.load(module.module);
@@ -30,7 +29,8 @@ async function compareRoots(
   if (original.root === candidate.root) return;
   await sides.look(module.module);
   const again = await sides.askAgain({ call: 0 });
-  // Exports that depend on the time or path of loading may differ between two processes of the original.
+  // Exports that depend on the time or path of loading may differ even between two processes of the original; they are
+  // not compared.
   const { expected, got } = await sides.look(module.module);
   if (again.expected !== expected || expected === got) {
     module.reason = "its original exports other values each time it is loaded";
@@ -57,7 +57,7 @@ function compareNamed(module: ModuleState, { missing, differing }: Surface): voi
   }
 }
 
-/** The name of an export in findings. */
+/** The name by which findings refer to an export. */
 export function exportOf({ path }: { readonly path: readonly string[] }): string {
   return path.length === 0 ? "default" : path.join(".");
 }

@@ -1,7 +1,7 @@
 import type { Node } from "acorn";
 
 /**
- * Records the value of a variable that is computed from numbers, such as a unit: `h = m * 60`. Expects nodes in the
+ * Records the value of a variable that is computed from numbers, such as the unit `h = m * 60`. Expects nodes in the
  * order of the source.
  */
 export function collectConstant(

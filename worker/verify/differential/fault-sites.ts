@@ -2,13 +2,13 @@ import { parse } from "acorn";
 import { findMutations, type Mutation } from "../syntax/find-mutations.ts";
 import { type SyntaxNode, walk } from "../syntax/walk.ts";
 
-/** A fault, and an error that is thrown at the same position instead. */
+/** A fault, and for the same position an edit that throws an error instead. */
 export interface FaultSite {
   readonly fault: Mutation;
   readonly probe: Mutation;
 }
 
-/** Every position in a JavaScript source where a fault can be planted; empty for another source. */
+/** Every position in a JavaScript source where a fault can be planted; empty if the source is not JavaScript. */
 export function faultSitesIn(source: string): FaultSite[] {
   const tree = parseAny(source);
   if (tree === undefined) return [];
@@ -23,8 +23,8 @@ const VALUES = new Set(["BinaryExpression", "LogicalExpression", "UnaryExpressio
 const PROBE = '(() => { throw new Error("reached"); })()';
 
 /**
- * Throws an error instead of the smallest expression around the fault; the value of a return is a whole expression
- * itself.
+ * Throws an error in place of the smallest expression that contains the fault. The value of a `return` is an expression
+ * of its own.
  */
 function probeFor({ start, end, text }: Mutation, values: readonly SyntaxNode[]): Mutation {
   if (text === "undefined") return { start, end, text: PROBE };
@@ -49,7 +49,7 @@ function parseAny(source: string): SyntaxNode | undefined {
       });
       return tree as unknown as SyntaxNode;
     } catch {
-      // Try the other source type; a source that is not JavaScript has no fault site.
+      // Not valid as this source type: try the other type. A source that is not JavaScript has no fault site.
     }
   }
   return undefined;

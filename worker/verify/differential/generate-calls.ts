@@ -5,48 +5,52 @@ import type { Argument, Method, OracleCall, Target } from "./protocol.ts";
 import { HANGS } from "./sides.ts";
 import { createStarts, FEW_ACCEPTED, replaceSome } from "./starts.ts";
 
-/** Words, earlier calls and settings from which calls are generated. */
+/** The words, earlier calls and exported settings from which calls are generated. */
 export interface CallSource extends ArgumentSource {
   readonly module: string;
-  /** Exported numbers and booleans. */
+  /** Exported numbers and booleans, which can be set before a call. */
   readonly settings: readonly Target[];
-  /** Calls of the module's other exports that returned a result; this target's are added. */
+  /** Calls of the module's exports that returned a result. The generator adds the calls of its own target. */
   readonly calls: OracleCall[];
 }
 
 /**
- * Generates calls of one target. It varies calls that the original accepted, so that most calls pass the first checks.
+ * Generates calls of one target, mostly variations of calls that the original accepted, so that most calls pass the
+ * function's first checks.
  */
 export interface CallGenerator {
   next(): OracleCall;
-  /** Learns from the original's answer: calls with rare answers are varied further, and their words are used again. */
+  /**
+   * Learns from the original's answer to a call: calls with rare answers are varied further, and their words are used
+   * again.
+   */
   learn(call: OracleCall, answer: string): void;
-  /** Adds methods that results of the target have. */
+  /** Adds methods that the results of the target have, so that calls can continue with them. */
   meet(methods: readonly Method[]): void;
 }
 
-/** Maximum number of words to retain from calls with new answers. */
+/** Maximum number of words to keep from calls that had new answers. */
 const MAX_GOOD_WORDS = 600;
-/** Maximum number of calls of a module's exports whose results are arguments of others. */
+/** Maximum number of calls to keep whose results are passed as arguments to other exports. */
 const MAX_CALLS = 200;
-/** An answer that came more often than this is not new. */
+/** Maximum number of times that an answer may have occurred and still count as new. */
 const COMMON = 6;
-/** Worth of a call with a common answer, relative to a call with a new answer. */
+/** The value of a call with a common answer for learning, relative to a call with a new answer. */
 const COMMON_WORTH = 0.2;
-/** Factor for the worth of a call with two equal arguments: many functions return early for them. */
+/** Factor for the value of a call with two equal arguments: many functions return early for equal arguments. */
 const TWINS_WORTH = 0.05;
 const FEW_ANSWERS = 400;
 /** Maximum number of answers to remember per target. */
 const MAX_ANSWERS = 5000;
-/** A target that throws on more than this share of its calls mostly gets arguments that worked before. */
+/** A target that throws on more than this share of its calls gets mostly arguments that worked before. */
 const MANY_THROWS = 0.3;
-/** Minimum number of calls before that share counts. */
+/** Minimum number of calls of a target before `MANY_THROWS` applies. */
 const FEW_CALLS = 80;
-/** Share of arguments that resemble the previous argument, for parameters where this is useful. */
+/** Share of the arguments that resemble the argument before them, for kinds of arguments where this is useful. */
 const LIKE_LAST = 0.3;
-/** Maximum number of other exported numbers to watch after a call that sets one. */
+/** Maximum number of other exported numbers to describe after a call that sets one exported number. */
 const MAX_WATCHED = 6;
-/** Share of calls that set an exported number or boolean before, and the numbers to set. */
+/** Share of calls before which an exported number or boolean is set, and the numbers to set. */
 const SET = 0.1;
 const SETTINGS: readonly number[] = [0, 1, 2, 3, 5, 10, 20, -1, -7, 21];
 
@@ -66,7 +70,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
       args.push(again(args, name) ?? values.forParameter(`${slot}${Math.min(i, 5)}`, name));
     return args;
   };
-  /** Sometimes repeats the previous argument, or a similar one. */
+  /** Sometimes repeats the argument before, or a similar value. */
   const again = (args: readonly Argument[], name: string): Argument | undefined => {
     const before = args.at(-1);
     if (before === undefined) return undefined;
@@ -116,7 +120,9 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
     if (isThrow(answer)) return 0;
     return count <= COMMON ? 1 : COMMON_WORTH;
   };
-  /** The share of calls with common answers to learn from; a function with few answers has only such calls. */
+  /**
+   * The share of calls with common answers to learn from. A function with few different answers has only such calls.
+   */
   const shareOfCommon = (): number => {
     if (accepted.length < FEW_ACCEPTED * 2) return 1;
     return answers.size < FEW_ANSWERS ? 0.1 : 0.01;
@@ -124,7 +130,8 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
   const store = (call: OracleCall, { isFailed, isRare }: { isFailed: boolean; isRare: boolean }): void => {
     starts.add(call, { isRare });
     replaceSome(source.good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
-    // A result of a result of a result would grow without limit.
+    // A call whose argument is the result of another call is not used as an argument again: calls would grow without
+    // limit.
     const isBase = call.settings === undefined && !JSON.stringify(call.args).includes('"$":"result"');
     if (!isFailed && isBase) replaceSome(source.calls, [call], { limit: MAX_CALLS, random });
   };
@@ -164,7 +171,7 @@ function hasTwins(args: readonly Argument[]): boolean {
   return new Set(texts).size < texts.length || args.some((arg) => (arg as { $?: Argument } | null)?.$ === "same");
 }
 
-/** A parameter's name without its marks for rest and optional parameters. */
+/** The name of a parameter without the marks for rest parameters and default values. */
 function bare(name = "options"): string {
   return name.replace(/^\.\.\.|=$/g, "");
 }
@@ -174,7 +181,7 @@ function firstLine(answer: string): string {
   return end < 0 ? answer : answer.slice(0, end);
 }
 
-/** Whether an answer says that the call failed. */
+/** Whether an answer of a process says that the call failed. */
 export function isThrow(answer: string): boolean {
   return answer.startsWith("throws ") || answer.startsWith("rejects ");
 }

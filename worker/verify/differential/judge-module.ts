@@ -4,31 +4,37 @@ import { type ModuleState, mismatchesOf, unsteadyOf } from "./session.ts";
 /** The result of a differential test for one module. */
 export interface ModuleReport {
   readonly module: string;
-  /** Number of compared inputs, and of those that make the original throw. */
+  /** Number of compared inputs, and how many of them make the original throw. */
   readonly inputs: number;
   readonly throwing: number;
-  /** Number of dropped inputs: the original answered them differently the second time. */
+  /** Number of inputs dropped because the original answered them differently the second time. */
   readonly unsteady: number;
   readonly mismatches: number;
   /** The reason why the module cannot be judged; undefined if it can. */
   readonly cannotCompare: string | undefined;
-  /** How the original was loaded; undefined if it was not. */
+  /** The format of the original's exports when it was loaded; undefined if it was not loaded. */
   readonly original: Form | undefined;
-  /** Compared calls, to test the test itself. */
+  /** Recorded calls, which are repeated on copies with planted faults to measure the test itself. */
   readonly recorded: readonly OracleCall[];
 }
 
-/** Minimum number of calls of a module before its share of usable calls counts. */
+/** Minimum number of calls of a module before the share of usable calls is judged. */
 const ENOUGH_ASKED = 40;
-/** Minimum share of a module's calls that have to be usable: steady, and without hanging. */
+/**
+ * Minimum share of a module's calls that have to be usable: the call does not hang, and the original answers the same
+ * again.
+ */
 const MIN_USABLE_SHARE = 0.25;
-/** Minimum share, or alternatively number, of a module's calls that have to return a result instead of an error. */
+/**
+ * Minimum share of a module's calls that have to return a result instead of an error; a minimum number of such calls is
+ * enough too.
+ */
 const MIN_RESULT_SHARE = 0.05;
 const MIN_RESULTS = 50;
-/** Number of hanging inputs from which on few results are too few. */
+/** Number of hanging inputs above which a module with few results cannot be judged. */
 const MANY_HANGING = 5;
 
-/** Judges whether a module could be compared. */
+/** Judges whether enough calls of a module were compared for a result. */
 export function judgeModule(state: ModuleState): ModuleReport {
   const targets = [...state.targets.values()];
   const sum = (of: (target: (typeof targets)[number]) => number) =>

@@ -2,7 +2,7 @@ import type { Argument } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import type { Uses } from "./uses-of-names.ts";
 
-/** Kinds of arguments, with the relative frequency for parameters about which nothing is known. */
+/** Kinds of arguments, with the relative frequency of each for parameters about which nothing is known. */
 const PRIOR = {
   text: 110,
   texts: 4,
@@ -25,7 +25,7 @@ const PRIOR = {
 export type Kind = keyof typeof PRIOR;
 const KINDS = Object.keys(PRIOR) as Kind[];
 
-/** The kinds that a parameter's name suggests. */
+/** The kinds of arguments that a parameter's name suggests. */
 const HINTS: readonly { readonly shape: RegExp; readonly kinds: readonly Kind[]; readonly isWeak?: boolean }[] = [
   { shape: /^(ast|node|tree|tokens?|root|parsed|parent|state|schema)$/i, kinds: ["made", "made", "object"] },
   { shape: /^\{/, kinds: ["options"] },
@@ -62,28 +62,34 @@ function hintFor(name: string): Partial<(typeof HINTS)[number]> {
   return HINTS.find(({ shape }) => shape.test(name)) ?? {};
 }
 
-/** Factor for strings if the code treats a parameter as something else. */
+/** Factor for the weight of strings if the code uses a parameter as something else. */
 const NO_TEXT = 0.2;
-/** Additional weight of kinds that the code's use of a parameter suggests. */
+/** Additional weight of the kinds of arguments that the code's use of a parameter suggests. */
 const USED = 80;
-/** Additional weight of kinds that a parameter's name suggests, strongly or weakly. */
+/** Additional weight of the kinds of arguments that a parameter's name suggests, strongly or weakly. */
 const HINTED = 90;
 const WEAKLY_HINTED = 40;
-/** Minimum share of each kind, however rarely it succeeds. */
+/** Minimum share of each kind among a parameter's arguments, even if the kind rarely succeeds. */
 const MIN_SHARE = 0.004;
 
-/** Chooses kinds of arguments for parameters; kinds that succeeded are tried more often. */
+/** Chooses a kind of argument for each parameter; kinds that succeeded are chosen more often. */
 export interface Kinds {
-  /** With `isCalm`, after calls have hung, a parameter gets the kind that its name clearly suggests. */
+  /**
+   * Chooses a kind for a parameter. `isCalm` is set after calls have hung: a parameter whose name clearly suggests a
+   * kind then gets that kind.
+   */
   choose(slot: string, name: string, isCalm: boolean): Kind;
   learn(slot: string, kind: Kind, worth: number): void;
 }
 
-/** Starts with no knowledge except names and uses of parameters. */
+/** Creates a chooser of kinds that so far knows only the names and uses of parameters. */
 export function createKinds(random: SeededRandom, uses: Uses): Kinds {
   const known = new Map<string, Tries>();
   const all = new Map<string, Tries>();
-  /** The success rate of a kind for a parameter; close to the rate of all kinds while it was tried little. */
+  /**
+   * The success rate of a kind for a parameter. While the kind was tried rarely, the rate is close to the rate of all
+   * kinds together.
+   */
   const rateOf = (slot: string, kind: Kind): number => {
     const { tried, good } = known.get(keyOf(slot, kind)) ?? NONE;
     const any = all.get(slot) ?? NONE;
@@ -95,7 +101,7 @@ export function createKinds(random: SeededRandom, uses: Uses): Kinds {
     const used = uses.get(name);
     const isText = used === undefined || used.size === 0 || used.has("text");
     const rates = KINDS.map((kind) => rateOf(slot, kind));
-    // Before the first success, failures say nothing about kinds: the least tried kind would win.
+    // Before the first success, the success rates are not used: they would only favour the kind that was tried least.
     const isKnown = (all.get(slot)?.good ?? 0) > 0;
     const best = Math.max(...rates);
     const weights = KINDS.map((kind, i) => {
@@ -132,7 +138,7 @@ interface Tries {
   readonly good: number;
 }
 const NONE: Tries = { tried: 0, good: 0 };
-/** The number of tries of a kind that weigh as much as the knowledge about all kinds. */
+/** The number of tries of a kind from which its own results weigh more than the results of all kinds together. */
 const DOUBT = 5;
 
 function note(tries: Map<string, Tries>, key: string, worth: number): void {
@@ -140,12 +146,14 @@ function note(tries: Map<string, Tries>, key: string, worth: number): void {
   tries.set(key, { tried: tried + 1, good: good + worth });
 }
 
-/** Options are objects: both share one record. */
+/**
+ * The key under which a kind's results are recorded. Options are objects too, so options and objects share one record.
+ */
 function keyOf(slot: string, kind: Kind): string {
   return `${slot} ${kind === "object" ? "options" : kind}`;
 }
 
-/** Kinds by the tag of their arguments. */
+/** The kind of an argument by its tag in JSON. */
 const OF_TAG: Readonly<Record<string, Kind>> = {
   callback: "callback",
   date: "date",

@@ -1,14 +1,16 @@
 import type { Method } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** Methods that take a listener as last argument, or notify listeners, regardless of their parameter names. */
+/**
+ * Matches methods that take a listener as their last argument or call listeners, regardless of their parameters' names.
+ */
 const LISTENS =
   /^(on|once|off|any|onAny|offAny|(add|remove|prepend)\w*Listener|(un)?subscribe|listen|watch|observe|hook|tap|use|before\w*|after\w*)$/i;
-/** Methods that put something into their object. */
+/** Matches methods that add something to their object. */
 const FILLS = /^(set|add|push|put|append|insert|enqueue|unshift|prepend|register)$/;
 const TELLS = /^(emit|trigger|fire|dispatch|publish|notify|call)/i;
 
-/** The parameters to pass: optional ones are often omitted, rest parameters repeated. */
+/** The parameters to pass arguments for: optional parameters are often omitted, and rest parameters are repeated. */
 export function namesOf({ name: method, parameters }: Method, random: SeededRandom): string[] {
   const names = chosenOf(parameters, random);
   if (LISTENS.test(method) && names.length > 0) names.splice(Math.min(1, names.length - 1), 1, "listener");
@@ -30,7 +32,10 @@ function chosenOf(parameters: readonly string[], random: SeededRandom): string[]
   return random.chance(0.1) ? names.slice(0, -1) : names;
 }
 
-/** A few methods that make up most of one sequence: for emitters, methods that listen and methods that emit. */
+/**
+ * Chooses a few methods that make up most of one sequence; of an emitter, methods that add listeners and methods that
+ * emit.
+ */
 export function favouritesOf(methods: readonly Method[], random: SeededRandom): (Method | undefined)[] {
   const listens = random.pick(methods.filter(({ name }) => LISTENS.test(name)));
   const tells = random.pick(methods.filter(({ name }) => TELLS.test(name)));
@@ -39,7 +44,7 @@ export function favouritesOf(methods: readonly Method[], random: SeededRandom): 
   return Array.from({ length: 3 }, () => random.pick(methods));
 }
 
-/** A method that puts something into its object, if there is one. */
+/** Returns a method that adds something to its object, if the object has one. */
 export function fillingOf(methods: readonly Method[], random: SeededRandom): Method | undefined {
   return random.pick(methods.filter(({ name }) => FILLS.test(name)));
 }

@@ -8,48 +8,63 @@ import type { Harvest } from "./runner-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import { nudgeText, varyList, varyPart, varyScalar, varyText } from "./vary-value.ts";
 
-/** Words and values from which arguments are made. */
+/** The words and values from which arguments are made. */
 export interface ArgumentSource {
-  /** Words of the whole package, and of the module under test, whose own modes and options are tried more often. */
+  /**
+   * Words of the whole package, and words of the module under test. Modes and options of that module are tried more
+   * often.
+   */
   readonly words: Vocabulary;
   readonly own: Vocabulary;
-  /** The original's results for words: trees and lists that other exports take, and words that fit together. */
+  /**
+   * Results of the original's functions for words: trees and lists that other exports take, and words that fit
+   * together.
+   */
   readonly harvest: Harvest;
-  /** Words that worked, shared by all targets. */
+  /** Words from calls that succeeded, shared by all targets. */
   readonly good: string[];
-  /** Exported values of the module, which its functions may recognize. */
+  /** Exported values of the module, which the module's functions may recognize. */
   readonly constants: readonly Argument[];
-  /** A call of one of the module's exports, whose result is the argument. */
+  /** Returns a call of one of the module's exports; the result of that call becomes the argument. */
   result(): Argument | undefined;
   readonly random: SeededRandom;
 }
 
-/** Makes the arguments of calls. */
+/** Makes arguments for calls, and learns which of them work. */
 export interface Arguments {
   /** Chooses the words that the next call's arguments have in common. */
   startCall(): void;
   /**
-   * An argument for a parameter: `slot` identifies the parameter and its function, `name` is its name in the source.
+   * Makes an argument for a parameter: `slot` identifies the parameter and its function, `name` is the parameter's name
+   * in the source.
    */
   forParameter(slot: string, name: string): Argument;
-  /** The same argument, or a slightly different one; undefined for kinds where this is useless. */
+  /** Returns the given argument or a slightly different one; undefined for kinds of arguments where this is useless. */
   like(value: Argument): Argument | undefined;
-  /** A key of this call's objects. */
+  /** Returns a key that the objects of the current call have. */
   key(): string;
   /** Varies an argument slightly. */
   vary(slot: string, value: Argument): Argument;
-  /** Learns how much an argument of this kind was worth for a parameter: from 0 for an error to 1 for a new answer. */
+  /** Learns how useful an argument of this kind was for a parameter: from 0 for an error to 1 for a new answer. */
   learn(slot: string, value: Argument, worth: number): void;
-  /** Learns from an error message, which may name options, or from a hanging call, which large numbers may cause. */
+  /**
+   * Learns from an error message, which may name options, or from a hanging call, which large numbers may have caused.
+   */
   learnFailure(answer: string, call: string): void;
 }
 
-/** Share of arguments that repeat an earlier one of the call, so that the calls of one object use the same words. */
+/**
+ * Share of arguments that repeat an earlier argument of the same call, so that the calls of one object use the same
+ * words.
+ */
 const REPEATED = 0.3;
-/** Maximum number of option names to remember from errors. */
+/** Maximum number of option names to remember from error messages. */
 const MAX_WANTED = 12;
 
-/** Creates arguments from a package's own words, its harvest and earlier successes. */
+/**
+ * Creates arguments from a package's own words, results of the original's functions, and arguments that succeeded
+ * before.
+ */
 export function createArguments(source: ArgumentSource): Arguments {
   const { random } = source;
   const texts = createTexts(source);
@@ -92,7 +107,7 @@ export function createArguments(source: ArgumentSource): Arguments {
     key: data.key,
     like: (value) => (LIKE.has(kindOf(value)) ? varyPart(value, { random, part: data.scalar }) : undefined),
     forParameter: (slot, name) => {
-      // If errors name options, options are needed.
+      // If error messages have named options, the function needs options.
       const isAsked = lessons.wanted.length > 0 && random.chance(0.3);
       return make(isAsked ? "options" : kinds.choose(slot, name, lessons.isCalm), name);
     },
@@ -112,7 +127,7 @@ export function createArguments(source: ArgumentSource): Arguments {
   };
 }
 
-/** Kinds of values that functions compare, merge or distinguish part by part. */
+/** Kinds of values that functions compare, merge or tell apart part by part. */
 const LIKE: ReadonlySet<Kind> = new Set<Kind>([
   "object",
   "options",
@@ -127,7 +142,7 @@ const LIKE: ReadonlySet<Kind> = new Set<Kind>([
   "bytes",
 ]);
 
-/** The length of an argument, which options may limit. */
+/** The length of a list or text argument, because options may limit it. */
 function lengthOf(value: Argument): number | undefined {
   if (typeof value === "string") return value.length;
   if (Array.isArray(value)) return value.length;

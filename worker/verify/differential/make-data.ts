@@ -5,30 +5,30 @@ import type { Texts } from "./make-texts.ts";
 import type { Argument } from "./protocol.ts";
 import { AWAITS } from "./uses-of-names.ts";
 
-/** Knowledge from errors and hanging calls. */
+/** What error messages and hanging calls have shown about the module. */
 export interface Lessons {
-  /** Options that errors named. */
+  /** Names of options that error messages contained. */
   readonly wanted: string[];
-  /** True when large numbers are no longer used. */
+  /** True after calls have hung: large numbers are then no longer used. */
   isCalm: boolean;
 }
 
-/** Makes numbers, objects, and functions. */
+/** Makes numbers, objects and functions for arguments. */
 export interface Data {
   readonly numbers: Numbers;
   /** Chooses the keys that objects of the next call have in common. */
   startCall(): readonly string[];
-  /** A key of this call's objects. */
+  /** Returns a key that the objects of the current call have. */
   key(): string;
   pick<T extends Argument>(items: readonly T[], otherwise: T): T;
   list<T extends Argument>(make: () => T, max?: number): T[];
   number(): Argument;
-  /** A function that uses its arguments; `name` is its parameter's name in the source. */
+  /** Makes a callback that uses its arguments; `name` is the name of the callback's parameter in the source. */
   callback(name?: string): Argument;
   scalar(): Argument;
-  /** A constant that the module exports, and that its functions may recognize. */
+  /** Returns a constant that the module exports, and that the module's functions may recognize. */
   exported(): Argument | undefined;
-  /** A value whose parts are nested at most `depth` levels. */
+  /** Makes a value whose parts are nested at most `depth` levels deep. */
   nested(depth: number): Argument;
   collection(depth: number): Argument;
   object(name?: string): Argument;
@@ -36,7 +36,7 @@ export interface Data {
   odd(): Argument;
 }
 
-/** Creates data from a package's own numbers and names, and from common values. */
+/** Creates data from the numbers and names in a package's code, and from common values. */
 export function createData(source: ArgumentSource, texts: Texts, lessons: Lessons): Data {
   const { own, random } = source;
   const pick = <T extends Argument>(items: readonly T[], otherwise: T): T => random.pick(items) ?? otherwise;
@@ -44,7 +44,7 @@ export function createData(source: ArgumentSource, texts: Texts, lessons: Lesson
   const numbers = createNumbers(source, lessons);
   const number = numbers.any;
   const exported = (): Argument | undefined => random.pick(source.constants);
-  /** Options in the result of a callback. */
+  /** Options that the result of a callback contains. */
   const optionsOfAnswer = (): Argument =>
     Object.fromEntries(list(() => random.pick(own.options) ?? "a", 3).map((name) => [name, random.chance(0.3)]));
   const awaits = own.uses.has(AWAITS);
@@ -59,7 +59,7 @@ export function createData(source: ArgumentSource, texts: Texts, lessons: Lesson
     ...(random.chance(0.4) ? { length: pick([1, 1, 2, 3, 4, 0], 1) } : {}),
     ...answering(name),
   });
-  /** The behaviour of a callback and its result, which sometimes is a value that the module recognizes. */
+  /** Chooses how a callback behaves and what it returns: sometimes a value that the module recognizes. */
   const answering = (name: string): { does: string; value?: Argument } => {
     const known = random.chance(0.15) ? exported() : undefined;
     if (known !== undefined) return { does: pick(["value", "value second", "value second"], "value"), value: known };
@@ -103,7 +103,7 @@ export function createData(source: ArgumentSource, texts: Texts, lessons: Lesson
     if (which < 0.35) return { $: "map", entries: items.map((item, i) => [mapKey(i), item]) };
     return { $: which < 0.7 ? "set" : "iterable", items };
   };
-  /** An object with the properties that the code reads from parameters with this name. */
+  /** Makes an object with the properties that the code reads from parameters with this name. */
   const shaped = (name: string): Argument => {
     const fields = [...(own.fields.get(name) ?? [])];
     return plain(2, [...list(() => pick(fields, "a"), 4), ...list(key, 1)]);
@@ -185,7 +185,10 @@ const BOUNDARIES: readonly Argument[] = [
   { $: "url", value: "https://user@example.org:8080/a/b?c=d&e=f#g" },
 ];
 
-/** Names of callback behaviours in `runner/callbacks.mjs`; successful ones are more frequent than failing ones. */
+/**
+ * Names of callback behaviours in `runner/callbacks.mjs`. Behaviours that succeed are listed more often than those that
+ * fail.
+ */
 const DOES: readonly string[] = [
   "first",
   "first",

@@ -5,13 +5,15 @@ import type { Argument } from "./protocol.ts";
 /** Makes numbers. */
 export interface Numbers {
   any(): Argument;
-  /** A small number: of repetitions, of items at once, of levels. */
+  /** Makes a small number, for a count of repetitions, parallel items or levels. */
   few(): number;
-  /** Length of a large text or list, close to a number in the code. */
+  /** Makes the length of a large text or list, close to a number in the code. */
   length(max: number): number;
 }
 
-/** Creates numbers from a package's own code, numbers around and between them, and common numbers. */
+/**
+ * Creates numbers from the numbers in a package's code, from numbers near and between those, and from common numbers.
+ */
 export function createNumbers({ words, own, random }: ArgumentSource, lessons: Lessons): Numbers {
   const fractions = own.numbers.filter((each) => !Number.isInteger(each) && each > 0 && each < 10);
   const factor = (): number =>
@@ -25,7 +27,7 @@ export function createNumbers({ words, own, random }: ArgumentSource, lessons: L
     (random.chance(0.3) ? random.pick(words.numbers) : undefined) ??
     (!lessons.isCalm && random.chance(0.06) ? random.pick(LARGE) : undefined) ??
     (random.chance(0.3) ? random.below(20) : (random.pick(NUMBERS) ?? 1));
-  /** A product of numbers in the code, as units are: 60 * 1000, or powers of 1024. */
+  /** A product of numbers in the code, because units are often written as products: 60 * 1000, or powers of 1024. */
   const product = (): number => {
     const first = literal() ?? 1000;
     if (random.chance(0.4)) return first * factor();

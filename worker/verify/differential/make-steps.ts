@@ -4,31 +4,34 @@ import type { Argument, Method, OracleCall, Step } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 import { createShared, type SharedArguments } from "./shared-arguments.ts";
 
-/** Functions that make the arguments of steps. */
+/** Functions that make the arguments for the methods of a sequence. */
 export interface StepSource {
   readonly values: Arguments;
   readonly random: SeededRandom;
-  /** Arguments for parameters with these names. */
+  /** Makes arguments for parameters with the given names. */
   argumentsFor(slot: string, names: readonly string[]): Argument[];
-  /** Sometimes replaces an argument by an instance. */
+  /** Sometimes replaces an argument by an instance of a class of the module. */
   withInstance(value: Argument): Argument;
 }
 
-/** Methods called on a call's result, one after the other. */
+/** Makes sequences of methods that are called one after the other on the result of a call. */
 export interface Steps {
   next(): Pick<OracleCall, "steps" | "isTogether">;
-  /** Adds methods that results of the target have. */
+  /** Adds methods that the results of the target have. */
   meet(methods: readonly Method[]): void;
 }
 
-/** Maximum number of methods to call on one result. */
+/** Maximum number of methods to call on one result of a call. */
 const MAX_STEPS = 8;
-/** Share of the sequences that use the same arguments in several steps. */
+/** Share of the sequences of methods that use the same arguments in several steps. */
 const RELATED = 0.5;
-/** The name by which a runner reports that methods return functions. */
+/** The method name by which the runner reports that methods of a result return functions. */
 const RETURNED = "last()";
 
-/** Creates sequences of methods; in half of them, keys, callbacks and objects of one step return in others. */
+/**
+ * Creates sequences of methods to call. In half of the sequences, keys, callbacks and objects of one step are used
+ * again in other steps.
+ */
 export function createSteps(first: readonly Method[], source: StepSource): Steps {
   const { random, values } = source;
   let methods = first;
@@ -47,7 +50,7 @@ export function createSteps(first: readonly Method[], source: StepSource): Steps
     const self = own !== undefined && method.name === "()" && random.chance(0.6) ? { self: own } : {};
     return { method: method.name, args: shared.argumentsFor(method), ...self };
   };
-  /** Steps that share arguments; often, the object is filled first. */
+  /** Makes steps that use the same arguments. Often the first steps add something to the object. */
   const related = (): Step[] => {
     const shared = createShared(values, random);
     const favourites = favouritesOf(methods, random);

@@ -3,18 +3,18 @@ import { varyText } from "./vary-value.ts";
 
 /** Makes strings. */
 export interface Texts {
-  /** Chooses the common words of the next call's strings; `names` are the keys of its objects. */
+  /** Chooses the words that the strings of the next call have in common; `names` are the keys of the call's objects. */
   startCall(names: readonly string[]): void;
   word(): string;
-  /** Sometimes the name of a mode. */
+  /** Returns a string, sometimes the name of a mode. */
   keyword(): string | undefined;
   one(): string;
   some(): string[];
 }
 
 /**
- * Makes strings of one call similar to each other, or of one kind: code that compares, searches or sorts shows little
- * on unrelated words.
+ * Makes the strings of one call similar to each other, or of one kind: unrelated words show little about code that
+ * compares, searches or sorts.
  */
 export function createTexts({ words, own, harvest, good, random }: ArgumentSource): Texts {
   let theme: string[] = [];
@@ -44,7 +44,7 @@ export function createTexts({ words, own, harvest, good, random }: ArgumentSourc
     (random.chance(0.4) ? random.pick(own.keywords) : undefined) ??
     random.pick(random.chance(0.4) ? VALUES : keys) ??
     word();
-  /** Names with values, joined by marks that the code uses: input for parsers of settings. */
+  /** Names with values, joined by separators that the code uses: input for parsers of settings. */
   const structured = (): string => {
     const [mark, between] = [
       (random.chance(0.5) ? random.pick(marks) : undefined) ?? random.pick(["=", "=", ":"]) ?? "=",
@@ -91,7 +91,7 @@ export function createTexts({ words, own, harvest, good, random }: ArgumentSourc
   };
 }
 
-/** The character code of `-`: a parser of command-line arguments compares with it. */
+/** The character code of `-`, with which parsers of command-line arguments compare. */
 const DASH = 45;
 const VALUES: readonly string[] = [
   "0",

@@ -5,20 +5,20 @@ import type { Texts } from "./make-texts.ts";
 import type { Argument } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** Names of options that probably take a function, or a number. */
+/** Matches names of options that probably take a function, or a number. */
 const FUNCTION_OPTION =
   /fn|func|callback|handler|listener|^on[A-Z]|filter|transform|compare|sort|map|get|is[A-Z]|should|dispose|replacer/i;
 const NUMBER_OPTION =
   /max|min|size|limit|count|length|ms|time|ttl|delay|wait|retries|factor|depth|concurrency|precision|digits|places|seconds/i;
-/** Values that switch options off. */
+/** Values that switch an option off. */
 const OFF: readonly Argument[] = [false, false, 0, null, "", { $: "undefined" }, { $: "number", value: "NaN" }];
 const SMALL = /size|count|limit|depth|concurrency|max/i;
 const DATE_OPTION = /expires|date|since|until|before|after$|At$/;
 
-/** Makes an argument of a kind; `old` are options to change. */
+/** Makes an argument of a kind; `old` are earlier options to vary. */
 export type Makers = Readonly<Record<Kind, (name: string, old?: Options) => Argument>>;
 
-/** Creates a maker for each kind; `name` is the parameter's name in the source. */
+/** Creates one function for each kind of argument; `name` is the parameter's name in the source. */
 export function createMakers(
   source: ArgumentSource,
   texts: Texts,
@@ -91,7 +91,7 @@ export function createMakers(
   return makers;
 }
 
-/** The bytes of a text in chunks, cut anywhere, even within a character. */
+/** The bytes of a text in chunks that may end anywhere, even within a character. */
 function cut(text: string, random: SeededRandom): number[][] {
   const bytes = [...Buffer.from(random.chance(0.4) ? `${text}\u00e9\u{1f600}\u20ac` : text)];
   const chunks: number[][] = [];
@@ -105,7 +105,10 @@ function cut(text: string, random: SeededRandom): number[][] {
 
 type Options = { readonly [name: string]: Argument };
 
-/** Creates objects of options that the function destructures, that errors name, or that the package's code reads. */
+/**
+ * Makes objects with options: options that the function destructures, that error messages named, or that the package's
+ * code reads.
+ */
 function createOptions(
   { words, own, random }: ArgumentSource,
   texts: Texts,
@@ -137,7 +140,7 @@ function createOptions(
     const length = random.chance(0.25) ? random.pick(lengths) : undefined;
     return length === undefined ? data.number() : length + random.below(3) - 1;
   };
-  /** A value by the option's use in the code, otherwise by its name. */
+  /** Makes a value for an option: by the code's use of the option if known, otherwise by the option's name. */
   const likelyOption = (name: string): Argument | undefined => {
     const use = random.chance(0.5) ? random.pick([...(own.uses.get(name) ?? [])]) : undefined;
     if (use !== undefined) return use === "number" ? numberOption() : makers[use](name);

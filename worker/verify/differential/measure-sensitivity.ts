@@ -8,8 +8,8 @@ import type { Runner } from "./runner-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
 /**
- * The numbers of faults planted into a module, of faults at positions that the calls reach, and of faults that the test
- * noticed.
+ * For one module: the number of planted faults, of faults at positions that the calls reach, and of faults that the
+ * differential test noticed.
  */
 export interface Sensitivity {
   readonly faultsPlanted: number;
@@ -17,14 +17,16 @@ export interface Sensitivity {
   readonly faultsCaught: number;
 }
 
-/** The module to plant faults into, and their number. */
+/** The module to plant faults into, and the number of faults. */
 export interface SensitivityOptions {
-  /** Host path of the folder with the candidate's modules, which may be changed; `startSide` mounts it. */
+  /**
+   * Host path of the folder with the candidate's modules. Files may be written there; `startSide` mounts the folder.
+   */
   readonly folder: string;
   readonly module: ModuleReport;
   /**
-   * Number of faults to plant where the calls reach; up to `MAX_FAULTS` while too few are noticed for the module to
-   * pass.
+   * Number of faults to plant at positions that the calls reach. If too few are noticed for the module to pass, more
+   * are planted, up to `MAX_FAULTS`.
    */
   readonly faults: number;
   readonly random: SeededRandom;
@@ -32,28 +34,28 @@ export interface SensitivityOptions {
 }
 
 /**
- * Minimum share of the reached faults that the test has to notice in a module. Some have no effect, and count as
+ * Minimum share of the reached faults of a module that the test has to notice. Some faults have no effect, and count as
  * missed.
  */
 const MIN_SENSITIVITY = 0.25;
-/** Minimum share of the fault sites that the calls have to reach. */
+/** Minimum share of a module's fault sites that the calls have to reach. */
 const MIN_REACHED = 0.25;
-/** Minimum number of planted faults for a share to count, and maximum number. */
+/** Minimum number of planted faults from which a share is judged, and maximum number of planted faults. */
 const MIN_FAULTS = 6;
 const MAX_FAULTS = 18;
 
 /**
- * Whether the test cannot judge a module. The share of reached faults shows how much of the
- * module the calls cover; the share of noticed faults shows how closely the answers are compared. A module is blind
- * when at least 6 faults were planted and fewer than 25 % of them are reached, or when at least 6 are reached and fewer
- * than 25 % of those are noticed.
+ * Whether the differential test is too weak to judge a module. The share of reached faults shows how much of the module
+ * the calls cover; the share of noticed faults shows how closely the answers are compared. The test is too weak when at
+ * least 6 faults were planted and the calls reach fewer than 25 % of them, or when the calls reach at least 6 faults
+ * and fewer than 25 % of those are noticed.
  */
 export function isBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensitivity): boolean {
   if (faultsPlanted >= MIN_FAULTS && faultsReached < faultsPlanted * MIN_REACHED) return true;
   return faultsReached >= MIN_FAULTS && faultsCaught < faultsReached * MIN_SENSITIVITY;
 }
 
-/** Describes how little the test notices. */
+/** Describes how few of the planted faults the test notices. */
 export function sayBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensitivity): string {
   if (faultsReached < faultsPlanted * MIN_REACHED)
     return `the calls reach only ${faultsReached} of ${faultsPlanted} fault sites in it, but ${MIN_REACHED * 100} % are needed`;
@@ -61,11 +63,10 @@ export function sayBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensiti
 }
 
 /**
- * Tests the test: plants single faults into copies of a candidate's module, repeats the compared calls, and counts the
- * noticed faults. At the site of an unnoticed fault an error is thrown: if that is not noticed either, the calls do not
- * reach the site. Answers that differ between two unchanged copies are ignored.
- *
- * @returns undefined if the module has no fault site, or cannot be compared.
+ * Measures a differential test: plants single faults into copies of a candidate's module, repeats the compared calls,
+ * and counts the noticed faults. At the position of an unnoticed fault, an error is thrown instead: if that is not
+ * noticed either, the calls do not reach the position. Answers that differ between two unchanged copies are ignored.
+ * @returns undefined if the module has no position for a fault, or cannot be compared.
  */
 export async function measureSensitivity(options: SensitivityOptions): Promise<Sensitivity | undefined> {
   const { folder, module, random, faults, startSide } = options;
@@ -93,23 +94,26 @@ export async function measureSensitivity(options: SensitivityOptions): Promise<S
   }
 }
 
-/** The module's source; undefined for a path that leads out of the tree, since copies are written next to it. */
+/**
+ * The module's source; undefined for a path that leads out of the tree, since faulty copies are written next to the
+ * module.
+ */
 async function sourceOf(folder: string, { module }: ModuleReport): Promise<string | undefined> {
   return (await isFolderIn(folder, module)) ? readInTree(folder, module) : undefined;
 }
 
 /**
- * First and minimum time limit of a batch of calls, in ms; later ten times the duration of the slowest batch without a
- * fault.
+ * Time limit of a batch of calls, in ms: used for the first batch and as a minimum. Later batches get ten times the
+ * duration of the slowest batch without a fault.
  */
 const TIMEOUT_MS = 20_000;
 const MIN_TIMEOUT_MS = 1000;
 const BATCH = 50;
 
-/** The answers of a copy of a module: its exports, then the result of each call. */
+/** The answers of one copy of a module: a description of its exports, then the result of each call. */
 type Said = readonly string[];
 
-/** Writes copies of one module next to it, and loads them one by one into a process under the module's name. */
+/** Writes copies of a module next to it, and loads each copy into a process under the module's name. */
 function startCopies(folder: string, module: ModuleReport, startSide: () => Runner) {
   const calls = module.recorded.map((call) => JSON.stringify(call));
   const written: string[] = [];
@@ -126,7 +130,7 @@ function startCopies(folder: string, module: ModuleReport, startSide: () => Runn
     return `${loaded.root}\n${loaded.targets.map(({ path, name, length }) => `${path.join(".")} ${name} ${length}`).join()}`;
   }
 
-  /** Batches of answers; a hanging batch yields undefined and ends them. */
+  /** Yields the answers to each batch of calls. For a batch that hangs, yields undefined and stops. */
   async function* answers(source: string): AsyncGenerator<Said | undefined> {
     yield [await load(source)];
     for (let i = 0; i < calls.length; i += BATCH) {
@@ -150,7 +154,8 @@ function startCopies(folder: string, module: ModuleReport, startSide: () => Runn
 
   return {
     /**
-     * The answers of unchanged copies, with undefined where two copies differ; undefined as a whole if the calls hang.
+     * The answers that all unchanged copies give; an answer is undefined if two copies differ. Returns undefined if the
+     * calls hang.
      */
     right: async (source: string): Promise<readonly (string | undefined)[] | undefined> => {
       const [first, second] = [await all(source), await all(source)];
@@ -158,12 +163,12 @@ function startCopies(folder: string, module: ModuleReport, startSide: () => Runn
       timeoutMs = Math.max(MIN_TIMEOUT_MS, 10 * slowest);
       return first.map((said, i) => (said === second[i] ? said : undefined));
     },
-    /** Whether an answer of a copy differs. */
+    /** Whether an answer of a faulty copy differs from the answer of the unchanged copies. */
     isCaught: async (source: string, right: readonly (string | undefined)[]): Promise<boolean> => {
       let at = 0;
       for await (const batch of answers(source)) {
         if (batch === undefined) {
-          // A fault that makes the copy run forever is noticed by that.
+          // A fault that makes a copy run forever counts as noticed.
           await side.close();
           side = startSide();
           return true;

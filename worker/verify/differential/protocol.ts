@@ -1,15 +1,15 @@
-/** A method, with the names of its parameters as hints for what to pass. */
+/** A method of an object, with the names of its parameters as hints for which arguments to pass. */
 export interface Method {
   readonly name: string;
   readonly parameters: readonly string[];
 }
 
-/** A part of a module's exports: to be called, constructed, or described. */
+/** A part of a module's exports that the test calls, constructs or describes. */
 export interface Target {
-  /** Names from the exports down; empty for the exports themselves. */
+  /** The property names that lead from the exports to this part; empty for the exports themselves. */
   readonly path: readonly string[];
   readonly type: "function" | "class" | "data";
-  /** The type of data. */
+  /** The type of the value, if the part is data. */
   readonly of?: string;
   /** Whether a class may also be called without `new`. */
   readonly isCallable?: boolean;
@@ -19,10 +19,10 @@ export interface Target {
   readonly methods?: readonly Method[];
 }
 
-/** The form of an original's exports, which the candidate's have to match. */
+/** The form of the original's exports; the candidate's exports have to match it. */
 export type Form = Pick<Surface, "format" | "isTranspiled" | "hasDefault">;
 
-/** A module's exports as text, and everything below them. */
+/** A description of a module's exports as text, and of every part below them. */
 export interface Surface {
   readonly format: "cjs" | "esm";
   /** True for a CommonJS module that was compiled from an ES module. */
@@ -31,45 +31,48 @@ export interface Surface {
   readonly hasDefault: boolean;
   readonly targets: readonly Target[];
   readonly root: string;
-  /** Exports of a CommonJS module that an ES module lacks, or that differ from the member of its default export. */
+  /**
+   * Names of a CommonJS module's exports that an importing ES module does not get, or gets with a value that differs
+   * from the same member of the default export.
+   */
   readonly missing: readonly string[];
   readonly differing: readonly string[];
 }
 
 /**
- * A method to call on a call's result: `()` calls the result itself, `[set]` and `[delete]` change its property. A
- * method named `last()` in the abilities of results says that some methods return functions.
+ * A method to call on the result of a call. `()` calls the result itself; `[set]` and `[delete]` change a property of
+ * the result. If a result's methods return functions, the runner reports a method named `last()`.
  */
 export interface Step {
   readonly method: string;
   readonly args: readonly Argument[];
   /** True to call the method on the result of the previous step. */
   readonly isOnLast?: boolean;
-  /** `this` for a result that is called. */
+  /** The value of `this` when the result itself is called. */
   readonly self?: Argument;
 }
 
-/** One call, sent to both sides. */
+/** One call, sent to the original and to the candidate. */
 export interface OracleCall {
   readonly path: readonly string[];
   readonly args: readonly Argument[];
   readonly isNew?: boolean;
   readonly steps?: readonly Step[];
-  /** True to await the promises of all steps after the last step. */
+  /** True to await the promises of all steps together after the last step, and not each at once. */
   readonly isTogether?: boolean;
   /**
-   * Exported values to set before the call, and to describe and restore after it; those without a value are only
+   * Exported values to set before the call, and to describe and restore after it. A setting without a value is only
    * described.
    */
   readonly settings?: readonly { readonly path: readonly string[]; readonly value?: number | boolean }[];
 }
 
-/** An argument in JSON; values that JSON lacks are tagged by `$`. */
+/** An argument in JSON; a value that JSON cannot express is an object with a tag under `$`. */
 export type Argument = string | number | boolean | null | readonly Argument[] | { readonly [name: string]: Argument };
 
 /**
- * A runner's answer to a batch of calls. `abilities` lists methods of results when a class of result appears for the
- * first time.
+ * A runner's answer to a batch of calls. `abilities` lists the methods of a result when a result of that class appears
+ * for the first time.
  */
 export interface Answers {
   readonly results: readonly string[];

@@ -21,23 +21,22 @@ export interface DifferentialReport {
   readonly modules: readonly ModuleReport[];
 }
 
-/** A differential test after every module was called. */
+/** The state of a differential test after every module was called. */
 export interface Differential {
   report(): DifferentialReport;
   /** Makes further calls to a module. */
   callMore(module: string, calls: number): Promise<void>;
 }
 
-/** Maximum number of words to pass to the original's functions, to collect their results. */
+/** Maximum number of words to pass to the original's functions in order to collect results. */
 const HARVEST_WORDS = 250;
 /** Maximum number of mismatches to report in detail. */
 const MAX_REPORTED = 20;
 
 /**
- * Compares every export of every module on generated inputs. The test itself never loads the modules: both sides run in
- * their own sandboxes and answer over pipes, and the original is not in the candidate's tree.
- *
- * Throws NoResult when it is interrupted, or when a process of it is killed from outside.
+ * Compares every export of every module on generated inputs. The harness's own process never loads the modules: the
+ * original and the candidate run in separate sandboxes and answer over pipes, and the original is not in the
+ * candidate's tree. Throws NoResult when the test is interrupted, or when one of its processes is killed from outside.
  */
 export async function runDifferential(options: DifferentialOptions): Promise<Differential> {
   const session = createSession(options);
@@ -85,7 +84,7 @@ export async function runDifferential(options: DifferentialOptions): Promise<Dif
   };
 }
 
-/** An argument that is the result of a call. */
+/** Returns an argument that is the result of an earlier call. */
 function resultOf(module: string, call: OracleCall | undefined): Argument | undefined {
   if (call === undefined) return undefined;
   const { path, args, isNew = false } = call;

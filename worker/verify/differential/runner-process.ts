@@ -9,19 +9,30 @@ import { spawnInSandbox } from "../../sandbox/spawn-in-sandbox.ts";
 import type { Answers, Form, Surface } from "./protocol.ts";
 import type { Pattern } from "./texts-of-patterns.ts";
 
-/** One process of a side of a differential test: a Node in a sandbox that loads modules and calls them. */
+/**
+ * One process of a differential test: a Node in a sandbox that loads modules, of the original or of the candidate, and
+ * calls them.
+ */
 export interface Runner {
-  /** Loads a module, or reports why it failed. `as` is the original's form; `file` is loaded instead of the module. */
+  /**
+   * Loads a module, or returns the error why it did not load. `as` is the form of the original's exports. If `file` is
+   * given, it is loaded in place of the module.
+   */
   load(module: string, as?: Form, file?: string): Promise<Surface | { readonly error: string }>;
-  /** Makes calls, given in JSON; `number` numbers the first. Undefined when a call hangs or ends the process. */
+  /**
+   * Makes calls, given in JSON; `number` is the number of the first call. Returns undefined when a call hangs or ends
+   * the process.
+   */
   call(module: string, request: CallRequest): Promise<Answers | undefined>;
-  /** A value below the exports as text or, without a path, the current exports. */
+  /** Describes an exported value as text; without a path, describes all exports as they are now. */
   look(module: string, path?: readonly string[]): Promise<string | undefined>;
-  /** Collects the results of modules for words; empty when that hangs. */
+  /**
+   * Passes words to the functions of modules and collects the results; returns an empty harvest when a function hangs.
+   */
   harvest(modules: readonly string[], words: readonly string[]): Promise<Harvest>;
   /**
-   * Regular expressions that modules export; undefined when loading them hangs, so that the process is of no further
-   * use.
+   * Returns the regular expressions that modules export; undefined when loading the modules hangs: then the process
+   * cannot be used any more.
    */
   patterns(modules: readonly string[]): Promise<Pattern[] | undefined>;
   /** Ends the process and waits for its exit, so that its folders may be removed. */
@@ -35,11 +46,11 @@ export interface CallRequest {
   readonly timeoutMs: number;
 }
 
-/** Results of passing words to every function. */
+/** The results of passing words to every function of the modules. */
 export interface Harvest {
   /** Plain objects and lists that functions return, serialized by V8, in base64. */
   readonly values: readonly string[];
-  /** Lists of words that one function accepts. */
+  /** Lists of words; all words of one list are accepted by the same function. */
   readonly kinds: readonly (readonly string[])[];
 }
 
@@ -49,29 +60,33 @@ export const NO_HARVEST: Harvest = { values: [], kinds: [] };
 export interface RunnerOptions {
   readonly sandbox: Sandbox;
   readonly slot: number;
-  /** The mounts of the side. */
+  /** The mounts of the original's or of the candidate's process. */
   readonly binds: readonly Bind[];
-  /** The folder of its modules inside: `/work`, or a folder below it. */
+  /** The folder of the modules inside the sandbox: `/work`, or a folder below it. */
   readonly folder: string;
-  /** Seed of its randomness, the same on both sides. */
+  /** Seed of the randomness in the process; the original and the candidate get the same seed. */
   readonly seed: string;
-  /** True to compare error messages literally, because the modules themselves use sentences like V8's. */
+  /**
+   * If true, compares error messages character by character instead of normalizing them, because the modules under test
+   * contain strings like V8's messages.
+   */
   readonly exact: boolean;
   readonly signal: AbortSignal;
 }
 
 /** Time limit for loading a module, in ms. */
 const LOAD_TIMEOUT_MS = 20_000;
-/** Prefix of an answer when the runner itself failed: nothing is known about the call. */
+/** Prefix of an answer when the runner itself failed, so that nothing is known about the call. */
 export const NO_ANSWER = "the runner failed";
 /**
- * Exit codes of bubblewrap when SIGKILL or SIGTERM ended the process: from outside, since a runner keeps its modules
- * from doing that.
+ * Exit codes of bubblewrap when SIGKILL or SIGTERM ended the process. The signal came from outside, since the runner
+ * prevents modules from sending signals.
  */
 const KILLED_CODES: readonly (number | null)[] = [null, 128 + 9, 128 + 15];
 
 /**
- * Starts a process. Every request throws NoResult after the process was killed from outside or the signal was aborted.
+ * Starts a process in a sandbox. After the process was killed from outside or the signal was aborted, every request
+ * throws NoResult.
  */
 export function startRunner(options: RunnerOptions): Runner {
   const side = startProcess(options);
@@ -83,7 +98,7 @@ export function startRunner(options: RunnerOptions): Runner {
       return reply.error === undefined ? (reply.surface as Surface) : { error: String(reply.error) };
     },
     call: async (module, { calls, number, timeoutMs }) => {
-      // Reuses the JSON of the calls.
+      // The calls are JSON already, so they are inserted as text.
       const request = `{"op":"call","module":${JSON.stringify(module)},"number":${number},"calls":[${calls.join(",")}]}`;
       const reply = await side.ask(request, timeoutMs);
       if (reply === undefined) return undefined;
@@ -116,8 +131,8 @@ type Reply = Readonly<Record<string, unknown>>;
 
 interface Side {
   /**
-   * The answer to one request, a JSON object that is not empty; undefined if neither an answer nor a heartbeat arrived
-   * in time.
+   * The process's answer to one request: a JSON object that is not empty. Undefined if neither an answer nor a
+   * heartbeat arrived in time.
    */
   ask(request: string, timeoutMs: number): Promise<Reply | undefined>;
   end(): Promise<void>;
@@ -186,7 +201,7 @@ function startProcess({ sandbox, slot, binds, folder, seed, exact, signal }: Run
   };
 }
 
-/** Parses a line; undefined for a line that is not JSON, and so not from the runner. */
+/** Parses a line of the process's output. Undefined for a line that is not JSON: the runner did not write it. */
 function parse(line: string): Reply | undefined {
   try {
     return JSON.parse(line) as Reply;

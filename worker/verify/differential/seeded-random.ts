@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 
-/** Randomness that is the same for the same seed, on every host. */
+/** A random number generator that returns the same numbers for the same seed, on every host. */
 export interface SeededRandom {
-  /** Uniform in [0, 1). */
+  /** Returns a number from 0 to 1, exclusive; uniformly distributed. */
   next(): number;
-  /** An integer from 0 to `below`, exclusive. */
+  /** Returns an integer from 0 to `below`, exclusive. */
   below(below: number): number;
   pick<T>(items: readonly T[]): T | undefined;
   chance(probability: number): boolean;
 }
 
-/** mulberry32, seeded by the hash of a text. */
+/** Creates a generator with the mulberry32 algorithm, seeded by the hash of a text. */
 export function seededRandom(seed: string): SeededRandom {
   let state = createHash("sha256").update(seed).digest().readUInt32LE(0);
   const next = (): number => {

@@ -5,41 +5,44 @@ import type { Sides } from "./sides.ts";
 /** One difference between the original and the candidate. */
 export interface Mismatch {
   readonly module: string;
-  /** `default`, a member's name, or the missing name. */
+  /** The place of the difference in the exports: `default`, the name of a member, or the name of a missing export. */
   readonly export: string;
   readonly call: string;
   readonly expected: string;
   readonly got: string;
 }
 
-/** The input of a differential test. */
+/** Everything that a differential test needs in order to run. */
 export interface DifferentialOptions {
   readonly sides: Sides;
-  /** A separate process of the original for exploring its results, since that may change its state. */
+  /**
+   * A separate process of the original in which functions are called to collect results, because such calls may change
+   * the original's state.
+   */
   readonly workshop: Runner;
-  /** Host path of the original's tree, and its sources, for their literals. */
+  /** Host path of the original's tree, and the source files whose literals are used. */
   readonly referenceTree: string;
   readonly sources: readonly string[];
-  /** Modules of the original, relative to its tree. */
+  /** Paths of the original's modules, relative to the original's tree. */
   readonly modules: readonly string[];
-  /** Distinct inputs to reach in total. */
+  /** Number of distinct inputs to compare over all modules. */
   readonly inputs: number;
   readonly seed: string;
 }
 
-/** The results for one export. */
+/** The results of a differential test for one export. */
 export interface TargetState {
   inputs: number;
   throwing: number;
-  /** Inputs that the original answered differently the second time. */
+  /** Number of inputs that the original answered differently the second time. */
   unsteady: number;
   readonly mismatches: Mismatch[];
 }
 
-/** The results for one module. */
+/** The results of a differential test for one module. */
 export interface ModuleState {
   readonly module: string;
-  /** The reason why its original cannot be compared. */
+  /** The reason why the module's original cannot be compared. */
   reason?: string;
   original?: Surface;
   exports: number;
@@ -55,17 +58,17 @@ export interface ModuleState {
   readonly recorded: OracleCall[];
 }
 
-/** The state of one differential test. */
+/** The state of one differential test while it runs. */
 export interface Session {
   readonly options: DifferentialOptions;
   readonly modules: Map<string, ModuleState>;
-  /** Distinct inputs, by module, export and call. */
+  /** The distinct inputs so far, each identified by module, export and call. */
   readonly seen: Set<string>;
   inputs: number;
   throwing: number;
 }
 
-/** Creates a session without results. */
+/** Creates the state of a differential test without any results. */
 export function createSession(options: DifferentialOptions): Session {
   const modules = options.modules.map((module): [string, ModuleState] => [
     module,
@@ -84,7 +87,7 @@ export function createSession(options: DifferentialOptions): Session {
   return { options, modules: new Map(modules), seen: new Set(), inputs: 0, throwing: 0 };
 }
 
-/** The state of one export of a module. */
+/** Returns the state of one export of a module. */
 export function targetState(module: ModuleState, name: string): TargetState {
   const known = module.targets.get(name) ?? { inputs: 0, throwing: 0, unsteady: 0, mismatches: [] };
   module.targets.set(name, known);
@@ -103,7 +106,7 @@ export function note(module: ModuleState, mismatch: Omit<Mismatch, "module">): v
   });
 }
 
-/** Maximum number of characters of an answer to report: enough to see the difference. */
+/** Maximum number of characters to report of an answer: enough to see how two answers differ. */
 const MAX_EXCERPT = 600;
 
 function firstDifference(a: string, b: string): number {
@@ -118,7 +121,10 @@ function excerpt(text: string, from: number): string {
   return `${start > 0 ? "..." : ""}${text.slice(start, start + MAX_EXCERPT)}`;
 }
 
-/** Mismatches of a module that count. Mismatches of an export do not count if its original is often unsteady. */
+/**
+ * The mismatches of a module that count. Mismatches of an export do not count if the original often answers calls of it
+ * differently the second time.
+ */
 export function mismatchesOf({ targets }: ModuleState): Mismatch[] {
   return [...targets.values()].flatMap(({ mismatches, unsteady }) =>
     mismatches.length < unsteady * 4 ? [] : mismatches,

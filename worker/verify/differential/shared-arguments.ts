@@ -3,22 +3,28 @@ import type { Arguments } from "./make-arguments.ts";
 import type { Argument, Method } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** Creates arguments for the steps of one sequence. */
+/** Makes the arguments for the steps of one sequence of method calls. */
 export interface SharedArguments {
   argumentsFor(method: Method): Argument[];
-  /** Arguments of a method that puts something into its object, mostly something new. */
+  /** Makes arguments for a method that adds something to its object; mostly values that were not passed before. */
   fill(method: Method, step: number): Argument[];
-  /** Marks an argument so that the same value is passed everywhere. */
+  /** Marks an argument as shared, so that the same value is passed each time the argument is used. */
   share(value: Argument): Argument;
 }
 
-/** Share of arguments to reuse, for keys and for others, and maximum size of their pools. */
+/**
+ * Share of the arguments that are reused, for keys and for other arguments, and maximum number of arguments kept for
+ * reuse.
+ */
 const REUSED = { key: 0.8, other: 0.65 };
 const MAX_POOL = { key: 2, other: 3 };
-/** Share of the reused arguments to vary a little. */
+/** Share of the reused arguments that are varied a little. */
 const VARIED = 0.2;
 
-/** Shares arguments between steps: by the parameter's name or, if the name says nothing, by its position. */
+/**
+ * Reuses arguments between the steps of a sequence: for parameters with the same name or, if the name says nothing,
+ * with the same position.
+ */
 export function createShared(values: Arguments, random: SeededRandom): SharedArguments {
   const pools = new Map<string, Argument[]>();
   let ids = 0;
@@ -33,7 +39,7 @@ export function createShared(values: Arguments, random: SeededRandom): SharedArg
     if (random.chance(0.1)) return { $: "symbol", value: "given" };
     return random.chance(0.6) ? values.key() : values.forParameter(slot, name);
   };
-  /** A value that programs may confuse with the given one: 1 and "1", or a similar value. */
+  /** A value that programs may confuse with a given value: 1 for "1", or a similar value. */
   const near = (value: Argument): Argument => {
     if (typeof value === "number") return random.chance(0.5) ? String(value) : -value;
     if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) return Number(value);
@@ -67,7 +73,7 @@ export function createShared(values: Arguments, random: SeededRandom): SharedArg
   };
 }
 
-/** Values that caches and comparisons easily confuse, or overlook. */
+/** Values that caches and comparisons easily confuse or overlook. */
 const ALIKE: readonly Argument[] = [
   1,
   "1",

@@ -1,48 +1,53 @@
 import type { Answers, Surface } from "./protocol.ts";
 import type { Runner } from "./runner-process.ts";
 
-/** Functions that start processes of both sides. */
+/** Functions that start processes of the original and of the candidate. */
 export interface SideStarters {
   readonly original: () => Runner;
   readonly candidate: () => Runner;
 }
 
-/** The answers of both sides to one call; undefined if it was not made. */
+/** The answers of the original and the candidate to one call; undefined if the call was not made. */
 export interface BothAnswers {
   readonly expected: string | undefined;
   readonly got: string | undefined;
 }
 
-/** A module as loaded by one side. */
+/** A module's exports as loaded by the original's process or by the candidate's process. */
 export type Loaded<Side> = Side | { readonly error: string };
 
 /**
- * The original and the candidate, each in its own process. They get the same calls in the same order, and are restarted
- * together, so that earlier calls have the same effect on both sides.
+ * The original and the candidate, each in its own process. Both processes get the same calls in the same order and are
+ * restarted together, so that earlier calls have the same effect on both.
  */
 export interface Sides {
   load(module: string): Promise<{ original: Loaded<Surface>; candidate: Loaded<Surface> }>;
   call(module: string, calls: readonly string[]): Promise<{ answers: BothAnswers[]; abilities: Answers["abilities"] }>;
   look(module: string, path?: readonly string[]): Promise<BothAnswers>;
   /**
-   * Repeats all requests so far in further processes, to check whether the answer to one call or look is reproducible.
+   * Repeats all earlier requests in further processes, to check whether one answer is reproducible: the answer to a
+   * call, or the description of an exported value.
    */
   askAgain(at: Asked): Promise<{ expected: string | undefined; got: string | undefined }>;
   close(): Promise<void>;
 }
 
-/** Identifies an answer: a call of the latest batch, or 0 for the latest look. */
+/**
+ * Identifies an answer: the number of a call in the latest batch, or 0 for the latest description of an exported value.
+ */
 export interface Asked {
   readonly call: number;
 }
 
-/** The recorded answer of a call that does not return, or ends its process. */
+/** The answer that is recorded for a call that does not return or that ends the process. */
 export const HANGS = "hangs, or ends the process";
-/** Time limits in ms: of a batch, of a single call, and of the last try that shows whether a call really hangs. */
+/**
+ * Time limits in ms: of a batch of calls, of a single call, and of the last try that shows whether a call really hangs.
+ */
 const BATCH_TIMEOUT_MS = 4000;
 const CALL_TIMEOUT_MS = 2000;
 const LAST_TIMEOUT_MS = 15_000;
-/** Maximum number of hanging calls in one batch before the rest of it is skipped. */
+/** Maximum number of hanging calls in one batch; after that the rest of the batch is skipped. */
 const MAX_HANGS = 3;
 
 type Entry =
@@ -84,7 +89,7 @@ export function startSides(starters: SideStarters): Sides {
     return Promise.all([original.call(module, request), candidate.call(module, request)]);
   }
 
-  /** Makes the calls one by one; a call that hangs on the original counts as hanging. */
+  /** Makes the calls of a batch one by one. A call that hangs in the original's process counts as hanging. */
   async function callEach(module: string, calls: readonly string[]): Promise<BothAnswers[]> {
     const answers: BothAnswers[] = [];
     let hangs = 0;
@@ -95,7 +100,8 @@ export function startSides(starters: SideStarters): Sides {
       }
       let [expected, got] = await callBoth(module, [call], CALL_TIMEOUT_MS);
       if (expected !== undefined && got === undefined) {
-        // The original returns, so the candidate gets more time, which a busy machine may need.
+        // The original function returned in time and the candidate's did not. The candidate gets more time, because the
+        // machine may only be busy.
         await restart();
         [expected, got] = await callBoth(module, [call], LAST_TIMEOUT_MS);
       }
@@ -152,7 +158,10 @@ interface Second {
   close(): Promise<void>;
 }
 
-/** A second process of one side, started on first use, which repeats all requests of the first process. */
+/**
+ * A second process of the original or of the candidate, started on first use. It repeats all requests that the first
+ * process got.
+ */
 function createSecond(start: () => Runner, formats: ReadonlyMap<string, Surface | undefined>): Second {
   let runner: Runner | undefined;
   let next = 0;

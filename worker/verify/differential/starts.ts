@@ -1,39 +1,41 @@
 import type { OracleCall } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** Earlier calls of one target, as starting points for new calls. */
+/** Earlier calls of one target. New calls are variations of them. */
 export interface Starts {
   /** Calls that returned a result. */
   readonly accepted: readonly OracleCall[];
   /**
-   * A call to vary: a call with a rare answer, any call that returned a result or, while those are few, a failed call.
+   * Picks a call to vary: a call with a rare answer or any call that returned a result. While few calls have returned a
+   * result, also a failed call.
    */
   pick(): OracleCall | undefined;
   add(call: OracleCall, given: { isRare: boolean }): void;
   addFailure(call: OracleCall, answer: string): void;
 }
 
-/** With fewer accepted calls than this, most calls are generated from scratch. */
+/** While fewer calls than this were accepted, most new calls are generated from scratch instead of varied. */
 export const FEW_ACCEPTED = 30;
 
 const MAX_STORED = 400;
-/** Maximum number of calls with rare answers, and the share of picks from them. */
+/** Maximum number of calls with rare answers to keep, and the share of such calls among the picked calls. */
 const MAX_RARE = 60;
 const RARE = 0.4;
 /**
- * Share of failed calls among the picks while few calls are accepted, and maximum numbers of failed calls per error and
- * of errors.
+ * Share of failed calls among the picked calls while few calls were accepted, maximum number of failed calls to keep
+ * for each error, and maximum number of different errors.
  */
 const FAILED = 0.6;
 const MAX_FAILED = 8;
 const MAX_WAYS = 40;
 
-/** Creates an empty set of starts for one target. */
+/** Creates an empty collection of earlier calls for one target. */
 export function createStarts(random: SeededRandom): Starts {
   const accepted: OracleCall[] = [];
   const rare: OracleCall[] = [];
   const failed = new Map<string, OracleCall[]>();
-  // Picks all errors equally often: a rare error comes after the checks that most calls fail.
+  // Each error is equally likely to be picked. A call with a rare error is worth varying: it has passed the checks that
+  // most calls fail.
   const pickFailed = (): OracleCall | undefined => random.pick(random.pick([...failed.values()]) ?? []);
   return {
     accepted,
@@ -54,12 +56,12 @@ export function createStarts(random: SeededRandom): Starts {
   };
 }
 
-/** Identifies an error by its class and the first words of its message, which seldom contain arguments. */
+/** Identifies an error by its class and the first words of its message; those words seldom come from arguments. */
 function wayOf(answer: string): string {
   return (answer.match(/[A-Za-z]+/g) ?? []).slice(0, 4).join(" ");
 }
 
-/** Adds to a list of bounded length; if it is full, replaces a random item. */
+/** Adds an item to a list of limited length; if the list is full, the item replaces a random one. */
 export function replaceSome<T>(
   list: T[],
   items: readonly T[],

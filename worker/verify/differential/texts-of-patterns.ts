@@ -1,24 +1,26 @@
 import { type AST, RegExpParser } from "@eslint-community/regexpp";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** A regular expression in code. */
+/** A regular expression in the code, by its source and flags. */
 export interface Pattern {
   readonly source: string;
   readonly flags: string;
 }
 
-/** Maximum number of characters of a pattern; longer patterns are skipped. */
+/** Maximum number of characters of a regular expression; longer expressions are skipped. */
 const MAX_SOURCE = 2000;
-/** Maximum number of patterns of one package to use, spread over all of them. */
+/**
+ * Maximum number of regular expressions to use from one package. If there are more, the chosen ones are spread evenly.
+ */
 const MAX_PATTERNS = 40;
 const TEXTS_PER_PATTERN = 4;
-/** Maximum number of characters of a text; longer texts are dropped. */
+/** Maximum number of characters of a generated text; longer texts are dropped. */
 const MAX_TEXT = 80;
 
 /**
- * Makes short texts that patterns of the original probably match, since the words of a source seldom include the texts
- * that its code parses. Spaces are single and numbers small. Lookarounds are ignored, so a text need not match. A
- * pattern that the parser does not support yields no text.
+ * Makes short texts that regular expressions of the original probably match, since the words of a source seldom include
+ * the texts that its code parses. Spaces are single and numbers are small. Lookarounds are ignored, so a text need not
+ * match. A regular expression that the parser does not support yields no text.
  */
 export function textsOfPatterns(patterns: readonly Pattern[], random: SeededRandom): string[] {
   const step = Math.max(1, Math.ceil(patterns.length / MAX_PATTERNS));
@@ -43,11 +45,11 @@ function parse(source: string, flags: string): AST.Pattern | undefined {
   }
 }
 
-/** Writes one text by walking a pattern's tree. */
+/** Writes one text by walking the syntax tree of a regular expression. */
 class Writer {
   private readonly groups = new Map<AST.CapturingGroup, string>();
   private readonly random: SeededRandom;
-  /** The flags of the pattern that change which letters a class matches. */
+  /** The flags of the regular expression that change which letters a character class matches. */
   private readonly flags: string;
   private length = 0;
 
@@ -82,12 +84,14 @@ class Writer {
     return (this.random.pick(alternatives)?.elements ?? []).map((element) => this.write(element)).join("");
   }
 
-  /** Repeats an element as few times as the pattern allows, or one or two times more while the text is short. */
+  /**
+   * Repeats an element as few times as the regular expression allows, or one or two times more while the text is short.
+   */
   private repeat({ min, max, element }: AST.Quantifier): string {
     const more =
       this.length > MAX_TEXT / 2 || isSpace(element) || this.random.chance(0.5) ? 0 : 1 + this.random.below(2);
     let text = "";
-    // A text that is too long will be dropped, so it is not completed.
+    // A text that is already too long is dropped later, so it need not be completed.
     for (let i = 0; i < Math.min(min + more, max) && this.length <= MAX_TEXT; i++) text += this.write(element);
     return text;
   }
@@ -115,7 +119,7 @@ class Writer {
     return String.fromCodePoint(at);
   }
 
-  /** A common letter that a class or set matches. */
+  /** A common letter that a character class matches. */
   private fitting(raw: string): string {
     const pattern = new RegExp(`^${raw}$`, this.flags);
     return this.random.pick(COMMON.filter((letter) => pattern.test(letter))) ?? "";
@@ -124,7 +128,7 @@ class Writer {
 
 const COMMON: readonly string[] = [..."abzAZ019_-.,:/ \n'\"é"];
 
-/** Whether an element is white space, which is written once if required. */
+/** Whether an element matches white space; white space is written once if required, and otherwise omitted. */
 function isSpace(element: AST.Element): boolean {
   return element.type === "CharacterSet" && element.kind === "space" && !element.negate;
 }

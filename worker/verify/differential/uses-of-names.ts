@@ -1,23 +1,29 @@
 import type { Node } from "acorn";
 import type { Kind } from "./kinds-of-arguments.ts";
 
-/** For each name of a variable or property in the sources, the kinds of values that the code treats it as. */
+/** For each name of a variable or property in the sources, the kinds of values as which the code uses it. */
 export type Uses = ReadonlyMap<string, ReadonlySet<Kind>>;
 /** For each name of a variable, the properties that the code reads from it. */
 export type Fields = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** A key of `Uses`, present if the code awaits promises. */
+/** A key of `Uses` that is present if the code awaits promises. */
 export const AWAITS = "await";
 
-/** The uses found so far. */
+/** The uses of names found so far. */
 export interface FoundUses {
   readonly uses: Map<string, Set<Kind>>;
   readonly fields: Map<string, Set<string>>;
-  /** Names of variables that a function's result replaces: their later use says nothing about the original value. */
+  /**
+   * Names of variables to which the result of a function is assigned: later uses of the variable say nothing about its
+   * first value.
+   */
   readonly converted: Set<string>;
 }
 
-/** Records how one node uses names: it calls, iterates or calculates with them, or calls their methods. */
+/**
+ * Records how one syntax node uses a name: it calls, iterates or calculates with the value, or calls a method of the
+ * value.
+ */
 export function collectUses(node: Node, found: FoundUses): void {
   const part = node as UseNode;
   const use: Use = (of, kinds) => {
@@ -86,7 +92,7 @@ function collectOperator({ operator = "", left, right }: UseNode, use: Use): voi
   if (/^[!=]==?$|^\+$/.test(operator) && isNumeric(right)) use(left, ["number"]);
 }
 
-/** The name of a variable, or of a property that is read. */
+/** The name of a variable, or of a property that the code reads. */
 function nameOf(node: UseNode | null | undefined): string | undefined {
   if (node?.type === "Identifier") return node.name;
   if (node?.type === "ChainExpression") return nameOf((node as UseNode & { expression?: UseNode }).expression);
@@ -113,7 +119,7 @@ const OF_METHOD: ReadonlyMap<string, readonly Kind[]> = new Map([
   ...each("then pipe getReader asyncIterator", ["async"]),
   ...each("byteLength byteOffset subarray readUInt8 readUInt32BE", ["bytes"]),
 ]);
-/** Functions that suggest the kind of their first argument. */
+/** Built-in functions that show the kind of their first argument. */
 const OF_CALL: ReadonlyMap<string, readonly Kind[]> = new Map([
   ...each("Object.keys Object.entries Object.values Object.assign Object.getOwnPropertySymbols Reflect.ownKeys", [
     "object",
@@ -141,7 +147,7 @@ const OF_TYPE: ReadonlyMap<string, readonly Kind[]> = new Map([
   ["object", ["object"]],
   ["symbol", ["odd"]],
 ]);
-/** Properties that many kinds of values have. */
+/** Properties that many kinds of values have, so that reading them shows nothing. */
 const COMMON = new Set(["length", "prototype", "constructor", "name", "toString", "valueOf", "hasOwnProperty"]);
 
 function each(names: string, kinds: readonly Kind[]): [string, readonly Kind[]][] {

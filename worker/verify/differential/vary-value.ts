@@ -1,11 +1,11 @@
 import type { Argument } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** Varies a number or boolean a little; returns other values unchanged. */
+/** Varies a number or boolean a little; returns a value of another type unchanged. */
 export function varyScalar(value: Argument, random: SeededRandom): Argument {
   if (typeof value === "number") {
     const scaled = random.chance(0.3) ? value * (random.pick(SCALES) ?? 1) : value + random.below(3) - 1;
-    // Without a limit, a number that is varied repeatedly would grow until loops that count to it never end.
+    // A limit is needed: a number that is varied repeatedly would grow until loops that count up to it take forever.
     return Math.abs(scaled) > Math.max(MAX_SCALED, Math.abs(value)) ? value : scaled;
   }
   return typeof value === "boolean" ? !value : value;
@@ -14,7 +14,7 @@ export function varyScalar(value: Argument, random: SeededRandom): Argument {
 const MAX_SCALED = 100_000;
 const SCALES: readonly number[] = [2, 0.5, -1, 10, 0.1, 1.45];
 
-/** A list with one item more or less, or in reverse order. */
+/** Varies a list: one item more or less, or the reverse order. */
 export function varyList(list: readonly Argument[], item: () => Argument, random: SeededRandom): Argument[] {
   const at = random.below(list.length + 1);
   if (random.chance(0.4)) return [...list.slice(0, at), item(), ...list.slice(at)];
@@ -28,7 +28,7 @@ interface By {
 }
 type Entries = readonly (readonly [string, Argument])[];
 
-/** A copy, mostly with one change somewhere in it: another value, a renamed key, an additional flag. */
+/** Copies an object, mostly with one change somewhere in it: another value, a renamed key, an additional flag. */
 export function varyPart(value: Argument, by: By): Argument {
   const { random, part } = by;
   if (random.chance(0.25)) return value;
@@ -43,7 +43,7 @@ export function varyPart(value: Argument, by: By): Argument {
   return random.chance(0.5) ? value : part();
 }
 
-/** Changes one byte, a little or much, or adds or removes bytes. */
+/** Varies bytes: changes one byte a little or much, or adds or removes bytes. */
 function varyBytes(bytes: object, random: SeededRandom): number[] {
   const { value: list } = bytes as { value: readonly number[] };
   const at = random.below(list.length + 1);
@@ -57,7 +57,7 @@ function varyItem(list: readonly Argument[], by: By): Argument {
   return list.map((each, i) => (i === at ? varyPart(each, by) : each));
 }
 
-/** Changes a key, preferably a key with the value undefined, which code easily overlooks. */
+/** Changes a key of an object, preferably a key with the value undefined, which code easily overlooks. */
 function varyKey(entries: Entries, by: By): Argument {
   const { random, part } = by;
   const unset = entries.findIndex(([, each]) => (each as { $?: Argument } | null)?.$ === "undefined");
@@ -80,8 +80,8 @@ function varyEntry(entries: Entries, at: number, by: By): Argument {
 }
 
 /**
- * Makes one number in a text a little larger or smaller: code that sorts or chooses needs texts that are close to each
- * other.
+ * Makes one number in a text a little larger or smaller, because code that sorts or chooses needs texts that are close
+ * to each other.
  */
 export function nudgeText(text: string, random: SeededRandom): string {
   const number = random.pick([...text.matchAll(/\d{1,9}/g)]);
@@ -90,7 +90,7 @@ export function nudgeText(text: string, random: SeededRandom): string {
   return `${text.slice(0, number.index)}${nudged}${text.slice(number.index + number[0].length)}`;
 }
 
-/** Changes a text a little, in ways that find off-by-one, separator and case faults. */
+/** Changes a text a little, in a way that reveals off-by-one, separator and case faults. */
 export function varyText(text: string, other: string, random: SeededRandom): string {
   const at = random.below(text.length + 1);
   const variations: (() => string)[] = [

@@ -2,30 +2,31 @@ import type { Attack } from "../../../shared/protocol/verification/verdict.ts";
 import type { Edits, TreeRun, TreeRunner } from "./tree-runner.ts";
 
 /**
- * The time limit of a command on a planted fault: a minimum in ms, and a multiple of its duration on the candidate.
+ * The time limit of a command on a planted fault: a minimum in ms, and a multiple of the command's duration on the
+ * candidate.
  */
 const MIN_LIMIT_MS = 5000;
 const LIMIT_FACTOR = 10;
-/** Time limit of any command, in ms. */
+/** Maximum time limit of any attack command, in ms. */
 const MAX_MS = 300_000;
 
-/** A command of a pass, its attack classes, and its results so far. */
+/** A command among the attacks of a pass, its attack classes, and its results so far. */
 export interface AttackCommand {
   readonly command: string;
   readonly names: readonly string[];
   kills: number;
   tries: number;
-  /** CPU time of its latest run, and wall time of its shortest run, in ms. */
+  /** CPU time of the command's latest run, and wall time of its shortest run, in ms. */
   cpuMs: number;
   shortestMs: number | undefined;
   /**
-   * Whether its results count: `open` before it has noticed a fault, `sound` once it passed on the equivalent, `steady`
-   * once it noticed a fault twice, `idle` if they do not count.
+   * Whether the command's results count. `open`: it has not noticed a fault yet. `sound`: it noticed one and passed on
+   * the equivalent of the candidate. `steady`: it noticed the same fault twice. `idle`: its results do not count.
    */
   state: "open" | "sound" | "steady" | "idle";
 }
 
-/** The commands of a pass without duplicates, each with all its names. */
+/** The commands of a pass's attacks without duplicates, each with all its attack classes. */
 export function commandsOf(attacks: readonly Attack[]): AttackCommand[] {
   const names = new Map<string, string[]>();
   for (const { command, name } of attacks) names.set(command, [...(names.get(command) ?? []), name]);
@@ -41,9 +42,9 @@ export function commandsOf(attacks: readonly Attack[]): AttackCommand[] {
 }
 
 /**
- * Runs a command that has noticed a fault on the equivalent of the candidate, which has other spelling but the same
- * behaviour; it has to exit with 0 there. Otherwise returns why its results do not count: it fails on the candidate
- * too, or it depends on the spelling.
+ * Runs a command that has noticed a fault on the equivalent of the candidate, a text with the same behaviour that is
+ * written differently. If the command exits with 0 there, its results count. Otherwise returns the reason why they do
+ * not count: the command fails on the candidate too, or it depends on how the text is written.
  */
 export async function prove(attack: AttackCommand, equivalent: Edits, runner: TreeRunner): Promise<string | undefined> {
   const { command, names } = attack;
@@ -66,17 +67,19 @@ async function whyNot(command: string, equivalent: Edits, runner: TreeRunner): P
   return "it did not exit with 0 when the harness ran it again on a fresh copy";
 }
 
-/** True for a command whose results do not count. */
+/** True for an attack command whose results do not count. */
 export function isIdle({ state }: AttackCommand): boolean {
   return state === "idle";
 }
 
-/** Time limit of a command on a planted fault, in ms; short while its usual duration is unknown. */
+/**
+ * Time limit of an attack command on a planted fault, in ms. It is short while the command's usual duration is unknown.
+ */
 export function timeLimit({ shortestMs = 0 }: AttackCommand): number {
   return Math.min(MAX_MS, Math.max(MIN_LIMIT_MS, LIMIT_FACTOR * shortestMs));
 }
 
-/** True for a run that was stopped after ten times the shortest duration of its command. */
+/** True for a run that was stopped after at least ten times the shortest duration of its command. */
 export function hasHung(run: TreeRun, { shortestMs = MAX_MS }: AttackCommand): boolean {
   return run.timedOut && run.durationMs >= LIMIT_FACTOR * shortestMs;
 }

@@ -5,25 +5,26 @@ import type { KillRules } from "./measure-attack-kills.ts";
 import type { Planting } from "./planting.ts";
 import type { Edits } from "./tree-runner.ts";
 
-/** The state of running the attacks of one pass on planted faults. */
+/** The state while the attacks of one pass run on planted faults. */
 export interface AttackRuns {
   readonly rules: KillRules;
   readonly planting: Planting;
   readonly commands: readonly AttackCommand[];
-  /** Reasons why attacks do not count. */
+  /** Reasons why some of the attacks do not count, for the verifier. */
   readonly idle: string[];
-  /** Remaining CPU time in ms. */
+  /** CPU time in ms that is left for further runs. */
   readonly budget: { leftMs: number };
   readonly runs: FaultRuns[];
-  /** Faults that are known to leave loadable modules. */
+  /** Faults that are known to leave modules that can be loaded. */
   readonly loaded: Set<Fault>;
 }
 
-/** Number of faults after which a command that noticed none of them is left out. */
+/** Number of faults to run a command on before it is left out if it noticed none of them. */
 const MAX_TRIES = 6;
 
 /**
- * Runs commands on a fault until one notices it: first commands of classes that noticed nothing yet, then cheap commands that noticed much.
+ * Runs commands on a fault until one of them notices it. Commands of attack classes that noticed nothing yet come
+ * first, then cheap commands that noticed many faults.
  */
 export async function runUntilDead(
   state: AttackRuns,
@@ -43,7 +44,10 @@ export async function runUntilDead(
   }
 }
 
-/** Commands to run first on a fault: commands of classes that noticed nothing yet, and the command that is most likely to notice it. */
+/**
+ * The commands to run first on a fault: commands of attack classes that noticed nothing yet, and the command that is
+ * most likely to notice the fault.
+ */
 export function likelyCommands(state: AttackRuns, { fault }: FaultRuns): readonly AttackCommand[] {
   const { rules, runs, commands } = state;
   const open = attackedBy(fault.kind).filter((name) => rules.classes.includes(name) && !isCredited(name, runs));
@@ -54,8 +58,8 @@ export function likelyCommands(state: AttackRuns, { fault }: FaultRuns): readonl
 }
 
 /**
- * Commands in the order to run them on a fault. A command without success is left out after some tries, and at once
- * when the required score is reached, unless its own class still needs a success.
+ * The commands to run on a fault, sorted. A command that noticed nothing is left out after some tries, or once the
+ * required score is reached. It stays while its own attack class still has to notice a fault.
  */
 function inOrder(commands: readonly AttackCommand[], state: AttackRuns, kind: Fault["kind"]): AttackCommand[] {
   const { rules, runs } = state;
@@ -69,7 +73,8 @@ function inOrder(commands: readonly AttackCommand[], state: AttackRuns, kind: Fa
 }
 
 /**
- * Whether a command notices a fault. Before its first success counts, the command has to pass on an equivalent tree.
+ * Runs a command on a tree with a fault; returns whether the command notices the fault. Before its first success
+ * counts, the command has to pass on the equivalent of the candidate.
  */
 async function kills({ rules, idle, budget }: AttackRuns, each: AttackCommand, tree: Edits): Promise<boolean> {
   const tryIt = async () => {
@@ -85,7 +90,8 @@ async function kills({ rules, idle, budget }: AttackRuns, each: AttackCommand, t
   const why = each.state === "open" ? await prove(each, rules.faults.equivalent, rules.runner) : undefined;
   if (why !== undefined) idle.push(why);
   if (isIdle(each)) return false;
-  // The command was stopped before its usual duration was known.
+  // If the command was stopped before its usual duration was known, the time limit may have been too short: it runs
+  // again.
   const run = first.timedOut && !hasHung(first, each) ? await tryIt() : first;
   if (!looksDead(run) || (run.timedOut && !hasHung(run, each))) return false;
   each.kills += 1;
@@ -93,8 +99,8 @@ async function kills({ rules, idle, budget }: AttackRuns, each: AttackCommand, t
 }
 
 /**
- * Leaves out commands that notice faults by chance: a command that noticed some faults but not all has to repeat a
- * success. True if a command was left out.
+ * Leaves out commands that notice faults by chance: a command that noticed some faults but not all has to notice one of
+ * them again. Returns true if a command was left out.
  */
 export async function leaveOutFlaky({ rules, planting, commands, runs, idle }: AttackRuns): Promise<boolean> {
   let isAny = false;

@@ -4,12 +4,12 @@ import type { Parsed } from "../syntax/parse-source.ts";
 import { FAULT_CLASSES, type FaultClass, type FoundFault, withEdits } from "./fault.ts";
 import type { Language } from "./language.ts";
 
-/** Maximum number of faults of one kind: enough to tell whether an attack tests or only looks. */
+/** Maximum number of faults of one kind: enough to tell whether an attack runs the code or only reads its text. */
 const MAX_PER_KIND = 4;
-/** Maximum number of faults to consider per file: generated files may have any number. */
+/** Maximum number of faults to consider per file, since generated files may have very many. */
 const MAX_FOUND = 5000;
 
-/** A changed code file. */
+/** A changed code file, with its syntax tree and its changed lines. */
 export interface Source {
   readonly path: string;
   readonly text: string;
@@ -26,7 +26,7 @@ export interface Chosen {
   readonly id: string;
 }
 
-/** Chooses faults of each kind: faults in changed lines first, spread over functions and files. */
+/** Chooses faults of each kind. Faults in changed lines come first; the faults are spread over functions and files. */
 export function chooseFaults(sources: readonly Source[], seed: string): Chosen[] {
   const all = sources.flatMap((source) => candidatesIn(source, seed));
   const columns = (Object.keys(FAULT_CLASSES) as FaultClass[]).map((kind) =>
@@ -68,7 +68,7 @@ function chooseOf(possible: readonly Possible[]): Chosen[] {
   return picked;
 }
 
-/** 2 for a fault in a changed line, 1 for another fault in a changed function, 0 for other faults. */
+/** The priority of a fault: 2 in a changed line, 1 elsewhere in a changed function, 0 outside changed functions. */
 function reachOf({ text, lines }: Source, { edits, within }: FoundFault): number {
   const start = Math.min(...edits.map((edit) => edit.start));
   const [first, last] = [lineAt(text, start), lineAt(text, Math.max(...edits.map((edit) => edit.end)))];

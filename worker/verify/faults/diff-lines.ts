@@ -1,6 +1,6 @@
 /**
- * Lines `of` to `until` of the old text became lines `from` to `to` of the new text; both ranges exclude their last
- * number.
+ * One difference between two texts: lines `of` to `until` of the old text became lines `from` to `to` of the new text.
+ * Both ranges exclude the last number.
  */
 export interface Hunk {
   readonly of: number;
@@ -9,10 +9,10 @@ export interface Hunk {
   readonly to: number;
 }
 
-/** Maximum number of line pairs to compare; larger differences are one hunk. */
+/** Maximum number of line pairs to compare; two texts with more pairs are treated as one hunk. */
 const MAX_CELLS = 4_000_000;
 
-/** The differences between two texts, as hunks of lines between the longest common sequence. */
+/** The differences between two texts as hunks: the lines between the lines of their longest common subsequence. */
 export function diffLines(before: readonly string[], after: readonly string[]): Hunk[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
@@ -32,7 +32,7 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
   }));
 }
 
-/** The gaps between the common lines of both texts. */
+/** The hunks between the lines that both texts have in common. */
 function hunksBetween(before: readonly string[], after: readonly string[]): Hunk[] {
   const hunks: Hunk[] = [];
   let [of, from] = [0, 0];
@@ -43,7 +43,7 @@ function hunksBetween(before: readonly string[], after: readonly string[]): Hunk
   return hunks;
 }
 
-/** The longest common sequence of lines, as pairs of line numbers. */
+/** The longest common subsequence of the lines of two texts, as pairs of line numbers. */
 function commonLines(before: readonly string[], after: readonly string[]): (readonly [number, number])[] {
   const width = after.length + 1;
   const longest = new Uint32Array((before.length + 1) * width);

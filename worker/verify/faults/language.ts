@@ -3,16 +3,19 @@ import type { FoundFault } from "./fault.ts";
 import { pythonLanguage } from "./python/python-language.ts";
 import { scriptLanguage } from "./script/script-language.ts";
 
-/** Plants faults in files of one language. */
+/** Functions that plant faults in files of one programming language. */
 export interface Language {
   readonly faultsOf: (parsed: Parsed) => FoundFault[];
-  /** True for a valid text with the same exports as the original. */
+  /** True if a text with a fault is valid and has the same exports as the original text. */
   readonly isSameShape: (text: string) => boolean;
-  /** An equivalent program with other spelling, and the decoys in a comment; undefined if that is impossible. */
+  /**
+   * Returns an equivalent program that is written differently, with the decoys in a comment; undefined if that is
+   * impossible.
+   */
   readonly respell: (text: string, given: { decoys: readonly string[]; seed: string }) => string | undefined;
 }
 
-/** The language of a parsed file; undefined where no fault can be planted. */
+/** The language of a parsed file; undefined if faults cannot be planted in its language. */
 export function languageOf(path: string, parsed: Parsed): Language | undefined {
   if (parsed.kind === "script") return scriptLanguage(path, parsed);
   return parsed.kind === "python" ? pythonLanguage(path, parsed) : undefined;

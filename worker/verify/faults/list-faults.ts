@@ -8,17 +8,21 @@ import { languageOf } from "./language.ts";
 
 /** The faults that can be planted in a candidate. */
 export interface Faults {
-  /** The first fault of each kind, then the second of each, and so on. */
+  /** The faults, sorted: the first fault of each kind, then the second of each kind, and so on. */
   readonly faults: readonly Fault[];
-  /** The changed code files, respelled with the same behaviour. Empty if there are none. */
+  /**
+   * The texts of the changed code files, written differently but with the same behaviour. Empty if no code file
+   * changed.
+   */
   readonly equivalent: ReadonlyMap<string, string>;
 }
 
 /**
- * Lists faults for the lines and functions that a change touched, chosen by a seed and spread over kinds, functions and
- * files: at most four of a kind. Each leaves the file valid and its exported names unchanged. Faults without an
- * observable effect are left out (`script-faults.ts`), and so are files with unchanged behaviour. Faults and the
- * equivalent are planted in a respelled file (`respell.ts`), so that bytes, lines and sizes do not reveal a fault.
+ * Lists faults for the lines and functions that a change touched. They are chosen by a seed and spread over kinds,
+ * functions and files, with at most four of a kind. Each fault leaves its file valid and the exported names unchanged.
+ * Faults without an observable effect are left out (`script-faults.ts`), and so are files whose behaviour the change
+ * does not alter. Faults are planted in a respelled file (`respell.ts`), and so the equivalent is respelled too: bytes,
+ * lines and sizes do not reveal a fault.
  */
 export function listFaults(
   { files }: Pick<Change, "files">,
@@ -34,7 +38,8 @@ export function listFaults(
   const respellers = new Map<string, (text: string) => string | undefined>();
   for (const { path, language, text } of sources) {
     const own = chosen.filter((each) => each.source.path === path);
-    // All trees have the same decoys: the original lines, and the changed lines of each fault.
+    // All trees contain the same decoys, so that a search for a changed line finds it in each: the original lines, and
+    // the changed lines of each fault.
     const decoys = [text, ...own.flatMap(({ broken }) => linesBeside(broken, text))];
     const respell = (broken: string) => language.respell(broken, { decoys, seed });
     const respelled = respell(text);
@@ -59,7 +64,7 @@ function sourceOf(file: FileChange): Omit<Source, "lines"> | undefined {
   return language === undefined ? undefined : { path, text: textAfter, parsed: parsedAfter, language };
 }
 
-/** The position of a fault, and its edit for a person to read. */
+/** Describes the position of a fault and its edit, for a person to read. */
 function placeOf({ path, text }: Source, { kind, edits }: FoundFault): { line: number; words: string } {
   const [edit = { start: 0, end: 0, text: "" }] = edits;
   const line = lineAt(text, edit.start);
@@ -71,7 +76,7 @@ function placeOf({ path, text }: Source, { kind, edits }: FoundFault): { line: n
   return { line, words };
 }
 
-/** The lines of a text that the original lacks. */
+/** The lines of a text that the original text does not contain. */
 function linesBeside(text: string, original: string): string[] {
   const known = new Set(original.split("\n"));
   return text.split("\n").filter((line) => !known.has(line));

@@ -8,27 +8,31 @@ import { listFaults } from "./list-faults.ts";
 import { revertHunks } from "./revert-hunks.ts";
 import type { Replaced } from "./tree-runner.ts";
 
-/** The part of an acceptance run that is needed here. */
+/** The fields of an acceptance run that the measurement needs. */
 interface Run {
   readonly result: { readonly code: number | null; readonly timedOut?: boolean; readonly durationMs?: number };
 }
 
-/** The faults that an acceptance noticed; `blind` says why it shows nothing. */
+/** The faults that an acceptance noticed. If it noticed too few, `blind` says why the acceptance shows nothing. */
 export interface AcceptanceScore {
   readonly kills: AcceptanceKills;
   readonly blind?: string;
 }
 
-/** Maximum number of faults and of reverted hunks to try, in addition to those of `find-blindness.ts`. */
+/**
+ * Maximum number of planted faults and maximum number of reverted hunks, in addition to the broken functions of
+ * `find-blindness.ts`.
+ */
 const MAX_FAULTS = 6;
 const MAX_HUNKS = 2;
-/** Number of planted faults from which on an acceptance that notices none of them is refused. */
+/** Minimum number of planted faults for an acceptance that notices none of them to be refused. */
 const MIN_FAULTS = 3;
 
 /**
- * Runs an acceptance on the candidate with planted faults, and with changed hunks reverted one at a time, within the
- * job's `killBudgetSeconds` (wall time here). An acceptance that notices none of three or more is blind. `took` is its
- * duration on the candidate, in ms. An error of `run`, such as for an interrupted run, is passed on.
+ * Runs an acceptance on copies of the candidate with planted faults, and on copies with one changed hunk reverted,
+ * within the job's `killBudgetSeconds` (wall time here). An acceptance that notices none of three or more is blind.
+ * `took` is the acceptance's duration on the candidate, in ms. Errors of `run`, such as for an interrupted run, are
+ * passed on.
  */
 export async function measureAcceptanceKills(
   { git, layout, order, candidate }: VerifyContext,
@@ -51,7 +55,7 @@ export async function measureAcceptanceKills(
   const survivors: string[] = [];
   const until = performance.now() + 1000 * killBudgetSeconds;
   for (const { id, words, edits } of planted) {
-    // Do not start a run that might exceed the budget.
+    // A run is not started if it might exceed the budget.
     if (performance.now() + took > until) break;
     if ((await run(edits, atMostMs)).result.code === 0) survivors.push(words.slice(0, 400));
     else ids.push(id);

@@ -7,7 +7,7 @@ import type { Faults } from "./list-faults.ts";
 import { createPlanting, inPlantingOrder } from "./planting.ts";
 import type { TreeRunner } from "./tree-runner.ts";
 
-/** The faults, limits and means to measure the attacks of a pass. */
+/** Everything needed to measure the attacks of a pass: the faults, the limits and the function that runs commands. */
 export interface KillRules {
   readonly faults: Faults;
   readonly runner: TreeRunner;
@@ -15,31 +15,37 @@ export interface KillRules {
   readonly classes: readonly AttackClass[];
   /** Ids of the faults that the task's acceptance is known to notice. */
   readonly byAcceptance?: ReadonlySet<string>;
-  /** CPU time for runs on planted faults, in ms; 0 measures nothing. */
+  /** CPU time for all runs on planted faults, in ms; 0 switches the measurement off. */
   readonly budgetMs: number;
-  /** Share of the planted faults that the attacks have to notice. */
+  /** Minimum share of the planted faults that the attacks have to notice. */
   readonly minScore: number;
 }
 
 export interface Measured {
   readonly kills: KillScore;
-  /** The reason why the pass does not count, for the verifier; undefined if it counts or could not be measured. */
+  /**
+   * The reason why the pass does not count, for the verifier to read; undefined if the pass counts or could not be
+   * measured.
+   */
   readonly refusal?: string;
 }
 
-/** Minimum, first and maximum number of faults to plant: some may have no effect, so more decide a close score. */
+/**
+ * Number of faults to plant: minimum, at first, and maximum. Some faults may have no effect, so further ones are
+ * planted when the score is close to the limit.
+ */
 const MIN_FAULTS = 3;
 const FIRST_FAULTS = 6;
 const MAX_FAULTS = 12;
-/** Maximum number of faults to plant for one class. */
+/** Maximum number of faults to plant for one attack class. */
 const MAX_PER_CLASS = 3;
 
 /**
- * Runs the attacks of a pass on the candidate with planted faults. A fault is noticed when a command exits non-zero on
- * it, or hangs. The pass is refused if the attacks of a class notice none of its faults although something else notices
- * one; if nothing does, the class is unmeasured. An attack is ignored if its result differs between runs, or if it
- * fails on an equivalent tree with other spelling, since it looks at the text. Throws NoResult when a run is
- * interrupted.
+ * Runs the attacks of a pass on copies of the candidate with planted faults. A command notices a fault when it exits
+ * non-zero or hangs there. The pass is refused if the attacks of a class notice none of the faults of that class
+ * although another attack or the acceptance notices one. If nothing notices one, the class is unmeasured. An attack is
+ * ignored if its result differs between runs. It is also ignored if it fails on an equivalent tree that is written
+ * differently, since it then judges the text. Throws NoResult when a run is interrupted.
  */
 export async function measureAttackKills(attacks: readonly Attack[], rules: KillRules): Promise<Measured> {
   const { faults, classes, budgetMs, minScore, byAcceptance } = rules;
@@ -64,7 +70,7 @@ export async function measureAttackKills(attacks: readonly Attack[], rules: Kill
   return { kills, refusal: explainRefusal({ kills, missing, idle, minScore, isSpent: budget.leftMs <= 0 }) };
 }
 
-/** Faults that are not planted yet. */
+/** Faults that have not been planted yet. */
 interface Open {
   queue: Fault[];
 }
@@ -82,7 +88,7 @@ async function plantUntilSettled(state: AttackRuns, open: Open): Promise<void> {
   }
 }
 
-/** Runs all attacks on the faults of a class that its own attacks did not notice. */
+/** Runs all attacks on those faults of a class that the class's own attacks did not notice. */
 async function runOtherClasses(state: AttackRuns): Promise<void> {
   for (const wanted of state.rules.classes) {
     const own = state.runs.filter(({ fault }) => isFaultOf(wanted)(fault));
@@ -92,19 +98,24 @@ async function runOtherClasses(state: AttackRuns): Promise<void> {
   await runOwnClasses(state);
 }
 
-/** Runs all attacks on the unnoticed faults while the required score is not reached. */
+/** Runs all attacks on the unnoticed faults, until the required score is reached. */
 async function tryAll(state: AttackRuns, open: Open): Promise<void> {
   for (const run of state.runs) if (!isDead(run) && !isMet(state, open)) await runUntilDead(state, run, state.commands);
 }
 
-/** True when enough faults are noticed, regardless of the faults still to be planted. */
+/**
+ * True when enough faults are noticed for the required score, even if every fault still to be planted stays unnoticed.
+ */
 function isMet({ rules, runs }: AttackRuns, { queue }: Open): boolean {
   const dead = runs.filter(isDead).length;
   const all = runs.length + queue.length;
   return dead > 0 && dead >= rules.minScore * Math.min(all, runs.length <= FIRST_FAULTS ? FIRST_FAULTS : MAX_FAULTS);
 }
 
-/** For each class whose own attacks noticed nothing yet, runs them on faults of the class that other attacks noticed. */
+/**
+ * For each attack class whose own attacks noticed nothing yet: runs these attacks on the faults of the class that other
+ * attacks noticed.
+ */
 async function runOwnClasses(state: AttackRuns): Promise<void> {
   for (const wanted of state.rules.classes) {
     const own = state.commands.filter(({ names }) => names.includes(wanted));
@@ -113,7 +124,7 @@ async function runOwnClasses(state: AttackRuns): Promise<void> {
   }
 }
 
-/** The next fault to plant; undefined when further faults would not change the result. */
+/** The next fault to plant; undefined if no further fault would change the result. */
 function nextFault(state: AttackRuns, open: Open): Fault | undefined {
   const { rules, runs, commands } = state;
   const { queue } = open;
@@ -131,7 +142,7 @@ function nextFault(state: AttackRuns, open: Open): Fault | undefined {
   return queue.find((fault) => wanted.some((each) => isFaultOf(each)(fault)));
 }
 
-/** Drops faults whose tree does not load, since any attack notices that. True if there was one. */
+/** Drops faults whose tree does not load, since any attack notices that. Returns true if a fault was dropped. */
 async function dropUnloadable(state: AttackRuns): Promise<boolean> {
   const unknown = state.runs.filter((run) => isDead(run) && !state.loaded.has(run.fault));
   const loads = await state.planting.loads(unknown.map(({ fault }) => fault));
@@ -141,7 +152,10 @@ async function dropUnloadable(state: AttackRuns): Promise<boolean> {
   return loads.includes(false);
 }
 
-/** Explains to a verifier why its pass does not count: faults that were not noticed, and attacks that do not count. */
+/**
+ * Explains to a verifier why its pass does not count: the faults that were not noticed, and the attacks that do not
+ * count.
+ */
 function explainRefusal(given: {
   kills: KillScore;
   missing: readonly string[];

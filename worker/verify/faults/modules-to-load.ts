@@ -2,14 +2,14 @@ import { posix } from "node:path";
 import type { Change } from "../change.ts";
 import { isTestPath } from "../checks/test-paths.ts";
 
-/** Maximum number of modules to load from each tree with a fault. */
+/** Maximum number of modules to load from each tree with a planted fault. */
 const MAX_MODULES = 12;
 const LOADABLE = /\.[cm]?js$/;
 
 /**
- * Modules that have to load from a tree with a fault for the fault to count: the changed modules, the package's main
- * module, and the index modules of the folders above the changed modules. Any attack notices a tree on which these do
- * not load.
+ * The modules that have to load from a tree with a planted fault: the changed modules, the package's main module, and
+ * the index modules of the folders above the changed modules. If they do not load, the fault does not count, because
+ * any attack would notice it.
  */
 export async function modulesToLoad({ files, read }: Pick<Change, "files" | "read">): Promise<string[]> {
   const changed = files

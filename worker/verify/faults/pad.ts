@@ -1,7 +1,9 @@
 const BYTES = 2048;
 const LINES = 64;
 
-/** Fills a text up to round numbers of lines and bytes, so that small changes alter neither. */
+/**
+ * Fills a text up to a round number of lines and a round number of bytes, so that small edits change neither number.
+ */
 export function pad(text: string, filler: string): string {
   const lines = text.split("\n").length;
   const lengthened = text + `\n${filler}`.repeat((LINES - (lines % LINES)) % LINES);

@@ -4,11 +4,11 @@ import { isFaultOf } from "./fault-runs.ts";
 import type { Faults } from "./list-faults.ts";
 import type { Edits, TreeRunner } from "./tree-runner.ts";
 
-/** Turns faults into trees. */
+/** Makes a tree for each fault, with the fault planted. */
 export interface Planting {
-  /** The respelled candidate with the fault; undefined if respelling fails. */
+  /** The candidate's tree, respelled and with the fault planted; undefined if respelling fails. */
   readonly treeOf: (fault: Fault) => Edits | undefined;
-  /** For each fault, whether its tree loads like the candidate. */
+  /** Returns for each fault whether the modules of its tree load like the candidate's. */
   readonly loads: (faults: readonly Fault[]) => Promise<boolean[]>;
 }
 
@@ -28,7 +28,10 @@ export function createPlanting({ faults, runner }: { faults: Faults; runner: Tre
   };
 }
 
-/** The order in which to plant faults: one for each class that has any, then the rest of the list. */
+/**
+ * Sorts faults for planting: first one fault for each attack class that has any, then the rest in the order of the
+ * list.
+ */
 export function inPlantingOrder(faults: readonly Fault[], classes: readonly AttackClass[]): Fault[] {
   const first: Fault[] = [];
   for (const isOwn of classes.map(isFaultOf)) {

@@ -4,7 +4,7 @@ import { isTestPath } from "../checks/test-paths.ts";
 import { diffLines } from "./diff-lines.ts";
 import type { Replaced } from "./tree-runner.ts";
 
-/** A file with one changed hunk reverted. */
+/** A changed file with one hunk reverted. */
 export interface RevertedHunk {
   readonly id: string;
   readonly words: string;
@@ -12,7 +12,8 @@ export interface RevertedHunk {
 }
 
 /**
- * Reverts each changed hunk of code on its own; new files have none. Hunks of blank lines and comments are left out.
+ * Returns one edited file for each changed hunk of code, with only that hunk reverted. New files have no hunks. Hunks
+ * of blank lines and comments are left out.
  */
 export function revertHunks({ files }: Pick<Change, "files">): RevertedHunk[] {
   return files.flatMap(({ path, status, textBefore, textAfter, parsedAfter }) => {

@@ -8,47 +8,57 @@ import type { ToolContext } from "../../tools/tool-context.ts";
 import { mountWorkFolder } from "../../tools/work-folder.ts";
 import { giveTo, type Owner } from "../../workspace/workspace.ts";
 
-/** Replaced files of a tree, by path. */
+/** The new texts of files that are replaced in a tree, by path. */
 export type Replaced = ReadonlyMap<string, string>;
 
-/** Edited files of a tree, by path; null removes a file. */
+/** The new texts of files that are edited in a tree, by path; null removes a file. */
 export type Edits = ReadonlyMap<string, string | null>;
 
 /** One run of a command on a tree. */
 export interface TreeRun {
   readonly code: number | null;
   readonly timedOut: boolean;
-  /** CPU time of the command and its children, in ms; wall time if unknown. */
+  /** CPU time of the command and its children, in ms; the wall time if the CPU time is unknown. */
   readonly cpuMs: number;
   readonly durationMs: number;
 }
 
 /**
  * Runs attacks on planted faults: each command on a fresh copy of the candidate with some files replaced. The
- * repository's own tests are removed: the acceptance has run them, and an attack has to bring its own inputs.
+ * repository's own tests are removed from the copy: the acceptance has run them, and an attack has to bring its own
+ * inputs.
  */
 export interface TreeRunner {
   readonly run: (command: string, edits: Edits, atMostMs: number) => Promise<TreeRun>;
-  /** Runs a command on the whole candidate, including its tests. */
+  /** Runs a command on a copy of the whole candidate, including the repository's own tests. */
   readonly runWithTests: (command: string, atMostMs: number) => Promise<TreeRun>;
   /**
-   * For each tree, whether its modules load and export the same names as the candidate's; true if the candidate's do
-   * not load.
+   * Returns for each tree whether its modules load and export the same names as the candidate's modules; true for every
+   * tree if the candidate's modules do not load.
    */
   readonly loads: (trees: readonly Edits[]) => Promise<boolean[]>;
 }
 
-/** Runs the command in a subshell; the last lines of stderr are the CPU times of it and its children. */
+/**
+ * A bash script that runs the command in a subshell, and then prints the CPU times of the shell and of its children as
+ * the last lines of stderr.
+ */
 const TIMED = '( eval "$1" ); code=$?; times >&2; exit $code';
 /** Time limit for loading all modules of one tree, in ms. */
 const LOAD_MS = 3000;
 
-/** Creates the kill runs in the sandbox of an attempt; `toolsOn` makes a workspace with files replaced. */
+/**
+ * Creates the function that runs attacks on planted faults, in the sandbox of an attempt. `toolsOn` makes a workspace
+ * in which given files are replaced.
+ */
 export function createTreeRunner(given: {
   toolsOn: (edits: Edits) => ToolContext;
-  /** Modules that have to load. */
+  /** Paths of the modules that have to load. */
   modules: readonly string[];
-  /** The repository's own tests, as files of the candidate. They stay if a module does not load without them. */
+  /**
+   * Paths of the repository's own tests in the candidate. The tests are not removed if a module does not load without
+   * them.
+   */
   tests: readonly string[];
   signal: AbortSignal;
 }): TreeRunner {
@@ -76,7 +86,7 @@ export function createTreeRunner(given: {
       const why = whyNoResult(result, signal);
       if (why === undefined) return result;
       if (signal.aborted || result.code === null) throw new NoResult(why);
-      // A signal killed a process of the command, which may have been the command itself: that does not show that it
+      // A signal killed a process of the command, perhaps the command itself. That does not show that the command
       // noticed the fault.
       return { ...result, code: null };
     } finally {
@@ -118,10 +128,13 @@ export function createTreeRunner(given: {
   };
 }
 
-/** Characters at the end of stderr that contain the two lines of times. */
+/** Number of characters at the end of stderr that are sure to contain the two lines of CPU times. */
 const TIMES_LENGTH = 100;
 
-/** CPU time in ms from bash's `times`: of the shell, then of its children, each user and system. */
+/**
+ * Reads the output of bash's `times`, as CPU time in ms: one line for the shell and one for its children, each with
+ * user and system time.
+ */
 function cpuIn(stderr: string): number | undefined {
   const times = [...stderr.slice(-TIMES_LENGTH).matchAll(/(\d+)m([\d.]+)s/g)].map(
     (match) => 60_000 * Number(match[1]) + 1000 * Number(match[2]),
@@ -129,7 +142,7 @@ function cpuIn(stderr: string): number | undefined {
   return times.length < 4 ? undefined : times.slice(-4).reduce((sum, ms) => sum + ms, 0);
 }
 
-/** Writes and removes files in a fresh copy of a candidate. */
+/** Writes the edited files to a fresh copy of a candidate, and removes files from it. */
 export async function writeEdits(root: string, owner: Owner | undefined, edits: Edits): Promise<void> {
   for (const [path, text] of edits) {
     const file = join(root, posix.normalize(path));

@@ -3,13 +3,19 @@ import { isFunctionNode, nameChain, nodeAt, nodesAt, type SyntaxNode, walk } fro
 /** A value that a function returns or yields. */
 export interface Answer {
   readonly value: SyntaxNode;
-  /** `yield*`: the values of another generator. */
+  /** True for `yield*`, which yields all values of another generator. */
   readonly isMany: boolean;
-  /** Whether a caller uses the value. The results of callbacks may be unused, as may an early `return done(error)`. */
+  /**
+   * Whether a caller is sure to use the value. The results of callbacks may be unused, and so may an early `return
+   * done(error)`.
+   */
   readonly isSure: boolean;
 }
 
-/** All values that a function, or a function inside it, returns or yields, without values inside other values. */
+/**
+ * All values that a function, or a function inside it, returns or yields. A value inside another such value is left
+ * out.
+ */
 export function answersOf(fn: SyntaxNode): Answer[] {
   const answers: Answer[] = [];
   walk(fn, (node, above) => {
@@ -30,7 +36,7 @@ function answerIn(node: SyntaxNode): SyntaxNode | undefined {
   return body?.type === "BlockStatement" ? undefined : body;
 }
 
-/** Whether a value is `undefined` or `void 0`, which return no more than a bare `return`. */
+/** Whether a value is `undefined` or `void 0`; returning it is the same as a bare `return`. */
 function isNothing({ type, name, operator }: SyntaxNode): boolean {
   return (type === "Identifier" && name === "undefined") || (type === "UnaryExpression" && operator === "void");
 }
@@ -39,7 +45,9 @@ function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
   return inner.start >= outer.start && inner.end <= outer.end;
 }
 
-/** `path` leads from the broken function to the node that returns. */
+/**
+ * Whether a caller is sure to use the value that a node returns. `path` leads from the broken function to that node.
+ */
 function isSure(node: SyntaxNode, path: readonly SyntaxNode[]): boolean {
   const isCallback = path.some((each, i) => i > 0 && isFunctionNode(each) && isArgument(each, path[i - 1]));
   if (isCallback) return false;
@@ -68,7 +76,7 @@ function namesIn(pattern: SyntaxNode): string[] {
   return names;
 }
 
-/** True if no code after a statement runs, because every path through it returns a value or throws. */
+/** True if no code after a statement can run, because every path through the statement returns a value or throws. */
 function endsInAnswer(statement: SyntaxNode): boolean {
   const part = (field: string) => nodeAt(statement, field);
   const ends = (field: string) => endsInAnswer(part(field) ?? NOTHING);
@@ -103,7 +111,7 @@ function catchOf(statement: SyntaxNode): SyntaxNode {
   return nodeAt(nodeAt(statement, "handler") ?? NOTHING, "body") ?? NOTHING;
 }
 
-/** Whether every case returns or throws; a case that falls through counts as the case below it. */
+/** Whether every case of a `switch` returns or throws. A case that falls through counts like the case below it. */
 function endsSwitch(cases: readonly SyntaxNode[]): boolean {
   const bodies = cases.map((each) => nodesAt(each, "consequent")).filter((body) => body.length > 0);
   return cases.some((each) => nodeAt(each, "test") === undefined) && bodies.every((body) => body.some(endsInAnswer));

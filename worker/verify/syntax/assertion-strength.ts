@@ -1,20 +1,20 @@
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
-/** Assertions that accept any truthy value or any error. */
+/** Names of assertions that accept any truthy value or any error. */
 const WEAK =
   /^(?:assert|ok|notOk|true|false|truthy|falsy|isTrue|isFalse|isOk|exists?|notThrows(?:Async)?|isDefined|toBeTruthy|toBeFalsy|toBeDefined|doesNotThrow|doesNotReject|toHaveBeenCalled|called|not(?:Deep|Strict|DeepStrict)?Equal|notEqual|notSame|notDeepEqual|not|isNot\w*|toBeGreaterThan\w*|toBeLessThan\w*|toBeInstanceOf|toBeTypeOf|instanceOf|isAbove|isBelow)$/;
-/** Assertions that accept any error, unless an argument names the error. */
+/** Names of assertions that accept any error, unless an argument names the error. */
 const THROWS = /^(?:throws(?:Async)?|rejects|toThrow(?:Error)?|throw|rejectedWith|toThrowError)$/;
-/** Calls in test libraries that cannot fail. */
+/** Names of functions in test libraries whose calls cannot fail. */
 const VOID =
   /^(?:pass|plan|assertions|hasAssertions|soft|extend|any|anything|stringMatching|objectContaining|arrayContaining|stringContaining|fail|comment|end|timeout|teardown|diagnostic|log)$/;
-/** Assertions that are called by their bare name after a named import. */
+/** Names of assertions that are called without an object, after a named import. */
 const BARE =
   /^(?:assert|(?:not)?(?:deep)?(?:strict)?equal|deepStrictEqual|notDeepStrictEqual|strictEqual|notStrictEqual|doesNotThrow|doesNotReject|throws|rejects|ok|expectType|expectError|expectNotType|expectAssignable)$/i;
 
 /**
- * The strength of an assertion: 2 for a comparison, 1 for a weaker assertion, 0 for other calls and assertions that
- * cannot fail.
+ * The strength of a call as an assertion: 2 for a comparison, 1 for a weaker assertion, 0 for an assertion that cannot
+ * fail or a call that is no assertion.
  */
 export function assertionStrength(node: SyntaxNode, text: string): number {
   const callee = nodeAt(node, "callee");
@@ -33,7 +33,7 @@ function saysLittle(args: readonly SyntaxNode[], { last, text }: { last: string;
   return isRepeated(args, text) || (WEAK.test(last) && !isComparison(args[0]));
 }
 
-/** Upper limit of a call's strength: a comparison with an object checks each of its fields. */
+/** Upper limit of an assertion's strength: a comparison with an object checks each field of the object. */
 export function assertionReach(node: SyntaxNode, text: string): number {
   const strength = assertionStrength(node, text);
   if (strength < 2) return strength;
@@ -60,7 +60,7 @@ function isExpectation([first = "", ...rest]: readonly string[]): boolean {
   );
 }
 
-/** The strength of a matcher; `expect(value)` alone asserts nothing. */
+/** The strength of a matcher such as `toBe`. A call of `expect(value)` without a matcher asserts nothing. */
 function matcherStrength(callee: SyntaxNode, given: { chain: readonly string[]; args: readonly SyntaxNode[] }): number {
   const { chain, args } = given;
   const matcher = chain.at(-1) ?? "";
@@ -72,20 +72,26 @@ function matcherStrength(callee: SyntaxNode, given: { chain: readonly string[]; 
   return WEAK.test(matcher) ? 1 : 2;
 }
 
-/** `assert.x`, `t.x`, and assertions of other libraries with unmistakable names. */
+/**
+ * Whether a chain of names is an assertion: `assert.x`, `t.x`, or an assertion of another library with an unmistakable
+ * name.
+ */
 function isAssert(chain: readonly string[]): boolean {
   const [first = "", ...rest] = chain;
   const last = rest.at(-1) ?? "";
   if (first === "assert" || /^assert[A-Z]/.test(first) || rest.includes("assert")) return true;
   if (rest.length === 0) return BARE.test(first);
-  // `require("node:assert").strictEqual(...)`: no other module that tests load has such methods.
+  // In tests, no other module loaded by `require` has methods like those of `require("node:assert").strictEqual(...)`.
   if (first === "require") return T_ASSERTS.has(last) || /^(?:strict|deep|notDeep|notStrict|doesNot)[A-Z]/.test(last);
   if (/^(?:t|tt|st|tap|tst|Assert|QUnit|check)$/.test(first)) return T_ASSERTS.has(last);
-  // supertest's `.expect(200)`, and methods of unittest ports.
+  // `.expect(200)` of the library supertest, and methods of libraries that imitate Python's unittest.
   return last === "expect" || (first === "this" && /^assert[A-Z]/.test(last));
 }
 
-/** Whether an assertion compares constants, compares a thing with itself, or has a condition with `|| true`. */
+/**
+ * Whether an assertion cannot fail: it compares constants, compares an expression with itself, or has a condition with
+ * `|| true`.
+ */
 function cannotFail(args: readonly SyntaxNode[], { last, text }: { last: string; text: string }): boolean {
   if (/^(?:throws|rejects|doesNot|notThrows|expect)/.test(last)) return false;
   const [first] = args;
@@ -96,8 +102,8 @@ function cannotFail(args: readonly SyntaxNode[], { last, text }: { last: string;
 }
 
 /**
- * Whether both sides have the same text. With a call in them, the assertion says that two calls agree, which little
- * code violates.
+ * Whether the two compared expressions have the same text. If the text contains a call, the assertion only says that
+ * two calls agree, and little code violates that.
  */
 function isRepeated(args: readonly SyntaxNode[], text: string): boolean {
   const [left, right] = args.map((argument) => text.slice(argument.start, argument.end));
@@ -118,7 +124,7 @@ const T_ASSERTS = new Set(
   ),
 );
 
-/** The argument of the `expect(...)` that a matcher belongs to. */
+/** The argument of the `expect(...)` call that a matcher belongs to. */
 function subjectOf(node: SyntaxNode): SyntaxNode | undefined {
   let at: SyntaxNode | undefined = node;
   while (at !== undefined) {
@@ -132,14 +138,17 @@ function subjectOf(node: SyntaxNode): SyntaxNode | undefined {
   return undefined;
 }
 
-/** Whether a value is a comparison `a === b`; comparisons with null, undefined or a type say too little. */
+/**
+ * Whether a value is a comparison `a === b`. Comparisons with null, undefined or a type do not count, because they say
+ * too little.
+ */
 function isComparison(node: SyntaxNode | undefined): boolean {
   if (node?.type !== "BinaryExpression" || !/^={2,3}$/.test(String(node.operator))) return false;
   const sides = [nodeAt(node, "left"), nodeAt(node, "right")];
   return !sides.some((side) => side?.name === "undefined" || side?.value === null || side?.type === "UnaryExpression");
 }
 
-/** Whether a subject already contains the comparison: `a === b`, `spy.calledOnce`. */
+/** Whether the argument of `expect(...)` is itself a comparison: `a === b`, `spy.calledOnce`. */
 function saysHow(node: SyntaxNode | undefined): boolean {
   return isComparison(node) || /^called/.test(nameChain(node).at(-1) ?? "");
 }
@@ -156,7 +165,7 @@ function isConstant(node: SyntaxNode): boolean {
   return node.type === "ObjectExpression" && nodesAt(node, "properties").length === 0;
 }
 
-/** The number of values in a literal. */
+/** The number of values in a literal, such as a list or an object. */
 function leavesOf(node: SyntaxNode): number {
   const inside =
     node.type === "ObjectExpression"

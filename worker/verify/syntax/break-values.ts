@@ -2,7 +2,7 @@ import type { LineRange } from "../../workspace/changed-lines.ts";
 import { OTHER, replaceAll } from "./sabotage.ts";
 import { childrenOf, isFunctionNode, nodeAt, type SyntaxNode } from "./walk.ts";
 
-/** Changes each value on a changed line outside functions; undefined if there is none. */
+/** Changes each value on the changed lines outside functions; returns undefined if there is no such value. */
 export function breakValues(tree: SyntaxNode, source: string, lines: readonly LineRange[]): string | undefined {
   const isChanged = ({ loc }: SyntaxNode) =>
     lines.some(([from, to]) => from <= (loc?.end.line ?? 0) && to >= (loc?.start.line ?? 0));
@@ -14,7 +14,7 @@ export function breakValues(tree: SyntaxNode, source: string, lines: readonly Li
   );
 }
 
-/** Outermost values in code that runs when the module is loaded. */
+/** The outermost values in the code that runs when the module is loaded. */
 function valuesIn(node: SyntaxNode): SyntaxNode[] {
   if (VALUE.test(node.type)) return [node];
   const isText = node.type.startsWith("Import") || typeof node.directive === "string" || isRequire(node);
@@ -27,7 +27,7 @@ function valuesIn(node: SyntaxNode): SyntaxNode[] {
 
 const VALUE = /^(?:Literal|TemplateLiteral|UnaryExpression|BinaryExpression)$/;
 
-/** Whether a node is a type or an enum; an enum's values have to be constants. */
+/** Whether a node is a type or an enum. Enums are left alone, because their values have to be constants. */
 function isType({ type }: SyntaxNode): boolean {
   return /^TS(?!As|Satisfies|NonNull|TypeAssertion|ExportAssignment|Module)/.test(type);
 }

@@ -7,7 +7,7 @@ interface CommonNames {
   readonly isOpen: boolean;
 }
 
-/** The exports found so far, and the values of the module's own names. */
+/** The exports found so far, and the values of the constants of the module. */
 interface Search {
   readonly names: Set<string>;
   readonly reExports: string[];
@@ -17,8 +17,9 @@ interface Search {
 }
 
 /**
- * Understands the spellings of CommonJS: `exports.x =`, `module.exports = {x}`, the same through a constant,
- * `Object.assign`, `Object.defineProperty`, a function or a class with properties, and another module re-exported.
+ * Finds the exports of a CommonJS module in all common forms: `exports.x =`, `module.exports = {x}`, the same through a
+ * constant, `Object.assign`, `Object.defineProperty`, a function or a class with properties, and the re-export of
+ * another module.
  */
 export function commonNames(tree: SyntaxNode): CommonNames {
   const search: Search = {
@@ -30,7 +31,7 @@ export function commonNames(tree: SyntaxNode): CommonNames {
   };
   const targets = aliasesOf(tree);
   walk(tree, (node, ancestors) => {
-    // It is unknown whether, and how often, the code inside a function runs.
+    // It is unknown whether the code inside a function runs, so exports that it assigns are unknown too.
     const isDeferred = ancestors.some(({ type }) => type.includes("Function"));
     if (isDeferred) search.isOpen ||= exportsSomething(node, targets);
     else if (node.type === "AssignmentExpression") noteAssignment(node, targets, search);
@@ -61,7 +62,7 @@ function constantsOf(tree: SyntaxNode): Map<string, SyntaxNode> {
   return constants;
 }
 
-/** Names that stand for the exports: `const e = module.exports`, `module.exports = api`. */
+/** Names of variables that refer to the exports object: `const e = module.exports`, `module.exports = api`. */
 function aliasesOf(tree: SyntaxNode): Set<string> {
   const targets = new Set(["exports", "module.exports"]);
   const note = (a: SyntaxNode | undefined, b: SyntaxNode | undefined) => {
@@ -79,12 +80,15 @@ function aliasesOf(tree: SyntaxNode): Set<string> {
   return targets;
 }
 
-/** The value at the end of `a = b = value`. */
+/** The value assigned by a chain of assignments: `value` in `a = b = value`. */
 function endOf(value: SyntaxNode | undefined): SyntaxNode | undefined {
   return value?.type === "AssignmentExpression" ? endOf(nodeAt(value, "right")) : value;
 }
 
-/** The property of the exports that an expression names: "" for the exports themselves, undefined for anything else. */
+/**
+ * The property of the exports object that an expression refers to: "" for the object itself, undefined for any other
+ * expression.
+ */
 function memberOf(node: SyntaxNode | undefined, targets: ReadonlySet<string>): string | undefined {
   const chain = nameChain(node);
   if (node === undefined || node.type === "CallExpression") return undefined;
@@ -104,7 +108,10 @@ function noteAssignment(node: SyntaxNode, targets: ReadonlySet<string>, search: 
     noteValue(value, search, "module.exports");
 }
 
-/** `Object.assign(exports, {...})`, `Object.defineProperty(exports, "x", ...)`, `__exportStar(require("./x"), exports)`. */
+/**
+ * Records a call that adds exports: `Object.assign(exports, {...})`, `Object.defineProperty(exports, "x", ...)`,
+ * `__exportStar(require("./x"), exports)`.
+ */
 function noteCall(node: SyntaxNode, targets: ReadonlySet<string>, search: Search): void {
   if (!isDefinition(node, targets)) return;
   const name = nameChain(nodeAt(node, "callee")).join(".");
@@ -119,7 +126,9 @@ function noteCall(node: SyntaxNode, targets: ReadonlySet<string>, search: Search
   else search.isOpen = true;
 }
 
-/** Whether a call may change the exports, because they are an argument; calls that only read them do not count. */
+/**
+ * Whether a call may change the exports object because the object is an argument. Calls that only read it do not count.
+ */
 function isDefinition(node: SyntaxNode, targets: ReadonlySet<string>): boolean {
   const callee = nodeAt(node, "callee");
   const name = callee?.type === "CallExpression" ? "" : nameChain(callee).join(".");
@@ -129,7 +138,7 @@ function isDefinition(node: SyntaxNode, targets: ReadonlySet<string>): boolean {
   );
 }
 
-/** Adds the names that a value has as the exports, or as part of them. */
+/** Adds the names that are exported when a value is assigned to the exports object or becomes a part of it. */
 function noteValue(value: SyntaxNode | undefined, search: Search, whole?: string): void {
   if (whole !== undefined) search.names.add(whole);
   if (value === undefined || /Function|^(?:Literal|TemplateLiteral|ArrayExpression)$/.test(value.type)) return;
@@ -142,7 +151,7 @@ function noteValue(value: SyntaxNode | undefined, search: Search, whole?: string
   else search.isOpen = true;
 }
 
-/** Expressions with the value of their parts. */
+/** Types of expressions whose value is the value of one of their parts. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   ConditionalExpression: ["consequent", "alternate"],
   LogicalExpression: ["left", "right"],
@@ -161,7 +170,7 @@ function noteConstant(name: string, search: Search): void {
   }
 }
 
-/** Whether a value comes from a call that this search does not look into. */
+/** Whether a value is the result of a call; the search does not look into the called function. */
 function opensAt(value: SyntaxNode): boolean {
   const name = nameChain(nodeAt(value, "callee")).join(".");
   return (

@@ -4,21 +4,21 @@ import { nodeAt, type SyntaxNode } from "./walk.ts";
 type Python = Extract<Parsed, { kind: "python" }>;
 
 /**
- * True if two versions of a file behave the same by their syntax: they differ only in types, comments, quotes,
- * parentheses and white space, so that no run could notice a fault in the change. A difference that is not known to be
- * without effect counts as another program.
+ * True if the syntax of two versions of a file shows that they behave the same: they differ only in types, comments,
+ * quotes, parentheses and white space. Then no run could notice a fault in the change. Any difference that is not known
+ * to have no effect makes the answer false.
  */
 export function doesTheSame(before: Parsed | undefined, after: Parsed | undefined): boolean {
   if (before?.kind === "script" && after?.kind === "script")
     return interpreterOf(before.text) === interpreterOf(after.text) && codeOf(before.tree) === codeOf(after.tree);
   if (before?.kind !== "python" || after?.kind !== "python" || interpreterOf(before.text) !== interpreterOf(after.text))
     return false;
-  // If CPython has read both sides, its answer is better than a comparison of the texts.
+  // If CPython has read both versions, its answer is more exact than a comparison of the texts.
   if (before.code !== undefined && after.code !== undefined) return before.code === after.code;
   return withoutComments(before) === withoutComments(after);
 }
 
-/** The first line of a script that names its interpreter, which counts as code. */
+/** The first line of a script if it names the interpreter; that line counts as code. */
 function interpreterOf(text: string): string {
   return /^#!.*/.exec(text)?.[0] ?? "";
 }
@@ -39,12 +39,12 @@ function codeOf(value: unknown): string {
   return `{${fields.map((name) => `${name}:${hasPlainKey(node, name) ? keyOf(node) : codeOf(node[name])}`).join()}}`;
 }
 
-/** Writes Infinity, which JSON lacks and sources write as 1e999, as a word. */
+/** Writes Infinity as a word, because JSON has no form for it. A source can contain it as 1e999. */
 function textOf(value: unknown): string {
   return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "");
 }
 
-/** Expressions that only add a type to their inner expression. */
+/** Types of expressions that only add a type to the expression inside. */
 const WRAPPERS = new Set([
   "TSAsExpression",
   "TSSatisfiesExpression",
@@ -52,28 +52,31 @@ const WRAPPERS = new Set([
   "TSTypeAssertion",
   "TSInstantiationExpression",
 ]);
-/** Fields without effect: positions, spellings of literals, and types. */
+/** Fields of syntax nodes that have no effect on the behaviour: positions, the written form of literals, and types. */
 const SILENT = new Set(
   "start end loc range raw extra typeAnnotation returnType typeParameters typeArguments superTypeParameters superTypeArguments implements definite accessibility override readonly importKind exportKind".split(
     " ",
   ),
 );
 
-/** Whether a field has an effect. `optional` has one in calls and members (`x?.y`), but not as a type (`x?: T`). */
+/**
+ * Whether a field of a syntax node has an effect on the behaviour. The field `optional` has one in calls and members
+ * (`x?.y`), but not in types (`x?: T`).
+ */
 function isCode(node: SyntaxNode, field: string): boolean {
   const { type, [field]: value } = node;
   if (type !== "Literal" && (value === undefined || value === null || value === false)) return false;
   if (field === "optional") return /^(?:Call|Member)Expression$/.test(type);
-  // A tag receives the raw text of a template.
+  // The function that tags a template receives the template's raw text, so the raw text has an effect.
   return !SILENT.has(field) || (field === "raw" && type === undefined);
 }
 
-/** Members of a list that are only types, and empty statements. */
+/** Whether a member of a list has no effect: it is only a type, or an empty statement. */
 function isErased(value: unknown): boolean {
   if (value === null || typeof value !== "object") return false;
   const node = value as SyntaxNode;
   if (ERASED.has(node.type) || node.importKind === "type" || node.exportKind === "type") return true;
-  // A parameter `this` only has a type.
+  // A parameter named `this` only declares a type.
   if (node.type === "Identifier" && node.name === "this") return true;
   return node.declare === true && node.type !== "PropertyDefinition";
 }
@@ -86,7 +89,10 @@ const ERASED = new Set([
   "TSIndexSignature",
 ]);
 
-/** `{ "a": 1 }` and `{ a: 1 }` have the same key. */
+/**
+ * Whether the key of a property is a name or a literal, and not computed: `{ "a": 1 }` and `{ a: 1 }` have the same
+ * key.
+ */
 function hasPlainKey(node: SyntaxNode, field: string): boolean {
   if (field !== "key" || node.computed === true) return false;
   const key = nodeAt(node, "key");

@@ -3,17 +3,20 @@ import { nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
 /** The exports of a module, as far as its source shows them. */
 export interface Exports {
-  /** Names of values: ES exports (`default` included), properties of `module.exports`, and `module.exports` itself. */
+  /**
+   * Names of exported values: ES exports (`default` included), properties of `module.exports`, and `module.exports`
+   * itself.
+   */
   readonly names: ReadonlySet<string>;
-  /** Names of types, interfaces and namespaces of types. A class and an enum are values and types. */
+  /** Names of exported types, interfaces, and namespaces of types. A class or an enum is both a value and a type. */
   readonly types: ReadonlySet<string>;
-  /** Specifiers of the modules that it re-exports completely. */
+  /** Specifiers of the modules all of whose exports the module re-exports. */
   readonly reExports: readonly string[];
-  /** True if it exports more than its source shows. */
+  /** True if the module exports more than its source shows. */
   readonly isOpen: boolean;
 }
 
-/** Names of values that a module exports, with `* from ...` for a complete re-export. */
+/** Names of the values that a module exports. A re-export of a whole module is written `* from ...`. */
 export function exportedNames(tree: SyntaxNode): Set<string> {
   const { names, reExports } = exportsOf(tree);
   return new Set([...names, ...reExports.map((specifier) => `* from ${specifier}`)]);
@@ -60,7 +63,7 @@ function noteAll(statement: SyntaxNode, { note, reExports }: Notes & { reExports
   else reExports.push(String(nodeAt(statement, "source")?.value));
 }
 
-/** `export import State = TicketState`: an alias of a value or a type. */
+/** Records `export import State = TicketState`, which exports an alias of a value or a type. */
 function noteAlias(statement: SyntaxNode, { note, types }: Notes & { types: Set<string> }): void {
   const id = statement.isExport === true ? nodeAt(statement, "id") : undefined;
   if (id === undefined) return;
@@ -81,11 +84,12 @@ function noteDeclaration(declaration: SyntaxNode | undefined, { note, types }: N
 }
 
 /**
- * Declarations of types. A namespace may contain only types, but counts as a value, since callers write it like one.
+ * Types of nodes that declare types. A namespace may contain only types, but counts as a value, since callers write it
+ * like a value.
  */
 const TYPES = /^TS(?:Interface|TypeAlias)Declaration$/;
 
-/** Names of types in this module: its own types, and imported types. */
+/** Names of types in a module: types that the module declares, and imported types. */
 function localTypes(tree: SyntaxNode): Set<string> {
   const names = new Set<string>();
   for (const statement of nodesAt(tree, "body")) {

@@ -1,6 +1,6 @@
 import { nodeAt, type SyntaxNode, walk } from "./walk.ts";
 
-/** A small change of a program that should change its behaviour. */
+/** A small edit of a program that should change the program's behaviour. */
 export interface Mutation {
   readonly start: number;
   readonly end: number;
@@ -22,14 +22,17 @@ const FLIPPED: Readonly<Record<string, string>> = {
   "||": "&&",
 };
 
-/** Every possible mutation of a source: flipped operators, changed numbers, dropped negations, emptied returns. */
+/**
+ * Every possible mutation of a source: flipped operators, changed numbers, dropped negations, returns without their
+ * value.
+ */
 export function findMutations(tree: SyntaxNode, source: string): Mutation[] {
   const mutations: Mutation[] = [];
   walk(tree, (node) => mutations.push(...mutationsOf(node, source)));
   return mutations;
 }
 
-/** Applies a mutation to a source. */
+/** Returns the source with a mutation applied. */
 export function mutate(source: string, { start, end, text }: Mutation): string {
   return source.slice(0, start) + text + source.slice(end);
 }

@@ -1,8 +1,9 @@
 /**
- * Python's own parser and compiler. Reads sources from stdin as JSON, `[{path, text}]`, and runs none of their code.
- * Prints "ready", then a line for each source: `{"fault"}`, `{"functions", "code"}`, or null if unknown. `code` is a
- * digest of the tree without types that have no effect: types of undecorated functions and of names outside classes,
- * unless they call something, and imports from typing that only they use.
+ * A Python program that reads sources with Python's own parser and compiler. Reads them from stdin as JSON, `[{path,
+ * text}]`, and runs none of their code. Prints "ready", then one line for each source: `{"fault"}`, `{"functions",
+ * "code"}`, or null if unknown. `code` is a digest of the syntax tree without types that have no effect: types of
+ * undecorated functions and of names outside classes, unless they call something, and imports from typing that only
+ * those types use.
  */
 export const PYTHON_READER = `
 import ast, hashlib, inspect, json, sys, warnings
@@ -115,7 +116,10 @@ for source in sources:
     print(json.dumps(read(source["text"])), flush=True)
 `;
 
-/** The same with V8: a source is valid if it is a module or a function body, regardless of our parser. */
+/**
+ * A program for Node that reads JavaScript sources in the same way with V8. A source is valid if it is a module or the
+ * body of a function, whether or not our parser can read it.
+ */
 export const NODE_READER = `
 const vm = require("node:vm");
 const sources = JSON.parse(require("node:fs").readFileSync(0, "utf8"));

@@ -3,36 +3,45 @@ import { runInSandbox } from "../../sandbox/run-in-sandbox.ts";
 import type { VerifyContext } from "../verify-context.ts";
 import { NODE_READER, PYTHON_READER } from "./language-readers.ts";
 
-/** A source to be read by its language's own tool. */
+/** A source text that the language's own tool is to read. */
 export interface Source {
   readonly path: string;
   readonly text: string;
 }
 
-/** The result of reading one source with its language's own tool. */
+/** The result of reading one source with the language's own tool. */
 export interface Reading {
   /** The syntax error; undefined if the source is valid. */
   readonly fault?: string;
   /** Names of all functions in a valid Python file. */
   readonly functions?: readonly string[];
-  /** Equal for two Python files that differ only in types, comments, quotes, parentheses and white space. */
+  /**
+   * A digest of the code. It is equal for two Python files that differ only in types, comments, quotes, parentheses and
+   * white space.
+   */
   readonly code?: string;
 }
 
-/** The languages' own tools. The result of a source is undefined if the tool has no answer or does not exist. */
+/**
+ * Functions that read sources with the languages' own tools. The result for a source is undefined if the tool has no
+ * answer or does not exist.
+ */
 export interface LanguageTools {
   readonly python: (sources: readonly Source[]) => Promise<readonly (Reading | undefined)[]>;
   readonly node: (sources: readonly Source[]) => Promise<readonly (Reading | undefined)[]>;
 }
 
-/** Time limit of a tool for all sources of a change, in ms. */
+/** Time limit in ms of one tool for all sources of a change together. */
 const TIMEOUT_MS = 120_000;
-/** Longest source that a tool gets, in characters. */
+/** Maximum number of characters of a source that is given to a tool. */
 const MAX_SOURCE = 2_000_000;
-/** The shell's exit code for a missing program. */
+/** The exit code by which the shell reports that the tool does not exist. */
 const MISSING = 86;
 
-/** The tools in an attempt's sandbox: Node always, Python if the system has it. */
+/**
+ * Creates the functions that run the tools in an attempt's sandbox. Node always exists there, Python only if the system
+ * has it.
+ */
 export function languageTools(context: Pick<VerifyContext, "sandbox" | "slot" | "signal">): LanguageTools {
   return {
     python: (sources) => ask(context, "python3", ["-I", "-S", "-B", "-c", PYTHON_READER], sources),
@@ -40,7 +49,7 @@ export function languageTools(context: Pick<VerifyContext, "sandbox" | "slot" | 
   };
 }
 
-/** Starts a tool once for all sources; it prints one line for each, and runs none of their code. */
+/** Starts a tool once for all sources. The tool prints one line for each source, and runs none of the sources' code. */
 async function ask(
   { sandbox, slot, signal }: Pick<VerifyContext, "sandbox" | "slot" | "signal">,
   program: string,
@@ -63,8 +72,8 @@ async function ask(
   if (result.code === MISSING) return sources.map(() => undefined);
   const [ready, ...lines] = result.stdout.split("\n");
   const isInterrupted = result.code === null || result.timedOut || result.truncated || signal.aborted;
-  // A tool that crashed on a source has no answer for that source; the answers of an interrupted tool do not count at
-  // all.
+  // If a tool crashed on a source, there is no answer for that source. If the tool was interrupted, none of its answers
+  // count.
   if (isInterrupted || ready !== "ready")
     throw new AppError(
       "internal",
@@ -79,6 +88,6 @@ function readingIn(line: string | undefined): Reading | undefined {
   try {
     return JSON.parse(line) as Reading;
   } catch {
-    return undefined; // The tool died while it wrote the line.
+    return undefined; // The line is incomplete, because the tool died while it wrote the line.
   }
 }

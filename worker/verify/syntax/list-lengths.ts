@@ -1,12 +1,15 @@
-/** Lengths in an assertion: the length that it expects, and the lengths of the lists that it compares as a whole. */
+/**
+ * The lengths in an assertion: the length that the assertion expects of a list, and the lengths of the lists that it
+ * compares as a whole.
+ */
 export interface Lengths {
   readonly length?: number;
   readonly lists?: readonly number[];
 }
 
 /**
- * Reads an assertion of JavaScript or Python as text. Comparing a whole list also checks its length: `equal(x.length,
- * 2)` is part of `deepEqual(x, ["a", "b"])`.
+ * Reads the lengths in an assertion of JavaScript or Python from its text. Comparing a whole list also checks the
+ * list's length: `deepEqual(x, ["a", "b"])` includes `equal(x.length, 2)`.
  */
 export function lengthsIn(text: string): Lengths {
   const asked = ASKS.map((pattern) => pattern.exec(text)?.[1]).find((found) => found !== undefined);
@@ -21,19 +24,19 @@ const ASKS = [
   /\b(?:toHaveLength|lengthOf)\(\s*(?:[\w.]+\s*,\s*)?(\d+)\b/,
   /\blen\([^=]*\)\s*(?:,|==)\s*(\d+)\b/,
 ];
-/** Comparisons of a whole value. */
+/** Matches comparisons of a whole value. */
 const WHOLE = /deep(?:Strict)?Equal|to(?:Strict)?Equal\(|\beql\(|assert(?:List|Tuple|Sequence)?Equals?\(|==/;
-/** Comparisons of a part of a value. */
+/** Matches comparisons of only a part of a value. */
 const PART = /\bnot|contain|include|partial|match|!=|any\(/i;
 
-/** An open bracket: the number of its commas, and whether text follows the last comma. */
+/** A bracket that is not closed yet: the number of commas since it, and whether an element follows the last comma. */
 interface Open {
   isList: boolean;
   commas: number;
   isFilled: boolean;
 }
 
-/** The number of elements of each list in a text; a list with a spread is left out, as its length is unknown. */
+/** The number of elements of each list in a text. A list with a spread is left out, because its length is unknown. */
 function listsIn(text: string): number[] {
   const lists: number[] = [];
   const open: Open[] = [];
@@ -43,7 +46,7 @@ function listsIn(text: string): number[] {
       const { isList, commas, isFilled } = open.pop() ?? NO_LIST;
       if (isList) lists.push(commas + (isFilled ? 1 : 0));
     } else fill(open.at(-1), piece);
-    // After a name or a closed bracket, a bracket is an index.
+    // A square bracket after a name or a closing bracket is an index, and not a list.
     if (/^[[({]$/.test(piece))
       open.push({ isList: piece === "[" && !/[\w)\]"'`]$/.test(before), commas: 0, isFilled: false });
     before = piece;
@@ -60,5 +63,5 @@ function fill(inner: Open | undefined, piece: string): void {
   if (piece === "..." || piece === "*") inner.isList = false;
 }
 
-/** A text in quotes, a spread, a name or number, a sign. */
+/** Matches one token: a quoted text, a spread, a name or number, or any other character. */
 const PIECES = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|\.\.\.|\w+|[^\s\w]/g;

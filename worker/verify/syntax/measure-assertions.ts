@@ -6,30 +6,35 @@ import { childrenOf, nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.
 
 /** One assertion. */
 export interface Assertion extends Lengths {
-  /** The names and values in it, sorted: equal for the same assertion in another style. */
+  /** The names and values in the assertion, sorted. The same assertion in another style has the same key. */
   readonly key: string;
-  /** 2 for a comparison with a value, 1 for a check of a truthy value; times the rows of its tables. */
+  /**
+   * 2 for a comparison with a value, 1 for a check that a value is truthy; times the rows of the tables that the
+   * assertion is repeated over.
+   */
   readonly strength: number;
-  /** Upper limit of the strength. */
+  /** Upper limit of the assertion's strength. */
   readonly reach: number;
 }
 
-/** The assertions of a piece of code. */
+/** The assertions in a piece of code, and the functions it calls that may contain assertions. */
 export interface Measured {
   readonly assertions: readonly Assertion[];
-  /** Functions that it calls, by their last name: they may contain assertions. */
+  /** Functions that the code calls, by the last part of their name; they may contain assertions. */
   readonly calls: readonly string[];
-  /** Calls of functions whose names suggest assertions. */
+  /** Called functions whose names suggest that they assert something. */
   readonly helpers: readonly string[];
-  /** Other calls of functions from helper modules: they may assert, or be the code under test. */
+  /** Other called functions from helper modules: they may assert something, or be the code under test. */
   readonly maybe: readonly string[];
-  /** True if it repeats assertions over a table of unknown length. */
+  /** True if the code repeats assertions over a table of unknown length. */
   readonly isOpen: boolean;
-  /** Tables that it iterates over, as written in the source. */
+  /** The tables that the code iterates over, as written in the source. */
   readonly tables: string;
 }
 
-/** The file around measured code: its text, its constants, and the names that it imports from test helpers. */
+/**
+ * The file that contains the measured code: its text, its constants, and the names that it imports from test helpers.
+ */
 export interface FileContext {
   readonly text: string;
   readonly constants: Constants;
@@ -37,8 +42,8 @@ export interface FileContext {
 }
 
 /**
- * Measures code, without tests inside it and without the named functions of a whole file, which are measured
- * separately.
+ * Measures the assertions in a piece of code. Tests inside the code are left out, and so are the named functions of a
+ * whole file; they are measured separately.
  */
 export function measureAssertions(body: SyntaxNode, context: FileContext): Measured {
   const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
@@ -60,7 +65,7 @@ export function measureAssertions(body: SyntaxNode, context: FileContext): Measu
   return { ...found, tables: found.tables.join("\n") };
 }
 
-/** Everything found so far. */
+/** The assertions and calls found so far. */
 export interface Found {
   readonly assertions: Assertion[];
   readonly calls: string[];
@@ -70,7 +75,7 @@ export interface Found {
   isOpen: boolean;
 }
 
-/** Records one node: an assertion, or a call that may contain some. */
+/** Records one node: an assertion, or a call of a function that may contain assertions. */
 function note(
   node: SyntaxNode,
   given: { factor: number; found: Found; context: FileContext; isStatement: boolean },
@@ -97,20 +102,20 @@ function note(
   else if (helpers.has(chain[0] ?? "")) found.maybe.push(name);
 }
 
-/** Whether the code of a node runs for its effect: its value is not used. */
+/** Whether an expression runs only for its effect, because its value is not used. */
 function isForEffect(node: SyntaxNode, { body, isStatement }: { body: SyntaxNode; isStatement: boolean }): boolean {
   if (node.type === "AwaitExpression") return isStatement;
   return /^(?:Expression|Return)Statement$/.test(node.type) || (node === body && isFunction(node));
 }
 
-/** Whether a function is named: its assertions then count for the tests that call it. */
+/** Whether a function has a name. The assertions of a named function count for the tests that call it. */
 function isNamedFunction(node: SyntaxNode): boolean {
   if (/^(?:FunctionDeclaration|ClassDeclaration|ClassExpression)$/.test(node.type)) return true;
   const init = node.type === "VariableDeclarator" ? nodeAt(node, "init") : undefined;
   return init !== undefined && isFunction(init);
 }
 
-/** Children that may run: code after a `return` of the same block does not. */
+/** The children of a node that may run; statements after a `return` in the same block never do. */
 function reachable(node: SyntaxNode): SyntaxNode[] {
   const children = childrenOf(node);
   if (node.type !== "BlockStatement") return children;
@@ -118,32 +123,35 @@ function reachable(node: SyntaxNode): SyntaxNode[] {
   return end < 0 ? children : children.slice(0, end + 1);
 }
 
-/** Whether a node repeats a child: a loop repeats its body, and `list.forEach` its callback. */
+/** Whether a node runs one of its children repeatedly: a loop repeats its body, and `list.forEach` its callback. */
 function isRepeated(node: SyntaxNode, child: SyntaxNode): boolean {
   return node.type === "CallExpression" ? isFunction(child) : nodeAt(node, "body") === child;
 }
 
-/** `checkOrder(...)` or `helpers.assertSame(...)`, but not `text.match(...)`. */
+/**
+ * Whether a call looks like a helper that asserts: `checkOrder(...)` or `helpers.assertSame(...)`, but not
+ * `text.match(...)`.
+ */
 function isHelper(chain: readonly string[]): boolean {
   const name = chain.at(-1) ?? "";
   return /^(?:assert|expect|verify|check|ensure|should)(?:[A-Z_]\w*)?$/.test(name) && chain[0] !== "expect";
 }
 
-/** Words of assertion libraries, without a meaning of their own. */
+/** Words of assertion libraries; they do not belong to the key of an assertion. */
 const VOCABULARY =
   /^(?:assert\w*|expect\w*|to[A-Z]\w*|is|not|be|to|t|chai|should|equal\w*|strict\w*|deep\w*|same|like|ok|true|truthy|throws|rejects|raises|self|pytest|async|await|const|let|return|function|in|eql|eq|of|and|have|with|strictEqual|deepEqual|deepStrictEqual|[a-z]*Equal)$/;
 
-/** The meaningful words of a text: names, numbers and words in strings. */
+/** The words of a text that distinguish assertions: names, numbers and words in strings. */
 export function wordsOf(text: string): string[] {
   return (text.match(/[\p{L}_$][\p{L}\p{N}_$]*|\d+(?:\.\d+)?/gu) ?? []).filter((word) => !VOCABULARY.test(word));
 }
 
-/** A key that is equal for the same assertion in another style. */
+/** Returns the key of an assertion. The same assertion in another style has the same key. */
 export function keyOf(text: string): string {
   return wordsOf(text).sort().join(" ");
 }
 
-/** The functions of a file by name, with their assertions. */
+/** Returns the functions of a file by name, with the assertions of each. */
 export function functionsIn(tree: SyntaxNode, context: FileContext): Map<string, Measured> {
   const found = new Map<string, Measured>();
   const visit = (node: SyntaxNode) => {

@@ -1,25 +1,25 @@
 import { posix } from "node:path";
 import { parseAllDocuments } from "yaml";
 
-/** A data file, as parsed. */
+/** The result of parsing a data file. */
 export type Data =
   /**
-   * `isLoose` is true for JSON that only a tolerant parser accepts: comments, trailing commas, one value a line,
-   * nothing.
+   * `isLoose` is true for a text that only a tolerant JSON parser accepts: with comments, with trailing commas, with
+   * one value a line, or empty.
    */
   | { readonly kind: "data"; readonly isLoose: boolean }
   | { readonly kind: "broken"; readonly message: string; readonly isSure: boolean; readonly text: string }
   | { readonly kind: "other" };
 
-/** Files whose readers accept comments, and sometimes JSON5. */
+/** Matches JSON files whose programs accept comments, and sometimes JSON5. */
 const COMMENTED =
   /(?:^|\/)(?:[jt]sconfig[^/]*|\.?(?:eslintrc|babelrc|swcrc|jshintrc|jscsrc|stylelintrc|prettierrc|markdownlint|htmlhintrc|cspell|renovate(?:rc)?|nycrc|mocharc|lintstagedrc)|babel\.config|turbo|denol?|deno|devcontainer|wrangler|api-extractor[^/]*|tslint|biome|rush|common-versions|cspell|jsdoc|typedoc|nx|project|angular|pyrightconfig|language-configuration|components|settings|launch|tasks|extensions|keybindings|argv)\.json$|(?:^|\/)(?:\.vscode|\.devcontainer|\.zed)\/[^/]+\.json$/;
-/** Files whose readers accept only strict JSON. */
+/** Matches JSON files whose programs accept only strict JSON. */
 const STRICT = /(?:^|\/)(?:package|package-lock|npm-shrinkwrap|composer|bower|lerna)\.json$/;
-/** Placeholders of a template, which becomes data when it is filled in. */
+/** Matches placeholders of a template; the file becomes valid data only when they are filled in. */
 const TEMPLATE = /\{\{|\{%|<%|\[\[\s|@@\w+@@|<\?|\{#|^\s*#(?:if|endif)\b/m;
 
-/** Parses JSON as strictly as the usual readers of a file with this name. */
+/** Parses a JSON file as strictly as the programs that usually read a file with this name. */
 export function parseJson(path: string, source: string): Data {
   const text = source.replace(/^\uFEFF/, "");
   const fault = faultOf(() => JSON.parse(text));
@@ -36,7 +36,10 @@ export function parseJson(path: string, source: string): Data {
   return broken(!isCommented);
 }
 
-/** Parses YAML. Unknown tags and duplicate keys are left to the file's reader. */
+/**
+ * Parses a YAML file. Unknown tags and duplicate keys are no errors here: the program that reads the file decides about
+ * them.
+ */
 export function parseYaml(path: string, text: string): Data {
   const isTemplate = TEMPLATE.test(text) || /\$[({A-Z]|%\(\w+\)s/.test(text) || /(^|\/)templates?\//.test(path);
   const options = { uniqueKeys: false, merge: true, logLevel: "silent", strict: false } as const;
@@ -59,17 +62,17 @@ export function isDataPath(path: string): "json" | "yaml" | undefined {
   return ending === ".yaml" || ending === ".yml" ? "yaml" : undefined;
 }
 
-/** The object in a JSON text, with comments and trailing commas allowed; empty if there is none. */
+/** The object in a JSON text that may have comments and trailing commas; an empty object if the text contains none. */
 export function objectIn(text: string | undefined): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(withoutComments((text ?? "{}").replace(/^\uFEFF/, "")));
     return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};
   } catch {
-    return {}; // Not JSON: the check `syntax` reports it.
+    return {}; // The text is not JSON; the check `syntax` reports that.
   }
 }
 
-/** JSON without its comments and trailing commas; strings are left alone. */
+/** Removes comments and trailing commas from a JSON text; strings are left unchanged. */
 function withoutComments(text: string): string {
   const parts = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*[}\]])/g;
   return text.replace(parts, (part) => (part.startsWith('"') ? part : " "));

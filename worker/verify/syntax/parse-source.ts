@@ -4,31 +4,37 @@ import { type Comment, type Options, Parser } from "acorn";
 import { isDataPath, parseJson, parseYaml } from "./parse-data.ts";
 import type { SyntaxNode } from "./walk.ts";
 
-/** A source, as parsed by its language's parser. */
+/** A source text, as parsed by the parser of its language. */
 export type Parsed =
   | { readonly kind: "script"; readonly tree: SyntaxNode; readonly comments: readonly Comment[]; readonly text: string }
-  /** Our parser continues after unknown syntax; `doubt` is the first such position. */
+  /**
+   * A Python source. Our parser continues after syntax that it does not know; `doubt` is the first position of such
+   * syntax.
+   */
   | {
       readonly kind: "python";
       readonly tree: PythonTree;
       readonly text: string;
       readonly doubt?: string;
-      /** Functions that CPython found; undefined if it was not asked. */
+      /** Names of the functions that CPython found; undefined if CPython was not asked. */
       readonly functions?: ReadonlySet<string>;
-      /** Equal for two sources with the same behaviour by CPython's syntax tree; undefined if it was not asked. */
+      /**
+       * A digest from CPython's syntax tree, equal for two sources with the same behaviour; undefined if CPython was
+       * not asked.
+       */
       readonly code?: string;
     }
   | { readonly kind: "data"; readonly isLoose: boolean }
-  /** It cannot be parsed. `isSure` is false if our parser may be wrong. */
+  /** A source that cannot be parsed. `isSure` is false if our parser may be wrong. */
   | { readonly kind: "broken"; readonly message: string; readonly isSure: boolean; readonly text: string }
-  /** A file in a language that is not parsed here. */
+  /** A file in a language that has no parser here. */
   | { readonly kind: "other" };
 
 export type PythonTree = ReturnType<typeof pythonParser.parse>;
 
 /**
  * Parses a file by its extension. Our parsers of JavaScript, TypeScript and Python are never sure that a file is
- * broken: `settle-syntax.ts` asks the languages' own tools.
+ * broken; `settle-syntax.ts` asks the languages' own tools.
  */
 export function parseSource(path: string, text: string): Parsed {
   const extension = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? "";

@@ -1,13 +1,16 @@
-/** The strength of an `assert` statement: 2 for a comparison, 1 for a truthy value, 0 if it cannot fail. */
+/**
+ * The strength of a Python `assert` statement: 2 for a comparison, 1 for a check that a value is truthy, 0 if it cannot
+ * fail.
+ */
 export function assertStrength(words: string): number {
   if (/^assert\s*\(?\s*(?:True|1|not\s+False|"[^"]*"|'[^']*')\s*\)?\s*(?:,|$)/.test(words)) return 0;
   const same = /^assert\s+(.+?)\s*==\s*\1\s*(?:,|$)/.exec(words)?.[1];
-  // A comparison of two equal calls is weak, but it can fail.
+  // A comparison of two equal calls asserts little, but it can fail.
   if (same !== undefined) return same.includes("(") ? 1 : 0;
   return comparison(words);
 }
 
-/** The strength of a call; 0 if it is not an assertion. */
+/** The strength of a Python call as an assertion; 0 if the call is not an assertion. */
 export function callStrength(words: string): number {
   const name = (words.split("(")[0] ?? "").trim();
   const last = name.split(".").at(-1) ?? "";
@@ -28,7 +31,7 @@ function comparison(words: string): number {
 
 const UNITTEST =
   /^(?:assert(?:_|(?:Not)?(?:Almost)?Equals?|True|False|Is(?:Not)?(?:None|Instance)?|NotIsInstance|(?:Not)?In|Raises(?:Regex|Message)?|Warns(?:Regex|Message)?|(?:No)?Logs|(?:Less|Greater)(?:Equal)?|(?:Not)?Regex|CountEqual|ItemsEqual|(?:MultiLine|Sequence|List|Tuple|Set|Dict)Equal|DictContainsSubset|(?:Not)?Contains|Redirects|Template(?:Not)?Used|QuerySetEqual|QuerysetEqual|NumQueries|JSONEqual|HTMLEqual|XMLEqual|InHTML|FormError))$/;
-/** Assertions of unittest.mock, numpy, pandas and similar libraries. */
+/** Names of assertions in unittest.mock, numpy, pandas and similar libraries. */
 const LIBRARIES =
   /^assert_(?:(?:not_)?called(?:_once|_with|_once_with)?|any_call|has_calls|(?:not_)?awaited\w*|allclose|almost_equal|array_\w+|equal|raises|warns|(?:frame|series|index|extension_array|numpy_array)_equal|that|approx_equal|in|is_none|true|false)$/;
 const WEAK =

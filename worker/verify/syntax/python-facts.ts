@@ -8,7 +8,10 @@ import type { TestCase, TestFacts } from "./test-facts.ts";
 
 type PythonNode = PythonTree["topNode"];
 
-/** The tests of a Python file: functions `test_...`, with plain `assert` or the assertions of unittest and pytest. */
+/**
+ * Reads the tests of a Python file: functions named `test_...`, with `assert` statements or the assertions of unittest
+ * and pytest.
+ */
 export function pythonTests({ tree, text, functions }: PythonSource): TestFacts {
   const source = { tree, text };
   const tests: TestCase[] = [];
@@ -16,7 +19,7 @@ export function pythonTests({ tree, text, functions }: PythonSource): TestFacts 
   const isModuleOff = /^pytestmark\s*=\s*pytest\.mark\.skip\b(?!if)/m.test(text);
   visit(tree.topNode, (node) => {
     const name = node.name === "FunctionDefinition" ? nameOf(node, text) : "";
-    // If CPython was asked, only functions that it found count.
+    // If CPython was asked about the file, only functions that CPython found count.
     if (name === "" || functions?.has(name) === false) return;
     const asserts = measure(node, source);
     if (name.startsWith("test")) tests.push(caseOf(node, { asserts, source, isModuleOff }));
@@ -85,7 +88,7 @@ function measure(root: PythonNode, source: PythonSource): Measured {
 
 const NOTED = new Set(["AssertStatement", "CallExpression", "RaiseStatement"]);
 
-/** Records one node: an assertion, or a call that may contain some. */
+/** Records one node: an assertion, or a call of a function that may contain assertions. */
 function note(words: string, { kind, factor, found }: { kind: string; factor: number; found: Found }): void {
   const add = (strength: number, reach: number) =>
     found.assertions.push({
@@ -103,7 +106,7 @@ function note(words: string, { kind, factor, found }: { kind: string; factor: nu
   if (/^(?:assert|check|verify|expect|ensure)(?:[A-Z_]\w*)?$/.test(name)) found.helpers.push(name);
 }
 
-/** Children that may run: code after a `return` of the same block does not. */
+/** The children of a node that may run; statements after a `return` in the same block never do. */
 function reachable(node: PythonNode): PythonNode[] {
   const children = childrenOf(node);
   const end = node.name === "Body" ? children.findIndex(({ name }) => name === "ReturnStatement") : -1;
@@ -116,7 +119,7 @@ function reachOf(words: string, strength: number): number {
   return 2 * Math.max(1, words.split(",").length - 1, ...(lengthsIn(words).lists ?? []));
 }
 
-/** Handlers that swallow any error: `except: pass`, `except Exception: pass`. */
+/** The number of handlers that ignore any error: `except: pass`, `except Exception: pass`. */
 export function swallowedErrors({ tree, text }: PythonSource): number {
   let count = 0;
   visit(tree.topNode, (node) => {
@@ -130,7 +133,7 @@ export function swallowedErrors({ tree, text }: PythonSource): number {
   return count;
 }
 
-/** The comments of a Python file, each with the code before it on its line. */
+/** The comments of a Python file, each with the code that precedes it on the same line. */
 export function pythonComments({ tree, text }: PythonSource): { comment: string; line: string }[] {
   const comments: { comment: string; line: string }[] = [];
   visit(tree.topNode, (node) => {

@@ -1,6 +1,6 @@
 import type { PythonTree } from "./parse-source.ts";
 
-/** A Python source and its tree. */
+/** A Python source text and its syntax tree. */
 export interface PythonSource {
   readonly tree: PythonTree;
   readonly text: string;
@@ -8,7 +8,10 @@ export interface PythonSource {
 }
 type PythonNode = PythonTree["topNode"];
 
-/** Whether a test or a class of tests is skipped, always or on a condition: by decorators, or by its own statements. */
+/**
+ * Whether a test or a class of tests is skipped, always or under a condition, by its decorators or by its own
+ * statements.
+ */
 export function skipsIn(node: PythonNode, text: string): { isSkipped: boolean; condition: string } {
   const decorators = node.parent?.name === "DecoratedStatement" ? node.parent.getChildren("Decorator") : [];
   const names = decorators.map((decorator) => textOf(decorator, text));
@@ -21,14 +24,17 @@ export function skipsIn(node: PythonNode, text: string): { isSkipped: boolean; c
   };
 }
 
-/** Decorators that always skip a test: `skipif(True)` holds everywhere, and an expected failure checks nothing. */
+/**
+ * Matches decorators that always skip a test. `skipif(True)` skips everywhere, and a test with an expected failure
+ * checks nothing.
+ */
 const BARRED =
   /^@[\w.]*\b(?:skip\b|skip(?:if|If)\(\s*(?:True|1)\b|skipUnless\(\s*(?:False|0)\b|expectedFailure\b|xfail\b(?!\s*\((?:\s*(?:sys|os|platform|condition|not)\b|[\s\S]*strict\s*=\s*True)))/;
 const CONDITIONAL =
   /^@[\w.]*\b(?:skipif|skipIf|skipUnless|xfail\s*\((?:\s*(?:sys|os|platform|condition|not)\b|[\s\S]*strict\s*=\s*True))/;
 const SKIPS_ITSELF = /^(?:pytest\.(?:skip|xfail)|self\.skipTest)\s*\(|^raise\s+(?:unittest\.)?SkipTest\b/;
 
-/** Whether a body contains only `pass` and `...`. */
+/** Whether the body of a function contains only `pass` and `...`. */
 export function isIdle(body: PythonNode, text: string): boolean {
   const statements = childrenOf(body).filter(({ name }) => name !== ":" && name !== "Comment");
   return statements.every((statement) => ["pass", "..."].includes(textOf(statement, text).trim()));
@@ -47,7 +53,7 @@ export function childrenOf(node: PythonNode): PythonNode[] {
   return children;
 }
 
-/** The name in a definition. */
+/** The name of the function or class that a node defines. */
 export function nameOf(node: PythonNode, text: string): string {
   const name = node.getChild("VariableName");
   return name === null ? "" : textOf(name, text);

@@ -4,12 +4,15 @@ import type { Table } from "./test-tables.ts";
 
 type PythonNode = PythonTree["topNode"];
 
-/** The table of a `for` statement or of a decorator's arguments: the last list in it, or a constant of the file. */
+/**
+ * The table that a `for` statement or the arguments of a decorator contain: the last list in them, or a constant of the
+ * file.
+ */
 export function pythonTable(node: PythonNode | null, { tree, text }: PythonSource): Table | undefined {
   if (node === null) return undefined;
   const parts = childrenOf(node).filter(({ name }) => name !== "Body");
   const lists = parts.filter(({ name }) => LISTS.test(name));
-  // The parameter names may be a list too: `parametrize(["a", "b"], [...], ids=[...])`.
+  // The first list may contain the parameter names; the second is the table: `parametrize(["a", "b"], [...], ids=[...])`.
   const isNamed = LISTS.test(parts[1]?.name ?? "") && lists.length > 1;
   const own = node.name === "ForStatement" ? lists.at(-1) : lists[isNamed ? 1 : 0];
   const list = own ?? constant(parts, { tree, text });
@@ -21,7 +24,7 @@ export function pythonTable(node: PythonNode | null, { tree, text }: PythonSourc
 
 const LISTS = /^(?:Array|Tuple|Set|Dictionary)Expression$/;
 
-/** The value of the file's constant that the parts name. */
+/** The value of the constant in the file that one of the nodes names. */
 function constant(parts: readonly PythonNode[], source: PythonSource): PythonNode | undefined {
   const name = parts.findLast((part) => /^(?:VariableName|CallExpression)$/.test(part.name));
   if (name === undefined) return undefined;
@@ -30,7 +33,7 @@ function constant(parts: readonly PythonNode[], source: PythonSource): PythonNod
   return constants.get(textOf(name, source.text).replace(/\.(?:items|values|keys)\(\)$/, ""));
 }
 
-/** Named lists by tree, so that each tree is searched once. */
+/** The lists that are assigned to names, cached for each syntax tree so that a tree is searched only once. */
 const known = new WeakMap<PythonTree, ReadonlyMap<string, PythonNode>>();
 
 function listsIn({ tree, text }: PythonSource): ReadonlyMap<string, PythonNode> {

@@ -2,8 +2,9 @@ import type { LineRange } from "../../workspace/changed-lines.ts";
 import { childrenOf, isFunctionNode, nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /**
- * True if the changed lines outside functions only name things when the module is loaded: imports, exports, types,
- * functions, classes, constants with plain values. A call, another assignment or a loop could have any effect.
+ * True if the changed lines outside functions only define names when the module is loaded: imports, exports, types,
+ * functions, classes, and constants whose values call no foreign code. A call, an assignment to something else or a
+ * loop could have any effect.
  */
 export function isQuietAt(tree: SyntaxNode, lines: readonly LineRange[]): boolean {
   const file = { constants: constantsOf(tree), hasTraps: hasTraps(tree) };
@@ -12,11 +13,11 @@ export function isQuietAt(tree: SyntaxNode, lines: readonly LineRange[]): boolea
 
 interface File {
   readonly constants: ReadonlyMap<string, SyntaxNode>;
-  /** True if reading a property may run code. */
+  /** True if reading a property in this file may run code. */
   readonly hasTraps: boolean;
 }
 
-/** Whether a line of a node itself has changed, and not only lines of functions inside it. */
+/** Whether a line of the node itself was changed; lines of functions inside the node do not count. */
 function isTouched(node: SyntaxNode, lines: readonly LineRange[]): boolean {
   const [first, last] = rowsOf(node);
   const inside: LineRange[] = [];
@@ -35,15 +36,15 @@ function rowsOf({ loc }: SyntaxNode): LineRange {
   return [loc?.start.line ?? 0, loc?.end.line ?? 0];
 }
 
-/** Nodes that are quiet if their children are. */
+/** Types of nodes that have no effect when they run if none of their children has one. */
 const HOLDERS =
   /^(?:Program|Export(?:Named|Default)Declaration|Variable(?:Declaration|Declarator)|Class(?:Declaration|Expression|Body)|(?:Method|Property)Definition|BlockStatement|StaticBlock|Object(?:Expression|Pattern)|ArrayPattern|AssignmentPattern|RestElement|Property|ArrayExpression|SpreadElement|ConditionalExpression|LogicalExpression|ParenthesizedExpression|TS(?:As|Satisfies|NonNull)Expression|TSTypeAssertion|TSExportAssignment|TSModule(?:Declaration|Block))$/;
 const NAMES =
   /^(?:Literal|Identifier|PrivateIdentifier|ThisExpression|ImportDeclaration|ExportAllDeclaration|ExportSpecifier|EmptyStatement)$/;
-/** Built-in classes that have no effect on others when an instance is created. */
+/** Built-in classes whose constructors change nothing else. */
 const MADE = /^(?:Map|Set|WeakMap|WeakSet|Error|Date|URL|RegExp|AbortController|TextEncoder|TextDecoder)$/;
 
-/** The nodes outside functions that have an effect. */
+/** The nodes in the code outside functions that may have an effect when the module is loaded. */
 function loudIn(node: SyntaxNode, file: File): SyntaxNode[] {
   if (isFunctionNode(node) || NAMES.test(node.type)) return [];
   if (nameChain(node)[0] === "Symbol" && node.type === "MemberExpression") return [];
@@ -56,7 +57,10 @@ function loudIn(node: SyntaxNode, file: File): SyntaxNode[] {
 const ofPlain = (node: SyntaxNode, file: File) => (isPlain(node, file) ? [] : undefined);
 const ofCall = (node: SyntaxNode, file: File) => (isKnown(node, file) ? nodesAt(node, "arguments") : undefined);
 
-/** The parts of a node that have to be quiet for the node to be quiet; undefined if it never is. */
+/**
+ * For each type of node, returns the parts that must have no effect so that the node has none; undefined if the node
+ * may have an effect itself.
+ */
 const PARTS: Readonly<Record<string, (node: SyntaxNode, file: File) => SyntaxNode[] | undefined>> = {
   MemberExpression: childrenOf,
   ExpressionStatement: (node) => (typeof node.directive === "string" ? [] : childrenOf(node)),
@@ -66,7 +70,7 @@ const PARTS: Readonly<Record<string, (node: SyntaxNode, file: File) => SyntaxNod
   AssignmentExpression: (node) => (isOfExports(node) ? [nodeAt(node, "right") ?? node] : undefined),
   CallExpression: ofCall,
   NewExpression: ofCall,
-  // Enum members are constants, and may refer to each other.
+  // The members of an enum are constants, and may refer to each other.
   TSEnumDeclaration: (node) => (holdsCode(node) ? undefined : []),
 };
 
@@ -79,7 +83,8 @@ function holdsCode(node: SyntaxNode): boolean {
 }
 
 /**
- * Whether a value consists only of literals and such constants of the file, so that computing it runs no foreign code.
+ * Whether a value is computed only from literals and from constants of the file that are computed the same way, so that
+ * it runs no foreign code.
  */
 function isPlain(node: SyntaxNode | undefined, file: File, depth = 0): boolean {
   if (node === undefined || depth > 8) return false;
@@ -101,7 +106,10 @@ function isOfExports(node: SyntaxNode): boolean {
   );
 }
 
-/** `require("./a")`, `Object.freeze({...})`, `new Map([...])`, if the file does not redefine these names. */
+/**
+ * Whether a call is known to have no effect: `require("./a")`, `Object.freeze({...})`, `new Map([...])`, if the file
+ * does not redefine these names.
+ */
 function isKnown(node: SyntaxNode, { constants }: File): boolean {
   const callee = nodeAt(node, "callee");
   const chain = callee?.type === "CallExpression" ? [] : nameChain(callee);
@@ -125,7 +133,8 @@ function constantsOf(tree: SyntaxNode): Map<string, SyntaxNode> {
 }
 
 /**
- * Whether a file has accessors, or methods with a computed name: reading a property or spreading a value may run them.
+ * Whether a file has accessors, or methods with a computed name: then reading a property or spreading a value may run
+ * code.
  */
 function hasTraps(tree: SyntaxNode): boolean {
   let has = false;

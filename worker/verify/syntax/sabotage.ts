@@ -4,8 +4,8 @@ import { isQuietAt } from "./quiet-code.ts";
 import { isFunctionNode, nodeAt, type SyntaxNode, walk } from "./walk.ts";
 
 /**
- * How a function is broken: it throws at its start, its returned values are replaced, or it returns a wrong value at
- * its start.
+ * How a function is broken: `throws`, it throws at its start; `answers`, the values that it returns are replaced;
+ * `returns`, it returns a wrong value at its start.
  */
 export type Sabotage = "throws" | "answers" | "returns";
 
@@ -13,15 +13,16 @@ export type Sabotage = "throws" | "answers" | "returns";
 export interface Sabotaged {
   readonly text: string;
   /**
-   * True if the behaviour differs whenever the changed functions run; otherwise a test may rightly see no difference.
+   * True if the behaviour is sure to differ whenever the changed functions run. If false, a test may rightly see no
+   * difference.
    */
   readonly isSure: boolean;
 }
 
 /**
  * Breaks every function that a change touched, so that a test of the change has to notice. A change outside functions
- * affects the whole module: then every function is broken, and a module without functions throws when it is loaded.
- * Undefined if nothing can be broken in this way.
+ * affects the whole module: then every function is broken, and a module without functions is made to throw when it is
+ * loaded. Returns undefined if nothing can be broken in this way.
  */
 export function sabotage(
   tree: SyntaxNode,
@@ -52,7 +53,7 @@ export function throwAtEnd(source: string): string {
   return `${source}\n;${THROW}\n`;
 }
 
-/** The outermost functions with a changed line. */
+/** The outermost functions that contain a changed line. */
 export function functionsAt(tree: SyntaxNode, lines: readonly LineRange[]): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   walk(tree, (node, ancestors) => {
@@ -63,7 +64,7 @@ export function functionsAt(tree: SyntaxNode, lines: readonly LineRange[]): Synt
   return found;
 }
 
-/** A part of a source, and its new text. */
+/** A range of a source text, and the text that replaces the range. */
 export interface Replacement {
   readonly start: number;
   readonly end: number;
@@ -71,10 +72,10 @@ export interface Replacement {
 }
 
 const THROW = 'throw new Error("planted by the harness");';
-/** A value that equals no other value. */
+/** The source text of a value that equals no other value. */
 export const OTHER = 'Symbol("planted by the harness")';
 
-/** A source with its replacements applied; undefined without replacements. */
+/** Returns a source with its replacements applied; undefined if there are none. */
 export function replaceAll(source: string, replacements: readonly Replacement[]): string | undefined {
   if (replacements.length === 0) return undefined;
   let text = source;

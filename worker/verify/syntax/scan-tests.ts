@@ -1,7 +1,7 @@
 import { keyOf, type Measured } from "./measure-assertions.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
 
-/** The beginning of a test, in JavaScript-like languages and in Python. */
+/** Matches the beginning of a test, in languages similar to JavaScript and in Python. */
 const BEGINNINGS =
   /(?<![\w.$])(x|f)?(?:it|test|specify|Deno\.test|t\.test)((?:\.\w+)*)\s*\(\s*(["'`])((?:\\.|(?!\3)[^\\\n])*)\3|^[ \t]*(?:async[ \t]+)?def[ \t]+(test\w*)[ \t]*\(/gm;
 const ASSERTION =
@@ -9,8 +9,8 @@ const ASSERTION =
 const SKIPPED_BEFORE = /(?:@(?:pytest\.mark|unittest)\.skip(?:If|Unless|if)?\b[^\n]*\n\s*(?:@[^\n]*\n\s*)*)$/;
 
 /**
- * Finds the tests of a source that no parser here can read, by its words: enough to see that a test is gone, skipped or
- * empty. Every assertion counts as a strong assertion.
+ * Finds the tests in the text of a source that no parser here can read. This is exact enough to see that a test is
+ * gone, skipped or empty. Every assertion counts as a strong one.
  */
 export function scanTests(source: string): TestFacts {
   const text = withoutComments(source);
@@ -38,13 +38,13 @@ export function scanTests(source: string): TestFacts {
   return { tests, focused, functions: new Map(), isScanned: true };
 }
 
-/** The assertions of a text, found by its words. */
+/** The assertions in a text, found by the names of assertion functions. */
 export function measureText(text: string): Measured {
   const assertions = [...text.matchAll(ASSERTION)].map(([words]) => ({ key: keyOf(words), strength: 2, reach: 2 }));
   return { assertions, calls: [], helpers: [], maybe: [], isOpen: false, tables: "" };
 }
 
-/** Removes comments on lines of their own; elsewhere, apparent comments may be parts of strings. */
+/** Removes comments that fill whole lines; elsewhere, text that looks like a comment may be part of a string. */
 function withoutComments(text: string): string {
   return text.replace(/^[ \t]*(?:\/\/|#(?!!)).*$/gm, "").replace(/^[ \t]*\/\*[\s\S]*?\*\/[ \t]*$/gm, "");
 }

@@ -3,7 +3,7 @@ import type { Change, FileChange } from "../change.ts";
 import type { LanguageTools, Reading } from "./language-tools.ts";
 import type { Parsed } from "./parse-source.ts";
 
-/** One side of a changed file. */
+/** A changed file, either as in the base or as in the candidate. */
 interface Side {
   readonly path: string;
   readonly text: string;
@@ -11,8 +11,9 @@ interface Side {
 }
 
 /**
- * Settles every doubt of our own parsers with the languages' tools: CPython decides about Python, and V8 about broken
- * JavaScript that is not a dialect. Each tool is started at most once; without it, a doubt remains.
+ * Settles all doubts of our own parsers with the languages' own tools: CPython decides about Python, and V8 about
+ * broken JavaScript unless it is written in a dialect. Each tool is started at most once; if the tool does not exist,
+ * the doubt remains.
  */
 export async function settleSyntax(change: Change, tools: LanguageTools): Promise<Change> {
   const sides = change.files.flatMap(sidesOf);
@@ -48,26 +49,28 @@ function byPython({ text, parsed }: Side, { fault, functions, code }: Reading): 
 }
 
 /**
- * Whether an error may come from newer syntax: the installed Python may be older than the project's. Recognizes syntax
- * of 3.10 and later by the errors of older versions.
+ * Whether a syntax error may come from syntax that is newer than the installed Python, which may be older than the
+ * project's. Syntax of 3.10 and later is recognized by the errors that older versions report.
  */
 function isNewer(fault: string, text: string): boolean {
   if (/^f-string|^multiple exception types/.test(fault) || TEMPLATE.test(text)) return true;
   return /^(?:invalid syntax|expected )/.test(fault) && NEWER_PYTHON.test(text);
 }
 
-/** A template that becomes Python when it is filled in, and the magic commands of notebooks. */
+/** Matches a template that becomes Python only when it is filled in, and the magic commands of notebooks. */
 const TEMPLATE = /\{%[\s\S]*?%\}|\{\{\s*[\w.]+(?:\s*\|[^}]*)?\s*\}\}|^\s*(?:%{1,2}|!)[a-z]\w*\s/m;
 const NEWER_PYTHON =
   /^\s*(?:type\s+\w+\s*(?:\[.*\]\s*)?=|(?:async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[|except\s*\*|except\s+[\w.]+\s*,|match\s.*:\s*$|lazy\s+(?:import|from)\s)|[^\w"']t["']/m;
 
 function byNode({ text, parsed }: Side, { fault }: Reading): Parsed {
-  // If V8 can read it, our parser lacks something: the doubt remains.
+  // If V8 can read the file, our parser lacks some syntax, so the doubt remains.
   if (parsed.kind !== "broken" || fault === undefined || DIALECT.test(text)) return parsed;
   return { ...parsed, message: fault, isSure: true };
 }
 
-/** Signs of a source that a build turns into JavaScript: Flow, JSX, decorators, proposals, templates. */
+/**
+ * Matches text that suggests a source which a build turns into JavaScript: Flow, JSX, decorators, proposals, templates.
+ */
 const DIALECT = new RegExp(
   [
     /@(?:no)?flow\b/,

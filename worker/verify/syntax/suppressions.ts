@@ -5,8 +5,8 @@ import { pythonComments, swallowedErrors } from "./python-facts.ts";
 import { nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /**
- * A way to silence a warning. A wide suppression covers a file or all rules; narrow suppressions of the same family,
- * for one line or rule, may replace it.
+ * A comment or a piece of code that suppresses a warning. A wide suppression covers a file or all rules of a tool.
+ * Narrow suppressions of the same tool, for one line or rule, may replace it.
  */
 export interface Suppression {
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Suppression {
 
 type Shape = readonly [name: string, family: string, isWide: boolean, words: RegExp];
 
-/** Comments that switch off a compiler, a linter or a coverage tool. */
+/** Patterns of comments that switch off a compiler, a linter or a coverage tool. */
 const SCRIPT_COMMENTS: readonly Shape[] = [
   ["@ts-nocheck", "types", true, /@ts-nocheck\b/],
   ["@ts-ignore", "types", true, /@ts-ignore\b/],
@@ -42,7 +42,8 @@ const PYTHON_COMMENTS: readonly Shape[] = [
 ];
 
 /**
- * All suppressions of a source. In tests, suppressions of types and rules that tests often have to break are left out.
+ * All suppressions in a source. In tests, suppressions of types and of rules that tests often have to break are left
+ * out.
  */
 export function suppressionsIn(parsed: Parsed, { isTest }: { isTest: boolean }): Suppression[] {
   if (parsed.kind === "python") {
@@ -67,8 +68,8 @@ function own(name: string): Suppression {
 }
 
 /**
- * The suppressions of a comment; the first matching shape of a family decides, so that `flake8: noqa` does not count as
- * `noqa` too.
+ * The suppressions in a comment. The patterns of one tool are tried in order and the first match counts, so that
+ * `flake8: noqa` is not also counted as `noqa`.
  */
 function matching(shapes: readonly Shape[], text: string): Suppression[] {
   const families = new Set<string>();
@@ -79,26 +80,26 @@ function matching(shapes: readonly Shape[], text: string): Suppression[] {
   });
 }
 
-/** The suppressions of a source that no parser can read: its comments are found by their first characters. */
+/** The suppressions in a source that no parser can read; comments are found by the characters that begin them. */
 function matchingLines(text: string): Suppression[] {
   const comments = text.match(/(?:\/\/|\/\*|#)[^\n]*/g) ?? [];
   return comments.flatMap((comment) => matching([...SCRIPT_COMMENTS, ...PYTHON_COMMENTS], comment));
 }
 
-/** Whether the comments say that a program wrote the file. */
+/** Whether the comments of a file say that the file was generated. */
 function isHeader(comments: readonly Comment[]): boolean {
   return comments.slice(0, 5).some(({ value, start }) => start < 2000 && /@generated\b|do not edit/i.test(value));
 }
 
 /**
- * Whether `any` is in a constraint or a conditional type, as in `(...args: any[]) => any`: TypeScript has no other type
- * for any function.
+ * Whether `any` is part of a constraint or a conditional type, as in `(...args: any[]) => any`. It is allowed there,
+ * because TypeScript has no other type that matches every function.
  */
 function isForced(ancestors: readonly SyntaxNode[]): boolean {
   return ancestors.some(({ type }) => type === "TSTypeParameter" || type === "TSConditionalType");
 }
 
-/** Suppressions that are usual at their place: re-exports, late imports, long links, code that cannot run. */
+/** Whether a suppression is usual where it is: for re-exports, late imports, long links, code that cannot run. */
 function isUsual(comment: string, line: string): boolean {
   const isImport = /^(?:from|import)\b|^\)$|^[\w., ]+,?$/.test(line);
   if (/#\s*noqa:\s*(?:[FEI]\d+[,\s]*)+$/i.test(comment.split("#", 2).join("#")))
@@ -113,7 +114,8 @@ function isUsual(comment: string, line: string): boolean {
 }
 
 /**
- * Whether a handler is empty without a comment that explains it. In tests this matters only if it hides an assertion.
+ * Whether an error handler is empty and no comment explains why. In tests, an empty handler counts only if it hides an
+ * assertion.
  */
 function swallows(
   node: SyntaxNode,

@@ -6,42 +6,45 @@ import { bodyOf, type Marks, marksOf } from "./test-marks.ts";
 import { type Constants, constantsIn, type Table, tableOf } from "./test-tables.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
-/** The tests of one file. */
+/** The tests of one file and their assertions. */
 export interface TestFacts {
   readonly tests: readonly TestCase[];
   /** Number of marks that focus a test (`only`), so that the other tests do not run. */
   readonly focused: number;
-  /** The assertions of the file's functions, by name: tests call them. */
+  /** The assertions of the file's functions, by the function's name, because tests call these functions. */
   readonly functions: ReadonlyMap<string, Measured>;
-  /** True if no parser could read the file, and its tests were found by its words. */
+  /** True if no parser could read the file, so that its tests were found by searching the text. */
   readonly isScanned: boolean;
-  /** The assertions outside tests, as a test without a title: a script that runs as a test, hooks. */
+  /**
+   * The assertions outside tests, in hooks or in a script that is a test as a whole, recorded as one test without a
+   * title.
+   */
   readonly loose?: TestCase;
 }
 
-/** One test: its title, and how much it asserts. */
+/** One test or suite: its title, when it runs, and how much it asserts. */
 export interface TestCase {
   readonly title: string;
-  /** Titles of the suites around it, outermost first. */
+  /** Titles of the suites that contain the test, outermost first. */
   readonly suite: string;
-  /** Its source, with white space collapsed. */
+  /** The test's source, with each run of white space collapsed to one space. */
   readonly text: string;
-  /** How often its tables and the surrounding loops make it run; 1 if unknown. */
+  /** How many times the test's tables and the loops around it make it run; 1 if unknown. */
   readonly rows: number;
-  /** True if a table of it has an unknown length. */
+  /** True if one of the test's tables has an unknown length. */
   readonly isOpen: boolean;
-  /** True if it runs, at least when no condition prevents it. */
+  /** True if the test runs, unless a condition prevents that. */
   readonly runs: boolean;
-  /** The condition that skips it, as written in the source; empty for a test that always runs. */
+  /** The condition under which the test is skipped, as written in the source; empty for a test that always runs. */
   readonly condition: string;
   readonly isTodo: boolean;
   readonly isEmpty: boolean;
-  /** True if it only contains other tests. */
+  /** True if this is a suite, which only contains other tests. */
   readonly isSuite: boolean;
   readonly asserts: Measured;
 }
 
-/** Reads the tests of a file, as far as possible; undefined for unsupported languages. */
+/** Reads the tests of a file, as far as its source shows them; undefined for an unsupported language. */
 export function testFacts(parsed: Parsed): TestFacts | undefined {
   if (parsed.kind === "python") return pythonTests(parsed);
   if (parsed.kind === "broken") return scanTests(parsed.text);
@@ -102,7 +105,10 @@ function caseOf(
   };
 }
 
-/** `skipIf(...)` and `{ skip: ... }` as written in the source, or the condition of an `if` around the test. */
+/**
+ * The condition that skips a test: that of `skipIf(...)` or `{ skip: ... }` as written in the source, or of an `if`
+ * around the test.
+ */
 function conditionOf(node: SyntaxNode, text: string): string {
   const test = node.type === "IfStatement" || node.type === "ConditionalExpression" ? nodeAt(node, "test") : undefined;
   if (test !== undefined) return text.slice(test.start, test.end);
@@ -111,7 +117,10 @@ function conditionOf(node: SyntaxNode, text: string): string {
   return text.slice(node.start, first);
 }
 
-/** Names imported from modules that look like test helpers. A module among the sources may be the code under test. */
+/**
+ * Names imported from modules that look like test helpers. A module in a folder of sources may instead be the code
+ * under test.
+ */
 function importedHelpers(tree: SyntaxNode): Map<string, "sure" | "maybe"> {
   const names = new Map<string, "sure" | "maybe">();
   const note = (source: unknown, pattern: SyntaxNode | undefined) => {
@@ -137,7 +146,7 @@ const HELPERS =
 
 const SOURCES = /(?:^|\/)(?:lib|libs|src|source|sources|dist|build|out|app)\//;
 
-/** A title as the runner prints it, with `${...}` for computed parts. */
+/** A test's title as the runner prints it, but with `${...}` for the parts that are computed. */
 export function titleOf(node: SyntaxNode, text: string): string {
   const [title] = nodesAt(node, "arguments");
   if (title === undefined) return "";
@@ -150,13 +159,13 @@ export function titleOf(node: SyntaxNode, text: string): string {
   return title.type === "TemplateLiteral" ? source.slice(1, -1) : source;
 }
 
-/** The function of a test by its name: `it("adds", adds)` with `const adds = () => {...}`. */
+/** The function that a test names instead of containing it: `it("adds", adds)` with `const adds = () => {...}`. */
 function named(node: SyntaxNode, constants: Constants): SyntaxNode | undefined {
   const last = nodesAt(node, "arguments").at(-1);
   return last?.type === "Identifier" ? constants.get(String(last.name)) : undefined;
 }
 
-/** Whether the test itself calls `this.skip()` or `t.skip("later")`, without a condition. */
+/** Whether the body of a test calls `this.skip()` or `t.skip("later")` without a condition. */
 function isSkippedInside(body: SyntaxNode | undefined): boolean {
   const statements = nodesAt(
     nodeAt(body ?? { type: "", start: 0, end: 0 }, "body") ?? { type: "", start: 0, end: 0 },

@@ -1,27 +1,30 @@
 import { nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
-/** The marks of a call of `test`, `it`, `describe` or a similar function. */
+/** The marks of a test or suite, read from the call of `test`, `it`, `describe` or a similar function. */
 export interface Marks {
   readonly isSuite: boolean;
   /** Skipped everywhere. */
   readonly isSkipped: boolean;
-  /** Skipped under a condition: on a platform, with a version, without a program. */
+  /** True if the test is skipped under a condition: on a platform, with a version, without a program. */
   readonly isConditional: boolean;
-  /** Announced, but not written yet. */
+  /** True if the test is only announced and not written yet. */
   readonly isTodo: boolean;
   readonly isFocused: boolean;
 }
 
-/** Names of suites and tests in common test runners. */
+/** Names of the functions that define suites and tests in common test runners. */
 const SUITES = new Set(["describe", "suite", "context", "xdescribe", "fdescribe", "xcontext", "fcontext"]);
 const TESTS = new Set(["it", "test", "specify", "xit", "xtest", "xspecify", "fit", "ftest"]);
-/** Runners whose tests are methods: `Deno.test`, `QUnit.module`. */
+/** Objects of test runners whose methods define tests: `Deno.test`, `QUnit.module`. */
 const RUNNERS = new Set(["Deno", "QUnit", "tap", "t", "uvu", "Bun", "lab"]);
-/** Modifiers such as `test.only`. After any other word, as in `test.beforeEach`, the call does not define a test. */
+/**
+ * Modifiers of a test function, as in `test.only`. A call with any other word, as in `test.beforeEach`, does not define
+ * a test.
+ */
 const MODIFIERS =
   /^(?:only|skip|todo|each|for|concurrent|sequential|serial|parallel|failing|fails|fixme|slow|cb|shuffle|skipIf|runIf|if|todoIf|describe|module|test|it|suite|experimental|always|extend|macro|ignore)$/;
 
-/** Usual names of tests and suites that only some machines run: `itOnUnix`, `testIf(condition)`. */
+/** Usual names of functions that define tests or suites for only some machines: `itOnUnix`, `testIf(condition)`. */
 const SOME =
   /^(?:maybe|conditional)?(it|test|describe)(?:If|Unless|On|Skip|Not|Unix|Windows|Win|Posix|Mac|Linux|Node|Browser|Slow|Online|Network)\w*$|^(?:maybe|conditional)(It|Test|Describe)$/;
 
@@ -47,7 +50,7 @@ export function marksOf(node: SyntaxNode): Marks | undefined {
   };
 }
 
-/** `Deno.test` and `t.test` as `test`; `anything.test("title", fn)` is a subtest. */
+/** Treats `Deno.test` and `t.test` as `test`. `anything.test("title", fn)` defines a subtest. */
 function runnersChain(names: readonly string[]): { chain: readonly string[]; isSome: boolean } {
   const [first = "", second = "", ...more] = names;
   const some = SOME.exec(first);
@@ -63,7 +66,7 @@ function isComplete(node: SyntaxNode, chain: readonly string[]): boolean {
   const args = nodesAt(node, "arguments");
   const [first] = args;
   const isTitled = first?.type === "Literal" || first?.type === "TemplateLiteral";
-  // A title and a function by its name: `it("adds", adds)`.
+  // A call with a title and the name of a function also defines a test: `it("adds", adds)`.
   if (isTitled && args.at(-1)?.type === "Identifier" && args.length > 1) return true;
   const isBare =
     chain[0]?.startsWith("x") === true || chain.some((name) => /^(?:skip|todo|only|fixme|ignore)$/.test(name));
@@ -79,7 +82,7 @@ export function bodyOf(node: SyntaxNode): SyntaxNode | undefined {
   const methods = options
     .filter((option) => nodeAt(option, "key")?.name === "fn")
     .map((option) => nodeAt(option, "value"));
-  // Look into a wrapper: `it("adds", withServer(async () => {...}))`.
+  // The function may be inside the call of a wrapper: `it("adds", withServer(async () => {...}))`.
   const wrapped = args.flatMap((argument) =>
     argument.type === "CallExpression" ? nodesAt(argument, "arguments") : [],
   );
@@ -88,7 +91,7 @@ export function bodyOf(node: SyntaxNode): SyntaxNode | undefined {
   );
 }
 
-/** The value of `{ skip: ... }`; undefined if it is missing or false. */
+/** The value of an option such as `{ skip: ... }`; undefined if the option is missing or false. */
 function optionOf(node: SyntaxNode, name: string): SyntaxNode | undefined {
   return nodesAt(node, "arguments")
     .filter(({ type }) => type === "ObjectExpression")

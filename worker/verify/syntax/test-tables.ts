@@ -1,16 +1,16 @@
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
-/** A table that a test or an assertion is repeated over. */
+/** A table over which a test or an assertion is repeated. */
 export interface Table {
-  /** The number of its rows; 1 if unknown. */
+  /** The number of the table's rows; 1 if unknown. */
   readonly rows: number;
-  /** True if the number of rows is unknown. */
+  /** True if the number of the table's rows is unknown. */
   readonly isOpen: boolean;
   /** Its source. */
   readonly text: string;
 }
 
-/** Values of a file's constants, by name: tables are often constants. */
+/** Values of a file's constants, by name. Tables are often assigned to constants. */
 export type Constants = ReadonlyMap<string, SyntaxNode>;
 
 /** The constants of a file. */
@@ -24,7 +24,9 @@ export function constantsIn(tree: SyntaxNode): Constants {
   return constants;
 }
 
-/** The table over which a node repeats its contents: a loop, `list.forEach(...)`, `test.each(table)(...)`. */
+/**
+ * The table over which a node repeats its contents. The node is a loop, `list.forEach(...)` or `test.each(table)(...)`.
+ */
 export function tableOf(node: SyntaxNode, constants: Constants, text: string): Table | undefined {
   if (node.type === "ForOfStatement" || node.type === "ForInStatement")
     return read(nodeAt(node, "right"), constants, text);
@@ -64,7 +66,7 @@ function rowsOf(list: SyntaxNode, constants: Constants, depth = 0): number | und
   }
 }
 
-/** Whether a list is `Array.from({ length: 5 }, ...)`: its length is the number of rows. */
+/** Whether a list is created by `Array.from({ length: 5 }, ...)`; the number of rows is then that length. */
 function isOfLength(list: SyntaxNode): boolean {
   const [first] = nodesAt(list, "arguments");
   return nameChain(nodeAt(list, "callee")).join(".") === "Array.from" && first?.type === "ObjectExpression";
@@ -78,7 +80,7 @@ function lengthOf(list: SyntaxNode, constants: Constants): number | undefined {
   return typeof known?.value === "number" ? known.value : undefined;
 }
 
-/** The source of a derived list: `Object.entries(table)`, `new Map(table)`, `table.entries()`. */
+/** The table from which a list is derived: `Object.entries(table)`, `new Map(table)`, `table.entries()`. */
 function madeFrom(list: SyntaxNode): SyntaxNode | undefined {
   const callee = nodeAt(list, "callee");
   const chain = nameChain(callee);
@@ -89,13 +91,13 @@ function madeFrom(list: SyntaxNode): SyntaxNode | undefined {
     : undefined;
 }
 
-/** The source of a table, with the value of the constant that it names. */
+/** The source text of a table. If the table is a constant, the text includes the constant's value. */
 function textOf(list: SyntaxNode, constants: Constants, text: string): string {
   const value = list.type === "Identifier" ? constants.get(String(list.name)) : undefined;
   return [list, value].map((each) => (each === undefined ? "" : text.slice(each.start, each.end))).join(" ");
 }
 
-/** A tagged table, as in jest: a line of names, and a line of values for each row. */
+/** A table in a tagged template, as in jest: one line of names, then one line of values for each row. */
 function readTagged(tagged: SyntaxNode, text: string): Table {
   const quasi = nodeAt(tagged, "quasi");
   const source = quasi === undefined ? "" : text.slice(quasi.start + 1, quasi.end - 1);

@@ -1,4 +1,4 @@
-/** A node of a syntax tree in the ESTree form, including TypeScript's nodes. */
+/** A node of a syntax tree in the ESTree format, including TypeScript's nodes. */
 export interface SyntaxNode {
   readonly type: string;
   readonly start: number;
@@ -8,8 +8,8 @@ export interface SyntaxNode {
 }
 
 /**
- * Visits `root` and every node below it, parents first; `ancestors` are the nodes above, outermost first. The whole
- * walk uses one list: a visitor that retains it has to copy it.
+ * Visits `root` and every node below it, parents first. `ancestors` are the nodes above the visited node, outermost
+ * first. The same list is reused during the whole walk, so a visitor that keeps the list has to copy it.
  */
 export function walk(
   root: SyntaxNode,
@@ -33,24 +33,27 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   return children;
 }
 
-/** A field with one node. */
+/** The node in a field that holds one node. */
 export function nodeAt(node: SyntaxNode, field: string): SyntaxNode | undefined {
   const value = node[field];
   return isNode(value) ? value : undefined;
 }
 
-/** A field with a list of nodes. */
+/** The nodes in a field that holds a list of nodes. */
 export function nodesAt(node: SyntaxNode, field: string): SyntaxNode[] {
   const value = node[field];
   return Array.isArray(value) ? value.filter(isNode) : [];
 }
 
-/** True for every kind of function with its own body. */
+/** True for every kind of function that has its own body. */
 export function isFunctionNode({ type }: SyntaxNode): boolean {
   return type === "FunctionDeclaration" || type === "FunctionExpression" || type === "ArrowFunctionExpression";
 }
 
-/** `a.b.c` as ["a", "b", "c"]; calls in between are skipped, other nodes end the chain. */
+/**
+ * The names in a chain of members: `a.b.c` gives ["a", "b", "c"]. Calls within the chain are skipped; any other node
+ * ends the chain.
+ */
 export function nameChain(node: SyntaxNode | undefined): string[] {
   if (node === undefined) return [];
   if (node.type === "Identifier") return [String(node.name)];

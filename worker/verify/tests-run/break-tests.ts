@@ -2,13 +2,13 @@ import type { Parsed } from "../syntax/parse-source.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import { functionsIn, raiseIn } from "./sabotage-python.ts";
 
-/** Names of test functions in common test runners. */
+/** Names of the functions that define tests in common test runners. */
 const TESTS = new Set(["it", "test", "specify"]);
-/** A condition that compilers cannot evaluate, so that none of them reports unreachable code. */
+/** A condition that compilers cannot evaluate, so that they do not report the code after a `throw` as unreachable. */
 const THROW = 'if (Date.now() >= 0) throw new Error("planted by the harness");';
 const RAISE = 'raise AssertionError("planted by the harness")';
 
-/** Makes each test of a test file fail at its start; undefined if no test is found. */
+/** Makes each test of a test file fail at its start; returns undefined if no test is found. */
 export function breakTests(parsed: Parsed): string | undefined {
   if (parsed.kind === "python") return breakPython(parsed);
   if (parsed.kind !== "script") return undefined;
@@ -31,7 +31,7 @@ export function breakTests(parsed: Parsed): string | undefined {
   return text;
 }
 
-/** `test` of `test(...)`, `test.only(...)`, `test.each(rows)(...)` and `t.test(...)`. */
+/** The name of the called function: `test` for `test(...)`, `test.only(...)`, `test.each(rows)(...)` and `t.test(...)`. */
 function calledName(node: SyntaxNode): string | undefined {
   const callee = nodeAt(node, "callee");
   const chain = nameChain(callee?.type === "CallExpression" ? nodeAt(callee, "callee") : callee);

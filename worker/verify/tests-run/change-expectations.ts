@@ -6,8 +6,9 @@ import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../syntax/wal
 import { changePythonExpectations } from "./change-python-expectations.ts";
 
 /**
- * Changes every plain value that an equality in a running test expects; undefined if there is none. `runs` says by a
- * test's title whether it runs. Inputs of the code under test stay as they are.
+ * Changes every literal that a running test expects in a comparison for equality; returns undefined if there is none.
+ * `runs` tells by a test's title whether the test runs. Literals that are inputs of the code under test are left
+ * unchanged.
  */
 export function changeExpectations(parsed: Parsed, runs: (title: string) => boolean): string | undefined {
   if (parsed.kind === "python") return changePythonExpectations(parsed, runs);
@@ -28,7 +29,7 @@ const EQUAL =
   /^(?:(?:strict|deep|deepStrict|loose|deepLoose)?equals?|same|strictSame|is|toBe|toEqual|toStrictEqual|eq|eql)$/i;
 const TRUE = /^(?:assert|ok|isTrue|true|truthy)$/;
 
-/** Changes the first plain value of a comparison. */
+/** Changes the first literal on the expected side of a comparison, or else on the other side. */
 function expectedIn(node: SyntaxNode, text: string): Replacement | undefined {
   const chain = nameChain(nodeAt(node, "callee"));
   const last = chain.at(-1) ?? "";
@@ -40,7 +41,7 @@ function expectedIn(node: SyntaxNode, text: string): Replacement | undefined {
   return other(nodeAt(first, "right"), text) ?? other(nodeAt(first, "left"), text);
 }
 
-/** Replaces a literal, or the first literal of a list or an object, by another value. */
+/** Replaces a literal by another value; in a list or an object, replaces the first literal. */
 function other(node: SyntaxNode | undefined, text: string): Replacement | undefined {
   if (node === undefined) return undefined;
   const { type, start, end } = node;
@@ -68,12 +69,12 @@ function inside(nodes: readonly SyntaxNode[], text: string): Replacement | undef
   return undefined;
 }
 
-/** The edit, if a list or an object is empty. */
+/** Returns the edit if the list or object is empty, otherwise undefined. */
 function emptied(node: SyntaxNode, edit: Replacement): Replacement | undefined {
   return [...nodesAt(node, "elements"), ...nodesAt(node, "properties")].length === 0 ? edit : undefined;
 }
 
-/** Drops edits inside other edits: an assertion in the arguments of another is part of it. */
+/** Drops edits inside other edits: an assertion that is an argument of another assertion is part of that one. */
 function outermost(edits: readonly Replacement[]): Replacement[] {
   const holds = (a: Replacement, b: Replacement) => a !== b && a.start <= b.start && a.end >= b.end;
   return edits.filter((edit) => !edits.some((each) => holds(each, edit)));

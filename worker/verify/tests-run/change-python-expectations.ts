@@ -4,7 +4,10 @@ import { applyEdits, type Edit } from "./sabotage-python.ts";
 
 type PythonNode = PythonTree["topNode"];
 
-/** `changeExpectations` for Python: `assert f(x) == 2` and `self.assertEqual(f(x), 2)` in functions `test_...`. */
+/**
+ * Does the same for Python as `changeExpectations` does for JavaScript: changes the expected value in `assert f(x) ==
+ * 2` and `self.assertEqual(f(x), 2)`, in functions named `test_...`.
+ */
 export function changePythonExpectations(
   { tree, text }: { tree: PythonTree; text: string },
   runs: (title: string) => boolean,
@@ -23,7 +26,7 @@ export function changePythonExpectations(
 
 const EQUAL = /(?:^|\.)assert(?:_)?(?:Almost|Count|MultiLine|Sequence|List|Tuple|Set|Dict)?_?equals?$/i;
 
-/** Changes the first plain value of a comparison. */
+/** Changes the first literal on the expected side of a comparison, or else on the other side. */
 function expectedIn(node: PythonNode, text: string): Edit | undefined {
   if (node.name === "AssertStatement") {
     const compared = node.getChild("BinaryExpression");
@@ -37,7 +40,7 @@ function expectedIn(node: PythonNode, text: string): Edit | undefined {
   return other(second ?? null, text) ?? other(first ?? null, text);
 }
 
-/** Replaces a literal, or the first literal of a list or a tuple, by another value. */
+/** Replaces a literal by another value; in a list or a tuple, replaces the first literal. */
 function other(node: PythonNode | null, text: string): Edit | undefined {
   if (node === null) return undefined;
   const put = (value: string): Edit => ({ from: node.from, to: node.to, text: value });

@@ -6,15 +6,16 @@ import { Compile } from "typebox/compile";
 import { strict } from "../../../shared/protocol/strict.ts";
 
 /**
- * The tests of a run, as Node's test runner reported them. The code under test shares processes with its tests and can
- * write to the report's folder. So a report may refuse a candidate, but a pass needs noticed faults.
+ * The tests of a run, as Node's test runner reported them. The code under test runs in the same processes as its tests
+ * and can write to the folder of the reports, so it can forge a report. A report may therefore refuse a candidate, but
+ * a pass also needs noticed faults.
  */
 export interface TestCount {
-  /** True when a runner wrote a report. */
+  /** True when a test runner wrote a report. */
   readonly isCounted: boolean;
-  /** True when every reporting runner finished. */
+  /** True when every test runner that wrote a report also finished it. */
   readonly isWhole: boolean;
-  /** Tests that ran, passed or failed; a file without tests of Node's runner counts as none. */
+  /** Number of tests that ran, whether they passed or failed. A file without tests of Node's runner adds none. */
   readonly ran: number;
   /** `file: name` of each test that ran. */
   readonly names: ReadonlySet<string>;
@@ -22,17 +23,20 @@ export interface TestCount {
   readonly files: ReadonlySet<string>;
   /** Files whose process ended without running a test, relative to the tree. */
   readonly silentFiles: readonly string[];
-  /** Files whose process something killed with SIGKILL, relative to the tree. */
+  /** Files whose process was killed with SIGKILL by something, relative to the tree. */
   readonly killedFiles: readonly string[];
-  /** Entries of the report's folder that are not reports. */
+  /** Entries in the folder of the reports that are not reports. */
   readonly malformed: readonly string[];
 }
 
-/** Maximum bytes to read of one report, and maximum number of reports of one run. A test takes about 150 bytes. */
+/**
+ * Maximum number of bytes to read of one report, and maximum number of reports of one run. A test takes about 150
+ * bytes.
+ */
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_REPORTS = 1000;
 
-/** Reads the reports that `runner/reporter.cjs` wrote to a folder, one file per runner. */
+/** Reads the reports that `runner/reporter.cjs` wrote to a folder: one file for each test runner that ran. */
 export async function countTests(folder: string): Promise<TestCount> {
   const found = await readdir(folder).catch(() => undefined);
   const all = (found ?? []).sort();
@@ -87,7 +91,7 @@ function take(event: TestEvent, tally: Tally): void {
   if (event.ending === "all") return;
   const { ending, file, name, signal } = event;
   if (signal === "SIGKILL") tally.killed.add(relative(file));
-  // A file without reported tests is reported as a test itself, named by its path.
+  // Node's runner reports a file without tests as if the file were a test, named by its path.
   if (name === file || file.endsWith(`/${name}`)) {
     tally.silent.add(file);
     return;
@@ -99,8 +103,8 @@ function take(event: TestEvent, tally: Tally): void {
 }
 
 /**
- * The events of one report; undefined for an invalid report: not a regular file, too large, or with a line that is not
- * an event.
+ * The events in one report. Undefined for an invalid report: it is not a regular file, is too large, or has a line that
+ * is not an event.
  */
 async function readReport(path: string): Promise<TestEvent[] | undefined> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
@@ -111,7 +115,7 @@ async function readReport(path: string): Promise<TestEvent[] | undefined> {
     const facts = await file.stat();
     if (!facts.isFile() || facts.size > MAX_BYTES) return undefined;
     const lines = (await file.readFile("utf8")).split("\n");
-    // An aborted runner may have left half a line.
+    // The last line may be incomplete, because the test runner was aborted while it wrote.
     const whole = lines.slice(0, -1).map(parse);
     return whole.every((event) => testEvent.Check(event)) ? whole : undefined;
   } finally {
@@ -123,7 +127,7 @@ function parse(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    return undefined; // Not an event: the caller refuses the report.
+    return undefined; // The line is not an event, so the caller refuses the report.
   }
 }
 

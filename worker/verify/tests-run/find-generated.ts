@@ -2,7 +2,7 @@ import type { FileChange } from "../change.ts";
 import { limitOnBroken } from "./notices-edits.ts";
 import type { AcceptanceRun } from "./run-acceptance.ts";
 
-/** Replaces every changed code file: invalid in every language. */
+/** The text that replaces every changed code file. It is invalid in every language. */
 const NO_CODE = ")\n";
 const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|py|rb|pl|pm|php|lua|sh|bash|r|jl|exs?)$/i;
 
@@ -12,9 +12,10 @@ export function changedCode(files: readonly FileChange[]): string[] {
 }
 
 /**
- * Finds changed files that the command itself generates from others, as a build does: a fault planted there disappears
- * before the code runs, and says nothing. `written` are the files that were written during a run. The candidate's code
- * could also restore its own files, so a file counts only if it is written although all changed code files are invalid.
+ * Finds changed files that the acceptance command itself generates from other files, as a build does: a fault planted
+ * in such a file is overwritten before the code runs, so it shows nothing. `written` are the files that were written
+ * during a run. The candidate's code could also restore its own files, so a file counts only if it is written even when
+ * all changed code files are invalid.
  */
 export async function findGenerated(
   files: readonly FileChange[],

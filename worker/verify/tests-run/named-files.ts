@@ -2,19 +2,20 @@ import { posix } from "node:path";
 import { readShell, within } from "./read-shell.ts";
 import { scriptsOf } from "./resolve-command.ts";
 
-/** Everything that a command runs by name, as in the base. */
+/** All files, scripts and programs that a command runs by name, as in the base. */
 export interface Named {
-  /** Files that it runs, or that instruct its runner: scripts, Makefiles and similar files. */
+  /** Files that the command runs, or that control the program which it runs: scripts, Makefiles and similar files. */
   readonly files: ReadonlySet<string>;
   /**
-   * Shell scripts that name each file; "" stands for the command itself, its Makefiles and the scripts of manifests.
+   * For each file, the shell scripts that name it. "" stands for the command itself, its Makefiles and the scripts of
+   * manifests.
    */
   readonly namedBy: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Scripts of package manifests, by the manifest's path. */
+  /** Names of the package.json scripts that the command runs, by the path of the package.json. */
   readonly scripts: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Programs and Python modules that it starts, without their paths. */
+  /** Programs and Python modules that the command starts, without their paths. */
   readonly programs: ReadonlySet<string>;
-  /** All words of its commands. */
+  /** All words of the commands that were followed. */
   readonly words: ReadonlySet<string>;
 }
 
@@ -23,10 +24,10 @@ type ReadText = (path: string) => Promise<string | undefined>;
 const SHELLS = /^(?:ba|da|z|k|a)?sh$/;
 const INTERPRETERS = /^(?:python[\d.]*|pypy3?|node|nodejs|tsx|ts-node|deno|bun|ruby|perl|php|lua|Rscript|source|\.)$/;
 const MANAGERS = /^(?:npm|pnpm|yarn|bun|npm-run-all|run-s|run-p)$/;
-/** Options of interpreters that load the file or module in the next word. */
+/** Options of interpreters whose next word is a file or module to load. */
 const LOADS = new Set(["-r", "--require", "--import", "--loader", "--experimental-loader", "--rcfile"]);
 const LIFECYCLE = ["preinstall", "install", "postinstall", "prepare"];
-/** Files that a program reads without being given their names. */
+/** Files that a program reads without being told their names, by program. */
 export const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   make: ["GNUmakefile", "makefile", "Makefile"],
   gmake: ["GNUmakefile", "makefile", "Makefile"],
@@ -53,14 +54,14 @@ export const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   grunt: ["Gruntfile.js"],
   gulp: ["gulpfile.js"],
 };
-/** Programs that pass a file on, perhaps to an interpreter. */
+/** Programs that pass a file argument on, perhaps to an interpreter. */
 const READERS = new Set(["cat", "sed", "head", "tail", "tac", "awk", "tee", "xargs", "envsubst"]);
 const CODE = /\.(?:[cm]?[jt]sx?|py|rb|pl|php|lua|sh|bash)$/;
-/** Options that name the folder to run in. */
+/** Options that name the folder in which a program runs. */
 const IN_FOLDER = /^(?:-C|-w|--workspace|--prefix|--cwd|--dir|--directory)$/;
 const MAX_FILES = 200;
 
-/** Follows a command through the base's scripts, manifests and Makefiles that it names. */
+/** Follows a command through the scripts, manifests and Makefiles of the base that it names. */
 export async function namedFiles(command: string, readBase: ReadText): Promise<Named> {
   const walk: Walk = {
     readBase,
@@ -79,7 +80,7 @@ interface Walk extends Named {
   readonly readBase: ReadText;
   readonly files: Set<string>;
   readonly namedBy: Map<string, Set<string>>;
-  /** The shell script that is being read; "" outside scripts. */
+  /** The path of the shell script that is being read; "" outside scripts. */
   within: string;
   readonly scripts: Map<string, Set<string>>;
   readonly programs: Set<string>;
@@ -111,7 +112,7 @@ async function followCommand(walk: Walk, words: readonly string[], at: string): 
     await followFile(walk, within(folder, path), folder);
 }
 
-/** Scripts among a command's words, by their extension or a preceding `-f`. */
+/** The words of a command that are scripts, recognized by their extension or by `-f` before them. */
 function scriptsAmong(rest: readonly string[]): string[] {
   return rest
     .filter((word, i) => {
@@ -149,7 +150,10 @@ async function followScripts(walk: Walk, names: readonly string[], at: string): 
   }
 }
 
-/** Follows the arguments of a shell or interpreter: `-m MODULE`, files that options load, and the first plain word. */
+/**
+ * Follows the arguments of a shell or interpreter: the module after `-m`, files that options load, and the first word
+ * that is not an option.
+ */
 async function followInterpreted(walk: Walk, rest: readonly string[], at: string): Promise<void> {
   const module = afterOption(rest, /^-m$/);
   if (module !== undefined) {
@@ -158,7 +162,7 @@ async function followInterpreted(walk: Walk, rest: readonly string[], at: string
     for (const end of [".py", "/__main__.py"]) await followFile(walk, within(at, path + end), at);
     return;
   }
-  // Inline code names no file, and a syntax check runs nothing.
+  // Code in an argument names no file, and an option for a syntax check means that nothing is run.
   if (rest.some((word) => /^-(?:c|e|p|pe)$|^--(?:eval|print|check)$/.test(word))) return;
   for (const [i, word] of rest.entries())
     if (LOADS.has(rest[i - 1] ?? "")) await followFile(walk, within(at, word), at);
@@ -178,7 +182,7 @@ function scriptNames(name: string, rest: readonly string[]): string[] {
   return [first];
 }
 
-/** The folder that `-C DIR`, `--prefix DIR` or a similar option names, otherwise the current one. */
+/** The folder that `-C DIR`, `--prefix DIR` or a similar option names; otherwise the folder of the command. */
 function folderOf(rest: readonly string[], at: string): string {
   const at2 = afterOption(rest, IN_FOLDER);
   const joined = rest.find((word) => /^--(?:prefix|cwd|dir|directory)=/.test(word))?.replace(/^[^=]*=/, "");
@@ -195,7 +199,7 @@ function isMakefile(path: string): boolean {
   return /(^|\/)(?:GNUmakefile|[Mm]akefile|[Jj]ustfile|\.justfile)$|\.mk$/.test(path);
 }
 
-/** The commands of a Makefile; included files become words of a `make` command. */
+/** The commands of a Makefile. The files that it includes are returned as words of a `make` command. */
 function recipes(text: string): string {
   return text
     .split("\n")

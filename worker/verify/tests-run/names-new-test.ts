@@ -1,17 +1,17 @@
 import picomatch from "picomatch";
 import { readShell } from "./read-shell.ts";
 
-/** The base of a change, and the paths that the change adds. */
+/** The base of a change, and the paths that the change adds to it. */
 interface Sides {
   readonly paths: ReadonlySet<string>;
   readonly added: readonly string[];
-  /** Reads a file of the base. */
+  /** Returns the text of a file in the base. */
   readonly readBase: (path: string) => Promise<string | undefined>;
 }
 
 /**
  * Whether a command names a test that the base lacks: a file, folder, module or pattern that matches only files which
- * the change adds, or a test by `file::name` or `module.Class.name` that its file does not contain on the base.
+ * the change adds, or a test `file::name` or `module.Class.name` that the file does not contain in the base.
  */
 export async function namesNewTest(command: string, sides: Sides): Promise<boolean> {
   for (const { words } of readShell(command)) {
@@ -24,17 +24,20 @@ export async function namesNewTest(command: string, sides: Sides): Promise<boole
 
 type Matches = (path: string) => boolean;
 
-/** Whether only files that the change adds match. */
+/** Whether a pattern matches at least one file, and only files that the change adds. */
 function isNew(matchers: readonly Matches[], { paths, added }: Sides): boolean {
   return matchers.some((matches) => added.some(matches) && ![...paths].some(matches));
 }
 
-/** Runners that accept parts of test paths as plain words. */
+/** Test runners that accept parts of test paths as arguments. */
 const FILTERS = /(^|\/)(?:vitest|jest)$/;
 const PYTHON = /(^|\/)(?:python[\d.]*|pypy3?)$/;
 const ORDERS = /^(?:run|watch|dev|related|list|bench|init|discover|unittest|pytest)$/;
 
-/** The ways in which a word may match test files: a path or the end of a path, a folder, a glob, a module, a filter. */
+/**
+ * Functions that match a word with test files: as a path or the end of one, a folder, a glob, a module, or a filter of
+ * the runner.
+ */
 function matchersOf(word: string, words: readonly string[]): Matches[] {
   const [program = ""] = words;
   const [path = ""] = word.replace(/^(?:\.\/)+|\/(?:\.\.\.)?$/g, "").split("::");
@@ -42,7 +45,8 @@ function matchersOf(word: string, words: readonly string[]): Matches[] {
   if (/\s/.test(word)) return [];
   if (/[*?[{]/.test(path)) return [picomatch([path, `**/${path}`], { dot: true })];
   const isPlain = !/[./]/.test(word);
-  // The value of an option is not a test name. The listed options take no value.
+  // A word after an option is the option's value, and not a test name, unless the option takes no value as those listed
+  // here.
   const isValue = /^--?(?!(?:v|q|verbose|quiet|run|runInBand)$)/.test(words[words.indexOf(word) - 1] ?? "");
   if (isPlain && (isValue || ORDERS.test(path))) return [];
   if (isPlain && FILTERS.test(program)) return [(known) => known.includes(path)];
@@ -51,7 +55,7 @@ function matchersOf(word: string, words: readonly string[]): Matches[] {
   return [has(path), ...modules.map((module) => has(`${module.replaceAll(".", "/")}.py`))];
 }
 
-/** Whether a file of the base does not contain the test that a word names in it. */
+/** Whether a word names a test in a file of the base that does not contain the test. */
 async function isNewInside(word: string, { paths, readBase }: Sides): Promise<boolean> {
   const [path = "", ...names] = word.split("::");
   if (names.length > 0) return paths.has(path) && lacks(await readBase(path), names);
@@ -68,7 +72,7 @@ function lacks(text: string | undefined, names: readonly string[]): boolean {
   return names.some((name) => text?.includes(name.replace(/\[.*$/s, "")) !== true);
 }
 
-/** `a.b.c`, `a.b` and `a`, the longest first. */
+/** The prefixes of a dotted name: `a.b.c`, `a.b` and `a`, longest first. */
 function prefixesOf(module: string): string[] {
   const parts = module.split(".");
   return parts.map((_part, i) => parts.slice(0, parts.length - i).join("."));

@@ -2,19 +2,22 @@ import type { AcceptanceRun } from "./run-acceptance.ts";
 
 /** The results of several runs of a command on the same files. */
 export interface Repeated {
-  /** `flaky` passed and failed. */
+  /** `flaky`: some runs passed and some failed. */
   readonly kind: "passed" | "failed" | "flaky";
-  /** Runs that exited with 0, in order. */
+  /** The runs that exited with 0, in the order in which they ran. */
   readonly passes: readonly AcceptanceRun[];
   readonly failures: readonly AcceptanceRun[];
 }
 
-/** Maximum number of runs after a failure: a single failure among them is reported, but refuses nothing. */
+/**
+ * Maximum number of runs if one of them fails. A single failure among them is reported, but does not refuse the
+ * candidate.
+ */
 const MAX_RUNS = 4;
 
 /**
- * Runs a command until the result is clear: two passes or two failures at the start. If results differ, up to four runs
- * decide: one failure counts as `passed`, two as `flaky`.
+ * Runs a command twice. If both runs pass or both fail, the result is clear. If they differ, up to four runs decide:
+ * one failure counts as `passed`, two failures count as `flaky`.
  */
 export async function passTwice(run: () => Promise<AcceptanceRun>): Promise<Repeated> {
   const passes: AcceptanceRun[] = [];

@@ -1,25 +1,25 @@
 import { posix } from "node:path";
 
-/** One simple command of a shell text: its words, and the folder that it runs in, relative to the root. */
+/** One simple command in a shell text: its words, and the folder in which it runs, relative to the root of the tree. */
 export interface SimpleCommand {
   readonly words: readonly string[];
   readonly folder: string;
 }
 
-/** Words before a command that do not change which program runs. */
+/** Words that may precede a command and do not change which program runs. */
 const BEFORE = new Set(
   "! { } ( ) if then else elif do while until time exec command builtin env nohup sudo npx cross-env stdbuf nice ionice timeout xvfb-run bunx dotenv c8 nyc tsx-exec".split(
     " ",
   ),
 );
-/** Such words that take a number or options of their own before the command. */
+/** Those of the words in `BEFORE` that take a number or options before the command. */
 const WITH_OPTIONS = new Set("env nice ionice timeout stdbuf sudo xvfb-run npx c8 nyc".split(" "));
 const MAX_TEXT = 200_000;
 
 /**
- * Splits a shell text into its simple commands, roughly: it understands quotes, separators, `cd`, plain assignments,
- * `$(...)` and wrappers, but no other expansions. Files that it misses are not protected by name; planted faults cover
- * them.
+ * Splits a shell text into its simple commands, approximately. It understands quotes, separators, `cd`, unquoted
+ * assignments, `$(...)` and programs that start another command, but no other expansions. Files that it misses are not
+ * protected by name; planted faults show whether the command uses them.
  */
 export function readShell(text: string, folder = ""): SimpleCommand[] {
   let at = folder;
@@ -43,17 +43,17 @@ export function readShell(text: string, folder = ""): SimpleCommand[] {
   return [...outer, ...inner];
 }
 
-/** `"$(...)"` and backticks: commands inside a word. */
+/** Matches `"$(...)"` and backticks, which contain commands inside a word. */
 const IN_QUOTES = /"[^"]*?\$\(([^()]*(?:\([^()]*\)[^()]*)*)\)|"[^"`]*`([^`]*)`/g;
 
-/** Replaces variables in a word by the values assigned before. */
+/** Replaces the variables in a word by the values that earlier commands assigned. */
 function expand(word: string, variables: ReadonlyMap<string, string>): string {
   return word.replace(/\$(?:\{(\w+)\}|(\w+))/g, (all, braced?: string, bare?: string) => {
     return variables.get(braced ?? bare ?? "") ?? all;
   });
 }
 
-/** A path as the command names it, relative to the root of the tree; undefined for one outside. */
+/** Converts a path from a command to a path relative to the root of the tree; undefined for a path outside the tree. */
 export function within(folder: string, path: string): string | undefined {
   const joined = posix.normalize(posix.join("/", path.startsWith("/work/") ? path.slice(5) : posix.join(folder, path)));
   if (path.startsWith("/") && path !== "/work" && !path.startsWith("/work/")) return undefined;
@@ -72,14 +72,17 @@ function withoutPrefix(words: readonly string[]): string[] {
   return rest;
 }
 
-/** A comment, a quoted text, an escaped character, a command separator, white space, or plain characters. */
+/**
+ * Matches one token of a shell text: a comment, a quoted text, an escaped character, a command separator, white space,
+ * or other characters.
+ */
 const PIECE =
   /(?<=^|[\s;&|()`])#[^\n]*|'[^']*'?|"(?:\\[\s\S]|[^"\\])*"?|\\[\s\S]?|[\n;&|()`]|[^\S\n]+|[^\s'"\\;&|()`]+/g;
 
-/** Loops, conditions, groups and here-documents: an `&&` inside them does not end a step. */
+/** Matches loops, conditions, groups and here-documents: an `&&` inside them does not separate two steps. */
 const COMPOUND = /(?:^|[;&|\n])\s*(?:if|for|while|until|case|function|\{)(?=\s)|<</;
 
-/** The steps of a command, split at its outermost `&&`: each runs only if the steps before it exited with 0. */
+/** Splits a command at its outermost `&&` into steps: each step runs only if all steps before it exited with 0. */
 export function stepsOf(command: string): string[] {
   if (COMPOUND.test(command)) return [command.trim()];
   const steps: string[] = [];
@@ -99,7 +102,7 @@ export function stepsOf(command: string): string[] {
   return [...steps, command.slice(from)].map((step) => step.trim()).filter((step) => step !== "");
 }
 
-/** The words of each simple command. */
+/** The words of each simple command in a shell text. */
 function splitCommands(text: string): string[][] {
   const commands: string[][] = [[]];
   let word: string | undefined;

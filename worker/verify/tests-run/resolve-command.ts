@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 
 /**
- * The command that an acceptance runs: its own text. But if the sandbox lacks the package manager, `npm test` and
- * similar calls are replaced by their script's text, including the `pre` and `post` scripts.
+ * Returns the command that an acceptance runs, which is its own text. If the sandbox lacks the package manager, `npm
+ * test` and similar calls are replaced by the text of the script, including the `pre` and `post` scripts.
  */
 export function resolveCommand(
   command: string,
@@ -25,16 +25,16 @@ export function resolveCommand(
   return parts.filter((part) => part !== undefined).join(" && ");
 }
 
-/** A package manager that runs one script, followed by plain words. */
+/** Matches a package manager that runs one script, followed by arguments without shell syntax. */
 const SCRIPT_CALL =
   /^(npm|pnpm|yarn)\s+(?:--silent\s+|-s\s+)?(run\s+|run-script\s+)?(?:--silent\s+|-s\s+)?([\w:.-]+)((?:\s+[^\s;&|<>$`(){}]+)*)$/;
 
-/** The scripts of a package.json; undefined if it is missing or not JSON. */
+/** The scripts of a package.json; undefined if the file is missing or not JSON. */
 export function scriptsOf(manifest: string | undefined): Record<string, string> | undefined {
   try {
     const scripts = (JSON.parse(manifest ?? "null") as { scripts?: unknown } | null)?.scripts;
     return scripts !== null && typeof scripts === "object" ? (scripts as Record<string, string>) : undefined;
   } catch {
-    return undefined; // Such a manifest has no scripts; the command itself reports the error.
+    return undefined; // A package.json that is not JSON has no scripts; the command itself will report the error.
   }
 }

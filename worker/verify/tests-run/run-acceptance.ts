@@ -12,11 +12,11 @@ import type { VerifyContext } from "../verify-context.ts";
 import { countTests, type TestCount } from "./count-tests.ts";
 import { writtenFiles } from "./written-files.ts";
 
-/** One complete run of a command on a fresh checkout. */
+/** The result of one complete run of a command on a fresh checkout. */
 export interface AcceptanceRun {
   readonly result: SandboxResult;
   readonly tests: TestCount;
-  /** Edited or watched files that the command wrote or removed. */
+  /** Those of the edited or watched files that the command wrote or removed. */
   readonly written: ReadonlySet<string>;
 }
 
@@ -24,10 +24,9 @@ export interface AcceptanceRun {
 export type FileEdit = string | { readonly bytes: Buffer; readonly isExecutable: boolean } | null;
 
 /**
- * Runs a command in a fresh checkout of a commit. The `node` on its PATH is a wrapper (`runner/node`) that makes Node's
- * test runner also report to a folder. `edits` replace files of the checkout, by path.
- *
- * Throws NoResult if anything except the command ended the run, or if SIGKILL ended the process of a test.
+ * Runs a command in a fresh checkout of a commit. The `node` on the command's PATH is a wrapper (`runner/node`) that
+ * makes Node's test runner also write a report to a folder. `edits` replace files of the checkout, by path. Throws
+ * NoResult if something other than the command ended the run, or if SIGKILL ended the process of a test.
  */
 export async function runAcceptance(
   context: VerifyContext,
@@ -91,7 +90,7 @@ async function applyEdits(
   }
 }
 
-/** The PATH that npm sets for a script, with our `node` before the real one. */
+/** The PATH that npm would set for a script, with our `node` wrapper before the real `node`. */
 function pathInside(toolchains: readonly string[]): string {
   const programs = ["/opt/count", "/opt/node/bin", "/usr/local/bin", "/usr/bin", "/bin"];
   const folders = ["/work/node_modules/.bin", "/node_modules/.bin", ...programs];

@@ -8,8 +8,9 @@ const RAISE = 'raise RuntimeError("planted by the harness")';
 const RETURN = "return object()";
 
 /**
- * `sabotage` for Python: makes every function that a change touched raise, or return an unexpected value. If the change
- * is outside functions, the module raises when it is loaded.
+ * Does the same for Python as `sabotage` does for JavaScript: makes every function that a change touched raise an
+ * error, or return an unexpected value. If the change is outside functions, the module raises an error when it is
+ * loaded.
  */
 export function sabotagePython(
   tree: PythonTree,
@@ -34,7 +35,7 @@ function functionsAt(tree: PythonTree, source: string, lines: readonly LineRange
   return functionsIn(tree.topNode).filter(isChanged);
 }
 
-/** Inserts a statement at the start of functions; undefined if it fits into none of them. */
+/** Inserts a statement at the start of functions; returns undefined if it can be inserted into none of them. */
 export function raiseIn(functions: readonly PythonNode[], source: string, statement: string): string | undefined {
   const edits = functions.flatMap((fn): Edit[] => {
     const first = firstStatement(fn);
@@ -47,7 +48,10 @@ export function raiseIn(functions: readonly PythonNode[], source: string, statem
   return applyEdits(edits, source);
 }
 
-/** The outermost functions of a tree: an outer function decides what its inner functions do. */
+/**
+ * The outermost functions of a syntax tree. A function inside another is left out: breaking the outer function breaks
+ * the inner function too.
+ */
 export function functionsIn(node: PythonNode): PythonNode[] {
   if (node.name === "FunctionDefinition") return [node];
   const found: PythonNode[] = [];
@@ -55,7 +59,7 @@ export function functionsIn(node: PythonNode): PythonNode[] {
   return found;
 }
 
-/** A part of a source, and its new text. */
+/** A range of a source text, and the text that replaces the range. */
 export interface Edit {
   readonly from: number;
   readonly to: number;
@@ -78,7 +82,7 @@ function answerOtherwise(functions: readonly PythonNode[], source: string): stri
 
 const ANSWERS = new Set(["ReturnStatement", "YieldStatement", "YieldExpression"]);
 
-/** Another value for a returned or yielded value; undefined for nothing and for None. */
+/** A different value for a returned or yielded value; undefined if there is no value or the value is None. */
 function otherAnswer(node: PythonNode, source: string): Edit | undefined {
   const isMany = node.firstChild?.nextSibling?.name === "from";
   const value = isMany ? node.firstChild?.nextSibling?.nextSibling : node.firstChild?.nextSibling;
@@ -89,7 +93,7 @@ function otherAnswer(node: PythonNode, source: string): Edit | undefined {
   return { from, to, text: isMany ? "[object()]" : "object()" };
 }
 
-/** A source with its edits applied; undefined without edits. */
+/** Returns a source with its edits applied; undefined if there are none. */
 export function applyEdits(edits: readonly Edit[], source: string): string | undefined {
   if (edits.length === 0) return undefined;
   let text = source;

@@ -3,8 +3,8 @@ import { lstat, open } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Records the state of files in a checkout. The returned function finds the files that were written since: edited files
- * that differ or are gone, and watched files that were touched.
+ * Records the state of files in a checkout. The returned function finds the files that were written since then: edited
+ * files that differ or are gone, and watched files whose inode, time or size changed.
  */
 export async function writtenFiles(
   root: string,
@@ -19,7 +19,7 @@ export async function writtenFiles(
   };
 }
 
-/** The inode, time and size of each file; "" for a missing file. */
+/** The inode, time and size of each file as text; "" for a missing file. */
 async function stampsOf(root: string, paths: readonly string[]): Promise<Map<string, string>> {
   const stamps = paths.map(async (path): Promise<[string, string]> => {
     const facts = await lstat(join(root, path)).catch(() => undefined);
@@ -29,8 +29,8 @@ async function stampsOf(root: string, paths: readonly string[]): Promise<Map<str
 }
 
 /**
- * Whether a file still has a text. The command may have replaced it by anything: links are not followed, and large
- * files are not read.
+ * Whether a file still contains a given text. The command may have replaced the file by anything, so links are not
+ * followed and large files are not read.
  */
 async function holds(path: string, text: string): Promise<boolean> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(

@@ -1,20 +1,23 @@
 import { describe, hash } from "./describe.mjs";
 import { clock } from "./world.mjs";
 
-/** Number of calls of one callback to record completely, and maximum number of calls, which stops endless callers. */
+/**
+ * Number of calls of one callback to record completely, and maximum number of calls of one callback, so that code which
+ * calls it endlessly is stopped.
+ */
 const WRITTEN = 40;
 const TOO_MANY = 500;
-/** Number of parts of a callback's argument to record. */
+/** Maximum number of parts to record of an argument that a callback received. */
 const PARTS = 400;
 
-/** Behaviours of callbacks, by name. */
+/** The functions that implement the behaviours of callbacks, by name. */
 const DOES = {
   nothing: () => undefined,
   first: ([first]) => first,
   second: ([, second]) => second,
   last: (args) => args.at(-1),
   count: (args) => args.length,
-  // Some functions take options from a third part.
+  // Some functions read options from a third element of a callback's result.
   pair: ([first, second], { value }) =>
     typeof value === "object" && value !== null ? [first, second, value] : [first, second],
   twice: ([first]) => [first, first],
@@ -71,7 +74,10 @@ const DOES = {
 /** Names of methods that remove a listener. */
 const LEAVING = ["off", "removeListener", "un", "unsubscribe", "remove", "delete"];
 
-/** Undoes the step that passed a callback: calls the function that the step returned, or a method of its object. */
+/**
+ * Undoes the step that passed this callback: calls the function that the step returned, or a method of the step's
+ * object that removes the callback.
+ */
 function leaveStep(step, isByName) {
   const method = LEAVING.find((name) => typeof step?.subject?.[name] === "function");
   if (method !== undefined && (isByName || typeof step.value !== "function")) step.subject[method](...step.given);
@@ -98,7 +104,7 @@ function text(value) {
   }
 }
 
-/** A function that behaves as `spec` says and records its calls: when, and with which `this` and arguments. */
+/** Creates a callback that behaves as `spec` says and records each of its calls: the time, `this` and the arguments. */
 export function makeCallback({ does, length = 0, value }, { name, journal, step }) {
   const began = clock();
   let n = 0;

@@ -1,12 +1,12 @@
 import { describe } from "./describe.mjs";
 import { settle } from "./world.mjs";
 
-/** Maximum number of items to take from an iterator, and chunks to write to a stream. */
+/** Maximum number of items to take from an iterator, and maximum number of chunks to write to a stream. */
 const MAX_ITEMS = 40;
 const CHUNKS = ["first\nsecond", "\nthird\r\n", '{"a":1}\n', ""];
 const EVENTS = ["data", "end", "error", "close", "finish", "pipe", "drain"];
 
-/** Consumes iterators and streams, and describes their output; empty for other values. */
+/** Consumes a value if it is an iterator or a stream, and describes the items; returns empty text for other values. */
 export async function consume(value, { journal, text }) {
   if (typeof value === "function") return "";
   const each = (part) => describe(part, journal.known, 2000);
@@ -22,14 +22,14 @@ export async function consume(value, { journal, text }) {
   }
 }
 
-/** The way to use an iterator, chosen by the call: to its end, or left early. */
+/** How an iterator is used: to its end, or left early. The call decides. */
 function wayOf(text) {
   let sum = 0;
   for (let i = 0; i < text.length; i++) sum = (sum * 31 + text.charCodeAt(i)) | 0;
   return (sum >>> 3) % 4;
 }
 
-/** Whether a value is a custom iterable: the contents of built-in ones are described anyway. */
+/** Whether a value is an iterable of a class of the module: the contents of built-in iterables are described anyway. */
 function isIterable(value) {
   const get = value[Symbol.iterator];
   return typeof get === "function" && !Function.prototype.toString.call(get).includes("[native code]");
@@ -61,7 +61,10 @@ async function drain(iterator, { each, way, journal }) {
   return parts.join("\n");
 }
 
-/** Real ms to wait for an item without visible progress: at first, and after several waits without success. */
+/**
+ * Maximum real time in ms to wait for an item without visible progress: the limit at first, and the limit after several
+ * waits without success.
+ */
 const PATIENCE = 100;
 const LITTLE_PATIENCE = 5;
 let pending = 0;
@@ -98,9 +101,9 @@ function isStream(value) {
   );
 }
 
-/** Listens to a stream, writes to it if it is writable, and waits for its end. */
+/** Listens to a stream, writes to the stream if it is writable, and waits for its end. */
 async function useStream(stream, { each, journal, way }) {
-  // A method may return its own stream, which needs no second wait.
+  // A method may return the stream that it belongs to; the test does not wait for that stream a second time.
   if (used.has(stream)) return "";
   used.add(stream);
   for (const event of EVENTS) stream.on(event, (...args) => journal.write(`${event} (${args.map(each).join(", ")})`));

@@ -1,6 +1,9 @@
 import { withoutPaths } from "./paths.mjs";
 
-/** Messages in which V8 names an expression, which a rewrite may spell otherwise. */
+/**
+ * Matches error messages in which V8 names an expression: a rewrite of the code may write that expression in another
+ * form.
+ */
 const NAMING = [
   [/^.*? is not (a function|a constructor|iterable|defined|an object|async iterable)/s, "_ is not $1"],
   [/\(reading '[^']*'\)/, "(reading)"],
@@ -11,12 +14,15 @@ const NAMING = [
 ];
 let isExact = false;
 
-/** With `exact`, compares messages literally, because the modules under test contain such sentences. */
+/**
+ * With `exact`, compares error messages character by character instead of normalizing them, because the modules under
+ * test contain messages like V8's.
+ */
 export function compareMessages(exact) {
   isExact = exact;
 }
 
-/** Describes an error by its classes, name, message and own fields. */
+/** Describes an error as text: its classes, name, message and own fields. */
 export function describeError(error, { chain, inner, propertiesOf }) {
   const fields = propertiesOf(error, inner, (key) => key === "stack" || key === "message" || key === "name");
   const own = Object.hasOwn(error, "name") ? " (own)" : "";

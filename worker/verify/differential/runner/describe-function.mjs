@@ -33,8 +33,8 @@ for (const name of [
   if (globalThis[name]) NODE_CLASSES.add(globalThis[name]);
 
 /**
- * Describes a function by its own properties and the members that its instances inherit. Omits its name and its number
- * of parameters: a rewrite may rename a function, or take its arguments in another way.
+ * Describes a function as text: its own properties and the members that its instances inherit. Omits its name and its
+ * number of parameters, because a rewrite may rename a function or declare its parameters differently.
  */
 export function describeFunction(value, inner, propertiesOf) {
   if (isBuiltin(value)) return `native ${value.name}`;

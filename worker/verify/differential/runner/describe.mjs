@@ -5,7 +5,10 @@ import { describeFunction, isBuiltin } from "./describe-function.mjs";
 import { withoutPaths } from "./paths.mjs";
 import { promiseState } from "./promises.mjs";
 
-/** Maximum number of parts of a value to describe, readable characters of its text, and depth. */
+/**
+ * Maximum number of parts of a value to describe, maximum number of characters before the hash of a long text, and
+ * maximum depth.
+ */
 const MAX_PARTS = 30_000;
 const MAX_TEXT = 600;
 const MAX_DEPTH = 400;
@@ -13,7 +16,7 @@ const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const tagOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 const sha1 = createHash;
 
-/** Global objects, whose contents are not part of a result. */
+/** Global objects. Their contents are not described as a part of a result. */
 const GLOBALS = new Map();
 for (const name of [
   "globalThis",
@@ -29,8 +32,8 @@ for (const name of [
   if (typeof globalThis[name] === "object") GLOBALS.set(globalThis[name], `global ${name}`);
 
 /**
- * Describes a value: two values get the same text if no caller can tell them apart. Objects in `known` are named, which
- * shows that a result contains an argument. A long text ends with a hash.
+ * Describes a value as text: two values get the same text if no caller can tell them apart. An object in `known` is
+ * described by its name there, which shows that a result contains an argument. A long text ends with a hash.
  */
 export function describe(value, known, limit = MAX_PARTS) {
   return clip(writer(known, limit)(value, 0));
@@ -85,7 +88,7 @@ function describeObject(value, inner) {
   return `${chain}${payload?.text ?? ""}${stateOf(value)}{${fields.join(", ")}}`;
 }
 
-/** The contents of a built-in object, in addition to its properties. */
+/** Describes the contents of a built-in object, in addition to its properties. */
 function payloadOf(value, inner) {
   if (types.isDate(value)) return { text: ` ${Date.prototype.getTime.call(value)} ` };
   if (types.isRegExp(value))
@@ -123,7 +126,7 @@ function describeArray(value, inner) {
   return `${chain}${stateOf(value)}[${parts.join(", ")}]${isPlain ? "" : ` of ${value.length}`}${named.length === 0 ? "" : `{${named.join(", ")}}`}`;
 }
 
-/** Items of a list; a run of holes is described by its end. */
+/** Describes the items of a list; successive holes are described by the index of their end. */
 function itemsOf(list, inner) {
   const parts = [];
   for (let i = 0; i < list.length && i < MAX_PARTS; i++) {
@@ -134,7 +137,7 @@ function itemsOf(list, inner) {
   return parts;
 }
 
-/** Own properties in order, with their unusual flags. */
+/** Describes an object's own properties in order, each with its unusual flags. */
 function propertiesOf(value, inner, skip) {
   const fields = [];
   const state = stateOf(value);
@@ -150,7 +153,7 @@ function propertiesOf(value, inner, skip) {
   return fields;
 }
 
-/** Unusual flags of a property, without those that its object implies for all. */
+/** The unusual flags of a property. Flags that all properties of a frozen or sealed object have are omitted. */
 function flagsOf({ enumerable, configurable, writable, get, set }, state) {
   let flags = enumerable ? "" : " hidden";
   if (!configurable && state !== "frozen" && state !== "sealed") flags += " fixed";
@@ -159,7 +162,9 @@ function flagsOf({ enumerable, configurable, writable, get, set }, state) {
   return set === undefined ? flags : `${flags} set`;
 }
 
-/** The values of getters of an object's classes. With `isKnown`, getters of built-in classes are omitted. */
+/**
+ * The values of the getters that an object's classes define. With `isKnown`, getters of built-in classes are omitted.
+ */
 function gettersOf(value, inner, isKnown) {
   const found = [];
   const names = new Set();
@@ -175,7 +180,7 @@ function gettersOf(value, inner, isKnown) {
   return found;
 }
 
-/** Whether a prototype is a Node stream's, which has dozens of getters for inner state. */
+/** Whether a prototype belongs to a Node stream; it has dozens of getters for internal state. */
 function isStreamProto(proto) {
   return Object.hasOwn(proto, "readableFlowing") || Object.hasOwn(proto, "writableNeedDrain");
 }
@@ -189,7 +194,7 @@ function readWith(get, value, inner) {
   }
 }
 
-/** Names of an object's classes, nearest first; empty for a plain object or list. */
+/** Names of an object's classes, most derived first; empty for a plain object or list. */
 function chainOf(value) {
   const first = getPrototypeOf(value);
   if (first === null) return "null-prototype ";
@@ -213,12 +218,12 @@ function stateOf(value) {
   return Object.isSealed(value) ? "sealed" : "closed";
 }
 
-/** A text of bounded length; the hash covers all of it. */
+/** Shortens a long text; the hash that replaces the rest is computed from the whole text. */
 export function clip(text, max = MAX_TEXT) {
   return text.length <= max ? text : `${text.slice(0, max)}... ${text.length} ${hash(text)}`;
 }
 
-/** A short fingerprint of a text or bytes; not for secrets. */
+/** Returns a short hash of a text or bytes; not for secrets. */
 export function hash(text) {
   return sha1("sha1").update(text).digest("hex").slice(0, 16);
 }

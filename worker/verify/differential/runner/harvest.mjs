@@ -5,30 +5,33 @@ import { isObject, shapeOf } from "./surface.mjs";
 import { realNow } from "./world.mjs";
 
 /**
- * Time limit in ms for collecting results, maximum number of values from all functions and from one, and maximum length
- * of a value.
+ * Time limit in ms for collecting results, maximum number of results from all functions together and from one function,
+ * and maximum length of one result.
  */
 const TIME_MS = 3000;
 const MAX_VALUES = 300;
 const MAX_OF_ONE = 60;
 const MAX_VALUE_LENGTH = 8000;
-/** Minimum number of words of a kind, and the frequency above which an answer says nothing about a word. */
+/**
+ * Minimum number of words in a list of words that fit together, and the maximum number of words with the same answer
+ * for the answer to be rare.
+ */
 const MIN_KIND = 3;
 const RARE = 3;
-/** Number of words after which a function that accepted none is left alone, and parts of a result that identify it. */
+/** Number of words to try on a function that accepts none of them, and number of parts of a result that identify it. */
 const FIRST_WORDS = 40;
 const PARTS = 300;
 
 /**
- * Passes each word to every function of the modules, and collects the results. `values` are plain objects and lists
- * that functions return, and that other functions may take as arguments. `kinds` are lists of words that one function
+ * Passes each word to every function of the modules, and collects the results. `values` are the objects and lists that
+ * functions return; other functions may take these as arguments. Each list in `kinds` contains words that one function
  * accepts, so that they fit together, such as versions or ranges.
  */
 export async function harvest(loadRoot, { modules, words }) {
   const values = new Map();
   const kinds = new Map();
   const until = realNow() + TIME_MS;
-  // A package's index exports the functions of its modules again.
+  // The index module of a package exports the same functions as its other modules; each function is used once.
   const tried = new Set();
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
@@ -45,7 +48,7 @@ export async function harvest(loadRoot, { modules, words }) {
   return { values: [...values.values()], kinds: [...kinds.values()] };
 }
 
-/** Regular expressions that the modules export, directly, in a list or in an object. */
+/** Collects the regular expressions that the modules export, directly, in a list or in an object. */
 export async function exportedPatterns(loadRoot, { modules }) {
   const found = new Map();
   for (const name of modules) {
@@ -66,7 +69,7 @@ function partsOf(value) {
   }
 }
 
-/** The exports of a module that accept a word: functions, and classes by their constructor. */
+/** The exports of a module that can take a word: functions, and classes through their constructor. */
 async function makersOf(loadRoot, name) {
   try {
     const value = await loadRoot(name);
@@ -80,7 +83,7 @@ async function makersOf(loadRoot, name) {
   }
 }
 
-/** Words to which this function gives rare answers. */
+/** The words to which a function gives a rare answer. */
 function tryWords(make, { words, values, until }) {
   const byAnswer = new Map();
   const max = Math.min(MAX_VALUES, values.size + MAX_OF_ONE);

@@ -3,15 +3,18 @@ import { describe } from "./describe.mjs";
 /** Maximum number of lines to record for one call. */
 const MAX_LINES = 150;
 
-/** Records the events during and after one call: calls of callbacks, output, uncaught errors. */
+/** Records the events during and after one call of the test: calls of callbacks, output, uncaught errors. */
 export function createJournal() {
   const lines = [];
   const ends = [];
   let more = 0;
   return {
-    /** Names of objects that were passed as arguments or callbacks. */
+    /**
+     * Names of the objects that were passed as arguments or callbacks; results that contain these objects show the
+     * name.
+     */
     known: new Map(),
-    /** Values that several arguments share, by id, and the steps so far. */
+    /** Values that several arguments share, by id, and the steps taken so far. */
     shared: new Map(),
     steps: [],
     phase: "during",
@@ -29,12 +32,12 @@ export function createJournal() {
 
 let current = createJournal();
 
-/** Sends this process's events to a journal from now on. */
+/** Sets the journal that receives this process's events from now on. */
 export function openJournal(journal) {
   current = journal;
 }
 
-/** Redirects output, uncaught errors and attempts to exit to the journal. */
+/** Redirects output, uncaught errors and attempts to end the process to the journal. */
 export function watchProcess() {
   const note = (name) => (value) => current.write(`${name} ${describe(value, current.known, 300)}`);
   process.on("unhandledRejection", note("unhandled rejection"));

@@ -7,8 +7,9 @@ import { isObject, targetsOf } from "./surface.mjs";
 const require = createRequire(resolve("/work", "package.json"));
 
 /**
- * Loads a module with `import()`, as its callers may. `as` is the form of the original, to which the candidate's
- * exports are adapted: a CommonJS module's are its `module.exports`, an ES module's are its namespace.
+ * Loads a module with `import()`, as its callers may. `as` is the form of the original's exports, to which the
+ * candidate's exports are adapted: the exports of a CommonJS module are its `module.exports`, those of an ES module are
+ * its namespace.
  */
 export async function loadModule(file, as) {
   const { format, exports, namespace } = await read(file);
@@ -36,7 +37,8 @@ async function read(file) {
 }
 
 /**
- * An ES module's exports for callers that used a CommonJS module: its default export, and named exports in addition.
+ * Converts an ES module's exports for callers that used a CommonJS module: the default export, with the named exports
+ * added to it.
  */
 function asCommonJs(namespace, isTranspiled) {
   if (isTranspiled && !namespace.default?.__esModule)
@@ -71,14 +73,14 @@ const RESERVED = new Set(
   ),
 );
 
-/** Describes a loaded module: its targets for calls, and its exports as text. */
+/** Describes a loaded module: the parts of its exports that can be called, and its exports as text. */
 export function surfaceOf({ format, root, missing, differing }) {
   const isTranspiled = format === "cjs" && isObject(root) && root.__esModule === true;
   const hasDefault = format === "esm" && isObject(root) && "default" in root;
   return { format, isTranspiled, hasDefault, targets: targetsOf(root), root: describeRoot(root), missing, differing };
 }
 
-/** Exports sorted by name: neither their order nor whether one is a getter is part of the interface. */
+/** The exports are sorted by name: their order, and whether an export is a getter, are not part of the interface. */
 export function describeRoot(root) {
   const isMap =
     isObject(root) && typeof root !== "function" && [null, Object.prototype].includes(Object.getPrototypeOf(root));

@@ -8,14 +8,17 @@ import { setExports, takeStep } from "./steps.mjs";
 import { isObject, methodsOf, parametersOf } from "./surface.mjs";
 import { clock, forgetTimers, hasTimers, settle, startCall, turn } from "./world.mjs";
 
-/** Real ms to wait for a promise without visible progress: at first, and after several waits without success. */
+/**
+ * Maximum real time in ms to wait for a promise without visible progress: the limit at first, and the limit after
+ * several waits without success.
+ */
 const PATIENCE = 60;
 const LITTLE_PATIENCE = 5;
 let given = 0;
 
 /**
- * Makes one call and describes everything that its caller can observe: the result and its consequences (promises,
- * iterators, streams), calls of callbacks, the arguments and the object afterwards, output, and uncaught errors.
+ * Makes one call and describes everything that its caller can observe: the result (a promise, iterator or stream is
+ * used to its end), calls of callbacks, the arguments and the object after the call, output, and uncaught errors.
  */
 export async function observe(call, text, { number, root, modules, learn }) {
   startCall(number, text);
@@ -56,7 +59,7 @@ async function observeCall(call, text, { journal, root, modules, learn, restoreE
   return [...lines, ...restoreExports(), ...log].join("\n");
 }
 
-/** Describes the value at a path, without a call. */
+/** Describes the exported value at a path, without calling it. */
 export function look(path, root) {
   return describe(at(root, path));
 }
@@ -75,12 +78,12 @@ function start(call, { journal, root, modules }) {
   }
 }
 
-/** A result as text. */
+/** Describes a result as text. */
 function said({ value, isThrown }, journal) {
   return `${isThrown ? "throws " : ""}${describe(value, journal.known)}`;
 }
 
-/** Describes a result and its consequences: awaits a promise, drains an iterator. */
+/** Describes a result: awaits a promise, and reads an iterator to its end. */
 async function follow(outcome, { journal, text, together = false }) {
   const { value, isThrown } = outcome;
   if (isThrown || !isObject(value)) return said(outcome, journal);
@@ -89,7 +92,7 @@ async function follow(outcome, { journal, text, together = false }) {
   takeNewlyAsked();
   const first = said(outcome, journal);
   if (takeNewlyAsked() === 0) return `${first}${more}`;
-  // The states of promises inside a value are known after a turn.
+  // The states of promises inside a value are known only after a turn of the event loop.
   const isKnown = () => !describe(value, journal.known).includes("pending ");
   await settle(isKnown, { ...waiting(journal), patience: LITTLE_PATIENCE });
   return `${said(outcome, journal)}${more}`;
@@ -135,13 +138,13 @@ function waiting(journal) {
   };
 }
 
-/** Lets callbacks and timers of a call finish. */
+/** Lets the callbacks and timers of a call finish. */
 async function quiet(journal) {
   await turn();
   await settle(() => false, { ...waiting(journal), patience: 0 });
 }
 
-/** Calls methods of a result one by one; awaits promises at once, or all together at the end. */
+/** Calls methods of a result one by one. Awaits each promise at once, or all promises together at the end. */
 async function takeSteps({ steps, isTogether }, subject, { journal, modules, text, learnLast }) {
   const lines = [];
   const outcomes = [];
@@ -165,7 +168,7 @@ async function takeSteps({ steps, isTogether }, subject, { journal, modules, tex
   return [...lines, `then: ${describe(subject)}`, ...steps.flatMap(({ args }, i) => after(args, outcomes[i], journal))];
 }
 
-/** Describes the arguments afterwards, which shows changes in place and shared parts. */
+/** Describes the arguments after a call, which shows whether the call changed them or returned parts of them. */
 function after(args, { given }, journal) {
   if (!args.some((arg) => typeof arg === "object" && arg !== null && arg.$ !== "callback")) return [];
   const callbacks = new Map([...journal.known].filter(([value]) => typeof value === "function"));
@@ -194,7 +197,10 @@ function parametersOfResult(value) {
   return source.endsWith("{ [native code] }") ? ["a", "b=", "c="] : parametersOf(source);
 }
 
-/** Whether setting a property has further effects: in a proxy, or by a setter. */
+/**
+ * Whether setting a property of an object may have further effects: the object is a proxy, or the property has a
+ * setter.
+ */
 function canBeSet(value) {
   return (
     types.isProxy(value) || Object.values(Object.getOwnPropertyDescriptors(value)).some(({ set }) => set !== undefined)

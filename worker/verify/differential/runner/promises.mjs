@@ -1,9 +1,14 @@
-/** States of promises that were found in values; each is queried when it first appears. */
+/**
+ * States of the promises that were found in values. The state of a promise is queried when the promise first appears.
+ */
 const states = new WeakMap();
 let newlyAsked = 0;
 const then = Promise.prototype.then;
 
-/** The state of a promise as text; a new promise is `asked`, and its state is known after the next turn. */
+/**
+ * The state of a promise as text. A new promise has the state `asked`; its real state is known after the next turn of
+ * the event loop.
+ */
 export function promiseState(promise, inner) {
   const known = states.get(promise);
   if (known !== undefined) return known.state === "pending" ? "pending" : `${known.state} ${inner(known.value)}`;
@@ -18,7 +23,7 @@ export function promiseState(promise, inner) {
   return "asked";
 }
 
-/** The number of promises that appeared for the first time since the last call. */
+/** The number of promises that appeared for the first time since the last call of this function. */
 export function takeNewlyAsked() {
   const count = newlyAsked;
   newlyAsked = 0;

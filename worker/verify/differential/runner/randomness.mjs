@@ -2,7 +2,7 @@ import crypto from "node:crypto";
 
 let state = 0;
 
-/** Seeds all randomness with texts. */
+/** Seeds all sources of randomness with the given texts. */
 export function seedRandom(texts) {
   state = 2166136261;
   for (const text of texts)
@@ -51,7 +51,7 @@ export function installRandomness() {
     if (typeof call === "function") process.nextTick(call, null, value);
     return typeof call === "function" ? undefined : value;
   };
-  // Node's own functions validate the arguments.
+  // The arguments are passed to Node's own function first, because it validates them.
   crypto.randomBytes = (size, call) => {
     own.randomBytes(size);
     return later(call, fill(Buffer.alloc(size)));
@@ -74,7 +74,7 @@ export function installRandomness() {
     own.getRandomValues.call(crypto.webcrypto, view);
     return fill(view);
   };
-  // A module may have a reference to the object or to its functions.
+  // The functions are replaced one by one, because a module may hold a reference to the object or to its functions.
   for (const [name, value] of [
     ["getRandomValues", values],
     ["randomUUID", uuid],

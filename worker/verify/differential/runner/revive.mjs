@@ -4,8 +4,9 @@ import { deserialize } from "node:v8";
 import { makeCallback } from "./callbacks.mjs";
 
 /**
- * Creates an argument from its JSON form: plain data as it is, other values by their tag. `modules` has the classes of
- * instances. The journal records the name of each created object, so that results that contain it can be recognized.
+ * Creates an argument from its JSON form: data as it is, other values by their tag. `modules` has the classes of which
+ * arguments can be instances. The journal records a name for each created object, so that results that contain the
+ * object can be recognized.
  */
 export function revive(value, context) {
   const made = make(value, context);
@@ -20,7 +21,7 @@ function make(value, context) {
   if (value.$ === undefined) {
     const object = {};
     for (const [name, each] of Object.entries(value)) {
-      // Assigning a key named `__proto__` would set the prototype.
+      // A plain assignment to the key `__proto__` would set the object's prototype.
       Object.defineProperty(object, name, {
         value: revive(each, part(context, name)),
         writable: true,
@@ -131,7 +132,7 @@ const TAGS = {
   same: ({ of }, { args }) => args[of],
 };
 
-/** Creates large arguments from their length, to keep requests small. */
+/** Creates a large argument from its length, which keeps the request small. */
 function makeSized(of, length) {
   const at = (i) => (i * 7 + (i >> 5) * 3) % 26;
   if (of === "text") return Array.from({ length }, (_, i) => String.fromCharCode(97 + at(i))).join("");
@@ -143,7 +144,7 @@ function part(context, name) {
   return { ...context, name: `${context.name}.${name}` };
 }
 
-/** The value at a path below a module's exports. */
+/** The value at a path of property names below a module's exports. */
 export function at(root, path) {
   let value = root;
   for (const name of path) value = value[name];

@@ -1,6 +1,6 @@
-// Runs inside a sandbox, once with the original tree and once with the candidate's. Reads JSON requests on descriptor
-// 5, one per line, and answers with lines on descriptor 6, marked with a token that the modules under test never see.
-// It decides nothing: it loads modules, calls them, and describes the observable results.
+// Runs inside a sandbox, in one process with the original's tree and in another with the candidate's tree. Reads JSON
+// requests on descriptor 5, one per line, and answers with lines on descriptor 6, marked with a token that the modules
+// under test never see. Judges nothing: it loads modules, calls them, and describes the observable results.
 import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
@@ -15,13 +15,13 @@ import { installWorld, realNow, settle } from "./world.mjs";
 
 /** ms between heartbeats while a batch of calls runs. */
 const BEAT_MS = 500;
-/** Maximum number of plain objects to inspect among the results of each export. */
+/** Maximum number of objects without a class to inspect among the results of each export. */
 const MAX_LOOKS = 3;
 const { parse, stringify } = JSON;
 const write = writeSync;
 let beaten = realNow();
 const modules = new Map();
-/** Classes of the inspected results of each export, by its path. */
+/** Classes of the results that were inspected, by the path of the export that returned them. */
 const inspected = new Map();
 const names = new Set(Object.getOwnPropertyNames(globalThis));
 
@@ -44,7 +44,7 @@ for await (const line of { [Symbol.asyncIterator]: () => requests }) {
   say(`${token}${stringify({ id: request.id, ...reply })}\n`);
 }
 
-/** Writes a whole text, even to a slow reader. */
+/** Writes a whole text, even if the reader is slow. */
 function say(text) {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) {
@@ -56,7 +56,7 @@ function say(text) {
   }
 }
 
-/** Sends a heartbeat from time to time, while calls still return. */
+/** Sends a heartbeat at intervals, as long as calls still return. */
 function beat() {
   if (realNow() - beaten < BEAT_MS) return;
   beaten = realNow();
@@ -72,7 +72,7 @@ async function load({ module, file = module, as }) {
   return { surface: surfaceOf(loaded) };
 }
 
-/** Makes calls one by one, each with fresh arguments. */
+/** Makes calls one by one, each with newly created arguments. */
 async function call({ module, calls, number }) {
   const root = modules.get(module);
   const results = [];
@@ -82,7 +82,7 @@ async function call({ module, calls, number }) {
     beat();
     const learn = (value, subject) => {
       if (subject !== undefined) {
-        // `value` was returned by a method of the result.
+        // `value` was returned by a method of the call's result, and not by the call itself.
         if (isNew(`${module} ${each.path} then`, value))
           abilities.push({ call: i, methods: [{ ...abilitiesOf(value)[0], name: "last()" }] });
         return;
@@ -96,7 +96,7 @@ async function call({ module, calls, number }) {
   return { results, abilities };
 }
 
-/** Whether a result of an export is the first of its class. */
+/** Whether a result is the first of its class that an export returned. */
 function isNew(key, value) {
   const known = inspected.get(key) ?? { classes: new Set(), plain: 0 };
   inspected.set(key, known);
@@ -105,7 +105,10 @@ function isNew(key, value) {
   return known.classes.size !== known.classes.add(proto).size;
 }
 
-/** Describes a value that is not a function, or the current exports and the names added to the global object. */
+/**
+ * Describes an exported value that is not a function; without a path, the current exports and the names added to the
+ * global object.
+ */
 function state({ module, path }) {
   const root = modules.get(module);
   if (path !== undefined) return { text: look(path, root) };

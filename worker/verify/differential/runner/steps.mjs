@@ -3,8 +3,9 @@ import { revive } from "./revive.mjs";
 import { isObject } from "./surface.mjs";
 
 /**
- * Takes one step: calls a method of a call's result, or changes the result. The journal records the step, so that a
- * callback can undo the step that passed it; its phase is `during` for callbacks that run before the method returns.
+ * Takes one step of a sequence: calls a method of a call's result, or changes the result. The journal records the step,
+ * so that a callback can undo the step that passed it. The recorded phase is `during` for callbacks that run before the
+ * method returns.
  */
 export function takeStep({ method, args, isOnLast, self }, { subject, last, number, journal, modules }) {
   const object = isOnLast && isObject(last) ? last : subject;
@@ -42,7 +43,7 @@ const SYMBOLS = {
   "@@toPrimitive": Symbol.toPrimitive,
 };
 
-/** Sets exported values for one call; the returned function describes and restores them. */
+/** Sets exported values for one call. The returned function describes them after the call and restores them. */
 export function setExports(settings, root, at) {
   const set = [];
   for (const { path, value } of settings) {
@@ -52,7 +53,7 @@ export function setExports(settings, root, at) {
       set.push({ owner, name, before: owner[name] });
       owner[name] = value;
     } catch {
-      // A read-only value stays the same on both sides.
+      // A read-only value cannot be set; it stays the same in the original and the candidate.
     }
   }
   return () => {
@@ -61,7 +62,7 @@ export function setExports(settings, root, at) {
       try {
         owner[name] = before;
       } catch {
-        // It was not set either.
+        // A value that cannot be restored could not be set either.
       }
     }
     return lines;

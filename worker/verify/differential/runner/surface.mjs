@@ -1,11 +1,14 @@
 import { isBuiltin } from "./describe-function.mjs";
 
-/** Maximum number of targets per module, depth below its exports, and methods per object. */
+/**
+ * Maximum number of targets per module, maximum depth of a target below the exports, and maximum number of methods per
+ * object.
+ */
 const MAX_TARGETS = 250;
 const MAX_DEPTH = 3;
 const MAX_METHODS = 60;
 
-/** Everything below a module's exports that can be called, constructed or described, by its path. */
+/** Every part below a module's exports that can be called, constructed or described, by its path. */
 export function targetsOf(root) {
   const targets = [];
   const seen = new Set();
@@ -21,7 +24,10 @@ export function targetsOf(root) {
   return targets.length === 0 ? [{ path: [], ...shapeOf(root) }] : targets;
 }
 
-/** Whether members count as exports too: members of the exports themselves, of plain objects, and of functions. */
+/**
+ * Whether the members of a value count as exports too: those of the exports themselves, of plain objects, and of
+ * functions.
+ */
 function hasMembers(value, path) {
   if (!isObject(value) || path.length >= MAX_DEPTH) return false;
   if (typeof value === "function") return !isBuiltin(value);
@@ -32,7 +38,7 @@ function readSafely(value, name) {
   try {
     return value[name];
   } catch {
-    return undefined; // The description of the object shows that its getter throws.
+    return undefined; // A getter threw an error; the description of the object shows that.
   }
 }
 
@@ -41,7 +47,7 @@ function isPlain(value) {
   return proto === null || proto === Object.prototype;
 }
 
-/** Whether a value can have members. */
+/** Whether a value can have members: an object or a function. */
 export function isObject(value) {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
@@ -52,7 +58,7 @@ function ownNames(value) {
   return Object.getOwnPropertyNames(value).filter((name) => !skipped.includes(name) && name !== "__esModule");
 }
 
-/** Data, function or class, with parameter names as hints for arguments. */
+/** Describes a target: data, function or class, with parameter names as hints for arguments. */
 export function shapeOf(value) {
   if (typeof value !== "function" || isBuiltin(value)) return { type: "data", of: typeof value };
   const source = Function.prototype.toString.call(value);
@@ -75,7 +81,7 @@ function constructorParameters(value) {
   return [];
 }
 
-/** An object's own and inherited methods, nearest first, with their parameter names. */
+/** An object's own and inherited methods, those of the most derived class first, with their parameter names. */
 export function methodsOf(object) {
   const methods = new Map();
   const isEnd = (each) => each === null || each === Object.prototype || each === Function.prototype;
@@ -99,7 +105,7 @@ const SYMBOLS = new Map([
   [Symbol.asyncIterator, "@@asyncIterator"],
   [Symbol.toPrimitive, "@@toPrimitive"],
 ]);
-/** Parameters of methods of built-in classes. */
+/** Parameter names of the methods of built-in classes. */
 const KNOWN = new Map(
   [
     "get key,has key,delete key,set key value,add value,forEach callback,push value,map callback,filter callback",
@@ -112,7 +118,10 @@ const KNOWN = new Map(
     .map(([name, ...parameters]) => [name, parameters]),
 );
 
-/** Parameter names as hints for arguments: `{a,b}` for a destructured parameter, `...a` for the rest. */
+/**
+ * A function's parameter names, as hints for arguments: `{a,b}` for a destructured parameter, `...a` for a rest
+ * parameter.
+ */
 export function parametersOf(source) {
   const arrow = /^(?:async\s+)?([A-Za-z_$][\w$]*)\s*=>/.exec(source);
   if (arrow) return [arrow[1]];
@@ -121,9 +130,9 @@ export function parametersOf(source) {
   return names.length === 0 && /\barguments\b/.test(source) ? ["a", "b"] : names;
 }
 
-/** Splits a parameter list up to its end; `=` marks parameters with default values. */
+/** Splits the text of a parameter list, up to its closing bracket; `=` marks parameters with default values. */
 function splitParameters(text) {
-  // Strings and comments may contain brackets and commas.
+  // Strings and comments are skipped, because they may contain brackets and commas.
   const bare = text
     .slice(0, 2000)
     .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`/g, "");

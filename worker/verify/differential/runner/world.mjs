@@ -5,12 +5,13 @@ import util from "node:util";
 import { installRandomness, seedRandom } from "./randomness.mjs";
 
 /**
- * Clock, timers and randomness that are the same in every process with the same seed and calls. The clock stops while
- * code runs and jumps to the next timer when nothing else is left to do, so that no call really waits.
+ * A clock, timers and randomness that are the same in every process with the same seed and calls. The clock stands
+ * still while code runs, and jumps to the next timer when nothing else is left to do, so that no call really waits.
  */
 const START = 1_700_000_000_000;
 /**
- * Number of clock reads in one call after which it advances by 1 ms, so that a loop that waits for time to pass ends.
+ * Number of clock reads in one call after which the clock advances by 1 ms, so that a loop that waits for time to pass
+ * ends.
  */
 const READS_PER_MS = 256;
 const real = { Date, setTimeout, setImmediate, now: performance.now.bind(performance) };
@@ -21,14 +22,14 @@ let seed = "";
 let pending = [];
 let ids = 0;
 
-/** Sets the clock and the randomness for a call: `at` is its number, `text` the call. */
+/** Sets the clock and the randomness for a call: `at` is the call's number, `text` is the call in JSON. */
 export function startCall(at, text) {
   now = START + at * 1000;
   reads = 0;
   seedRandom([seed, text]);
 }
 
-/** The current time of the clock, in ms. */
+/** The clock's current time, in ms. */
 export const clock = () => now;
 export const hasTimers = () => pending.length > 0;
 export const forgetTimers = () => {
@@ -38,7 +39,10 @@ export const turn = () => new Promise((resolve) => real.setImmediate(resolve));
 export const rest = (ms) => new Promise((resolve) => real.setTimeout(resolve, ms));
 export const realNow = real.now;
 
-/** Lets pending work continue until `isDone`, or until none is left. `onError` receives errors of timers. */
+/**
+ * Lets pending work continue until `isDone` returns true, or until no work is left. `onError` receives errors thrown by
+ * timers.
+ */
 export async function settle(isDone, { onError, patience }) {
   const [start, begun] = [now, realNow()];
   for (let fired = 0; ; ) {
@@ -60,7 +64,7 @@ export async function settle(isDone, { onError, patience }) {
   }
 }
 
-/** Kinds of resources that may stay open without pending work. */
+/** Types of resources that may stay open although no work is pending. */
 const RESTING =
   /^(PipeWrap|TTYWrap|Timeout|TCPServerWrap|TCPSocketWrap|UDPWRAP|FSEVENTWRAP|StatWatcher|SignalWrap|MessagePort|Worker)$/i;
 const isBusy = () => process.getActiveResourcesInfo().some((kind) => !RESTING.test(kind));

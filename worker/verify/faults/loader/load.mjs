@@ -1,6 +1,6 @@
 // Reports for each tree whether its modules load and export the same names as the unchanged modules. Runs in a sandbox,
-// in /work. Input: {"key": "...", "modules": [path], "trees": [{path: text, or null for a removed file}], "timeoutMs":
-// ms}. Output: a line with the key and a list of booleans.
+// in the folder /work. Input: {"key": "...", "modules": [path], "trees": [{path: text, or null for a removed file}],
+// "timeoutMs": ms}. Output: one line with the key and a list of booleans, one for each tree.
 import { readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
@@ -29,7 +29,7 @@ async function main() {
   process.exit(0);
 }
 
-/** The names that each module exports, null for a module that does not load; undefined if loading does not end. */
+/** The names that each module exports, or null for a module that does not load. Undefined if loading does not end. */
 function inWorker(modules, timeoutMs) {
   return new Promise((resolve) => {
     const worker = new Worker(fileURLToPath(import.meta.url), {

@@ -6,7 +6,7 @@ import { pad } from "../pad.ts";
 type PythonNode = PythonTree["topNode"];
 type Python = Extract<Parsed, { kind: "python" }>;
 
-/** Python, by its syntax tree. */
+/** Plants faults in Python files, found in the syntax tree. */
 export function pythonLanguage(path: string, original: Python): Language {
   const names = namesOf(original.text);
   const read = (text: string) => {
@@ -45,7 +45,10 @@ const OTHER: Readonly<Record<string, string>> = {
   "-=": "+=",
 };
 
-/** Every fault of a Python source with an observable effect; error messages and docstrings are left alone. */
+/**
+ * Every fault that can be planted in a Python source with an observable effect. Error messages and docstrings are left
+ * unchanged.
+ */
 function pythonFaults({ tree, text }: Python): FoundFault[] {
   const faults: FoundFault[] = [];
   const visit = (node: PythonNode, within: FoundFault["within"]) => {
@@ -105,14 +108,14 @@ const OF_NODE: Readonly<Record<string, Finder>> = {
 
 const COPY = /^(?:list|dict|set|copy\.copy|copy\.deepcopy|deepcopy)\(([\w.]+)\)$/;
 
-/** Whether a body handles an error, instead of ignoring it. */
+/** Whether the body of an `except` clause handles the error, instead of ignoring it. */
 function isHandler(body: PythonNode, text: string): boolean {
   for (let before = body.prevSibling; before !== null && before.name !== "Body"; before = before.prevSibling)
     if (before.name === "except") return !/^:\s*pass\s*$/.test(text.slice(body.from, body.to));
   return false;
 }
 
-/** Swaps the first two plain parameters after `self`. */
+/** Swaps the first two parameters after `self` that have neither a default nor a star. */
 function swapped(node: PythonNode, text: string): Edit[] {
   const said = text.slice(node.from, node.to);
   const found = /^\(\s*((?:self|cls)\s*,\s*)?([A-Za-z_]\w*)\s*,\s*([A-Za-z_]\w*)\s*(?=[,)])/.exec(said);
@@ -128,7 +131,9 @@ function isMessage(node: PythonNode, text: string): boolean {
   return /^(?:print|log|logger|logging|warnings)\b/.test(text.slice(node.from, node.to));
 }
 
-/** Equivalent spellings: numbers in hexadecimal, returned values in parentheses. */
+/**
+ * Edits that respell a source without changing its behaviour: numbers in hexadecimal, returned values in parentheses.
+ */
 function spellings({ tree, text }: Python): Edit[] {
   const edits: Edit[] = [];
   tree.iterate({
@@ -151,7 +156,7 @@ function namesOf(text: string): string {
     .join();
 }
 
-/** A text between comments; its leading comments stay first. */
+/** Puts a text between two comments; the text's own leading comments stay first. */
 function dressed(text: string, { decoys, seed }: { decoys: readonly string[]; seed: string }): string {
   const head = /^(?:#.*\n){0,2}/.exec(text)?.[0] ?? "";
   const lines = decoys.flatMap((decoy) => decoy.split("\n"));

@@ -2,7 +2,9 @@ import { nodeAt, type SyntaxNode } from "../../syntax/walk.ts";
 import type { FaultClass } from "../fault.ts";
 import type { Way } from "./operator-faults.ts";
 
-/** Faults of constants: numbers off by one, flipped booleans, other strings, patterns without an anchor. */
+/**
+ * Faults of constants: numbers off by one, flipped booleans, changed strings, regular expressions without an anchor.
+ */
 export function constantFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   const parent = ancestors.at(-1);
   if (node.type !== "Literal" || parent === undefined || !isValue(node, parent)) return [];
@@ -31,7 +33,9 @@ function otherConstant(
 }
 
 const NEAR_NUMBERS = new Set(["BinaryExpression", "CallExpression", "MemberExpression", "AssignmentExpression"]);
-/** Parents in which a string affects the behaviour; as an argument of a call it is mostly a message. */
+/**
+ * Parent nodes in which a string affects the behaviour. A string that is the argument of a call is mostly a message.
+ */
 const TEXT_VALUES = new Set([
   "BinaryExpression",
   "SwitchCase",
@@ -45,7 +49,7 @@ const TEXT_VALUES = new Set([
   "LogicalExpression",
 ]);
 
-/** Whether a node is a value, and not a key, the source of an import or a part of a type. */
+/** Whether a literal is a value, and not a key, the source of an import or a part of a type. */
 export function isValue(node: SyntaxNode, parent: SyntaxNode): boolean {
   if (parent.type.startsWith("TS") || parent.type.startsWith("JSX")) return false;
   if (/^(?:Import|Export)/.test(parent.type) && parent.type !== "ExportDefaultDeclaration") return false;

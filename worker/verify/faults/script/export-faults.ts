@@ -2,7 +2,7 @@ import { nodeAt, nodesAt, type SyntaxNode } from "../../syntax/walk.ts";
 import type { Edit } from "../fault.ts";
 import type { Way } from "./operator-faults.ts";
 
-/** Swaps exported values: the names stay, but refer to other values. */
+/** Swaps exported values: the exported names stay, but each refers to another value. */
 export function exportFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   if (node.type === "ExportNamedDeclaration") {
     const locals = nodesAt(node, "specifiers").map((each) => ({
@@ -43,7 +43,7 @@ function isExported(parent: SyntaxNode, source: string): boolean {
   return left !== undefined && /^(?:module\.)?exports\b/.test(source.slice(left.start, left.end));
 }
 
-/** Swaps neighbours that differ. */
+/** Swaps neighbouring exports that have different values. */
 function swaps(entries: readonly { name: string; put: (other: string) => Edit }[]): Way[] {
   return entries.slice(1).flatMap((entry, i): Way[] => {
     const before = entries[i];

@@ -2,8 +2,8 @@ import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../../syntax/
 import type { Way } from "./operator-faults.ts";
 
 /**
- * Faults of functions: changed signatures, arguments changed in place, copies that are not copied, state shared between
- * calls.
+ * Faults of functions: changed signatures, arguments that the function modifies, copies that are not made, state shared
+ * between calls.
  */
 export function functionFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   if (isFunction(node)) return [...ofSignature(node, source), ...ofArguments(node)];
@@ -15,7 +15,10 @@ export function isFunction({ type }: SyntaxNode): boolean {
   return type === "FunctionDeclaration" || type === "FunctionExpression" || type === "ArrowFunctionExpression";
 }
 
-/** Drops defaults, and swaps parameters. Setters and callbacks of one parameter have neither. */
+/**
+ * Removes default values, and swaps parameters. Setters, and callbacks with one parameter, have neither of these
+ * faults.
+ */
 function ofSignature(node: SyntaxNode, source: string): Way[] {
   const params = nodesAt(node, "params");
   const text = ({ start, end }: SyntaxNode) => source.slice(start, end);
@@ -54,7 +57,7 @@ const LIST_METHODS = new Set(
   "map filter forEach some every reduce reduceRight find findIndex flatMap join sort push".split(" "),
 );
 
-/** Changes a parameter that the function uses as a list or an object, after the result is computed. */
+/** Modifies a parameter that the function uses as a list or an object, after the result is computed. */
 function ofArguments(fn: SyntaxNode): Way[] {
   const body = nodeAt(fn, "body");
   if (body?.type !== "BlockStatement" || isConstructor(body)) return [];
@@ -75,7 +78,7 @@ function ofArguments(fn: SyntaxNode): Way[] {
   });
 }
 
-/** The value that a node uses as a list or an object. */
+/** The value that a syntax node uses as a list or an object. */
 function takenApart(node: SyntaxNode): SyntaxNode | undefined {
   switch (node.type) {
     case "SpreadElement":
@@ -97,13 +100,13 @@ function takenApart(node: SyntaxNode): SyntaxNode | undefined {
   }
 }
 
-/** Length of the directives at the start of a body. */
+/** Length of the directives, such as `"use strict"`, at the start of a function's body. */
 function directivesOf(body: SyntaxNode): number {
   const last = nodesAt(body, "body").findLast((node) => node.directive !== undefined);
   return last === undefined ? 0 : last.end - body.start - 1;
 }
 
-/** Whether a body calls `super`, which has to come first. */
+/** Whether a function's body calls `super`; no code may be inserted before that call. */
 function isConstructor(body: SyntaxNode): boolean {
   let found = false;
   walk(body, (node) => {
@@ -112,7 +115,7 @@ function isConstructor(body: SyntaxNode): boolean {
   return found;
 }
 
-/** Makes all calls of a function share a list, an object or a map that the function would create in each call. */
+/** Makes all calls of a function share one list, object or map that the function otherwise creates in each call. */
 function sharedState(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   const init = nodeAt(node, "init");
   if (init === undefined || !ancestors.some(isFunction)) return [];
@@ -122,7 +125,7 @@ function sharedState(node: SyntaxNode, ancestors: readonly SyntaxNode[], source:
   return [["kept-state", { start: init.start, end: init.end, text: shared }]];
 }
 
-/** Replaces copies by the original value. */
+/** Replaces an expression that copies a value by the value itself. */
 function copies(node: SyntaxNode, source: string): Way[] {
   const original = copiedBy(node);
   if (original === undefined) return [];

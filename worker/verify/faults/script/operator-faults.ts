@@ -1,7 +1,7 @@
 import { nodeAt, type SyntaxNode } from "../../syntax/walk.ts";
 import type { Edit, FaultClass } from "../fault.ts";
 
-/** A fault of a node: its kind, and its edits. */
+/** A fault found at a syntax node: its kind, and the edits that plant it. */
 export type Way = readonly [kind: FaultClass, ...edits: Edit[]];
 
 const FLIPPED: Readonly<Record<string, string>> = {
@@ -35,7 +35,9 @@ const OTHER: Readonly<Record<string, string>> = {
 };
 const LOGIC: Readonly<Record<string, string>> = { "&&": "||", "||": "&&", "??": "&&" };
 
-/** Faults of operators: flipped comparisons, off by one, arithmetic, logic, dropped negations. */
+/**
+ * Faults of operators: flipped comparisons, comparisons off by one, changed arithmetic and logic, dropped negations.
+ */
 export function operatorFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   const parent = ancestors.at(-1);
   switch (node.type) {
@@ -44,7 +46,8 @@ export function operatorFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[
     case "AssignmentExpression":
       return ofOperator(node, source);
     case "UpdateExpression": {
-      // A loop that counts the other way hangs, which costs much and shows little.
+      // A loop that counts in the wrong direction hangs. A run on it takes long and shows little, so this fault is left
+      // out.
       if (parent?.type === "ForStatement") return [];
       const at = node.prefix === true ? node.start : node.end - 2;
       return [["off-by-one", { start: at, end: at + 2, text: node.operator === "++" ? "--" : "++" }]];
@@ -73,7 +76,7 @@ function ofOperator(node: SyntaxNode, source: string): Way[] {
   return [...of("comparison", FLIPPED), ...of("off-by-one", NEXT), ...of("arithmetic", OTHER), ...of("logic", LOGIC)];
 }
 
-/** The position of an operator between its operands, outside comments. */
+/** The position of an operator between its operands; comments there are skipped. */
 function offsetOf(operator: string, source: string, from: number, to: number): number {
   const between = source.slice(from, to).replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (text) => " ".repeat(text.length));
   const at = between.indexOf(operator);

@@ -3,9 +3,9 @@ import { isValue } from "./constant-faults.ts";
 import { isFunction } from "./function-faults.ts";
 
 /**
- * Respells a program without changing its behaviour: numbers in hexadecimal, strings with an escape, comparisons turned
- * round, operands and returned values in parentheses, empty statements. So an attack that looks at the text cannot
- * recognize a file.
+ * Respells a program without changing its behaviour: numbers in hexadecimal, strings with an escape, comparisons with
+ * swapped sides, operands and returned values in parentheses, empty statements. An attack that looks at the text then
+ * cannot recognize the file.
  */
 export function respell(tree: SyntaxNode, source: string, { isTyped }: { isTyped: boolean }): string {
   const speller: Speller = { source, isTyped, render: (node, parent) => render(speller, node, parent) };
@@ -20,18 +20,18 @@ interface Speller {
 
 function render(speller: Speller, node: SyntaxNode, parent: SyntaxNode | undefined): string {
   const { source } = speller;
-  // Types and JSX have their own grammar.
+  // Literals in types and JSX are not respelled, because other grammar rules apply there.
   if (/^(?:TS|JSX)/.test(node.type) || node.type === "TemplateElement") return source.slice(node.start, node.end);
   const special = parent === undefined ? undefined : respelled(speller, node, parent);
   const text = special ?? inOrder(speller, node);
-  // A statement that begins with a parenthesis would call the expression before it.
+  // A statement that begins with a parenthesis could be read as a call of the expression before it.
   if (node.type === "ExpressionStatement" && /^[([`/+-]/.test(text) && text[0] !== source[node.start])
     return source.slice(node.start, node.end);
   if (node.type === "BlockStatement" && parent !== undefined && isFunction(parent)) return `${text.slice(0, -1)};}`;
   return text;
 }
 
-/** A node with its children respelled, and the text between them unchanged. */
+/** Returns the text of a node with its children respelled, and with the text between them unchanged. */
 function inOrder({ source, render }: Speller, node: SyntaxNode): string {
   let [text, at] = ["", node.start];
   for (const child of childrenOf(node).sort((a, b) => a.start - b.start)) {
@@ -91,7 +91,7 @@ function comparison({ render }: Speller, node: SyntaxNode): string | undefined {
   return turned === undefined ? `${a} ${operator} ${b}` : `${b} ${turned} ${a}`;
 }
 
-/** Whether reading an operand has no effect. */
+/** Whether evaluating an operand has no effect, so that the sides of a comparison can be swapped. */
 function isPlain({ type }: SyntaxNode): boolean {
   return type === "Identifier" || type === "Literal";
 }

@@ -9,8 +9,8 @@ import { isMessage, statementFaults } from "./statement-faults.ts";
 const FINDERS = [operatorFaults, constantFaults, statementFaults, functionFaults, exportFaults];
 
 /**
- * Every fault that can be planted in a JavaScript or TypeScript source. Faults without an observable effect are left
- * out: in unreachable code, in types, and in messages for people (error messages, logs).
+ * Every fault that can be planted in a JavaScript or TypeScript source. Faults in code without an observable effect are
+ * left out: unreachable code, types, and messages for people (error messages, logs).
  */
 export function scriptFaults(tree: SyntaxNode, source: string): FoundFault[] {
   const faults: FoundFault[] = [];
@@ -40,7 +40,7 @@ function isTypeOnly({ type, exportKind, importKind, declare }: SyntaxNode): bool
   return type.startsWith("TS") && !VALUES_OF_TYPESCRIPT.has(type);
 }
 
-/** TypeScript's nodes that contain values. */
+/** TypeScript's own syntax nodes that contain values. */
 const VALUES_OF_TYPESCRIPT = new Set([
   "TSAsExpression",
   "TSSatisfiesExpression",
@@ -55,7 +55,7 @@ const VALUES_OF_TYPESCRIPT = new Set([
   "TSModuleBlock",
 ]);
 
-/** Whether a node is the message of an error: callers look at its class and its code. */
+/** Whether a node is the message of an error. Callers are expected to look at the error's class and code instead. */
 function isMessageOf(node: SyntaxNode, parent: SyntaxNode): boolean {
   if (parent.type !== "NewExpression" && parent.type !== "CallExpression") return false;
   const name = String(nodeAt(parent, "callee")?.name ?? "");
@@ -63,7 +63,8 @@ function isMessageOf(node: SyntaxNode, parent: SyntaxNode): boolean {
 }
 
 /**
- * Whether a node follows a `return`, `throw`, `break` or `continue` in the same block, except function declarations.
+ * Whether a node follows a `return`, `throw`, `break` or `continue` in the same block and is not a function
+ * declaration, so that it never runs.
  */
 function isNeverReached(node: SyntaxNode, parent: SyntaxNode): boolean {
   if (parent.type === "IfStatement" && nodeAt(parent, "test")?.value === false)

@@ -5,7 +5,7 @@ import { pad } from "../pad.ts";
 import { respell } from "./respell.ts";
 import { scriptFaults } from "./script-faults.ts";
 
-/** JavaScript and TypeScript, by their syntax trees. */
+/** Plants faults in JavaScript and TypeScript files, found in the syntax tree. */
 export function scriptLanguage(path: string, original: Extract<Parsed, { kind: "script" }>): Language {
   const names = namesOf(original);
   const isTyped = /\.[cm]?tsx?$/.test(path);
@@ -29,7 +29,10 @@ function namesOf({ tree }: Extract<Parsed, { kind: "script" }>): string {
   return [...exportedNames(tree)].sort().join();
 }
 
-/** A text between a comment that moves its lines and a comment with the decoys; the hashbang line stays first. */
+/**
+ * Puts a text between a comment that shifts the line numbers and a comment with the decoys. A hashbang line stays
+ * first.
+ */
 function dressed(text: string, { decoys, seed }: { decoys: readonly string[]; seed: string }): string {
   const hashbang = /^#!.*\n/.exec(text)?.[0] ?? "";
   const words = decoys.map((line) => line.replaceAll("*/", "* /").trim()).join("\n");

@@ -32,7 +32,7 @@ export function statementFaults(node: SyntaxNode, ancestors: readonly SyntaxNode
 
 function unawaited(node: SyntaxNode, ancestors: readonly SyntaxNode[]): Way[] {
   const argument = nodeAt(node, "argument");
-  // Outside a `try`, the caller awaits a returned promise anyway.
+  // Outside a `try`, dropping the `await` of a returned promise has no effect: the caller awaits the promise anyway.
   const isReturned =
     ancestors.at(-1)?.type === "ReturnStatement" && !ancestors.some(({ type }) => type === "TryStatement");
   if (argument === undefined || isReturned) return [];
@@ -66,7 +66,7 @@ function plainerError(thrown: SyntaxNode | undefined, textOf: (node: SyntaxNode)
   return [["throw", { start: callee.start, end: callee.end, text: "Error" }]];
 }
 
-/** True for a call that only prints a message for people, which tests do not check. */
+/** True for a call that only prints a message for people; tests do not check such messages. */
 export function isMessage(node: SyntaxNode): boolean {
   if (node.type !== "CallExpression") return false;
   const [first = "", last = first] = [nameChain(node)[0], nameChain(node).at(-1)];
