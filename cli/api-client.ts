@@ -33,7 +33,7 @@ import type { Server } from "./client/server.ts";
  * answers with a body that does not match the schema.
  */
 export interface ApiClient {
-  /** Where the coordinator is, without a slash at the end. */
+  /** The coordinator's address, without a slash at the end. */
   readonly url: string;
   /** `body` should be a JobSubmission; the coordinator checks it. */
   submit(body: unknown, idempotencyKey?: string): Promise<Submitted>;
@@ -55,7 +55,7 @@ export interface ApiClient {
   janitor(dryRun: boolean): Promise<JanitorReport>;
   /** Changes a job's caps. */
   changeLimits(jobId: string, limits: Partial<JobLimits>): Promise<CommandReply>;
-  /** Pending approvals; with `jobId`, every approval of that job, decided ones included. */
+  /** Returns the pending approvals; with `jobId`, all approvals of that job, including decided ones. */
   approvals(jobId?: string): Promise<ApprovalList>;
   approval(id: string): Promise<Approval>;
   decide(id: string, body: DecisionBody): Promise<CommandReply>;
@@ -71,7 +71,10 @@ export interface ApiClient {
   artifact(jobId: string, name: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** Uploads a git bundle. */
   uploadBundle(content: ReadableStream<Uint8Array>, signal?: AbortSignal): Promise<StoredBundle>;
-  /** The job's log after an entry, each entry once and in order, across reconnects. */
+  /**
+   * Streams the entries of a job's log that follow a given entry, each once and in order, even if the connection is
+   * lost and opened again.
+   */
   follow(jobId: string, options: FollowOptions): AsyncIterable<FollowItem>;
 }
 
