@@ -19,11 +19,11 @@ export interface Egress {
 const PROXY_URL = "http://127.0.0.1:3128";
 
 /**
- * Opens network access for one sandbox, which has none otherwise: a proxy on a mounted socket, and inside the sandbox a
- * forwarder on the address that `http_proxy` names. `decide` limits the destinations.
+ * Opens network access for one sandbox, which otherwise has no network: a proxy on a mounted socket and, inside the
+ * sandbox, a forwarder on the address that `http_proxy` names. `decide` limits the destinations.
  */
 export async function openEgress({ decide, log }: { decide: DecideEgress; log: Log }): Promise<Egress> {
-  // A socket's path has at most 107 bytes, and the data folder's may be longer.
+  // A socket's path may have at most 107 bytes, and a path in the data folder may be longer.
   const folder = await mkdtemp(join(tmpdir(), "midwatch-egress-"));
   await chmod(folder, 0o711);
   const shared = join(folder, "run");
