@@ -77,7 +77,7 @@ async function sweepWorktrees(layout: Layout, claims: AttemptClaims): Promise<nu
   return over.length;
 }
 
-/** The name of a temporary folder starts with the identity of the process that owns it. */
+/** Removes temporary folders of dead processes. A folder's name starts with the identity of the process that owns it. */
 async function sweepTemporaries(layout: Layout): Promise<number> {
   const left = (await listDir(layout.temporaries)).filter((name) => isAlive(name.split(".", 1)[0] ?? "") === false);
   for (const name of left) await removeTree(join(layout.temporaries, name));
