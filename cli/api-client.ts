@@ -42,10 +42,10 @@ export interface ApiClient {
   command(jobId: string, command: JobCommand, given?: ResumeBody): Promise<CommandReply>;
   /** Deletes an ended job for good. */
   delete(jobId: string): Promise<Deletion>;
-  /** Approves a push of the result. */
+  /** Records a person's approval to push a job's result. */
   push(jobId: string, target: PushBody): Promise<CommandReply>;
   tasks(jobId: string): Promise<TaskList>;
-  /** One task, with its position in the queue. */
+  /** Returns one task, with its position in the queue. */
   task(jobId: string, taskId: string): Promise<Task>;
   report(jobId: string): Promise<JobReport>;
   usage(jobId: string): Promise<JobUsage>;
@@ -65,9 +65,9 @@ export interface ApiClient {
   keys(): Promise<KeyList>;
   revokeKey(keyId: string): Promise<KeyView>;
   rotateKey(keyId: string, graceMinutes?: number): Promise<MadeKey>;
-  /** The audit log, newest entry first. */
+  /** Returns the audit log, newest entry first. */
   audit(page: { before?: string | undefined; limit: number }): Promise<AuditPage>;
-  /** The bytes of one of the job's artifacts. */
+  /** Returns the bytes of one artifact of a job. */
   artifact(jobId: string, name: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** Uploads a git bundle. */
   uploadBundle(content: ReadableStream<Uint8Array>, signal?: AbortSignal): Promise<StoredBundle>;

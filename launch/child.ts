@@ -11,7 +11,7 @@ export interface Child {
   /** The JSON line that the child printed when it was ready. */
   readonly ready: Readonly<Record<string, unknown>>;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** Sends SIGTERM, and SIGKILL after `graceMs`. */
+  /** Sends SIGTERM and, if the child has not ended after `graceMs`, SIGKILL. */
   stop(graceMs: number): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import type { Log } from "../shared/support/log.ts";
 import type { Releasers } from "../shared/support/process/shutdown.ts";
 import { wallClock } from "../shared/support/time/clock.ts";
 
-/** ms between two reads of whether persons have reported to be present or away. */
+/** ms between two reads of whether people have reported to be present or away. */
 const LOOK_MS = 2000;
 
 /**

@@ -69,7 +69,7 @@ export async function watchJob(options: WatchOptions): Promise<JobView> {
 interface LogPosition {
   /** The log has entries that are newer than the last fetched state of the job. */
   isNews: boolean;
-  /** The log's last job.status entry ends the job. */
+  /** True if the last job.status entry in the log ended the job. */
   isEnd: boolean;
 }
 

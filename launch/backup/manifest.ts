@@ -37,7 +37,7 @@ export const MANIFEST_SUM = "manifest.json.sha256";
 /** The Redis keys, one DumpedKey per line. */
 export const REDIS_FILE = "redis.jsonl";
 
-/** The path of a file's bytes in a backup. */
+/** The path at which a backup stores the bytes of a file. */
 export function storedAt(backup: string, sha256: string): string {
   return join(backup, "files", sha256.slice(0, 2), sha256);
 }

@@ -11,7 +11,7 @@ import { startEgressProxy } from "./egress-proxy.ts";
 export interface Egress {
   readonly binds: readonly Bind[];
   readonly env: Readonly<Record<string, string>>;
-  /** The command line that runs `argv` behind the forwarder. */
+  /** Returns the command line that starts the forwarder, which then runs `argv`. */
   wrap(argv: readonly string[]): readonly string[];
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { registerSecret } from "../../shared/support/secrets/redact.ts";
 
 /** The format of a file with a git credential of the operator. A credential is only sent to the hosts that it names. */
 const GitCredential = strict({
-  /** `host`, or `host:port` if the port is not the protocol's default. */
+  /** The hosts that the credential may be sent to: `host`, or `host:port` if the port is not the protocol's default. */
   hosts: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { minItems: 1, maxItems: 50 }),
   username: Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: "^[^:]+$" })),
   /** For http and https remotes: a password or a token. */

@@ -36,7 +36,7 @@ export interface Grant {
   readonly policy: { readonly operator: OperatorPolicy; readonly repository: RepositoryPolicy };
   /** Protected files that a person allowed this task to change. */
   readonly permitted: readonly string[];
-  /** Persons' decisions about calls of this attempt, and calls that persons allowed for the whole job. */
+  /** People's decisions about calls of this attempt, and calls that people allowed for the whole job. */
   readonly decided: readonly DecidedCall[];
   readonly allowed: readonly AllowedCall[];
 }

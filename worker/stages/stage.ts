@@ -25,7 +25,7 @@ export function claimOf({ order: { jobId, attemptId }, epoch }: AttemptContext):
   return { jobId, attemptId, epoch };
 }
 
-/** The result of a stage. The harness turns it into the attempt's notification. */
+/** The result of a stage, which the harness turns into the attempt's notification. */
 export interface StageOutcome {
   readonly status: "completed" | "failed";
   /** One word. */

@@ -77,7 +77,7 @@ function withEgress({ allowedEgress, ...context }: ToolContext): ToolContext {
   return allowedEgress === undefined ? context : { ...context, egress: allowedEgress };
 }
 
-/** Accepts a hand-in without a check. */
+/** Accepts a hand-in without checking it. */
 export function acceptHandIn(name: string, value: unknown): ToolOutcome {
   const stopReason = name === "submit_verdict" ? "verdict" : "submitted";
   return { content: "Handed in.", end: { stopReason, value } };
