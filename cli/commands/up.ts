@@ -85,7 +85,7 @@ async function runUp(options: UpOptions): Promise<void> {
   written?.remove();
 }
 
-/** Prints whether the simulator or a model answers, and the command that submits a job. */
+/** Returns lines that say whether the simulator or a model answers, and name the command that submits a job. */
 function describeModel({ model, simulatorUrl, url, brain }: Machine & { brain: string }): string[] {
   const submit = `  npx midwatch submit --url ${url} --repo PATH`;
   const own = ["", "Submit a job for your own repository:", `${submit} --goal "..." --wait`];

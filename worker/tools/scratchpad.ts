@@ -3,7 +3,7 @@ import { READ_SCRIPT } from "./read-file.ts";
 import { explain, failed, runScript, type Tool } from "./tool-context.ts";
 import { refuseNewMarks, WRITE_SCRIPT } from "./write-file.ts";
 
-/** Maximum size of an attempt's own folder in the scratchpad. */
+/** Maximum size in bytes of an attempt's own folder in the scratchpad. */
 const QUOTA_BYTES = 16 * 1024 * 1024;
 
 /** Reads one of the attempt's own notes, or a file that an attempt has published. */
