@@ -33,7 +33,7 @@ import type { Server } from "./client/server.ts";
  * answers with a body that does not match the schema.
  */
 export interface ApiClient {
-  /** Where the coordinator is, without a slash at the end. */
+  /** The coordinator's address, without a slash at the end. */
   readonly url: string;
   /** `body` should be a JobSubmission; the coordinator checks it. */
   submit(body: unknown, idempotencyKey?: string): Promise<Submitted>;
@@ -42,10 +42,10 @@ export interface ApiClient {
   command(jobId: string, command: JobCommand, given?: ResumeBody): Promise<CommandReply>;
   /** Deletes an ended job for good. */
   delete(jobId: string): Promise<Deletion>;
-  /** Approves a push of the result. */
+  /** Records a person's approval to push a job's result. */
   push(jobId: string, target: PushBody): Promise<CommandReply>;
   tasks(jobId: string): Promise<TaskList>;
-  /** One task, with its position in the queue. */
+  /** Returns one task, with its position in the queue. */
   task(jobId: string, taskId: string): Promise<Task>;
   report(jobId: string): Promise<JobReport>;
   usage(jobId: string): Promise<JobUsage>;
@@ -55,7 +55,7 @@ export interface ApiClient {
   janitor(dryRun: boolean): Promise<JanitorReport>;
   /** Changes a job's caps. */
   changeLimits(jobId: string, limits: Partial<JobLimits>): Promise<CommandReply>;
-  /** Pending approvals; with `jobId`, every approval of that job, decided ones included. */
+  /** Returns the pending approvals; with `jobId`, all approvals of that job, including decided ones. */
   approvals(jobId?: string): Promise<ApprovalList>;
   approval(id: string): Promise<Approval>;
   decide(id: string, body: DecisionBody): Promise<CommandReply>;
@@ -65,13 +65,16 @@ export interface ApiClient {
   keys(): Promise<KeyList>;
   revokeKey(keyId: string): Promise<KeyView>;
   rotateKey(keyId: string, graceMinutes?: number): Promise<MadeKey>;
-  /** The audit log, newest entry first. */
+  /** Returns the audit log, newest entry first. */
   audit(page: { before?: string | undefined; limit: number }): Promise<AuditPage>;
-  /** The bytes of one of the job's artifacts. */
+  /** Returns the bytes of one artifact of a job. */
   artifact(jobId: string, name: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** Uploads a git bundle. */
   uploadBundle(content: ReadableStream<Uint8Array>, signal?: AbortSignal): Promise<StoredBundle>;
-  /** The job's log after an entry, each entry once and in order, across reconnects. */
+  /**
+   * Streams the entries of a job's log that follow a given entry, each once and in order, even if the connection is
+   * lost and opened again.
+   */
   follow(jobId: string, options: FollowOptions): AsyncIterable<FollowItem>;
 }
 

@@ -8,11 +8,11 @@ import { EXIT } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { choosePaint, type Paint } from "./text/paint.ts";
 
-/** A command's connections: the API client, the output, Ctrl-C. */
+/** The means of a running command: the API client, the output, and a signal that aborts on Ctrl-C. */
 export interface Session {
   readonly io: Io;
   readonly client: ApiClient;
-  /** Colours for stdout if it is a terminal. */
+  /** Colours text for stdout if stdout is a terminal. */
   readonly paint: Paint;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
@@ -30,7 +30,7 @@ export function addAction<Options extends object>(
   command: Command,
   { io, examples, action }: { io: Io; examples: readonly string[]; action: Action<Options> },
 ): void {
-  // An empty variable counts as unset.
+  // An empty environment variable counts as unset.
   const { name } = SETTINGS.url;
   const isSet = Boolean(io.env[name]);
   const url = new Option("--url <url>", `address of the coordinator${isSet ? "" : ` (or ${name})`}`).argParser(readUrl);

@@ -3,11 +3,14 @@ export const EXIT = {
   ok: 0,
   /** The job failed, or the request was refused. */
   failed: 1,
-  /** Wrong usage: nothing was sent. */
+  /** Wrong usage: no request was sent. */
   usage: 2,
   /** Ctrl-C. */
   interrupted: 130,
 } as const;
 
-/** Wrong usage that commander does not detect. The message says what was expected, what was given and what happens next. */
+/**
+ * A usage error that commander does not detect. The message says what was expected, what was given and what happens
+ * next.
+ */
 export class UsageError extends Error {}

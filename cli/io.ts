@@ -12,17 +12,17 @@ export interface Output {
 export interface Io {
   /** stdout: data. */
   readonly out: Output;
-  /** stderr: errors, and progress if stdout carries a document. */
+  /** stderr: receives errors, and also progress if stdout carries a document. */
   readonly err: Output;
   readonly env: Env;
-  /** The folder that relative paths start from, absolute. */
+  /** The absolute path of the folder that relative paths start from. */
   readonly folder: string;
-  /** All of stdin, for `--body -`. */
+  /** Reads all of stdin, for `--body -`. */
   readInput(): Promise<Uint8Array>;
-  /** The next line of stdin, for a person's answer; empty at the end of stdin. */
+  /** Reads the next line of stdin, which is a person's answer; empty at the end of stdin. */
   readLine(): Promise<string>;
   /** Calls `interrupt` on Ctrl-C; returns a function that stops listening. */
   onInterrupt(interrupt: () => void): () => void;
-  /** Sets the exit code of the process; the last call wins. */
+  /** Sets the exit code of the process; the last call counts. */
   end(exitCode: number): void;
 }

@@ -4,7 +4,8 @@ import { buffer } from "node:stream/consumers";
 import { readEnv } from "../shared/support/env.ts";
 import { runCli } from "./run-cli.ts";
 
-// `midwatch logs JOB | head` closes the pipe, so the command ends. A watched job has set its exit code before.
+// When the reader of stdout closes the pipe, as in `midwatch logs JOB | head`, the command ends. `midwatch watch` has
+// set its exit code before that.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
   stop(`the output could not be written and is incomplete: ${error.message}`);

@@ -27,7 +27,10 @@ import { addWatchCommand } from "./commands/watch.ts";
 import { EXIT, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 
-/** Runs one command line (without the program's name). Errors become messages on stderr and an exit code in `io.end`. */
+/**
+ * Runs one command line, given without the program's name. An error becomes a message on stderr and sets the exit code
+ * through `io.end`.
+ */
 export async function runCli(args: readonly string[], io: Io): Promise<void> {
   try {
     await buildProgram(io).parseAsync([...args], { from: "user" });
@@ -77,9 +80,9 @@ function versionOf(): string {
 }
 
 function explain(error: unknown, io: Io): number {
-  // Commander has written its message.
+  // Commander has already written its error message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  // These errors of the runtime are bugs of Midwatch, so the stack matters.
+  // Runtime errors of these types are bugs of Midwatch, so the stack is printed.
   const isBug = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   const text = isBug ? (error.stack ?? error.message) : messageOf(error);
   io.err.write(`midwatch: ${cleanText(text)}\n`);

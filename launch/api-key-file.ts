@@ -6,12 +6,12 @@ import { messageOf } from "../shared/support/errors.ts";
 import { writeWhole } from "../shared/support/files/write-whole.ts";
 import { keyFileFor } from "../shared/support/secrets/key-file.ts";
 
-/** A file with a key; the command line finds it by the coordinator's address. */
+/** A file that contains an API key; the command line finds the file by the coordinator's address. */
 export interface WrittenKey {
   readonly file: string;
-  /** A note for the person if the command line will not find the file by itself. */
+  /** A note for the person, if the command line will not find the key file by itself. */
   readonly hint?: string;
-  /** Removes the file when the coordinator has stopped. */
+  /** Removes the key file; called when the coordinator has stopped. */
   remove(): void;
 }
 
@@ -43,7 +43,7 @@ async function write(file: string, key: string): Promise<WrittenKey> {
   return {
     file,
     remove: () => {
-      // Another `up` may use the address by now, with another key in the file.
+      // Another `midwatch up` may use this address by now and have written another key into the file.
       if (existsSync(file) && readFileSync(file, "utf8").trim() === key) rmSync(file, { force: true });
     },
   };

@@ -4,14 +4,14 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { AppError } from "../shared/support/errors.ts";
 
-/** A child process of a launcher. */
+/** A child process that a launcher started. */
 export interface Child {
   readonly name: string;
   readonly pid: number;
-  /** The JSON line that it printed when it was ready. */
+  /** The JSON line that the child printed when it was ready. */
   readonly ready: Readonly<Record<string, unknown>>;
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** Sends SIGTERM, and SIGKILL after `graceMs`. */
+  /** Sends SIGTERM and, if the child has not ended after `graceMs`, SIGKILL. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -20,21 +20,22 @@ export interface ChildOptions {
   readonly program: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Its stderr is appended to this file. */
+  /** The child's stderr is appended to this file. */
   readonly logFile: string;
-  /** ms until it must be ready. */
+  /** Time limit in ms for the child to become ready. */
   readonly readyMs: number;
 }
 
 /**
- * Starts a child that prints one JSON line on stdout when it is ready. Throws an AppError with the end of its stderr if it
- * exits first or is not ready in time.
+ * Starts a child process, which prints one JSON line on stdout when it is ready. Throws an AppError with the end of the
+ * child's stderr if the child exits before or is not ready in time.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const child = spawn(options.program, options.args, {
     env: { ...options.env, MIDWATCH_PARENT: String(process.pid) },
     stdio: ["ignore", "pipe", "pipe"],
-    // Ctrl-C reaches the launcher only, which then stops its children in order.
+    // The child has its own process group: Ctrl-C reaches only the launcher, which stops its children in the right
+    // order.
     detached: true,
   });
   const tail = collectTail(child.stderr, options.logFile);
@@ -90,11 +91,11 @@ function fail(message: string): never {
   throw new AppError("internal", message);
 }
 
-/** Appends a stream to a file, and collects its end for error messages. */
+/** Appends a stream to a file, and returns the end of the stream for error messages. */
 function collectTail(stream: Readable | null, file: string): () => string {
   let end = "";
   const log = createWriteStream(file, { flags: "a", mode: 0o600 });
-  log.on("error", () => {}); // A full disk must not end the launcher; the child process reports it.
+  log.on("error", () => {}); // A full disk must not end the launcher, so a write error is ignored; the child process reports the full disk.
   stream?.on("data", (chunk: Buffer) => {
     log.write(chunk);
     end = (end + chunk.toString("utf8")).slice(-2000);

@@ -3,13 +3,14 @@ import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { hashApiKey, isKeyHash, makeApiKey } from "../shared/support/secrets/api-key.ts";
 
-/** Addresses that only users of this machine can reach. */
+/** Addresses that can only be reached from this machine. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
 
 /**
- * The key for a coordinator on this machine, and the coordinator's settings for it: the operator's key, if there is one;
- * else, on loopback, a new key at each start, so that the key of an old run is useless. On other addresses, none: the
- * coordinator uses keys made by `midwatch keys`, and refuses to start without.
+ * Chooses the API key for a coordinator on this machine, and the coordinator's settings for the key. If the operator
+ * has set a key, that one is used. Else, on a loopback address, each start makes a new key, so that the key of an old
+ * run is useless. On another address there is no key: the coordinator uses keys made by `midwatch keys`, and refuses to
+ * start if there are none.
  */
 export function chooseApiKey(env: Env): { key: string | undefined; env: Record<string, string> } {
   const { accessKey, accessKeyFile, host } = readSettings("up", env);
@@ -21,7 +22,7 @@ export function chooseApiKey(env: Env): { key: string | undefined; env: Record<s
   return { key, env: { MIDWATCH_API_KEY: hashApiKey(key) } };
 }
 
-/** The first key, not a hash, in a text with keys and hashes. */
+/** The first entry that is a key and not a hash, in a text that lists keys and hashes. */
 function plain(text: string): string | undefined {
   return text
     .split("\n")

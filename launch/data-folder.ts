@@ -6,8 +6,8 @@ import { AppError, messageOf } from "../shared/support/errors.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
 
 /**
- * The data folder: MIDWATCH_DATA; else `scratchpad/` in the checkout if every slot's user can enter the folders above it; else
- * `/var/lib/midwatch`. Creates it. Throws an AppError if it cannot be used.
+ * Chooses and creates the data folder: MIDWATCH_DATA; else `scratchpad/` in the checkout, if the user of every slot can
+ * enter the folders above it; else `/var/lib/midwatch`. Throws an AppError if the folder cannot be used.
  */
 export function chooseDataFolder(env: Env): string {
   const folder = readSettings("up", env).data ?? defaultFolder();
@@ -30,7 +30,7 @@ export function chooseDataFolder(env: Env): string {
   return folder;
 }
 
-/** Creates a folder and its parents one by one: below /proc, Node's recursive mkdir never returns. */
+/** Creates a folder and its parents one by one, because Node's recursive mkdir never returns for a path below /proc. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
@@ -45,7 +45,7 @@ export function programCache(env: Env): string {
   return join(cacheHome ?? join(home, ".cache"), "midwatch", "programs");
 }
 
-/** The first folder, from the path upwards, that other users cannot enter; undefined if they can enter all. */
+/** The first folder, from `path` upwards, that other users cannot enter; undefined if they can enter all of them. */
 export function closedParent(path: string): string | undefined {
   for (let folder = path; ; folder = dirname(folder)) {
     if ((statSync(folder).mode & 0o001) === 0) return folder;

@@ -6,13 +6,13 @@ import { startTimeOf } from "../shared/support/process/process-identity.ts";
 
 interface Holder {
   readonly pid: number;
-  /** Start of the process, in clock ticks since boot, because pids are reused. */
+  /** Start of the locking process, in clock ticks since boot. Needed because pids are reused. */
   readonly startTime: string;
 }
 
 /**
- * Locks a data folder for this process; replaces the lock of a dead process. Throws AppError `data_folder_in_use` if another
- * process has the lock. Returns a function that unlocks the folder.
+ * Locks a data folder for this process; replaces a lock that a dead process left. Throws AppError `data_folder_in_use`
+ * if another process has the lock. Returns a function that unlocks the folder.
  */
 export async function lockDataFolder(data: string): Promise<() => void> {
   const file = join(data, "up.json");
@@ -41,6 +41,6 @@ function readHolder(file: string): Holder | undefined {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Holder;
   } catch {
-    return undefined; // Not a lock file of Midwatch.
+    return undefined; // The file was not written by Midwatch as a lock.
   }
 }

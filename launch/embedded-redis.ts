@@ -10,19 +10,20 @@ import { registerSecret } from "../shared/support/secrets/redact.ts";
 import type { Child } from "./child.ts";
 import type { FoundProgram } from "./find-programs.ts";
 
-/** Midwatch's own Redis. Its address is the same after each start. */
+/** The Redis that Midwatch starts itself. Its address is the same after each start. */
 export interface EmbeddedRedis {
   readonly url: string;
-  /** Throws an AppError `queue_unavailable` with the end of its log if it does not answer. */
+  /** Starts Redis. Throws an AppError `queue_unavailable` with the end of the log of Redis if Redis does not answer. */
   start(): Promise<Child>;
 }
 
-/** ms until Redis must answer; loading a large AOF takes long. */
+/** Time in ms in which Redis must answer. Loading a large append-only file takes long. */
 const START_MS = 30_000;
 
 /**
- * Prepares a Redis for one machine: data persists in `folder`, AOF on, no eviction, reachable only by a unix socket with a
- * random password, in its own process group so that Ctrl-C does not end it before its clients.
+ * Prepares a Redis for one machine: data persists in `folder`, the append-only file is on, no eviction. It is reachable
+ * only by a unix socket with a random password. It has its own process group, so that Ctrl-C does not end it before its
+ * clients.
  */
 export async function prepareEmbeddedRedis(program: FoundProgram, folder: string): Promise<EmbeddedRedis> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -69,7 +70,7 @@ async function startRedis(program: FoundProgram, folder: string, address: Addres
     pid: child.pid ?? 0,
     ready: { listening: address.socket },
     exited,
-    // Never SIGKILL: Redis writes its data before it exits, which may take long.
+    // Redis is never stopped by SIGKILL: it writes its data before it exits, which may take long.
     stop: async () => {
       if (!hasEnded) child.kill("SIGTERM");
       await ended;
@@ -77,13 +78,16 @@ async function startRedis(program: FoundProgram, folder: string, address: Addres
   };
 }
 
-/** With util-linux's setpriv, Redis ends when its launcher is killed; without, the next `up` finds it by its socket. */
+/**
+ * With util-linux's setpriv, Redis ends when its launcher is killed. Without setpriv, Redis keeps running, and the next
+ * `midwatch up` finds it by its socket.
+ */
 function endingWithParent(command: readonly string[]): readonly string[] {
   const setpriv = "/usr/bin/setpriv";
   return existsSync(setpriv) ? [setpriv, "--pdeathsig", "TERM", "--", ...command] : command;
 }
 
-/** The path of a unix socket has at most 108 bytes: for a longer path, the socket is in /tmp. */
+/** A unix socket's path may have at most 108 bytes, so the socket of a data folder with a longer path is in /tmp. */
 function socketPath(folder: string): string {
   const own = join(folder, "redis.sock");
   if (Buffer.byteLength(own) < 100) return own;

@@ -12,14 +12,17 @@ import { findProgram, type ProgramName } from "./find-programs.ts";
 import { lackOfSpace } from "./lack-of-space.ts";
 import { reachableCopy } from "./reachable-copy.ts";
 
-/** The result of one check of `doctor`. */
+/** The result of one check of `midwatch doctor`. */
 export interface Examined {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
 }
 
-/** Checks everything that `up` needs on this machine. Fetches missing programs into the cache, and changes nothing else. */
+/**
+ * Checks that this machine has everything that `midwatch up` needs. Fetches missing programs into the cache, and
+ * changes nothing else.
+ */
 export async function examineMachine(env: Env): Promise<Examined[]> {
   const settings = await attempt("settings", async () => {
     readSettings("up", env);
@@ -68,14 +71,14 @@ function keyOf(env: Env): string {
   return "a key is set: the real API answers and costs money";
 }
 
-/** The behaviour of workers at each level of isolation. */
+/** Explains how workers behave at each level of isolation. */
 const LEVELS = {
   full: "full",
   partial: "partial: workers only take work that changes nothing",
   none: "none: workers take no work",
 } as const;
 
-/** Runs the worker's canaries, with a worker's settings. */
+/** Runs the sandbox canaries of a worker, with a worker's settings. */
 async function examineIsolation(env: Env, { bwrap, git }: { bwrap: string; git: string }): Promise<Examined[]> {
   try {
     const { path, node = process.execPath } = readSettings("up", env);

@@ -5,7 +5,7 @@ import type { Env } from "../shared/support/env.ts";
 import { resolveToolchains } from "../shared/support/process/toolchains.ts";
 import type { Examined } from "./examine-machine.ts";
 
-/** Programs that a repository's tests probably need, by the files at its root. */
+/** Programs that a repository's tests probably need, derived from the files in the repository's root. */
 const NEEDS: readonly { readonly files: RegExp; readonly program: string }[] = [
   { files: /^package\.json$/, program: "node" },
   { files: /^pnpm-lock\.yaml$/, program: "pnpm" },
@@ -23,12 +23,13 @@ const NEEDS: readonly { readonly files: RegExp; readonly program: string }[] = [
   { files: /^CMakeLists\.txt$/, program: "cmake" },
 ];
 
-/** Program folders that every sandbox mounts. */
+/** Folders with programs that every sandbox mounts. */
 const SYSTEM = ["/usr/local/bin", "/usr/bin", "/usr/local/sbin", "/usr/sbin"];
 
 /**
  * Checks whether a sandbox has the programs that a repository seems to need, from the system or from the operator's
- * toolchains. Names programs elsewhere on PATH, which the operator would have to list.
+ * toolchains. Names programs that are only found elsewhere on PATH: the operator would have to add these to the
+ * toolchains.
  */
 export function examineRepository(folder: string, env: Env): Examined[] {
   const names = readdirSync(folder);
@@ -60,7 +61,7 @@ function examineProgram(
   return { name, ok: false, detail: `for ${because}; ${where}` };
 }
 
-/** Dependencies in a lock file that are not committed need a job's setup. */
+/** If a lock file names dependencies that are not committed, the job needs a setup. */
 function examineDependencies(names: readonly string[]): Examined[] {
   if (!names.includes("package-lock.json")) return [];
   const detail =

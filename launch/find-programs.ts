@@ -12,7 +12,7 @@ import { fetchPrivately, type PrivatePackages } from "./private-packages.ts";
 /** A program that Midwatch needs in addition to Node. */
 export type ProgramName = "redis" | "bwrap" | "git" | "ip";
 
-/** A program's path and version, and the source that it was found in. */
+/** A program's path and version, and where the program was found. */
 export interface FoundProgram {
   readonly name: ProgramName;
   readonly path: string;
@@ -23,12 +23,12 @@ export interface FoundProgram {
 }
 
 interface Program {
-  /** The setting that names it. */
+  /** The Midwatch setting that contains the program's path. */
   readonly setting: "redisServer" | "bwrap" | "git" | "ip";
   readonly commands: readonly string[];
   readonly oldest: readonly [number, number];
   readonly packages?: PrivatePackages;
-  /** The option that prints its version; default `--version`. */
+  /** The option with which the program prints its version; default `--version`. */
   readonly versionOption?: string;
   readonly install: string;
 }
@@ -38,7 +38,8 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     setting: "redisServer",
     commands: ["redis-server", "valkey-server"],
     oldest: [6, 2],
-    // The real binary is in redis-tools; the package redis-server adds a link and a service (docs/reference/queue.md#debian-packages).
+    // The redis-server binary is in the package redis-tools; the package redis-server only adds a link and a service
+    // (docs/reference/queue.md#debian-packages).
     packages: {
       names: ["redis-tools", "libjemalloc2", "liblzf1"],
       program: "usr/bin/redis-server",
@@ -59,7 +60,7 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     oldest: [2, 38],
     install: "apt-get install git (Debian, Ubuntu) or brew install git (macOS)",
   },
-  // Only the harness of `chaos --hosts` needs it.
+  // Only needed by the harness of `chaos --hosts`.
   ip: {
     setting: "ip",
     commands: ["ip"],
@@ -75,10 +76,9 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
 };
 
 /**
- * Finds a program: by its environment variable, on PATH, as a private copy from the distribution's packages (fetched into
- * `cache`, nothing installed, nothing started), or from Homebrew.
- *
- * Throws an AppError `program_missing` with the program, the oldest supported version and the command that installs it.
+ * Finds a program. Sources in this order: its environment variable, PATH, a private copy from the distribution's
+ * packages (fetched into `cache`; nothing is installed or started), Homebrew. Throws an AppError `program_missing` with
+ * the program, the oldest supported version and the command that installs it.
  */
 export async function findProgram(
   name: ProgramName,

@@ -7,12 +7,12 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** The Debian packages that contain a program, and links to create after unpacking. */
+/** The Debian packages that contain a program, and the links to create after unpacking them. */
 export interface PrivatePackages {
   readonly names: readonly string[];
-  /** The program, relative to the unpacked root. */
+  /** The program's path relative to the folder into which the packages are unpacked. */
   readonly program: string;
-  /** Links to create: target by name, relative to the unpacked root. */
+  /** Symlinks to create after unpacking: from the link's path (relative to the same folder) to its target. */
   readonly links: Readonly<Record<string, string>>;
 }
 
@@ -24,8 +24,8 @@ export type Fetched =
 const APT_TIMEOUT_MS = 120_000;
 
 /**
- * Unpacks a program from the distribution's packages into a cache folder, without root, an installation or a service. Fetches
- * it only once; several processes may do so at the same time.
+ * Unpacks a program from the distribution's packages into a cache folder. Needs no root rights, installs nothing and
+ * starts no service. The program is fetched only once, even if several processes ask for it at the same time.
  */
 export async function fetchPrivately(name: string, packages: PrivatePackages, cache: string): Promise<Fetched> {
   const root = join(cache, name);
@@ -53,7 +53,7 @@ export async function fetchPrivately(name: string, packages: PrivatePackages, ca
   }
 }
 
-/** Downloads packages; if apt has no package lists yet, fetches lists into the folder first. */
+/** Downloads packages. If apt has no package lists yet, first fetches the lists into the folder. */
 async function download(names: readonly string[], folder: string): Promise<void> {
   const options = { cwd: folder, timeout: APT_TIMEOUT_MS };
   try {

@@ -7,7 +7,10 @@ import { MALLOC_SETTINGS } from "./malloc-settings.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Variables that `up` sets itself; they override its environment. An empty value unsets the variable for the process. */
+/**
+ * Variables that `midwatch up` sets itself; they override the variables in its own environment. An empty value unsets
+ * the variable for the process.
+ */
 export interface Decided {
   readonly common: Variables;
   readonly coordinator: Variables;
@@ -15,8 +18,8 @@ export interface Decided {
 }
 
 /**
- * The environments of the processes that `up` starts. Each process receives every setting that it declares and that `up` was
- * given; the decided variables take precedence.
+ * The environments of the processes that `midwatch up` starts. Each process receives the settings that it declares, as
+ * far as `midwatch up` was given them; variables that `midwatch up` sets itself take precedence.
  */
 export function processEnvironments(
   env: Env,
@@ -47,13 +50,16 @@ function pick(env: Env, names: readonly string[]): Variables {
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
-/** Names of the variables that the operator's destinations need; empty if the file cannot be read. */
+/**
+ * Names of the environment variables that the operator's destinations need; empty if the destinations file cannot be
+ * read.
+ */
 export function destinationVariables(file: string | undefined): string[] {
   if (file === undefined) return [];
   try {
     const entries = readJson(decodeText(readFileSync(file))) as { env?: unknown }[];
     return entries.flatMap(({ env: names }) => (Array.isArray(names) ? names.map(String) : []));
   } catch {
-    return []; // The coordinator reports errors of the file.
+    return []; // Errors in the file are ignored here, because the coordinator reports them.
   }
 }

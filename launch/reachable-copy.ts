@@ -5,8 +5,8 @@ import { makeWhole } from "../shared/support/files/write-whole.ts";
 import { closedParent } from "./data-folder.ts";
 
 /**
- * A path of a program that a slot's user can reach: the program itself or, if a folder above it is closed to other users (a
- * Node in `/root/.nvm`), a copy in the data folder.
+ * The path of a program that the user of a slot can reach: the program itself or, if a folder above it is closed to
+ * other users (such as a Node in `/root/.nvm`), a copy in the data folder.
  */
 export async function reachableCopy(program: string, data: string): Promise<string> {
   const real = realpathSync(program);

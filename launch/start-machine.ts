@@ -21,19 +21,19 @@ import { onOnePort, type Supervised, supervise } from "./supervise.ts";
 
 export interface MachineOptions {
   readonly env: Env;
-  /** Worker processes; default 2. */
+  /** Number of worker processes; default 2. */
   readonly workers?: number;
-  /** Attempts at once in each worker; default MIDWATCH_SLOTS. */
+  /** Number of slots of each worker; default MIDWATCH_SLOTS. */
   readonly slots?: number;
-  /** The API's port, 0 takes a free one; default MIDWATCH_PORT. */
+  /** Port of the API; 0 chooses a free one. Default MIDWATCH_PORT. */
   readonly port?: number;
   /** Folders with repositories that jobs may use; default MIDWATCH_REPOSITORIES, else the working directory. */
   readonly repositories?: readonly string[];
-  /** The simulator's brain, seed and latency, if there is no API key. */
+  /** The brain, seed and latency of the simulator, which only runs if there is no API key. */
   readonly brain?: string;
   readonly seed?: number;
   readonly latencyMs?: number;
-  /** Options of Node for each process. */
+  /** Command-line options of Node for each process. */
   readonly nodeArgs?: readonly string[];
   readonly onEvent?: (text: string) => void;
   /** Called when a process ends too often to be restarted. */
@@ -44,12 +44,15 @@ export interface MachineOptions {
 export interface Machine {
   readonly url: string;
   readonly data: string;
-  /** A key of the API for the person who started it; undefined if the operator's settings only contain hashes. */
+  /**
+   * A key of Midwatch's API for the person who started the machine; undefined if the operator's settings only contain
+   * hashes of keys.
+   */
   readonly apiKey: string | undefined;
-  /** `simulator` if no API key is set. */
+  /** `simulator` if no key of the Anthropic API is set. */
   readonly model: "simulator" | "api";
   readonly simulatorUrl: string | undefined;
-  /** The ids of the running processes, by name. */
+  /** The pids of the running processes, by process name. */
   pids(): Record<string, number>;
   /** Drains and stops all processes. */
   stop(): Promise<void>;
@@ -61,7 +64,7 @@ const GRACE_MS = 20_000;
 
 /**
  * Starts the processes of one machine: Redis (unless REDIS_URL is set), the simulator (unless there is an API key), a
- * coordinator and workers. A process that dies is restarted.
+ * coordinator and workers. A process that dies is started again.
  */
 export async function startMachine(given: MachineOptions): Promise<Machine> {
   const env = absolutePaths(given.env, process.cwd());
@@ -82,7 +85,7 @@ export async function startMachine(given: MachineOptions): Promise<Machine> {
   }
 }
 
-/** The order in which tiers are stopped. The processes of a tier are stopped in parallel. */
+/** Groups of processes, in the order in which they are stopped. The processes of one group are stopped in parallel. */
 const TIERS = ["worker", "coordinator", "simulator", "redis"] as const;
 
 interface Part {
@@ -173,7 +176,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     superviseChild("coordinator", coordinator),
     ...Array.from({ length: options.workers ?? 2 }, (_, index) => startWorker(index)),
   ] as const;
-  // If one of them fails, the others must have started before all are stopped.
+  // If one process fails to start, wait until the others have started: only then can all of them be stopped.
   await Promise.allSettled(starting);
   const [leading, ...workers] = await Promise.all(starting);
   const parts = [queue, simulator, leading, ...workers].filter((part) => part !== undefined);
@@ -188,7 +191,7 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
   };
 }
 
-/** User ids reserved for the slots of one worker. */
+/** Number of user ids reserved for the slots of one worker. */
 const UIDS_PER_WORKER = 100;
 
 function simulatorArgs({ seed = 1, latencyMs = 0 }: MachineOptions, brain: string): string[] {

@@ -1,21 +1,21 @@
 import { messageOf } from "../shared/support/errors.ts";
 import type { Child } from "./child.ts";
 
-/** A child that is restarted when it ends. */
+/** A child process that is started again when it ends. */
 export interface Supervised {
   /** The present process. */
   current(): Child;
   stop(graceMs: number): Promise<void>;
 }
 
-/** Supervision ends after more than MAX_RESTARTS restarts within this time. */
+/** A child that is restarted more than MAX_RESTARTS times within this many ms is given up. */
 const WINDOW_MS = 60_000;
 const MAX_RESTARTS = 8;
 const FIRST_WAIT_MS = 100;
 
 /**
- * Keeps a child running. The first start must succeed; later ones are retried after increasing waits. Calls `onGiveUp` if the
- * child ends too often.
+ * Keeps a child process running. The first start must succeed; a later start that fails is retried, after longer and
+ * longer waits. Calls `onGiveUp` if the child ends too often.
  */
 export async function supervise(
   name: string,
@@ -64,14 +64,17 @@ export async function supervise(
     current: () => child,
     stop: async (graceMs) => {
       isStopping = true;
-      // Waits for a restart in progress, to stop the new process too.
+      // If a restart is in progress, waits for it, so that the new process is stopped too.
       await restarting.catch(() => {});
       await child.stop(graceMs);
     },
   };
 }
 
-/** Starts a server on `port` and, when it is restarted, on the same port again, so that its address stays valid. */
+/**
+ * Starts a server on `port`. When the server is restarted, it gets the same port again, so that its address stays
+ * valid.
+ */
 export function onOnePort(port: string, launch: (port: string) => Promise<Child>): () => Promise<Child> {
   let own = port;
   return async () => {

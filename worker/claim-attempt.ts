@@ -5,13 +5,17 @@ import type { AttemptClaims } from "../shared/redis/worker/attempt-claims.ts";
 import type { Layout } from "../shared/scratchpad/layout.ts";
 import type { Log } from "../shared/support/log.ts";
 
-/** Forgotten epochs in a row after which a claim fails: more cannot come from a Redis that lost its newest writes. */
+/**
+ * Maximum number of epochs in a row that Redis gives out although they were claimed before; after that the claim fails.
+ * A Redis that lost its newest writes cannot have forgotten more.
+ */
 const MAX_FORGOTTEN = 100;
 
 /**
- * Claims attempts for one worker. Redis counts the epochs, and the volume records the claimed ones: a Redis that lost its
- * newest writes would give out an epoch a second time, while the first worker still runs. The claim skips such an epoch
- * and takes a higher one, which supersedes the first worker.
+ * Creates the function that claims attempts for one worker. Redis counts the epochs, and the volume records the claimed
+ * ones, because a Redis that lost its newest writes would give out an epoch a second time while the first worker still
+ * runs. The claim skips an epoch that the volume has recorded, and takes a higher one, which supersedes the first
+ * worker.
  */
 export function createClaimAttempt(given: {
   claims: AttemptClaims;
@@ -31,7 +35,9 @@ export function createClaimAttempt(given: {
   };
 }
 
-/** Records on the volume that the worker has this epoch; false if a worker has it already. */
+/**
+ * Records on the volume that the worker has claimed this epoch. Returns false if a worker has claimed the epoch before.
+ */
 async function takeEpoch(folder: string, epoch: number, workerId: WorkerId): Promise<boolean> {
   await mkdir(folder, { recursive: true, mode: 0o711 });
   try {

@@ -7,7 +7,10 @@ import { resolveToolchains } from "../shared/support/process/toolchains.ts";
 import { readApiKey } from "../shared/support/secrets/read-api-key.ts";
 import { registerEnvSecrets } from "../shared/support/secrets/register-env-secrets.ts";
 
-/** The settings of one worker process (shared/settings.ts), with the contents of the files that they name. */
+/**
+ * The settings of one worker process (shared/settings.ts). Where a setting names a file, the file's content is
+ * included.
+ */
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
 /** Reads the settings once, at start. Throws an AppError that names the variable, the expected and the actual value. */
@@ -27,7 +30,7 @@ export function readWorkerConfig(env = readEnv()) {
   };
 }
 
-/** Whether the operator allows work where the sandbox does not hold. */
+/** Whether the operator allows the worker to run although its sandbox does not isolate. */
 function acceptsUnsafe({ sandbox, nodeEnv }: Settings<"worker">): boolean {
   if (sandbox !== "unsafe-none") return false;
   if (nodeEnv !== "production") return true;

@@ -13,8 +13,8 @@ import { isBelowFloor, type Refusal } from "./may-take.ts";
 import type { Isolation } from "./sandbox/check-isolation.ts";
 
 /**
- * Reports every two seconds that the worker is alive, the number of busy slots, and the reason if it takes no work.
- * Returns a function that unregisters the worker.
+ * Reports every two seconds that the worker is alive, how many of its slots are busy, and why it takes no work if it
+ * takes none. Returns a function that unregisters the worker.
  */
 export function startHeartbeat(
   config: WorkerConfig,

@@ -41,12 +41,13 @@ import { type ClaimWatch, createClaimWatch } from "./watch-claims.ts";
 import { createWatchJobDisk } from "./watch-job-disk.ts";
 import { watchPresence } from "./watch-presence.ts";
 
-/** ms after draining until the process exits even if a connection does not close: Redis may be unreachable. */
+/** If a connection does not close after draining (Redis may be unreachable), the process exits after this many ms. */
 const STOP_MS = 4000;
 
 /**
- * One worker process: claims deliveries, one per slot, and runs them. Prints `{"ready": workerId}` on stdout when it takes
- * work. On SIGTERM it drains: running attempts get `drainMs` to end, then they go back to the queue.
+ * Runs one worker process: claims deliveries, one per slot, and runs them. Prints `{"ready": workerId}` on stdout once
+ * it takes work. On SIGTERM the worker drains: running attempts get `drainMs` to end; those that do not end return to
+ * the queue.
  */
 async function main(): Promise<void> {
   closeStrayDescriptors();
@@ -215,7 +216,7 @@ function startWorker(config: WorkerConfig, { connection, deps, log, workerId, is
   };
 }
 
-/** Stops taking deliveries, waits for running attempts, and returns those to the queue that do not end in time. */
+/** Stops taking deliveries and waits for running attempts. Returns attempts that do not end in time to the queue. */
 async function drain(
   drained: () => Promise<unknown>,
   { watch, drainMs }: { watch: ClaimWatch; drainMs: number },

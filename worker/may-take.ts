@@ -2,7 +2,7 @@ import { freeBytes } from "../shared/support/files/free-space.ts";
 import type { AttemptDelivery } from "./run-attempt.ts";
 import type { Isolation } from "./sandbox/check-isolation.ts";
 
-/** Why a worker leaves a delivery to other workers for now. */
+/** The reason why a worker leaves a delivery to other workers for now. */
 export type Refusal = "volume_away" | "disk_full" | "isolation";
 
 interface WorkerState {
@@ -12,8 +12,9 @@ interface WorkerState {
 }
 
 /**
- * Why a worker may not take a delivery; undefined if it may. With partial isolation it takes only work that changes
- * nothing. Without the volume or enough free disk space it takes nothing: every attempt would fail.
+ * Returns the reason why a worker may not take a delivery; undefined if it may. With partial isolation a worker takes
+ * only work that changes no files. Without the volume or enough free disk space it takes nothing, because every attempt
+ * would fail.
  */
 export function mayTake(
   delivery: Pick<AttemptDelivery, "stage" | "reads">,
@@ -23,7 +24,8 @@ export function mayTake(
   if (isDiskFull) return "disk_full";
   if (isolation === "full") return undefined;
   if (isolation === "none") return "isolation";
-  // Intake runs code that a person committed; checks, gates and challenges run code that an agent wrote.
+  // Intake only runs code that a person committed. Checks, gates and challenges run code that an agent wrote, so they
+  // need full isolation.
   const changesNothing = delivery.stage === "intake" || (delivery.stage === "work" && delivery.reads === true);
   return changesNothing ? undefined : "isolation";
 }

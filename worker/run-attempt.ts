@@ -31,23 +31,27 @@ export interface RunAttemptOptions {
     attemptId: AttemptId,
   ) => Promise<{ kind: "claimed"; epoch: number; order: AttemptOrder } | { kind: "refused"; reason: string }>;
   readonly send: (xml: string, id: string) => Promise<void>;
-  /** Watches the claim and aborts the controller when it is closed or superseded; returns a function that stops watching. */
+  /**
+   * Watches a claim, and aborts the controller when the claim is closed or superseded. Returns a function that stops
+   * watching.
+   */
   readonly watch: (
     claim: { jobId: JobId; attemptId: AttemptId; epoch: number },
     controller: AbortController,
   ) => () => void;
 }
 
-/** Causes that only the worker knows, so it reports them to the coordinator. */
+/** Causes of a stop that only the worker knows, so that it reports them to the coordinator. */
 const REPORTED_CAUSES: ReadonlySet<StopCause> = new Set(["timeout", "disk_quota"]);
 
-/** Claims of one attempt after which it fails: it kills its workers. */
+/** An attempt fails after this many claims, because it seems to kill its workers. */
 const MAX_EPOCHS = 8;
 
 /**
- * Runs one delivery, from claim to notification. The claim raises the epoch and checks that the attempt is still wanted, so
- * a delivery that arrives twice is paid once. Results are stored before the notification is sent. After the claim, every
- * path ends with a notification, with a return to the queue, or with a cancelled or superseded attempt.
+ * Runs one delivery, from claim to notification. The claim raises the epoch and checks that the attempt is still
+ * wanted, so a delivery that arrives twice is paid for once. Results are stored before the notification is sent. A
+ * claimed attempt ends in one of three ways: a notification is sent, the delivery returns to the queue, or the attempt
+ * was cancelled or superseded.
  */
 export async function runAttempt(
   options: RunAttemptOptions,
@@ -66,7 +70,8 @@ export async function runAttempt(
     send(options, { order, epoch, status, ended, startedAt });
 
   const controller = new AbortController();
-  // Every sandbox of a turn adds a listener, and the number of calls in a turn is not limited.
+  // Each sandbox of a turn adds a listener to the signal, and the number of tool calls in a turn is not limited, so the
+  // number of listeners is not limited either.
   setMaxListeners(0, controller.signal);
   const unwatch = options.watch({ ...ids, epoch }, controller);
   const onLost = () => controller.abort(lostSignal.reason);
@@ -81,7 +86,7 @@ export async function runAttempt(
     );
     const cause = stopCauseOf(controller.signal);
     log.info({ stopReason: ended.stopReason, cause, turns: ended.turns, usage: ended.usage }, "attempt finished");
-    // Returned to the queue; if another worker already has the delivery, the queue refuses.
+    // The delivery returns to the queue. If another worker already has it, the queue refuses to take it back.
     if (ended.status !== "completed" && (cause === "drain" || cause === "lock_lost")) return "retry";
     if (ended.status !== "completed" && cause !== undefined && !REPORTED_CAUSES.has(cause)) return "done";
     await notify(ended.status, ended);
@@ -94,8 +99,8 @@ export async function runAttempt(
 }
 
 /**
- * Removes a verdict that was reached after the stop: it could rest on runs that the stop cut off. Other results (a
- * candidate, a report, a planted fault) stay, because they are judged later.
+ * Removes a verdict that was reached after the attempt was stopped, because it could rest on runs that the stop
+ * interrupted. Other results (a candidate, a report, a planted fault) stay, because they are judged later.
  */
 function withoutLateVerdict(ended: StageOutcome, signal: AbortSignal): StageOutcome {
   const cause = stopCauseOf(signal);
@@ -109,7 +114,8 @@ async function runStage(
   attempt: { order: AttemptOrder; epoch: number; slot: number; log: Log; controller: AbortController },
 ): Promise<StageOutcome> {
   const { order, epoch, slot, log, controller } = attempt;
-  // Resuming after a wait is a claim too, but not a sign of trouble.
+  // An attempt that waited for a person is claimed again to resume; such a claim is not a sign of trouble and does not
+  // count.
   if (epoch - (order.resumes ?? 0) > MAX_EPOCHS) {
     return outcome({
       status: "failed",

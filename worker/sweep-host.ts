@@ -13,14 +13,16 @@ import { sweepCheckouts } from "./workspace/sweep-checkouts.ts";
 export interface SweepOptions {
   readonly layout: Layout;
   readonly claims: AttemptClaims;
-  /** Jobs that are not concluded. */
+  /** Returns the jobs that are not concluded. */
   readonly openJobs: () => Promise<readonly string[]>;
 }
 
 /** ms between two sweeps of a worker. */
 const EVERY_MS = 30_000;
 
-/** Sweeps now and every 30 s. Returns a function that waits for a running sweep, sweeps once more and stops. */
+/**
+ * Sweeps this host now and every 30 s. Returns a function that waits for a running sweep, sweeps once more and stops.
+ */
 export function startSweeping(given: SweepOptions & { log: Log }): () => Promise<void> {
   const { log } = given;
   const sweep = async () => {
@@ -31,7 +33,7 @@ export function startSweeping(given: SweepOptions & { log: Log }): () => Promise
       log.warn({ detail: messageOf(error) }, "a sweep of this host failed; the next one will retry");
     }
   };
-  // At most one sweep runs, and none queues behind it: a sweep blocks while Redis is unreachable.
+  // A sweep blocks while Redis is unreachable, so at most one sweep runs, and no other waits for it.
   let sweeping: Promise<void> | undefined;
   const sweepAlone = () => {
     sweeping ??= sweep().finally(() => {
@@ -43,15 +45,15 @@ export function startSweeping(given: SweepOptions & { log: Log }): () => Promise
   const timer = setInterval(() => void sweepAlone(), EVERY_MS);
   return async () => {
     clearInterval(timer);
-    // Ending the process during a sweep would leave half-removed folders.
+    // If the process ended during a sweep, half-removed folders would remain.
     await sweeping;
     await sweepAlone();
   };
 }
 
 /**
- * Removes leftovers on this host: worktrees of ended or superseded claims, temporary folders of dead processes, and unused
- * checkouts. Returns their number. Any worker of the host may do it.
+ * Removes leftovers on this host: worktrees of ended or superseded claims, temporary folders of dead processes, and
+ * unused checkouts. Returns the number of removed folders. Any worker of the host may run it.
  */
 export async function sweepHost({ layout, claims, openJobs }: SweepOptions): Promise<number> {
   const worktrees = await sweepWorktrees(layout, claims);
@@ -75,7 +77,7 @@ async function sweepWorktrees(layout: Layout, claims: AttemptClaims): Promise<nu
   return over.length;
 }
 
-/** The name of a temporary folder starts with the identity of the process that owns it. */
+/** Removes temporary folders of dead processes. A folder's name starts with the identity of the process that owns it. */
 async function sweepTemporaries(layout: Layout): Promise<number> {
   const left = (await listDir(layout.temporaries)).filter((name) => isAlive(name.split(".", 1)[0] ?? "") === false);
   for (const name of left) await removeTree(join(layout.temporaries, name));

@@ -15,18 +15,18 @@ interface Watched {
 }
 
 /**
- * Stops attempts that were cancelled, or superseded by another claim, but only when Redis reports it. A worker that was
- * suspended or cut off from Redis may still have its claims, and paid answers may be on their way. It cannot spend more
- * money meanwhile, because the ledger is in Redis too.
+ * Stops an attempt that was cancelled or superseded by another claim, but only when Redis reports it. A worker that was
+ * suspended or lost its connection to Redis may still have its claims, and paid answers may be on their way. It cannot
+ * spend more money meanwhile, because the ledger is in Redis too.
  */
 export interface ClaimWatch {
   watch(claim: { jobId: JobId; attemptId: AttemptId; epoch: number }, controller: AbortController): () => void;
-  /** Aborts all running attempts, for a worker that drains. */
+  /** Aborts all running attempts of a worker that drains. */
   stopAll(): void;
   close(): void;
 }
 
-/** Watches this worker's claims, all with one read per second. */
+/** Watches all of this worker's claims with one read per second. */
 export function createClaimWatch(claims: AttemptClaims, log: Log): ClaimWatch {
   const watched = new Set<Watched>();
   let isLooking = false;
@@ -47,7 +47,8 @@ export function createClaimWatch(claims: AttemptClaims, log: Log): ClaimWatch {
     } finally {
       isLooking = false;
     }
-    // The worker may have been suspended during a slow read, so its answer may be out of date.
+    // The worker may have been suspended during a slow read, so that the answer of Redis is out of date; read again at
+    // once.
     if (performance.now() - askedAt > POLL_MS) await look();
   }
 

@@ -4,13 +4,19 @@ import type { Layout } from "../shared/scratchpad/layout.ts";
 import { createDiskGuard, type DiskWatch } from "./sandbox/watch-disk.ts";
 import { AttemptStopped } from "./stages/stage.ts";
 
-/** ms after which a job's folders are counted even if the free space has not changed. */
+/** A job's folders are counted after this many ms even if the disk's free space has not changed. */
 const AT_LATEST_MS = 60_000;
 
-/** Watches a job while one of its attempts runs here; aborts the attempt at the job's disk quota. Returns a function that stops watching. */
+/**
+ * Watches a job's disk use while one of its attempts runs on this worker; aborts the attempt if the job exceeds its
+ * disk quota. Returns a function that stops watching.
+ */
 export type WatchJobDisk = (jobId: JobId, controller: AbortController) => () => void;
 
-/** Measures the folders of jobs, on the volume and their worktrees on this host, against `limitBytes`. */
+/**
+ * Creates the function that watches jobs. A job's folders on the volume, and its worktrees on this host, may have
+ * `limitBytes` in total.
+ */
 export function createWatchJobDisk(layout: Layout, limitBytes: number): WatchJobDisk {
   const guard = createDiskGuard(limitBytes, { disk: layout.data, atLatestMs: AT_LATEST_MS });
   const running = new Map<JobId, { disk: DiskWatch; controllers: Set<AbortController> }>();
@@ -34,7 +40,7 @@ export function createWatchJobDisk(layout: Layout, limitBytes: number): WatchJob
       entry.controllers.delete(controller);
       if (entry.controllers.size > 0) return;
       running.delete(jobId);
-      // The last count decides whether the next attempt starts with `isFull`.
+      // Ending the watch counts once more; the count decides whether the job's next attempt starts with `isFull`.
       entry.disk.end().catch(() => {});
     };
   };

@@ -9,10 +9,13 @@ import type { Log } from "../shared/support/log.ts";
 import type { Releasers } from "../shared/support/process/shutdown.ts";
 import { wallClock } from "../shared/support/time/clock.ts";
 
-/** ms between two reads of people's reports of their presence. */
+/** ms between two reads of whether people have reported to be present or away. */
 const LOOK_MS = 2000;
 
-/** Whether a person of a tenant (default: the default tenant) is present, by the last report read and the present schedule. */
+/**
+ * Creates the function that returns whether a person of a tenant is present, according to the last report that was read
+ * and the policy's schedule. Without a tenant, the default tenant counts.
+ */
 export function watchPresence(
   policy: OperatorPolicy,
   { connection, log, releasers }: { connection: RedisConnection; log: Log; releasers: Releasers },

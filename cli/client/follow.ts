@@ -9,17 +9,20 @@ import { send } from "./request.ts";
 import { RequestError } from "./request-error.ts";
 import type { Server } from "./server.ts";
 
-/** An item of the followed stream. `unknown` is an entry type that this CLI does not know, from a newer coordinator. */
+/**
+ * An item of a job's event stream. `unknown` is an entry of a type that this CLI does not know, from a newer
+ * coordinator.
+ */
 export type FollowItem =
   | { readonly kind: "event"; readonly entry: LoggedEvent }
   | { readonly kind: "unknown"; readonly entry: { readonly id: string; readonly type: string; readonly data: string } }
   | { readonly kind: "activity"; readonly activity: Activity }
   /** The stream is open (again); `at` is the coordinator's clock, ms since 1970. */
   | { readonly kind: "open"; readonly at: number }
-  /** The stream broke and is being reopened; reported once until it is open again. */
+  /** The stream broke and is being reopened. Reported once per outage. */
   | { readonly kind: "lost"; readonly message: string };
 
-/** Where to start, how long to wait and when to stop. */
+/** The entry after which to start, how long to wait for data, and the signal that ends the stream. */
 export interface FollowOptions {
   /** The id of the last entry seen; default `0-0`, before the first entry. */
   readonly after?: string;
@@ -34,7 +37,7 @@ export interface FollowOptions {
 /** ms before the first reconnect, doubled after each failure up to `most`. */
 const RETRY_MS = { first: 100, most: 2000 } as const;
 
-/** Every entry of a job's log after `after`, exactly once and in order, until the signal aborts. */
+/** Yields every entry of a job's log after the entry `after`, exactly once and in order, until the signal aborts. */
 export async function* followEvents(server: Server, path: string, options: FollowOptions): AsyncGenerator<FollowItem> {
   const { signal, after = "0-0", patienceMs = 60_000 } = options;
   const state: Position = { lastId: after, wasOpen: false, lostAt: undefined, waitMs: RETRY_MS.first };
@@ -58,7 +61,10 @@ export async function* followEvents(server: Server, path: string, options: Follo
 /** The last entry seen, and the state of the connection. */
 interface Position {
   lastId: string;
-  /** The coordinator has answered before, so an outage is waited out. */
+  /**
+   * True once the coordinator has answered. An outage that follows is waited out; a coordinator that never answered is
+   * an error.
+   */
   wasOpen: boolean;
   /** Start of the current outage; undefined while connected. */
   lostAt: number | undefined;
@@ -76,10 +82,10 @@ function remember(state: Position, item: FollowItem): void {
   }
 }
 
-/** Throws errors that a retry cannot fix, and every error after `patienceMs` of outage. */
+/** Throws an error that a retry cannot fix, and any error once the outage has lasted `patienceMs`. */
 function throwIfPermanent(state: Position, error: unknown, patienceMs: number): void {
   const isPassing = error instanceof StreamCut || (error instanceof RequestError && error.isPassing);
-  // The coordinator answers, although it cannot reach Redis.
+  // The coordinator itself answered, although it cannot reach Redis.
   if (error instanceof RequestError && error.code === "queue_unavailable") state.wasOpen = true;
   state.lostAt ??= Date.now();
   if (!isPassing || !state.wasOpen || Date.now() - state.lostAt > patienceMs) throw error;
@@ -108,8 +114,8 @@ async function* openStream(server: Server, path: string, options: FollowOptions)
 }
 
 /**
- * The body's chunks; each chunk resets the silence timer. The body is cancelled here because in Node 20 an aborted fetch
- * does not cancel its body once the request object was garbage-collected.
+ * Yields the chunks of a response body; each chunk resets the silence timer. The body is cancelled here because in Node
+ * 20 an aborted fetch does not cancel its body once the request object was garbage-collected.
  */
 async function* heard(response: Response, timer: NodeJS.Timeout, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   if (response.body === null) return;
@@ -132,7 +138,10 @@ async function* heard(response: Response, timer: NodeJS.Timeout, signal: AbortSi
   }
 }
 
-/** Events of a `text/event-stream` as they arrive; an event that the end of the stream cuts off is dropped. */
+/**
+ * Yields the events of a `text/event-stream` as they arrive. An event that is incomplete when the stream ends is
+ * dropped.
+ */
 export async function* parseSse(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<EventSourceMessage> {
   const decoder = new TextDecoder();
   const arrived: EventSourceMessage[] = [];

@@ -6,7 +6,7 @@ import { joinSignals } from "../../shared/support/time/join-signals.ts";
 import { RequestError } from "./request-error.ts";
 import type { Server } from "./server.ts";
 
-/** ms that a request may take unless it streams. */
+/** Time limit in ms of a request that does not stream. */
 const ANSWER_MS = 30_000;
 
 /** One request. */
@@ -16,10 +16,10 @@ export interface Request {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is, streamed. */
+  /** Streamed as the request's body, without encoding it as JSON. */
   readonly upload?: ReadableStream<Uint8Array>;
   readonly signal?: AbortSignal | undefined;
-  /** True for answers without a time limit. */
+  /** True if the answer has no time limit. */
   readonly isLong?: boolean;
 }
 
@@ -46,7 +46,7 @@ export async function send(server: Server, request: Request): Promise<Response> 
   return (await open(server, request)).response;
 }
 
-/** As `send`; the caller calls `release` after reading the body. */
+/** Sends one request like `send`, but the caller must call `release` after reading the body. */
 async function open(server: Server, request: Request): Promise<{ response: Response; release: () => void }> {
   const { url: base, apiKey } = server;
   const { path, method = "GET", body, upload, signal } = request;
@@ -88,7 +88,7 @@ function unreachable(base: string, signal: AbortSignal | undefined, error: unkno
   throw new RequestError("unreachable", `${what}${causeOf(error)}; ${next}`, { isPassing: true, cause: error });
 }
 
-/** fetch says "fetch failed" and hides the reason in `cause`. */
+/** Returns the cause of a failed fetch: its message only says "fetch failed", the reason is in the error's `cause`. */
 function causeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   if (!(cause instanceof Error)) return "";
@@ -98,7 +98,7 @@ function causeOf(error: unknown): string {
 
 async function refusal(server: Server, path: string, response: Response): Promise<RequestError> {
   const { url: base, keySource = "nowhere" } = server;
-  const text = await response.text().catch(() => ""); // The status alone is enough.
+  const text = await response.text().catch(() => ""); // Without a readable body, the HTTP status alone is reported.
   const value = parseJson(text);
   const isPassing = response.status >= 500 || response.status === 429;
   if (Compile(ErrorEnvelope).Check(value)) {
@@ -118,6 +118,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // Matches no schema, so the caller reports it.
+    return undefined; // `undefined` matches no schema, so the caller reports the error.
   }
 }

@@ -5,16 +5,17 @@ import { keyFileFor } from "../../shared/support/secrets/key-file.ts";
 
 /** A coordinator's address and the API key for it. */
 export interface Server {
-  /** With or without a slash at the end. */
+  /** The coordinator's URL, with or without a slash at the end. */
   readonly url: string;
   readonly apiKey?: string | undefined;
-  /** The variable or file that was searched for the key; shown if the coordinator refuses the key. */
+  /** The variable or file in which the API key was looked up; shown if the coordinator refuses the key. */
   readonly keySource?: string;
 }
 
 /**
- * The coordinator at `url` with this user's key for it: MIDWATCH_API_KEY, else the file MIDWATCH_API_KEY_FILE, else the
- * file that `midwatch up` wrote for that address. Without a key the coordinator refuses the request.
+ * The coordinator at `url` with this user's API key: MIDWATCH_API_KEY, else the content of the file
+ * MIDWATCH_API_KEY_FILE, else of the file that `midwatch up` wrote for that address. Without a key the coordinator
+ * refuses the request.
  */
 export function findServer(url: string, env: Env): Server {
   const settings = readSettings("cli", env);

@@ -6,7 +6,7 @@ import { restoreBackup } from "../../launch/backup/restore-backup.ts";
 import { wholeNumber } from "../data-command.ts";
 import type { Io } from "../io.ts";
 
-/** `midwatch backup` and `midwatch restore`: copy a deployment's Redis and volume into a folder, and back. */
+/** `midwatch backup` copies a deployment's Redis and volume into a folder; `midwatch restore` copies them back. */
 export function addBackupCommands(program: Command, io: Io): void {
   const onProgress = (text: string) => void io.err.write(`${text}\n`);
   const where = "MIDWATCH_DATA and REDIS_URL name the deployment, as for npx midwatch up.";

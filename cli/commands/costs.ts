@@ -4,7 +4,7 @@ import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { renderCosts, renderJobCosts } from "../render/costs.ts";
 
-/** `midwatch costs [JOB]`: money, tokens and cache of a job by role, or of all jobs today. */
+/** `midwatch costs [JOB]`: money, tokens and cache use of one job by role, or of all jobs of today. */
 export function addCostsCommand(program: Command, io: Io): void {
   const command = addJobArgument(program.command("costs"), { isOptional: true })
     .description("Show a job's cost by role and the savings by the cache; without a job, the cost of all jobs today.")

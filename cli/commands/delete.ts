@@ -32,7 +32,7 @@ export function addDeleteCommand(program: Command, io: Io): void {
   });
 }
 
-/** Shows the job, and asks the person to type yes. */
+/** Shows the job and asks the person to type "yes" before it is deleted. */
 async function isConfirmed({ client, io, signal }: Session, jobId: string): Promise<boolean> {
   const { title, status } = await client.get(jobId, signal);
   io.err.write(`Delete ${jobId} (${status}, ${oneLine(title, 80)}) with all its results? Type yes: `);

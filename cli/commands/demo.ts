@@ -74,7 +74,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
   }
 }
 
-/** The first Ctrl-C shuts down gracefully, the second at once. */
+/** The first Ctrl-C shuts the demo down gracefully, the second ends it at once. */
 function onSignals(interrupt: () => void): void {
   let count = 0;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -105,7 +105,10 @@ async function runJob(
   return client.report(jobId);
 }
 
-/** Prints the report. Exit code 0 only if the job completed, every task merged and no process or worktree is left. */
+/**
+ * Prints the demo's report. The exit code is 0 only if the job completed, every task merged, and no process or worktree
+ * is left over.
+ */
 function finish(report: JobReport, leftovers: { processes: number; worktrees: number }, options: DemoOptions): void {
   const { job, counts, verdicts, caughtBy, verification, oracle, cache, cost, quote, wallMs } = report;
   const summary = {

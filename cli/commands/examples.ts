@@ -6,7 +6,7 @@ import { type Example, findExample, listExamples } from "../submission/examples.
 import { choosePaint } from "../text/paint.ts";
 import { renderTable } from "../text/table.ts";
 
-/** `midwatch examples`: lists submissions that come with Midwatch, and whether they need an API key. */
+/** `midwatch examples`: lists the example submissions that come with Midwatch, and whether they need an API key. */
 export function addExamplesCommand(program: Command, io: Io): void {
   program
     .command("examples")
@@ -30,7 +30,7 @@ export function addExamplesCommand(program: Command, io: Io): void {
     });
 }
 
-/** The end of the sentence that starts with "Without a key". */
+/** The second half of the printed sentence "Without a key ...". */
 const AFTERWORD = WITHOUT_MODEL.replace("there is no ANTHROPIC_API_KEY, so ", "");
 
 function show({ name, title, needsKey, file, body }: Example): string {

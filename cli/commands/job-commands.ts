@@ -13,7 +13,7 @@ const DESCRIPTIONS: Readonly<Record<JobCommand, string>> = {
   retry: "Retry the failed tasks of a job.",
 };
 
-/** Options that the example of each command shows. */
+/** Options that appear in the help example of each command. */
 const EXAMPLES: Readonly<Record<JobCommand, string>> = {
   cancel: '--reason "wrong branch"',
   pause: '--reason "wrong branch"',
@@ -45,7 +45,7 @@ export function addJobCommands(program: Command, io: Io): void {
   }
 }
 
-/** `midwatch push JOB`: a person's approval to push a result. */
+/** `midwatch push JOB`: records a person's approval to push a job's result. */
 export function addPushCommand(program: Command, io: Io): void {
   const command = addJobArgument(program.command("push"))
     .description("Allow a completed job's result to be pushed to one of the operator's destinations.")

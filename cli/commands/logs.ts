@@ -16,10 +16,13 @@ interface LogsOptions {
   readonly json?: boolean;
 }
 
-/** ms without a new entry until the log counts as read; the coordinator polls for entries every 150 ms. */
+/**
+ * A log counts as read completely if this many ms pass without a new entry. The coordinator polls for entries every 150
+ * ms.
+ */
 const IDLE_MS = 800;
 
-/** `midwatch logs JOB`: the job's log, one line per event. */
+/** `midwatch logs JOB`: prints the job's log, one line per event. */
 export function addLogsCommand(program: Command, io: Io): void {
   const command = addJobArgument(program.command("logs"))
     .description("Print a job's log, one line per event.")
@@ -75,7 +78,10 @@ function printItem(
   if (line !== undefined) session.print(line);
 }
 
-/** Whether the job has ended with this item; undefined if the item is not about the job's status. */
+/**
+ * True if this item ends the job, false if it changes the job to another status, undefined if it is not about the job's
+ * status.
+ */
 function endsJob(item: FollowItem): boolean | undefined {
   if (item.kind !== "event" || item.entry.event.type !== "job.status") return undefined;
   return isTerminalJob(item.entry.event.to);
@@ -106,7 +112,7 @@ function textLine({ paint }: Session, item: FollowItem, names: TaskNames): strin
   }
 }
 
-/** `12` of the id `12-0`. */
+/** The first part of an entry's id: `12` for `12-0`. */
 function numberOf(id: string): string {
   return oneLine(id.split("-")[0] ?? id, 20);
 }

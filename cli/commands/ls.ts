@@ -51,7 +51,7 @@ function statusOf({ status, paused }: JobListItem): string {
   return paused === undefined ? status : `${status} (paused)`;
 }
 
-/** Lists up to `limit` jobs by several requests: a page of the API holds at most 200. */
+/** Lists up to `limit` jobs. Sends several requests if necessary, because the API returns at most 200 jobs at once. */
 async function listJobs(client: ApiClient, status: JobStatus | undefined, limit: number) {
   const jobs: JobListItem[] = [];
   let cursor: string | undefined;

@@ -46,7 +46,7 @@ export function addReportCommand(program: Command, io: Io): void {
   });
 }
 
-/** Writes a regular file atomically; writes into other targets, such as pipes. */
+/** Writes a regular file atomically. A target of another kind, such as a pipe, is written directly. */
 async function download(
   { io, client, signal, print, printJson }: Session,
   jobId: string,

@@ -14,7 +14,7 @@ interface SimOptions {
   readonly assume?: readonly string[];
 }
 
-/** `midwatch sim`: runs only the simulator, to test other clients of the Messages API against it. */
+/** `midwatch sim`: runs only the simulator, so that other clients of the Messages API can be tested against it. */
 export function addSimCommand(program: Command): void {
   program
     .command("sim")
@@ -48,7 +48,7 @@ async function runSim(options: SimOptions): Promise<void> {
   const child = spawn(process.execPath, [join(packageRoot(), "dist", "simulator", "main.js"), ...args], {
     stdio: "inherit",
   });
-  // Ctrl-C reaches the simulator too, which then shuts down.
+  // The terminal sends Ctrl-C to the simulator too, which then shuts down by itself.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
   process.exitCode = await new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? 0)));
 }

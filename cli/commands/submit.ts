@@ -79,7 +79,7 @@ export function addSubmitCommand(program: Command, io: Io): void {
   });
 }
 
-/** Uploads a git bundle; returns the repository for the submission. */
+/** Uploads a git bundle; returns the value for the submission's field `repository`. */
 async function uploadBundle(
   { io, client, signal }: Session,
   file: string,
@@ -97,7 +97,7 @@ async function uploadBundle(
   }
 }
 
-/** Warns about uncommitted changes, which the job would not see. */
+/** Warns about uncommitted changes, because the job starts from a commit and would not see them. */
 async function warnOfLeftOut({ io }: Session, { repository }: SubmissionBody): Promise<void> {
   const { kind, path, ref } = (repository ?? {}) as { kind?: unknown; path?: unknown; ref?: unknown };
   if (kind !== "path" || typeof path !== "string") return;

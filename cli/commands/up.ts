@@ -18,7 +18,7 @@ interface UpOptions {
   readonly json?: boolean;
 }
 
-/** `midwatch up`: runs Redis, coordinator, workers and, without an API key, the simulator until Ctrl-C. */
+/** `midwatch up`: runs Redis, the coordinator and workers until Ctrl-C; also the simulator if there is no API key. */
 export function addUpCommand(program: Command): void {
   program
     .command("up")
@@ -85,7 +85,7 @@ async function runUp(options: UpOptions): Promise<void> {
   written?.remove();
 }
 
-/** Names the model that answers and the command that submits a job. */
+/** Returns lines that say whether the simulator or a model answers, and name the command that submits a job. */
 function describeModel({ model, simulatorUrl, url, brain }: Machine & { brain: string }): string[] {
   const submit = `  npx midwatch submit --url ${url} --repo PATH`;
   const own = ["", "Submit a job for your own repository:", `${submit} --goal "..." --wait`];
@@ -123,7 +123,7 @@ function untilSignal(): Promise<void> {
   });
 }
 
-/** Makes an option that takes the place of a setting. An empty variable counts as unset. */
+/** Makes a command-line option that overrides a setting. An empty environment variable counts as unset. */
 function setting(flags: string, description: string, key: "slots" | "port" | "brain"): Option {
   const { name } = SETTINGS[key];
   const isSet = readEnv()[name] !== undefined;

@@ -20,14 +20,16 @@ export function addWatchCommand(program: Command, io: Io): void {
   });
 }
 
-/** Shows a job until it has ended; returns the exit code. With `json`, stdout carries data and stderr progress. */
+/**
+ * Shows a job until it has ended; returns the exit code. With `json`, stdout carries the data and stderr the progress.
+ */
 export async function watchToEnd(
   { io, client, signal, printJson }: Session,
   jobId: string,
   json: "none" | "changes" | "end",
 ): Promise<number> {
   const out = json === "none" ? io.out : io.err;
-  // Set at the start, because the output pipe may close before the job completes.
+  // The exit code is set to "failed" at the start, because the output pipe may close before the job completes.
   io.end(EXIT.failed);
   try {
     const onView = json === "changes" ? printChanges(io.out) : () => undefined;
@@ -45,7 +47,7 @@ export async function watchToEnd(
   }
 }
 
-/** A job's cost, the reason of a failure, and commands that show more. */
+/** The last lines of a watched job: its cost, the reason if it failed, and commands that show more. */
 function lastWords(job: JobView): string {
   const cost = `cost:  ${showCost(job.usage.costUsd, job.simulated)}`;
   if (job.status !== "failed") return `${cost}\nreport: npx midwatch report ${job.id}`;

@@ -5,7 +5,7 @@ import type { Paint } from "../text/paint.ts";
 import { renderTable } from "../text/table.ts";
 import { quoteText } from "./quote.ts";
 
-/** Approvals as a table, with the commands that decide them. */
+/** Renders approvals as a table, with the commands that decide them. */
 export function renderApprovals(approvals: readonly Approval[], now: number, paint: Paint): string {
   if (approvals.length === 0) return "nothing waits for a person";
   const rows = approvals.map((approval) => [
@@ -21,7 +21,7 @@ export function renderApprovals(approvals: readonly Approval[], now: number, pai
   return `${table}\n${paint("dim", "npx midwatch approvals show|approve|deny ID")}`;
 }
 
-/** One approval in full. Model output is on separate lines, without control characters. */
+/** Renders one approval in full. Text from a model is on separate lines, without control characters. */
 export function renderApproval(approval: Approval, now: number, paint: Paint): string {
   const { call, plan } = approval;
   const rows: [string, string][] = [

@@ -8,7 +8,7 @@ import { renderTable } from "../text/table.ts";
 
 const HEAD = ["ROLE", "CALLS", "INPUT", "CACHE READ", "CACHE WRITTEN", "OUTPUT", "CACHE SHARE", "COST"];
 const SIMULATED = "the simulator answers: its calls are counted at list prices, and nothing is charged for them";
-/** The newest cache breaks, as many as are printed; --json has all of them. */
+/** Maximum number of cache breaks that are printed, newest first; `--json` has all of them. */
 const SHOWN_BREAKS = 5;
 
 /** One job's cost by role, its cap and its cache figures. */
@@ -64,7 +64,10 @@ function callsText({ calls, unsettledCalls }: Money): string {
   return `${showNumber(calls, "call")}${unsettledCalls === 0 ? "" : ` and ${showCount(unsettledCalls)} unsettled`}`;
 }
 
-/** The share read from the cache, the tokens written, the savings, and the cache breaks by cause. */
+/**
+ * The cache figures: the share of input read from the cache, the tokens written, the savings, and the cache breaks by
+ * cause.
+ */
 function cacheLines(name: string, figures: CacheFigures): string[] {
   const { readShare, savedUsd, savedBySharingUsd, write5mTokens, write1hTokens, breaks, breaksByCause } = figures;
   const written = `written ${showCount(write1hTokens)} tokens for an hour, ${showCount(write5mTokens)} for five minutes`;

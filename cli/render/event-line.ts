@@ -12,15 +12,15 @@ import type { Tone } from "../text/paint.ts";
 import { quoteText } from "./quote.ts";
 import type { TaskNames } from "./task-names.ts";
 
-/** An event as a line of text for a person. */
+/** An event rendered as a line of text for a person. */
 export interface EventLine {
   readonly tone: Tone;
   readonly text: string;
-  /** ms since 1970: the time that `text` gives for a next try. */
+  /** The time of the next try that `text` mentions, in ms since 1970. */
   readonly until?: number;
 }
 
-/** One event of the log as one line, without its time. */
+/** Renders one event of the log as one line, without the event's time. */
 export function eventLine(event: JobEvent, names: TaskNames): EventLine {
   const [group] = event.type.split(".");
   if (group === "attempt" || group === "lead") return runLine(event as RunEvent, names);
@@ -30,7 +30,7 @@ export function eventLine(event: JobEvent, names: TaskNames): EventLine {
   return jobLine(event as OtherEvent, names);
 }
 
-/** One activity as one line, without its time. */
+/** Renders one activity (a turn or a tool call) as one line, without its time. */
 export function activityLine({ kind, attemptId, text }: Activity): EventLine {
   return { tone: "dim", text: `${kind} ${attemptId === undefined ? "" : `${attemptId} `}${oneLine(text)}` };
 }
@@ -208,7 +208,7 @@ function cacheLine(event: Extract<JobEvent, { type: `cache.${string}` }>): Event
   }
 }
 
-/** The lead's last message, after a run that started no work: it explains why the job makes no progress. */
+/** The lead's last message, shown only if the lead's run started no work: it explains why the job makes no progress. */
 function saidLast({ idle, words }: Extract<JobEvent, { type: "lead.finished" }>): string {
   return idle && words !== undefined ? `: ${oneLine(words, 300)}` : "";
 }
@@ -228,7 +228,7 @@ function verdictLine(event: Extract<JobEvent, { type: "verdict.recorded" }>, nam
   return { tone: "warn", text: `${name}: caught by ${by}, ${oneLine(claim, 160)}${more}` };
 }
 
-/** `dependency:t3` with the task's name instead of its id. */
+/** Replaces the task's id in a reason such as `dependency:t3` by the task's name. */
 function nameReason(reason: string, names: TaskNames): string {
   return oneLine(reason, 120).replace(/:(t\d+)$/, (_all, id: string) => `: ${names.nameOf(id)}`);
 }
@@ -271,7 +271,9 @@ function approvalLine(event: ApprovalEvent): EventLine {
   }
 }
 
-/** A pause with its reason and its end; without an end it waits for a person. */
+/**
+ * A job's pause: its reason, and the time when it ends. A pause without an end lasts until a person resumes the job.
+ */
 function pauseLine(event: Extract<JobEvent, { type: "job.paused" }>): EventLine {
   const { reason, detail, resumeAt } = event;
   const why = oneLine(detail === undefined ? reason : `${reason}: ${detail}`, 300);
@@ -289,7 +291,10 @@ function howLong({ reason, detail = "", resumeAt }: Extract<JobEvent, { type: "j
   return `, and waits for a person${hint}`;
 }
 
-/** Base, branch, the repository's rules that Midwatch ignores, and gate commands that fail on the base. */
+/**
+ * The result of intake: base commit, branch, rules of the repository that Midwatch ignores, and gate commands that fail
+ * on the base.
+ */
 export function intakeLine({ base, branch, notTaken = [], gateOnBase }: IntakeResult): EventLine {
   const text = `repository: base ${base.slice(0, 12)}, branch ${oneLine(branch, 80)}`;
   const faults = notTaken.map(({ path, reason }) => `${oneLine(path, 80)}: ${oneLine(reason, 200)}`);
@@ -300,7 +305,7 @@ export function intakeLine({ base, branch, notTaken = [], gateOnBase }: IntakeRe
   return { tone: warnings.length === 0 ? "dim" : "warn", text: [text, ...warnings].join("; ") };
 }
 
-/** The first entry of a log: the job's title or goal, and a note if the simulator answers. */
+/** The text for the first entry of a log: the job's title or goal, and a note if the simulator plays the model. */
 function submittedText({ submission, simulated }: Extract<JobEvent, { type: "job.submitted" }>): string {
   const charged = simulated ? " (the simulator answers: all dollars are simulated, nothing is charged)" : "";
   return `submitted: ${oneLine(submission.title ?? submission.goal, 120)}${charged}`;

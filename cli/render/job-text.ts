@@ -5,7 +5,7 @@ import { showDate, showDuration, showShare, showTime, showUsd } from "../text/fi
 import type { Paint, Tone } from "../text/paint.ts";
 import { quoteText } from "./quote.ts";
 
-/** A job as `get` shows it. */
+/** Renders a job for `midwatch get`. */
 export function renderJob(job: JobView, now: number, paint: Paint): string {
   const rows: [string, string][] = [
     ["job", job.id],
@@ -58,7 +58,7 @@ export function statusTone(status: JobStatus): Tone {
   return "info";
 }
 
-/** `12 of 47 merged, 9 running, 1 revising`. */
+/** The number of tasks by state, such as `12 of 47 merged, 9 running, 1 revising`. */
 export function countsText({ counts }: Pick<JobView, "counts">): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   if (total === 0) return "none planned yet";
@@ -68,7 +68,10 @@ export function countsText({ counts }: Pick<JobView, "counts">): string {
   );
 }
 
-/** `$0.42 of $25.00, cache 91 %`; for a simulated job, `$0.42 of $25.00 (simulated, nothing is charged), cache 91 %`. */
+/**
+ * Cost, cap and cache share, such as `$0.42 of $25.00, cache 91 %`; for a simulated job, `$0.42 of $25.00 (simulated,
+ * nothing is charged), cache 91 %`.
+ */
 export function moneyText(job: Pick<JobView, "usage" | "limits" | "cacheReadShare" | "simulated">): string {
   const simulated = job.simulated ? " (simulated, nothing is charged)" : "";
   return `${showUsd(job.usage.costUsd)} of ${showUsd(job.limits.maxCostUsd)}${simulated}, cache ${showShare(job.cacheReadShare)}`;
@@ -84,7 +87,7 @@ export function runningLines({ running }: Pick<JobView, "running">, now: number,
     });
 }
 
-/** The goal's first line; --json has the full text. */
+/** The first line of the job's goal; `--json` prints the full text. */
 function goalText(goal: string): string {
   const lines = cleanText(goal).trim().split("\n");
   const first = oneLine(lines[0] ?? "", 200);

@@ -1,7 +1,7 @@
 import type { Quote, QuoteComparison, QuoteRange } from "../../shared/protocol/price/quote.ts";
 import { showCount, showDuration, showUsd } from "../text/figures.ts";
 
-/** A quote in one line: `$1.40 ($0.55 to $3.20), 12 min (5 min to 30 min), ...`. */
+/** Renders a quote as one line: `$1.40 ($0.55 to $3.20), 12 min (5 min to 30 min), ...`. */
 export function quoteText(quote: Quote): string {
   const parts = [
     rangeText(quote.usd, showUsd),
@@ -12,7 +12,7 @@ export function quoteText(quote: Quote): string {
   return `${parts.join(", ")}; ${basisText(quote)}`;
 }
 
-/** Quoted and actual figures, one line each, without line breaks at the end. */
+/** Compares quoted with actual figures, one line each, without a line break at the end. */
 export function comparisonLines(comparison: QuoteComparison): string[] {
   const rows: [string, QuoteComparison["usd"], (value: number) => string][] = [
     ["cost", comparison.usd, showUsd],

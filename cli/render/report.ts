@@ -8,13 +8,13 @@ import { type Paint, paintNothing } from "../text/paint.ts";
 import { moreCommands, statusTone } from "./job-text.ts";
 import { comparisonLines } from "./quote.ts";
 
-/** Rows of tasks and of findings; further ones are only counted, and listed in `--json`. */
+/** Maximum number of table rows for tasks, and for findings. Further rows are only counted; `--json` lists all. */
 const MAX_ROWS = 40;
-/** Lines of a long text that are printed. */
+/** Maximum number of lines of a long text that are printed. */
 const MAX_LINES = 12;
 const MARGIN = 10;
 
-/** A job's report for a person, without a line break at its end. */
+/** Renders a job's report for a person, without a line break at the end. */
 export function renderReport(report: JobReport, paint: Paint = paintNothing): string {
   const { job, wallMs } = report;
   const status = paint(statusTone(job.status), job.status);
@@ -132,7 +132,7 @@ function capped(rows: readonly string[]): string[] {
   return [...rows.slice(0, MAX_ROWS), `and ${rows.length - MAX_ROWS} more, in --json`];
 }
 
-/** Reused results: their number, the savings, and the jobs that they come from. */
+/** The summary of reused results: their number, the savings, and the jobs that they come from. */
 export function reuseLines(reuse: ReuseReport | undefined): string[] {
   if (reuse === undefined) return [];
   const { tasks, dropped, savedUsd, savedCalls } = reuse;
@@ -147,7 +147,7 @@ export function reuseLines(reuse: ReuseReport | undefined): string[] {
   return [head, ...[...groupBy(tasks, ({ jobId }) => jobId)].map(([jobId, of]) => `${of.length} from ${jobId}`)];
 }
 
-/** Checks, kill scores, canaries and recall of a job; empty for reports of older versions. */
+/** The job's checks, kill scores, canaries and recall; empty for reports of older versions. */
 export function verificationLines(verification: JobReport["verification"]): string[] {
   if (verification === undefined) return [];
   const { checks, verifiers, canaries, verifier } = verification;
@@ -173,7 +173,7 @@ function endingOf({ caught, unjudged }: { caught?: boolean; unjudged?: string })
   return caught === undefined ? "not judged" : caught ? "caught" : "MISSED";
 }
 
-/** Planted faults that attacks and acceptance commands noticed, by class. */
+/** The planted faults that attacks and acceptance commands noticed, by attack class. */
 function killLines({ kills, disagreement }: VerifierFigures): string[] {
   const { passes, measured, planted, byAttacks, byAcceptance, classes, unmeasured } = kills;
   if (passes === 0) return [];

@@ -1,10 +1,10 @@
 import type { JobEvent } from "../../shared/protocol/job/event.ts";
 import { oneLine } from "../../shared/support/text/clean-text.ts";
 
-/** Maps task ids, which events carry, to the lead's names for the tasks. */
+/** Maps task ids, which appear in events, to the names that the lead gave the tasks. */
 export interface TaskNames {
   learn(event: JobEvent): void;
-  /** The task's key, or its id if its key is not known yet. */
+  /** The name that the lead gave a task, or the task's id if no name is known yet. */
   nameOf(taskId: string): string;
   /** True for a task of the plan; false for tasks that the harness or the lead started in addition. */
   isPlanned(taskId: string): boolean;

@@ -3,14 +3,14 @@ import type { Task } from "../../shared/protocol/task/task.ts";
 import { describeTrouble } from "../../shared/protocol/task/task-trouble.ts";
 import { oneLine } from "../../shared/support/text/clean-text.ts";
 
-/** The job, the tasks and the workers that explain a task's state. */
+/** The job, tasks and workers from which the state of a task is explained. */
 export interface TaskSituation {
   readonly job: JobView;
   readonly tasks: readonly Task[];
   readonly workers: QueueStats["workers"];
 }
 
-/** Explains in one line why a task waits, or what it is doing. */
+/** Explains in one line why a task waits, or what the task is doing. */
 export function whyWaits(task: Task, situation: TaskSituation): string {
   const name = `${oneLine(task.key, 60)} (${task.id})`;
   return `${name} is ${task.status}: ${explain(task, situation)}`;
@@ -92,7 +92,7 @@ function explainQueued(stage: string, workers: QueueStats["workers"]): string {
   return `its ${stage} attempt waits for a slot; ${busy} of ${slots} slots on ${workers.length} workers are busy`;
 }
 
-/** Why a task is parked, and when it continues. */
+/** Explanations of why a task is parked and when it continues, by the cause in the task's `reason`. */
 const PARKED: Readonly<Record<string, string>> = {
   lead: "the lead has to decide how it continues",
   budget: "the job's budget is spent or reserved",
@@ -108,7 +108,7 @@ const PARKED: Readonly<Record<string, string>> = {
   isolation: "no worker has the isolation that it needs: npx midwatch doctor explains why",
 };
 
-/** Reasons that end without a person's action. */
+/** Causes of parking that end without a person's action. */
 const CONTINUES_BY_ITSELF = new Set(["lead", "unavailable", "disk", "gate", "window", "write_claim", "isolation"]);
 
 /** The task's position in its queue, if the coordinator reported it. */

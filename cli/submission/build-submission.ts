@@ -9,7 +9,7 @@ import { UsageError } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { findExample } from "./examples.ts";
 
-/** The options of `submit` that describe the job. */
+/** The options of `midwatch submit` that describe the job. */
 export interface SubmissionOptions {
   readonly goal?: string;
   readonly goalFile?: string;
@@ -37,10 +37,10 @@ export interface SubmissionOptions {
   readonly example?: string;
 }
 
-/** An unchecked JobSubmission: the coordinator checks it. */
+/** A JobSubmission that is not yet validated: the coordinator validates it. */
 export type SubmissionBody = Record<string, unknown>;
 
-/** The body of `POST /v1/jobs` from options and files; throws UsageError if a required part is missing. */
+/** Builds the body of `POST /v1/jobs` from options and files; throws UsageError if a required part is missing. */
 export async function buildSubmission(options: SubmissionOptions, io: Io): Promise<SubmissionBody> {
   const given = await givenBody(options, io);
   const goal = await goalOf(options, io);
@@ -78,7 +78,7 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
   return body;
 }
 
-/** The submission that the options override. */
+/** The submission from a file or an example; options override its fields. */
 async function givenBody({ body, example }: SubmissionOptions, io: Io): Promise<SubmissionBody> {
   if (body !== undefined && example !== undefined)
     throw new UsageError("expected --body or --example, got both; nothing was sent");
@@ -126,7 +126,7 @@ function repositoryOf(
   return { kind: "git", url, ...start, ...defined({ credential: repoCredential }) };
 }
 
-/** `git@host:path` is git's short form of an ssh address. */
+/** `git@host:path` is git's short form of an ssh URL. */
 function urlOf(repo: string): string | undefined {
   if (/^(https?|ssh|git|file):\/\//.test(repo)) return repo;
   const short = /^([\w.-]+@[\w.-]+):(?!\/)(.+)$/.exec(repo);

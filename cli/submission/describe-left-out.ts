@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-/** ms until git is stopped: the submission does not wait for a slow disk. */
+/** Time limit in ms of the git command: a slow disk must not delay the submission. */
 const GIT_TIMEOUT_MS = 5000;
 
 /**
- * A sentence about uncommitted changes of a working tree, which a job does not see because it starts from a commit.
- * Undefined if there are none, or if the path is not a repository on this machine.
+ * Describes a working tree's uncommitted changes, which a job does not see because it starts from a commit. Undefined
+ * if there are none, or if the path is not a repository on this machine.
  */
 export async function describeLeftOut(path: string, ref: string | undefined): Promise<string | undefined> {
   const git = (...args: string[]) =>
@@ -28,6 +28,6 @@ export async function describeLeftOut(path: string, ref: string | undefined): Pr
     const more = changed.length > names.length ? `, and ${changed.length - names.length} more` : "";
     return `the job starts from commit ${commit.trim()}, without the uncommitted changes in ${path}: ${names.join(", ")}${more}`;
   } catch {
-    return undefined; // The coordinator checks the repository and reports errors.
+    return undefined; // A failure here is ignored: the coordinator checks the repository and reports errors.
   }
 }

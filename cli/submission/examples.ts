@@ -5,7 +5,7 @@ import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { UsageError } from "../exit-codes.ts";
 import type { SubmissionBody } from "./build-submission.ts";
 
-/** A submission of the folder `examples/`, complete except for its repository. */
+/** An example submission from the folder `examples/`, complete except for its repository. */
 export interface Example {
   readonly name: string;
   readonly title: string;
@@ -15,13 +15,13 @@ export interface Example {
   readonly body: SubmissionBody;
 }
 
-/** All examples, sorted by name; those without a key come first. */
+/** Returns all examples: those that need no API key first, each group sorted by name. */
 export function listExamples(): Example[] {
   const names = readdirSync(folder()).flatMap((file) => /^([a-z0-9-]+)\.json$/.exec(file)?.[1] ?? []);
   return names.map(read).sort((a, b) => Number(a.needsKey) - Number(b.needsKey) || (a.name < b.name ? -1 : 1));
 }
 
-/** The example with this name; throws a UsageError that lists the names. */
+/** Returns the example with this name; throws a UsageError that lists all names. */
 export function findExample(name: string): Example {
   const all = listExamples();
   const found = all.find((example) => example.name === name);

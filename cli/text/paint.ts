@@ -5,10 +5,10 @@ import type { Output } from "../io.ts";
 
 export type Tone = "plain" | "strong" | "dim" | "good" | "warn" | "bad" | "info";
 
-/** Adds a tone's escape codes to text, or returns it unchanged. */
+/** Adds the escape codes of a tone (colour or weight) to a text, or returns the text unchanged. */
 export type Paint = (tone: Tone, text: string) => string;
 
-/** Colours for a terminal; none for a pipe, `TERM=dumb` or `NO_COLOR`. */
+/** Chooses colours for a terminal, and no colours for a pipe, `TERM=dumb` or `NO_COLOR`. */
 export function choosePaint(out: Output, env: Env): Paint {
   const { terminal, noColor } = readSettings("cli", env);
   return out.isTTY === true && terminal !== "dumb" && noColor === undefined ? paintColours : paintNothing;
@@ -26,6 +26,7 @@ const FORMATS = {
   info: "cyan",
 } as const;
 
-// `choosePaint` has checked the output stream; styleText would check stdout.
+// The stream's validation is off: styleText would check stdout, and `choosePaint` has already checked the real output
+// stream.
 const paintColours: Paint = (tone, text) =>
   tone === "plain" ? text : styleText(FORMATS[tone], text, { validateStream: false });

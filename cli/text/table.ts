@@ -1,6 +1,9 @@
 import type { Paint } from "./paint.ts";
 
-/** Columns as wide as their widest cell, two spaces apart, figures right-aligned; the head is dim. */
+/**
+ * Renders a table. A column is as wide as its widest cell, columns are two spaces apart, figures are right-aligned, the
+ * head is dim.
+ */
 export function renderTable(paint: Paint, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const columns = head.map((title, i) => {
     const cells = rows.map((row) => row[i] ?? "");
@@ -17,7 +20,7 @@ export function renderTable(paint: Paint, head: readonly string[], rows: readonl
   return [paint("dim", lay(head)), ...rows.map(lay)].join("\n");
 }
 
-/** 12, 1,234, $0.42, 91 %. */
+/** Matches a figure: 12, 1,234, $0.42 or 91 %. */
 function isFigure(cell: string): boolean {
   return /^\$?[\d,.]+( %)?$/.test(cell);
 }

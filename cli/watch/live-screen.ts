@@ -6,13 +6,13 @@ import { showDuration, showTime } from "../text/figures.ts";
 import type { Paint } from "../text/paint.ts";
 import type { Screen } from "./screen.ts";
 
-/** Lines of the log in a frame. */
+/** Number of log lines shown on the live screen. */
 const EVENTS = 6;
-/** Lines of a frame that are neither running attempts nor events. */
+/** Number of lines on the live screen that show neither running attempts nor log lines. */
 const FIXED = 8;
 const BAR_CELLS = 40;
 
-/** Redraws a frame in place, for a terminal. */
+/** Creates the live screen for a terminal: each update is drawn over the previous one. */
 export function createLiveScreen(out: Output, paint: Paint): Screen {
   const events: string[] = [];
   let trouble: string | undefined;
@@ -23,7 +23,7 @@ export function createLiveScreen(out: Output, paint: Paint): Screen {
     const text = lines.map((line) => `${line}\u001b[K\n`).join("");
     if (text === drawn) return;
     const up = height === 0 ? "" : `\u001b[${height}A\r`;
-    // With line wrap off, the terminal cuts long lines and the frame's height does not change.
+    // Line wrap is off, so the terminal truncates long lines and the number of lines on the screen does not change.
     out.write(`\u001b[?7l${up}${text}\u001b[J\u001b[?7h`);
     [drawn, height] = [text, lines.length];
   };
@@ -66,7 +66,7 @@ function frame(view: JobView, now: number, { paint, events, trouble, rows }: Fra
   ];
 }
 
-/** A progress bar: merged, in progress, open. */
+/** A progress bar with three parts: merged tasks, tasks in progress, all other tasks. */
 function bar({ counts }: JobView, paint: Paint): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const sumOf = (...names: string[]) => names.reduce((sum, name) => sum + (counts[name] ?? 0), 0);

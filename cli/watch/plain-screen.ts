@@ -11,7 +11,7 @@ const PROGRESS_MS = 2000;
 /** ms between two lines about the next try of a paused job. */
 const NEXT_TRY_MS = 10_000;
 
-/** Prints one line per change, for pipes, files and logs. */
+/** Creates a screen that prints one line per change, for pipes, files and logs. */
 export function createPlainScreen(out: Output, paint: Paint): Screen {
   let progress = "";
   let progressAt = 0;

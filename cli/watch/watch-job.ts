@@ -19,11 +19,11 @@ export interface WatchOptions {
   readonly client: Pick<ApiClient, "get" | "follow">;
   readonly jobId: string;
   readonly out: Output;
-  /** Aborting ends the watching, not the job: `watchJob` throws the signal's reason. */
+  /** Aborting this signal ends the watching, not the job: `watchJob` throws the signal's reason. */
   readonly signal: AbortSignal;
-  /** For NO_COLOR and TERM; default the process's own. */
+  /** The environment, read for NO_COLOR and TERM; default: that of this process. */
   readonly env?: Env;
-  /** ms to wait for a coordinator that is away; default 60000. */
+  /** ms to wait for a coordinator that does not answer; default 60000. */
   readonly patienceMs?: number;
   /** Called with each state of the job that is shown. */
   readonly onView?: (view: JobView) => void;
@@ -31,16 +31,16 @@ export interface WatchOptions {
 
 /** ms between two redraws: five a second. */
 const TICK_MS = 200;
-/** ms without a log entry until the job is fetched anyway. */
+/** The job is fetched again after this many ms even if its log has no new entry. */
 const QUIET_MS = 10_000;
-/** ms to wait for the log's last entries after the job has ended. */
+/** Once the job has ended, ms to wait for the last entries of its log. */
 const LAST_EVENTS_MS = 1000;
-/** Events that are older than the start of the watching by this many ms are history. */
+/** An event counts as history if it is this many ms older than the moment when the watching started. */
 const RECENT_MS = 10_000;
 
 /**
- * Shows a job until it has ended: redrawn in place in a terminal, else one line per change. Waits for a coordinator that
- * goes away meanwhile. Throws RequestError, or the signal's reason when it aborts.
+ * Shows a job until it has ended: redrawn in place in a terminal, else one line per change. Waits for a coordinator
+ * that stops answering meanwhile. Throws RequestError, or the signal's reason if the signal aborts.
  */
 export async function watchJob(options: WatchOptions): Promise<JobView> {
   const { client, jobId, out, signal, env = readEnv() } = options;
@@ -62,18 +62,18 @@ export async function watchJob(options: WatchOptions): Promise<JobView> {
   } finally {
     stop.abort();
     joined.release();
-    await listening.catch(() => undefined); // Its error has won the race already, or no longer matters.
+    await listening.catch(() => undefined); // The error that `listen` rejects with was already thrown by the race above, or no longer matters.
   }
 }
 
 interface LogPosition {
-  /** The log has entries that are newer than the job's last view. */
+  /** The log has entries that are newer than the last fetched state of the job. */
   isNews: boolean;
-  /** The log's last job.status entry ends the job. */
+  /** True if the last job.status entry in the log ended the job. */
   isEnd: boolean;
 }
 
-/** Passes the log's events to the screen. Never resolves; throws when its signal aborts. */
+/** Passes the log's events to the screen. Never resolves; throws when the signal aborts. */
 async function listen(options: WatchOptions & { screen: Screen; log: LogPosition }): Promise<never> {
   const { client, jobId, signal, screen, log, patienceMs } = options;
   const names = createTaskNames();
@@ -97,10 +97,12 @@ async function listen(options: WatchOptions & { screen: Screen; log: LogPosition
     log.isNews = true;
     if (event.type === "job.status") log.isEnd = isTerminalJob(event.to);
   }
-  throw new Error("the stream of a job's log ended"); // `follow` only ends by throwing.
+  throw new Error("the stream of a job's log ended"); // `client.follow` never returns normally: it only ends by throwing.
 }
 
-/** Fetches the job when its log has news, until both say that it has ended. */
+/**
+ * Fetches the job each time its log has new events, until both the log and the job's state say that the job has ended.
+ */
 async function look(
   { client, jobId, signal, onView }: WatchOptions,
   { screen, log, view: first }: { screen: Screen; log: LogPosition; view: JobView },
@@ -126,7 +128,7 @@ async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   await wallClock.sleep(ms, signal).catch(() => signal.throwIfAborted());
 }
 
-/** Ignores an outage of the coordinator: `listen` reports it. */
+/** Ignores an outage of the coordinator, because `listen` reports it. */
 function ignoreOutage(error: unknown): undefined {
   if (error instanceof RequestError && error.isPassing) return undefined;
   throw error;

@@ -7,10 +7,10 @@ import { type BackupFile, type Manifest, storedAt } from "./manifest.ts";
 type Copied = { -readonly [Part in "folders" | "files" | "links"]: Manifest[Part][number][] };
 
 /**
- * Copies a volume that is in use into a backup: git's objects last. They are written before anything refers to them, and never
- * change or disappear (`gc.auto=0`), so every object that the copy refers to is in it. A file that is being appended to is cut
- * off somewhere, as by a crash. Leaves out files that disappear meanwhile, locks, half-written files, pipes, and names that
- * are not UTF-8.
+ * Copies a volume that is in use into a backup. Git's objects are copied last: git writes an object before anything
+ * refers to it, and never changes or removes one (`gc.auto=0`), so the backup contains every object that its other
+ * files refer to. A file that is being appended to may be copied without its end, as after a crash. The copy leaves out
+ * files that disappear meanwhile, locks, half-written files, pipes, and names that are not UTF-8.
  */
 export async function copyVolume(volume: string, backup: string): Promise<Copied> {
   const copied: Copied = { folders: [], files: [], links: [] };
@@ -19,16 +19,19 @@ export async function copyVolume(volume: string, backup: string): Promise<Copied
 }
 
 interface CopyContext {
-  /** The folder as it can be opened. */
+  /** The path by which the folder is opened. */
   readonly from: string;
-  /** The folder below the volume. */
+  /** The folder's path relative to the volume. */
   readonly path: string;
   readonly backup: string;
   readonly part: "others" | "objects";
   readonly copied: Copied;
 }
 
-/** Agents can write into some folders, so a folder is opened without following links, and its files through its descriptor. */
+/**
+ * Copies one folder. Agents can write into some folders, so the folder is opened without following links, and its files
+ * are opened through its descriptor.
+ */
 async function copyFolder(context: CopyContext): Promise<void> {
   const folder = await openIfThere(context.from, constants.O_DIRECTORY);
   if (folder === undefined) return;
@@ -61,7 +64,7 @@ async function copyEntry(context: CopyContext, folder: string, entry: Dirent, is
   }
 }
 
-/** Stores a file under the hash of its copied bytes. */
+/** Copies a file into the backup and names the copy by the hash of its bytes. */
 async function copyFile(from: string, backup: string): Promise<Omit<BackupFile, "path"> | undefined> {
   const source = await openIfThere(from, constants.O_NONBLOCK);
   if (source === undefined) return undefined;
@@ -92,7 +95,7 @@ async function copyFile(from: string, backup: string): Promise<Omit<BackupFile, 
   }
 }
 
-/** True for the folder of git objects of a repository or an attempt, and for everything below. */
+/** True for the folder of git objects in a repository or an attempt, and for every path below that folder. */
 function isObjects(path: string): boolean {
   return /^jobs\/[^/]+\/([^/]+\.git|attempts\/[^/]+)\/objects(\/|$)/.test(path);
 }
@@ -106,7 +109,7 @@ async function openIfThere(path: string, flags: number): Promise<FileHandle | un
   return unlessGone(open(path, constants.O_RDONLY | constants.O_NOFOLLOW | flags));
 }
 
-/** Undefined if the file has disappeared or changed its type since its folder was listed. */
+/** Returns undefined if the file has disappeared or changed its type since its folder was listed. */
 async function unlessGone<Found>(asked: Promise<Found>): Promise<Found | undefined> {
   try {
     return await asked;

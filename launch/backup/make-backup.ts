@@ -20,18 +20,17 @@ import { openRedis } from "./open-redis.ts";
 
 export interface BackupRequest {
   readonly env: Env;
-  /** A folder that does not exist yet, or is empty; absolute. */
+  /** Absolute path of the backup's folder, which must be empty or not exist yet. */
   readonly to: string;
-  /** ms that writes to Redis may be paused for the copy. */
+  /** Maximum time in ms for which writes to Redis are paused during the copy. */
   readonly pauseMs: number;
   readonly onProgress: (text: string) => void;
 }
 
 /**
- * Backs up a deployment, running or stopped: Redis first, then the volume, which may be newer than the log but not older. The
- * folder is `<to>.partial-<pid>` until its manifest is written.
- *
- * Throws an AppError: `conflict` if the target is not empty, `bad_request` if there is no volume.
+ * Backs up a deployment, running or stopped. Redis is copied before the volume, because the volume may be newer than
+ * the log but not older. The folder is named `<to>.partial-<pid>` until its manifest is written. Throws an AppError:
+ * `conflict` if the target is not empty, `bad_request` if there is no volume.
  */
 export async function makeBackup({ to, pauseMs, onProgress, ...given }: BackupRequest): Promise<Manifest> {
   const env = absolutePaths(given.env, process.cwd());

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 
-/** A file of the volume. Its bytes are in the backup as `files/<first two of sha256>/<sha256>`. */
+/** A file of the volume. The backup stores the file's bytes as `files/<first two of sha256>/<sha256>`. */
 export interface BackupFile {
   readonly path: string;
   readonly mode: number;
@@ -13,14 +13,17 @@ export interface BackupFile {
   readonly sha256: string;
 }
 
-/** The contents of a backup. Written last, so a folder without a manifest is not a backup. Paths are relative to the volume. */
+/**
+ * The manifest: the list of a backup's contents. It is written last, so a folder without a manifest is not a backup.
+ * Paths are relative to the volume.
+ */
 export interface Manifest {
   readonly format: 1;
   /** Midwatch's version, and its commit if it ran from a checkout. */
   readonly version: string;
   readonly commit?: string | undefined;
   readonly createdAt: string;
-  /** The original path of the volume: a few of its files contain it. */
+  /** The original path of the volume, because a few files of the volume contain this path. */
   readonly volume: string;
   readonly folders: readonly Pick<BackupFile, "path" | "mode" | "uid" | "gid">[];
   readonly files: readonly BackupFile[];
@@ -31,10 +34,10 @@ export interface Manifest {
 export const MANIFEST = "manifest.json";
 /** The SHA-256 of the manifest's bytes. */
 export const MANIFEST_SUM = "manifest.json.sha256";
-/** One DumpedKey per line. */
+/** The Redis keys, one DumpedKey per line. */
 export const REDIS_FILE = "redis.jsonl";
 
-/** The path of a file's bytes in a backup. */
+/** The path at which a backup stores the bytes of a file. */
 export function storedAt(backup: string, sha256: string): string {
   return join(backup, "files", sha256.slice(0, 2), sha256);
 }

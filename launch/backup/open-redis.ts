@@ -10,17 +10,20 @@ import { lockDataFolder } from "../data-lock.ts";
 import { prepareEmbeddedRedis } from "../embedded-redis.ts";
 import { findProgram } from "../find-programs.ts";
 
-/** ms that Redis gets to stop, as in `midwatch up`. */
+/** Time in ms that Redis may take to stop, as in `midwatch up`. */
 const GRACE_MS = 20_000;
 
-/** The Redis of a deployment. */
+/** A connection to the Redis of a deployment. */
 export interface OpenRedis {
   readonly connection: RedisConnection;
-  /** Closes the connection, and stops the Redis if it was started for this connection. */
+  /** Closes the connection. Also stops Redis if it was started for this connection. */
   close(): Promise<void>;
 }
 
-/** Connects to REDIS_URL; else to the Redis of a `midwatch up` that runs on the data folder; else starts the folder's own. */
+/**
+ * Connects to REDIS_URL; else to the Redis of a running `midwatch up` that uses this data folder; else starts a Redis
+ * on the data folder.
+ */
 export async function openRedis(env: Env, data: string): Promise<OpenRedis> {
   const { redisUrl } = readSettings("up", env);
   if (redisUrl !== undefined) return connectTo(redisUrl);
@@ -34,7 +37,7 @@ export async function openRedis(env: Env, data: string): Promise<OpenRedis> {
   return startOwn(env, data, unlock);
 }
 
-/** Starts the folder's own Redis; calls `unlock` when it has stopped. */
+/** Starts a Redis on the data folder; calls `unlock` when that Redis has stopped. */
 export async function startOwn(env: Env, data: string, unlock: () => void): Promise<OpenRedis> {
   try {
     const program = await findProgram("redis", { env, cache: programCache(env) });

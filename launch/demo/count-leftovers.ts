@@ -3,12 +3,17 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { runGit } from "../../shared/git/run-git.ts";
 
-/** Counts the leftovers of a run in the process table, in git and on disk, not in Midwatch's own records. */
+/**
+ * Counts the processes, worktrees and files that a run left, by the process table, git and the disk rather than by
+ * Midwatch's own records.
+ */
 export async function countLeftovers(data: string): Promise<{ processes: number; worktrees: number }> {
   return { processes: processesOf(data).length, worktrees: await worktreesIn(data) };
 }
 
-/** Processes, except this one, whose command line, environment or mounts contain the path of the data folder. */
+/**
+ * Counts the processes, except this one, whose command line, environment or mounts contain the path of the data folder.
+ */
 function processesOf(data: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
@@ -21,7 +26,7 @@ function mentions(pid: number, data: string): boolean {
     try {
       return readFileSync(`/proc/${pid}/${file}`, "utf8").includes(data);
     } catch {
-      return false; // It has ended, or belongs to another user.
+      return false; // The process has ended, or belongs to another user.
     }
   });
 }

@@ -51,7 +51,7 @@ function packageFolder(require: NodeJS.Require, name: string): string {
       if (folder.endsWith(join("node_modules", name)) && existsSync(join(folder, "package.json"))) return folder;
     }
   } catch {
-    // Reported below with the next step.
+    // The error is thrown below, with the next step.
   }
   throw new AppError(
     "bad_request",

@@ -10,8 +10,9 @@ export interface Destination {
 export type DecideEgress = (destination: Destination) => Promise<boolean>;
 
 /**
- * True if a list allows a destination. An entry is `host`, `host:port` or `*.host` (its subdomains); the default port is
- * 443. Names are compared without case; an IP address must be in the list literally.
+ * True if the list allows a destination. An entry of the list is `host`, `host:port` or `*.host` (its subdomains); the
+ * default port is 443. Names are compared without regard to case. An IP address is only allowed if the list contains it
+ * literally.
  */
 export function isListed(list: readonly string[], { host, port }: Destination): boolean {
   const name = host.toLowerCase().replace(/\.$/, "");
@@ -22,7 +23,7 @@ export function isListed(list: readonly string[], { host, port }: Destination): 
   });
 }
 
-/** Allows destinations that every list allows. */
+/** Allows only destinations that are on each of the lists. */
 export function allowedByAll(...lists: readonly (readonly string[])[]): DecideEgress {
   return async (destination) => lists.every((list) => isListed(list, destination));
 }

@@ -7,12 +7,16 @@ import type { Log } from "../../shared/support/log.ts";
 import type { DecideEgress, Destination } from "./allow-list.ts";
 import { resolvePublic } from "./resolve-public.ts";
 
-/** Bytes that one sandbox may send in total: enough to install the packages of a lock file, too few for most repositories. */
+/**
+ * Maximum number of bytes that one sandbox may send in total: enough to install the packages of a lock file, too few to
+ * send most repositories away.
+ */
 const MAX_SENT_BYTES = 32 * 1024 * 1024;
 
 /**
- * Starts a CONNECT proxy for one sandbox on its own unix socket. For each connection it asks `decide`, resolves the name
- * here, checks the address, and logs the answer; other methods are refused. Returns a function that stops the proxy.
+ * Starts a CONNECT proxy for one sandbox on a unix socket of its own. For each connection the proxy asks `decide`,
+ * resolves the host name outside the sandbox, checks the address, and logs the decision. Methods other than CONNECT are
+ * refused. Returns a function that stops the proxy.
  */
 export async function startEgressProxy(
   socketPath: string,
@@ -53,7 +57,8 @@ export async function startEgressProxy(
     server.once("error", reject);
     server.listen(socketPath, resolve);
   });
-  // The slot's user differs from the worker's; only the slot's own sandbox mounts the socket.
+  // Every user may open the socket, because the slot's user differs from the worker's; but only the slot's own sandbox
+  // mounts it.
   await chmod(socketPath, 0o666);
   return () =>
     new Promise((resolve) => {

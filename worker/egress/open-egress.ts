@@ -11,7 +11,7 @@ import { startEgressProxy } from "./egress-proxy.ts";
 export interface Egress {
   readonly binds: readonly Bind[];
   readonly env: Readonly<Record<string, string>>;
-  /** The command line that runs `argv` behind the forwarder. */
+  /** Returns the command line that starts the forwarder, which then runs `argv`. */
   wrap(argv: readonly string[]): readonly string[];
   close(): Promise<void>;
 }
@@ -19,11 +19,11 @@ export interface Egress {
 const PROXY_URL = "http://127.0.0.1:3128";
 
 /**
- * Opens network access for one sandbox, which has none otherwise: a proxy on a mounted socket, and inside the sandbox a
- * forwarder on the address that `http_proxy` names. `decide` limits the destinations.
+ * Opens network access for one sandbox, which otherwise has no network: a proxy on a mounted socket and, inside the
+ * sandbox, a forwarder on the address that `http_proxy` names. `decide` limits the destinations.
  */
 export async function openEgress({ decide, log }: { decide: DecideEgress; log: Log }): Promise<Egress> {
-  // A socket's path has at most 107 bytes, and the data folder's may be longer.
+  // A socket's path may have at most 107 bytes, and a path in the data folder may be longer.
   const folder = await mkdtemp(join(tmpdir(), "midwatch-egress-"));
   await chmod(folder, 0o711);
   const shared = join(folder, "run");

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
 
-/** The operator's own networks: loopback, private, link-local (cloud metadata), shared, reserved. */
+/** Networks that may be the operator's own: loopback, private, link-local (cloud metadata), shared, reserved. */
 const OWN = new BlockList();
 for (const [network, prefix] of [
   ["0.0.0.0", 8],
@@ -26,9 +26,9 @@ for (const [network, prefix] of [
   OWN.addSubnet(network, prefix, "ipv6");
 
 /**
- * The address to connect to for a host; undefined if any address of its name is in the operator's own networks, since the
- * owner of a name may point it at the metadata service. A literal address is returned as it is: it is only allowed if the
- * operator listed it.
+ * Returns the IP address to connect to for a host. Returns undefined if any address of the host's name is in the
+ * operator's own networks, because the owner of a name may point it at the cloud's metadata service. An IP address as
+ * the host is returned unchanged: it is only allowed if the operator listed it.
  */
 export async function resolvePublic(host: string): Promise<string | undefined> {
   if (isIP(host) !== 0) return host;

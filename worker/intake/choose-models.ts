@@ -4,16 +4,16 @@ import { resolvePrice } from "../../shared/protocol/price/pricing.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 
-/** A model and its effort; each pair has a prompt cache of its own. */
+/** A model with its effort setting; each such pair has a prompt cache of its own. */
 export interface ModelChoice {
   readonly model: string;
   readonly effort: string | undefined;
 }
 
 /**
- * The roles whose model or effort differs from the job's, as the submission or, if the submission allows it, a role card
- * of the repository says. Throws AppError `bad_request` if the submission names an unknown role. A role card whose model
- * has no price gets the job's model, with a warning in the log.
+ * Returns the roles whose model or effort differs from the job's, as set by the submission or, if the submission allows
+ * it, by a role card of the repository. Throws AppError `bad_request` if the submission names an unknown role. If no
+ * price is known for the model of a role card, the role gets the job's model, and the log a warning.
  */
 export function chooseModels(
   submission: JobSubmission,
@@ -51,10 +51,13 @@ function priced(
   }
 }
 
-/** ms that a gate's command may take by default (`CommandAcceptance`). */
+/** Default time limit in ms of a gate's command (`CommandAcceptance`). */
 const GATE_MS = 300_000;
 
-/** The longest time in ms without a model call while a job works: one tool call, or one command of its gate. */
+/**
+ * The longest time in ms that a working job may need between two model calls: the time limit of one tool call, or of
+ * one command of its gate.
+ */
 export function longestQuietMs({ limits, gate = [] }: JobSubmission): number {
   const gates = gate.map((each) => (each.kind === "command" ? (each.timeoutMs ?? GATE_MS) : GATE_MS));
   return Math.max(limits?.toolTimeoutMs ?? DEFAULT_LIMITS.toolTimeoutMs, ...gates);

@@ -8,14 +8,14 @@ import { strict } from "../../shared/protocol/strict.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { registerSecret } from "../../shared/support/secrets/redact.ts";
 
-/** A git credential of the operator, as its file contains it. Sent only to the hosts that it names. */
+/** The format of a file with a git credential of the operator. A credential is only sent to the hosts that it names. */
 const GitCredential = strict({
-  /** `host`, or `host:port` if the port is not the protocol's default. */
+  /** The hosts that the credential may be sent to: `host`, or `host:port` if the port is not the protocol's default. */
   hosts: Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { minItems: 1, maxItems: 50 }),
   username: Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: "^[^:]+$" })),
-  /** For http and https: a password or a token. */
+  /** For http and https remotes: a password or a token. */
   password: Type.Optional(Type.String({ minLength: 8, maxLength: 4096 })),
-  /** For ssh: a private key without a passphrase. */
+  /** For ssh remotes: a private key without a passphrase. */
   sshKey: Type.Optional(Type.String({ minLength: 8, maxLength: 16_384 })),
 });
 type GitCredential = Static<typeof GitCredential>;
@@ -58,7 +58,7 @@ async function read(secrets: string | undefined, name: string): Promise<GitCrede
     throw missing(name);
   });
   const credential = parseJson(text);
-  // The error must not quote the file: it is secret.
+  // The error must not quote the file, because its content is secret.
   if (!credentialFile.Check(credential))
     throw fault(name, "is not a JSON object with hosts, username, and password or sshKey");
   for (const secret of [credential.password, credential.sshKey]) registerSecret(secret);
@@ -70,7 +70,10 @@ function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** Passes the secret to git in a file that only this user can read, not in arguments or the environment. */
+/**
+ * Passes the secret to git in a file that only this user can read, because other processes may read arguments and
+ * environments.
+ */
 async function authenticated(
   remote: SafeRemote,
   given: { name: string; credential: GitCredential; folder: string; protocol: string },
@@ -92,7 +95,7 @@ async function authenticated(
   throw fault(name, `has no secret for ${protocol}//, which needs ${protocol === "ssh:" ? "an sshKey" : "a password"}`);
 }
 
-/** Hosts accept the default name for a token without a user name. */
+/** The default user name for a credential without one; hosts accept it together with a token. */
 function userOf({ username = "x-access-token" }: GitCredential): string {
   return username;
 }
@@ -101,7 +104,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // Does not match the schema, so the caller reports it.
+    return undefined; // `undefined` does not match the schema, so the caller reports the error.
   }
 }
 

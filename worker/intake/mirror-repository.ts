@@ -15,10 +15,9 @@ import { createCandidatesRepository } from "./candidates-repository.ts";
 import { createWithGitCredential, type WithGitCredential } from "./git-credentials.ts";
 
 /**
- * Mirrors a job's repository into `base.git`, with every object checked, and sets the job's branch to the base commit. A
- * second run changes nothing: the branch records the commit that the first run chose.
- *
- * Throws AppError path_not_allowed, invalid_repository, invalid_ref, repository_unreachable or disk_full.
+ * Mirrors a job's repository into `base.git`, with every object checked, and sets the job's branch to the base commit.
+ * Running it again changes nothing: the branch records the commit that the first run chose. Throws AppError
+ * path_not_allowed, invalid_repository, invalid_ref, repository_unreachable or disk_full.
  */
 export async function mirrorRepository(request: {
   git: Git;
@@ -26,9 +25,9 @@ export async function mirrorRepository(request: {
   jobId: JobId;
   source: RepositorySource;
   allowedRoots: readonly string[];
-  /** Hosts and networks that are not public, but allowed; default none. */
+  /** Hosts and networks that are not public, but may serve repositories; default none. */
   privateHosts?: readonly string[];
-  /** Default: the operator has no credentials. */
+  /** The operator's git credentials; by default there are none. */
   withCredential?: WithGitCredential;
   signal?: AbortSignal;
 }): Promise<{ base: string; branch: string }> {
@@ -100,14 +99,14 @@ async function fetchBase(
   }
 }
 
-/** HEAD is only fetched if no ref is given: it may name a branch that does not exist. */
+/** HEAD is only fetched if the job names no ref, because HEAD may name a branch that does not exist. */
 function headUnless(ref: string | undefined): string[] {
   return ref === undefined ? ["+HEAD:refs/source/HEAD"] : [];
 }
 
 /**
- * Fetches a commit with its history or, if the repository lacks a part of the history, without any: a job only needs the
- * files. Git records in `base.git/shallow` where history ends.
+ * Fetches a commit with its history or, if the repository lacks a part of the history, without history: a job only
+ * needs the files. Git records in `base.git/shallow` where history ends.
  */
 async function fetchPath(
   request: { git: Git; signal?: AbortSignal },
@@ -127,8 +126,8 @@ async function fetchPath(
 }
 
 /**
- * Serves any commit of a repository of any owner. The repository's config cannot start programs in upload-pack, and its
- * grafts do not change the history.
+ * Lets git serve any commit of a local repository, whoever owns it. The repository's config cannot start programs in
+ * upload-pack, and its grafts do not change the history.
  */
 const LOCAL_UPLOAD_PACK =
   "--upload-pack=GIT_GRAFT_FILE=/dev/null git -c safe.directory=* -c uploadpack.allowAnySHA1InWant=true upload-pack";
@@ -158,7 +157,7 @@ async function fetchInto(
     "--no-tags",
     "--no-recurse-submodules",
     "--no-write-fetch-head",
-    // Accepts a shallow repository together with its marks of where history ends.
+    // Lets a fetch accept a shallow repository, together with its record of where history ends.
     "--update-shallow",
     ...(depth === undefined ? [] : [`--depth=${depth}`]),
     ...(protocol === "file" ? [LOCAL_UPLOAD_PACK] : []),
@@ -174,7 +173,7 @@ async function fetchInto(
   }
 }
 
-/** The error for a person about a repository that git refused, with the next step. */
+/** Turns git's refusal of a repository into an error for a person, with the next step. */
 function refusalOf(error: unknown, from: string): AppError {
   const words = messageOf(error);
   const danger = dangerIn(words);

@@ -37,7 +37,7 @@ function readRole({ path, text }: SurveyedText): { card: RoleCard } | NotTaken {
   }
 }
 
-/** Why parts of a policy have no effect. */
+/** Explanations of why parts of a repository's policy have no effect. */
 function ignoredParts({ permissions, risk, away, protected: guarded }: RepositoryPolicy): string[] {
   const because = "a repository can only make rules stricter";
   const allow = permissions?.allow ?? [];

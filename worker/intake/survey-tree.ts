@@ -3,7 +3,7 @@ import type { NotTaken } from "../../shared/protocol/cache/prefix-ref.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 
-/** A file of the repository with instructions, a role or a policy. */
+/** A file of the repository that contains instructions, a role or a policy. */
 export interface SurveyedText {
   readonly path: string;
   readonly text: string;
@@ -12,9 +12,9 @@ export interface SurveyedText {
 /** The facts about a repository that a job's prefix and rules need. */
 export interface Survey {
   readonly files: number;
-  /** One line per file, with path and bytes, and the number of files that are not listed. */
+  /** The map of the repository: one line per file with path and bytes, and the number of files that are not listed. */
   readonly map: string;
-  /** AGENTS.md and CLAUDE.md, at most two folders deep. */
+  /** The files AGENTS.md and CLAUDE.md, at most two folders deep. */
   readonly instructions: SurveyedText[];
   /** Role cards under .midwatch/roles/. */
   readonly roleFiles: SurveyedText[];
@@ -24,16 +24,19 @@ export interface Survey {
   readonly notTaken: NotTaken[];
 }
 
-/** About 8,000 tokens at 20 tokens a line. */
+/** Maximum number of lines of the map: about 8,000 tokens at 20 tokens a line. */
 const MAX_MAP_LINES = 400;
-/** Bytes of an instruction file; the rest is cut off. */
+/** Maximum number of bytes that are read of an instruction file; the rest is cut off. */
 const MAX_TEXT_BYTES = 16_384;
-/** Enough for 1,500 rules of the longest kind. */
+/** Maximum size of a policy: enough for 1,500 rules of the greatest length. */
 const MAX_POLICY_BYTES = 1024 * 1024;
 
 const POLICY_PATH = ".midwatch/policy.json";
 
-/** A link is not followed, and an unread policy must not count as an absent one. */
+/**
+ * The policy must be a regular file: a symlink is not followed, and a policy that was not read must not count as
+ * absent.
+ */
 function refuseLink(): never {
   throw new AppError(
     "bad_request",
@@ -47,7 +50,9 @@ interface Entry {
   readonly bytes: number;
 }
 
-/** Reads a commit's tree, without a checkout: the map, the instructions and the roles that a job's prefix needs. */
+/**
+ * Reads a commit's tree without a checkout. Returns the map, the instructions and the roles that a job's prefix needs.
+ */
 export async function surveyTree({
   git,
   gitDir,
@@ -77,11 +82,14 @@ export async function surveyTree({
   };
 }
 
-/** Limits of the file system, less the longest path of the folder that contains the worktrees. */
+/**
+ * The file system's limits on the length of names and paths, minus the longest path of a folder that contains
+ * worktrees.
+ */
 const MAX_NAME_BYTES = 255;
 const MAX_PATH_BYTES = 3500;
 
-/** Refuses a tree that cannot be checked out here: every attempt would fail. */
+/** Refuses a tree that cannot be checked out on this file system, because every attempt would fail. */
 function refuseLongNames(lines: readonly string[]): void {
   for (const line of lines) {
     const path = line.slice(line.indexOf("\t") + 1);
@@ -134,12 +142,15 @@ function buildMap(entries: readonly Entry[]): string {
   return lines.join("\n");
 }
 
-/** A name with a line feed would look like two files, or like text of the map. */
+/** A name that contains a line feed would look like two files, or like text of the map. */
 function onOneLine(path: string): string {
   return /\p{Cc}/u.test(path) ? JSON.stringify(path) : path;
 }
 
-/** Chooses the files for a map that is too small for all: code first, but at least a quarter of other files, highest in the tree first. */
+/**
+ * Chooses the files to list if the map is too small for all: source code first, but at least a quarter of other files;
+ * files near the root come first.
+ */
 function codeFirst(entries: readonly Entry[]): Entry[] {
   const code = shallowFirst(entries.filter(({ path }) => CODE.test(path)));
   const others = shallowFirst(entries.filter(({ path }) => !CODE.test(path)));
@@ -147,7 +158,7 @@ function codeFirst(entries: readonly Entry[]): Entry[] {
   return [...code.slice(0, MAX_MAP_LINES - rest.length), ...rest];
 }
 
-/** Names of source files in common languages. */
+/** Matches the names of source files in common languages. */
 const CODE =
   /\.(?:[cm]?[jt]sx?|vue|svelte|py|rb|go|rs|java|kts?|scala|swift|c|cc|cpp|h|hpp|m|cs|fs|php|pl|lua|r|jl|dart|exs?|erl|clj|hs|ml|zig|sh|sql)$/i;
 

@@ -5,17 +5,17 @@ import type { Grant } from "./check-permission.ts";
 import { answerOfRules } from "./policy-rules.ts";
 import type { Risk } from "./risk.ts";
 
-/** The decision about a call, and its reason for the model and a person. */
+/** The policies' decision about a tool call, and the reason that the model and a person read. */
 export interface Answer {
   readonly outcome: PolicyOutcome;
   readonly why: string;
-  /** True when no rule named the call: its risk alone decided. */
+  /** True if no rule named the call, so that its risk alone decided. */
   readonly isByDefault?: boolean;
 }
 
 /**
- * The decision about a risk that no rule covers. Roles that write may ask. A role that only reads needs nothing of high
- * risk. A verifier works on a throw-away copy and may do anything to it.
+ * The decision about a call that no rule covers, by its risk. Roles that write may ask a person. A role that only reads
+ * needs no call of high risk. A verifier works on a throw-away copy and may do anything to it.
  */
 const TABLE: Readonly<Record<"writes" | "reads" | "verifies", Readonly<Record<Risk, PolicyOutcome>>>> = {
   writes: { low: "allow", medium: "allow", high: "ask" },
@@ -25,7 +25,10 @@ const TABLE: Readonly<Record<"writes" | "reads" | "verifies", Readonly<Record<Ri
 
 const RANK: Readonly<Record<PolicyOutcome, number>> = { allow: 0, ask: 1, deny: 2 };
 
-/** The stricter of the operator's answer and the repository's. A verifier cannot wait, so it is refused instead of asked about. */
+/**
+ * Returns the stricter of two answers: the operator's and the repository's. A verifier cannot wait for a person, so its
+ * call is refused where a person would be asked.
+ */
 export function applyPolicies(grant: Grant, facts: CallFacts, presence: Presence): Answer {
   const { operator, repository } = grant.policy;
   const ours = operatorAnswer(grant, operator, { facts, presence });
@@ -71,7 +74,10 @@ function defaultOf(policy: RepositoryPolicy, risk: Risk, presence: Presence): Po
   return (presence === "away" ? policy.away?.[risk] : undefined) ?? policy.risk?.[risk];
 }
 
-/** A protected file that a file tool would write. No rule opens it; a person can, where the policy says to ask. */
+/**
+ * True if a file tool would write a protected file. No rule can allow this; a person can, if the policy lets the gate
+ * ask.
+ */
 function isGuardedFile({ tool, kind }: CallFacts): boolean {
   return kind === "protected" && tool !== "run_command";
 }

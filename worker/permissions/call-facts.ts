@@ -5,7 +5,7 @@ import { type Risk, type RiskFinding, type RiskKind, riskiest } from "./risk.ts"
 import { classifyCommand, explainRisk } from "./shell/classify-command.ts";
 import { locatePath } from "./shell/judge-path.ts";
 
-/** Facts about a call: its risk, and the texts that rules are matched against. */
+/** Facts about a tool call: its risk, and the texts that rules are matched against. */
 export interface CallFacts {
   readonly tool: string;
   readonly risk: Risk;
@@ -14,9 +14,9 @@ export interface CallFacts {
   readonly reason: string;
   /** The command or the path that a person decides on. */
   readonly subject: string;
-  /** Programs of a command, or the path. */
+  /** The programs that a command starts or, for a file tool, the path. */
   readonly subjects: readonly { readonly text: string; readonly isWrapper: boolean }[];
-  /** Risks of a command, each with the program that causes it, or of the script as a whole. */
+  /** Risks of a command. Each names the program that causes it, or no program if the script as a whole does. */
   readonly findings: readonly RiskFinding[];
   /** Paths of the worktree that a command writes. */
   readonly writes: readonly string[];
@@ -27,10 +27,13 @@ interface Call {
   readonly input: unknown;
 }
 
-/** Tools that write files: held to the task's `writes` and to protected paths, and governed by rules for `Edit` and `Write`. */
+/**
+ * Tools that write files. The task's `writes` and protected paths limit them; rules for `Edit` and `Write` apply to
+ * them.
+ */
 export const WRITING_TOOLS: readonly string[] = ["write_file", "edit_file"];
 
-/** Judges a call of a worker's tool. Its arguments fit the tool's schema. */
+/** Judges a tool call of a worker's agent. The arguments already match the tool's schema. */
 export function factsOf(grant: Grant, { name, input }: Call): CallFacts {
   const given = input as { command?: unknown; path?: unknown };
   if (name === "run_command") return commandFacts(grant, String(given.command ?? ""));

@@ -9,12 +9,12 @@ import { type CallFacts, factsOf, WRITING_TOOLS } from "./call-facts.ts";
 import { normalizePath } from "./normalize-path.ts";
 import type { Risk, RiskKind } from "./risk.ts";
 
-/** The gate's answer about a call. The model and a person read the reason. */
+/** The permission gate's decision about a tool call. The model and a person read its reason. */
 export type Permission =
-  /** `isByDefault`: the table of risks allowed it, and neither a rule nor a person did. */
+  /** `isByDefault`: the call was allowed because of its risk, not by a rule or a person. */
   | { readonly decision: "allow"; readonly risk: Risk; readonly kind: RiskKind; readonly isByDefault: boolean }
   | { readonly decision: "deny"; readonly risk: Risk; readonly kind: RiskKind; readonly reason: string }
-  /** `subject`: the command or the path that a person decides on. */
+  /** `subject`: the command or the path that a person has to decide on. */
   | {
       readonly decision: "ask";
       readonly risk: Risk;
@@ -27,24 +27,25 @@ export type Permission =
 export interface Grant {
   readonly role: string;
   readonly tools: readonly string[];
-  /** Globs over repository paths; empty for a read-only task. */
+  /** Globs over repository paths that the task may write; empty for a read-only task. */
   readonly writes: readonly string[];
   /** True when the path exists in the commit that the attempt started from. */
   readonly isInBase: (path: string) => boolean;
-  /** Commands that are the job's own tests. */
+  /** Commands that the job itself names as its tests. */
   readonly tests: readonly string[];
   readonly policy: { readonly operator: OperatorPolicy; readonly repository: RepositoryPolicy };
   /** Protected files that a person allowed this task to change. */
   readonly permitted: readonly string[];
-  /** Decisions about calls of this attempt, and calls that are allowed for the whole job. */
+  /** People's decisions about calls of this attempt, and calls that people allowed for the whole job. */
   readonly decided: readonly DecidedCall[];
   readonly allowed: readonly AllowedCall[];
 }
 
 /**
- * The permission gate: pure, no I/O. The walls come first, and no decision moves them: the role's tools, the task's
- * `writes`, git's own files. Then a person's decision about this call; then the stricter answer of the operator's rules and
- * the repository's; then the table of risks. The diff is checked again before it lands, and the sandbox is the boundary.
+ * The permission gate: pure, no I/O. Fixed limits come first, and no decision lifts them: the role's tools, the task's
+ * `writes`, git's own files. Next comes a person's decision about this call; then the stricter answer of the operator's
+ * rules and the repository's; then the table of risks. The diff is checked again before it lands, and the sandbox is
+ * the boundary.
  */
 export function checkPermission(grant: Grant, call: ToolCall, presence: Presence): Permission {
   const wall = checkWalls(grant, call);
@@ -67,12 +68,12 @@ export function checkPermission(grant: Grant, call: ToolCall, presence: Presence
 
 function isAllowed({ allowed, permitted }: Grant, { tool, subject, kind }: CallFacts): boolean {
   if (kind === "protected" && WRITING_TOOLS.includes(tool) && permitted.includes(subject)) return true;
-  // The person saw and allowed the text without its secrets.
+  // A person saw the call's text without its secrets and allowed it, so that text is compared too.
   const shown = redactSecrets(subject);
   return allowed.some((each) => each.tool === tool && (each.subject === subject || each.subject === shown));
 }
 
-/** The reason of a refusal that no rule and no person can lift; completes "Refused: ". */
+/** Returns the reason for refusing a call that no rule and no person can allow. It completes "Refused: ". */
 function checkWalls(grant: Grant, { name, input }: ToolCall): string | undefined {
   const { role, tools } = grant;
   if (!tools.includes(name)) {

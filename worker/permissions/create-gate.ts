@@ -5,18 +5,24 @@ import { factsOf } from "./call-facts.ts";
 import { checkPermission, type Grant, type Permission } from "./check-permission.ts";
 import type { Classify } from "./classifier/create-classifier.ts";
 
-/** Passes a call, with or without a way out to the network, or gives its outcome: refused, or waiting for a person. */
+/**
+ * Decides on a tool call. An allowed call runs with or without network access; a call that is refused, or waits for a
+ * person, gets its outcome at once.
+ */
 export type Gate = (call: ToolCall, signal: AbortSignal) => Promise<{ mayLeave: boolean } | { outcome: ToolOutcome }>;
 
-/** The grant of an attempt and the services of its gate. */
+/** The permissions of an attempt, and the services that its permission gate needs. */
 export interface GateOptions {
   readonly grant: Grant;
   readonly presence: () => Presence;
-  /** Judges commands that no rule names; default: none does. */
+  /** Judges commands that no rule names; by default there is no classifier. */
   readonly classify?: Classify | undefined;
 }
 
-/** Creates the gate of one attempt: the rules, then the classifier for commands that are allowed by their risk alone. */
+/**
+ * Creates the permission gate of one attempt. The rules come first; the classifier then judges commands that were
+ * allowed only because of their risk.
+ */
 export function createGate({ grant, presence, classify }: GateOptions): Gate {
   return async (call, signal) => {
     const permission = await tighten(checkPermission(grant, call, presence()), { grant, call, classify, signal });
@@ -31,7 +37,10 @@ export function createGate({ grant, presence, classify }: GateOptions): Gate {
   };
 }
 
-/** Replaces an allowance by a classifier's stricter answer. It is not asked about calls that the rules refuse or ask about. */
+/**
+ * Replaces the decision to allow a call by the classifier's stricter answer. The classifier is not asked about calls
+ * that the rules refuse or ask a person about.
+ */
 async function tighten(
   permission: Permission,
   given: { grant: Grant; call: ToolCall; classify: Classify | undefined; signal: AbortSignal },
@@ -47,7 +56,10 @@ async function tighten(
   return { decision: "ask", risk, kind, reason, subject: facts.subject };
 }
 
-/** True for commands above low risk that no rule and no person named. A verifier works on a throw-away copy and cannot wait. */
+/**
+ * True for a command that the classifier judges: its risk is above low, and no rule and no person named it. A
+ * verifier's commands are left out: it works on a throw-away copy and cannot wait.
+ */
 function isForClassifier({ role }: Grant, { name }: ToolCall, permission: Permission): boolean {
   if (permission.decision !== "allow" || !permission.isByDefault) return false;
   return name === "run_command" && permission.risk !== "low" && role !== "verifier";

@@ -1,4 +1,4 @@
-/** `./a//b`, `a/./b` and `/work/a` are `a/b`, `a/b` and `a`. */
+/** Shortens a path of the worktree: `./a//b` and `a/./b` become `a/b`, `/work/a` becomes `a`. */
 export function normalizePath(path: string): string {
   const plain = path
     .replace(/\/{2,}/g, "/")

@@ -11,11 +11,9 @@ export interface RuleAnswer {
 type Permissions = NonNullable<RepositoryPolicy["permissions"]>;
 
 /**
- * Applies a policy's rules to a call: `deny` before `ask` before `allow`, and within a list the first rule that matches.
- * Undefined when no rule matches.
- *
- * A rule of `deny` or `ask` matches a command when it matches any program that the command starts; a rule of `allow` only
- * when every program is allowed.
+ * Applies a policy's rules to a call: `deny` before `ask` before `allow`; within each list, the first rule that matches
+ * counts. Returns undefined if no rule matches. A `deny` or `ask` rule matches a command if it matches any program that
+ * the command starts; `allow` rules only count if they allow every program of the command.
  */
 export function answerOfRules(
   { deny = [], ask = [], allow = [] }: Permissions,
@@ -29,7 +27,9 @@ export function answerOfRules(
   return allowing === undefined ? undefined : { outcome: "allow", rule: allowing };
 }
 
-/** Claude Code's names of tools, and the tools here. A rule for one of the writing tools holds for both. */
+/**
+ * Maps Claude Code's tool names to the tools of Midwatch. A rule for one of the writing tools applies to both of them.
+ */
 const TOOLS: Readonly<Record<string, readonly string[]>> = {
   Bash: ["run_command"],
   Read: ["read_file"],
@@ -40,7 +40,7 @@ const TOOLS: Readonly<Record<string, readonly string[]>> = {
 
 interface Parsed {
   readonly tools: readonly string[];
-  /** Undefined for every call of the tool. */
+  /** The pattern in the rule's parentheses; undefined if the rule matches every call of the tool. */
   readonly pattern: string | undefined;
 }
 
@@ -53,7 +53,7 @@ function parse(rule: string): Parsed {
 
 function matchesAny(rule: string, { tool, subjects, writes }: CallFacts): boolean {
   const { tools, pattern } = parse(rule);
-  // A rule for files also holds for the files that a command writes.
+  // A rule for file paths also applies to the files that a command writes.
   if (tool === "run_command" && tools.includes("write_file")) {
     return pattern !== undefined && writes.some((path) => matchesPath(pattern, path));
   }
@@ -69,7 +69,7 @@ function allowedBy(allow: readonly string[], { tool, subjects, findings }: CallF
     mine.find(({ pattern }) => pattern !== undefined && matches(tool, pattern, text)),
   );
   const isEvery = subjects.every(({ isWrapper }, i) => isWrapper || found[i] !== undefined);
-  // A rule allows its program, not the script around it: a redirection, a pipe into a shell.
+  // A rule allows a program, not what the script around it does, such as a redirection or a pipe into a shell.
   const isMore = findings.some(
     ({ risk, leaf }) => risk === "high" && (leaf === undefined || found[leaf] === undefined),
   );
@@ -80,7 +80,7 @@ function matches(tool: string, pattern: string, text: string): boolean {
   return tool === "run_command" ? matchesCommand(pattern, text) : matchesPath(pattern, text);
 }
 
-/** `npm test:*` is that command with any further words; elsewhere `*` stands for any text. */
+/** The pattern `npm test:*` matches the command `npm test` with any further words. Elsewhere `*` matches any text. */
 function matchesCommand(pattern: string, text: string): boolean {
   if (pattern.endsWith(":*")) {
     const start = pattern.slice(0, -2);

@@ -1,7 +1,7 @@
-/** How much harm a call can do, as far as rules can tell. */
+/** How much harm a tool call can do, as far as rules can tell. */
 export type Risk = "low" | "medium" | "high";
 
-/** The kind of a risk, as answers and reports name it. */
+/** The kind of harm, as reasons and reports name it. */
 export type RiskKind =
   | "read"
   | "write"
@@ -15,13 +15,16 @@ export type RiskKind =
   | "unparsed"
   | "privilege";
 
-/** One effect of a call, and its risk. */
+/** One effect of a tool call, and the risk of this effect. */
 export interface RiskFinding {
   readonly risk: Risk;
   readonly kind: RiskKind;
-  /** Completes "it ...": read by the model and by a person. */
+  /** Completes "it ..."; the model and a person read it. */
   readonly reason: string;
-  /** Index of the program in a command's list; absent when the script as a whole has the effect. */
+  /**
+   * Index of the program, in the command's list of programs, that has this effect; absent if the script as a whole has
+   * it.
+   */
   readonly leaf?: number;
 }
 
@@ -32,7 +35,7 @@ export function higher(a: Risk, b: Risk): Risk {
   return RANK[a] >= RANK[b] ? a : b;
 }
 
-/** The first of the riskiest findings; undefined when there is none. */
+/** Returns the first finding with the highest risk; undefined if there are no findings. */
 export function riskiest(findings: readonly RiskFinding[]): RiskFinding | undefined {
   let worst: RiskFinding | undefined;
   for (const finding of findings) if (worst === undefined || RANK[finding.risk] > RANK[worst.risk]) worst = finding;

@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
-/** The least that a directory entry counts, in bytes: an empty file still uses an inode and a name. */
+/** Minimum number of bytes that each directory entry counts, because even an empty file uses an inode and a name. */
 const ENTRY_BYTES = 1024;
 
 /**
- * Bytes that folders occupy on disk: blocks, not lengths, so that a sparse file counts only its blocks. Stays on one file
- * system and follows no symlinks. Makes folders readable that an agent closed to the worker, to count their contents too.
+ * Returns the number of bytes that folders occupy on disk. Counts blocks, not file lengths, so that a sparse file
+ * counts only its blocks. Stays on one file system and follows no symlinks. If an agent made a folder unreadable for
+ * the worker, it is made readable, to count its contents too.
  */
 export async function measureDisk(paths: readonly string[]): Promise<number> {
   const first = await count(paths);

@@ -1,12 +1,15 @@
 import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 
-/** The first and last lines of a command's stderr and stdout, without secrets; at most `maxChars` of each stream. */
+/**
+ * Returns the first and last lines of a command's stderr and stdout, without secrets; at most `maxChars` of each
+ * stream.
+ */
 export function printedBy({ stdout, stderr }: { stdout: string; stderr: string }, maxChars: number): string {
   const parts = [stderr, stdout].map((text) => headAndTail(redactSecrets(text.trim()), maxChars));
   return parts.filter((text) => text !== "").join("\n");
 }
 
-/** The first and last lines of a text, and the number of characters left out between them. */
+/** Returns the first and last lines of a text, with the number of omitted characters between them. */
 function headAndTail(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const half = Math.floor(maxChars / 2);

@@ -1,13 +1,13 @@
 import { posix } from "node:path";
 
-/** Mounts the host path `from` at `to`; read-only unless `write`. */
+/** A mount of the host path `from` at the path `to` in the sandbox; read-only unless `write`. */
 export interface Bind {
   readonly from: string;
   readonly to: string;
   readonly write?: boolean;
 }
 
-/** The mounts, working folder and environment of one sandbox, in addition to the system's. */
+/** The mounts, working folder and environment of one sandbox, in addition to those that every sandbox has. */
 export interface SandboxView {
   readonly binds: readonly Bind[];
   readonly chdir: string;
@@ -15,17 +15,17 @@ export interface SandboxView {
 }
 
 const MIB = 1024 * 1024;
-/** Files that every sandbox gets. `localhost` resolves, as tests that start a server expect. */
+/** Files that every sandbox gets. They make `localhost` resolve, because tests that start a server expect it. */
 export const OWN_FILES: readonly (readonly [path: string, text: string])[] = [
   ["/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n"],
   ["/etc/nsswitch.conf", "hosts: files dns\n"],
 ];
 
 /**
- * bubblewrap's arguments for a view: all namespaces new, no capabilities, no nested user namespaces, the system read-only,
- * temporary folders of limited size. Every mount point lies in the sandbox's own root, never below a path that an agent can
- * write, so that no symlink can redirect a mount (CVE-2026-87766). `ownFiles` is the first of the descriptors with the texts
- * of `OWN_FILES`.
+ * Builds bubblewrap's arguments for a sandbox: all namespaces new, no capabilities, no nested user namespaces, the
+ * system's folders read-only, temporary folders of limited size. Every mount point lies in the sandbox's own root,
+ * never below a path that an agent can write, so that no symlink can redirect a mount (CVE-2026-87766). The texts of
+ * `OWN_FILES` are passed through consecutive descriptors, of which `ownFiles` is the first.
  */
 export function buildArguments(
   view: SandboxView,
@@ -67,7 +67,10 @@ export function buildArguments(
   ];
 }
 
-/** bubblewrap would make a mount point below another mount inside that folder, where an agent may have left a symlink. */
+/**
+ * Refuses a mount below another mount. bubblewrap would create its mount point in the outer mounted folder, where an
+ * agent may have left a symlink.
+ */
 function requireNoNesting(binds: readonly Bind[]): void {
   const targets = binds.map(({ to }) => posix.normalize(to));
   for (const [i, inner] of targets.entries()) {
@@ -77,7 +80,7 @@ function requireNoNesting(binds: readonly Bind[]): void {
   }
 }
 
-/** The setup's programs come last, so that no dependency replaces a program of the system. */
+/** Builds PATH. Programs that the setup installed come last, so that no dependency replaces a program of the system. */
 function pathWith(toolchains: readonly string[]): string {
   const folders = ["/opt/node/bin", "/usr/local/bin", "/usr/bin", "/bin", ...toolchains.map((path) => `${path}/bin`)];
   return [...folders, "/node_modules/.bin", "/deps/bin"].join(":");

@@ -2,8 +2,8 @@ import { type RunOptions, runInSandbox, type SandboxResult } from "./run-in-sand
 import type { Sandbox } from "./sandbox.ts";
 
 /**
- * A run was ended by something other than its program, so it neither passes nor fails. It ends the attempt with the stop
- * reason `no_result`; the coordinator retries it, and it does not count as a revision.
+ * Thrown if something other than the program ended a run, so that the run neither passes nor fails. It ends the attempt
+ * with the stop reason `no_result`. The coordinator retries the attempt, and does not count it as a revision.
  */
 export class NoResult extends Error {
   constructor(why: string) {
@@ -13,17 +13,17 @@ export class NoResult extends Error {
 }
 
 /**
- * Runs a program whose result decides something. The result is valid if the program exited, with any code, or exceeded its
- * time limit (`timedOut`, code null), which counts as a failure. The middle of long output is left out.
- *
- * Throws NoResult for any other end, and AppError `isolation_unavailable` if no sandbox could be made.
+ * Runs a program on whose result a decision depends. The result is valid if the program exited, with any code, or
+ * exceeded its time limit (`timedOut`, code null), which counts as a failure. Long output is shortened in the middle.
+ * Throws NoResult if the program ended for another reason, and AppError `isolation_unavailable` if no sandbox could be
+ * made.
  */
 export async function runToEnd(sandbox: Sandbox, options: Omit<RunOptions, "longOutput">): Promise<SandboxResult> {
   options.signal.throwIfAborted();
   return requireResult(await runInSandbox(sandbox, { ...options, longOutput: "shorten" }), options.signal);
 }
 
-/** Returns a valid result; throws NoResult for a run that was cut off. */
+/** Returns the result if it is valid; throws NoResult if the run was interrupted. */
 export function requireResult<
   Result extends Pick<SandboxResult, "code" | "timedOut" | "truncated" | "overQuota" | "durationMs">,
 >(result: Result, signal: AbortSignal): Result {
@@ -32,7 +32,10 @@ export function requireResult<
   return result;
 }
 
-/** Why a run proves nothing about its program; undefined if the program exited or exceeded its time limit. */
+/**
+ * Returns the reason why a run proves nothing about its program; undefined if the program exited or exceeded its time
+ * limit.
+ */
 export function whyNoResult(
   {
     code,
@@ -54,8 +57,8 @@ export function whyNoResult(
 }
 
 /**
- * Signals by which something outside of a program ends it, by number; a shell reports them as exit code 128 + number.
- * Signals of a program's own crash (SEGV, ABRT, FPE, ...) are not in the list and count as its failure.
+ * Names, by number, of the signals with which something outside ends a program; a shell reports them as exit code 128 +
+ * number. Signals of a program's own crash (SEGV, ABRT, FPE, ...) are not listed: they count as the program's failure.
  */
 const KILLERS: Readonly<Record<number, string>> = {
   1: "SIGHUP",

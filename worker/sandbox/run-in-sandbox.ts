@@ -5,30 +5,33 @@ import { type SandboxCommand, spawnInSandbox } from "./spawn-in-sandbox.ts";
 export interface RunOptions extends SandboxCommand {
   readonly stdin?: string | Uint8Array;
   readonly timeoutMs: number;
-  /** Bytes of stdout and of stderr that are returned. Default 1 MiB. */
+  /** Maximum number of bytes of stdout, and of stderr, that are returned. Default 1 MiB. */
   readonly maxOutputBytes?: number;
-  /** Whether a program that prints more is killed (the default), or continues and the middle of its output is left out. */
+  /**
+   * The treatment of a program that prints more: it is killed (the default), or it continues and the middle of its
+   * output is omitted.
+   */
   readonly longOutput?: "kill" | "shorten";
 }
 
-/** The end and the output of a program. */
+/** The exit code and the output of a program, and the reason if the sandbox killed it. */
 export interface SandboxResult {
-  /** null if it was killed. */
+  /** The exit code; null if the program was killed. */
   readonly code: number | null;
   readonly stdoutBytes: Buffer;
   readonly stdout: string;
   readonly stderr: string;
-  /** It was killed because it printed more than `maxOutputBytes`. */
+  /** The program was killed because it printed more than `maxOutputBytes`. */
   readonly truncated: boolean;
   readonly timedOut: boolean;
-  /** Its writable folders exceed the attempt's disk quota; it was killed if it filled them. */
+  /** The program's writable folders exceed the attempt's disk quota. It was killed if it filled them itself. */
   readonly overQuota: boolean;
   readonly durationMs: number;
 }
 
 /**
- * Runs a program in a new sandbox until it ends. Time and output are limited; all its processes are gone when the promise
- * resolves. Rejects only if no sandbox could be made; never runs anything outside of a sandbox.
+ * Runs a program in a new sandbox until it ends. Time and output are limited; when the promise resolves, no process of
+ * the sandbox is left. Rejects only if no sandbox could be made; never runs anything outside of a sandbox.
  */
 export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promise<SandboxResult> {
   const started = process.hrtime.bigint();
@@ -72,10 +75,12 @@ export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promi
   }
 }
 
-/** Largest file that may be written while the attempt's folders are full: enough for a shell that deletes files. */
+/**
+ * Maximum size in bytes of a written file while the attempt's folders are full: enough for a shell that deletes files.
+ */
 const FULL_FILE_BYTES = 4096;
 
-/** Collects the first `max` bytes of a stream; calls `onFull` if there are more. */
+/** Collects the first `max` bytes of a stream; calls `onFull` if the stream has more. */
 function collectStart(stream: Readable, max: number, onFull: () => void): () => Buffer {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -88,7 +93,7 @@ function collectStart(stream: Readable, max: number, onFull: () => void): () => 
   return () => Buffer.concat(chunks);
 }
 
-/** Reads a whole stream and collects its first and last bytes, together `max`. */
+/** Reads a whole stream and collects its first and last bytes, `max` bytes in total. */
 function collectEnds(stream: Readable, max: number): () => Buffer {
   const half = Math.floor(max / 2);
   const head: Buffer[] = [];

@@ -7,14 +7,14 @@ import { createDiskGuard, type DiskWatch } from "./watch-disk.ts";
 export interface Sandbox {
   /** The bubblewrap program. */
   readonly bwrap: string;
-  /** The Node that is on the PATH in a sandbox; not a symlink. */
+  /** Path of the Node program that is on PATH in a sandbox; not a symlink. */
   readonly node: string;
-  /** Folders outside of the system that every sandbox mounts read-only at the same path. */
+  /** Folders in addition to the system's that every sandbox mounts, read-only and at the same path. */
   readonly toolchains: readonly string[];
   readonly seccomp: Buffer;
   /** Watches the writable folders of one call; calls `onOver` when they exceed the attempt's disk quota. */
   watchDisk(paths: readonly string[], onOver: () => void): DiskWatch;
-  /** The unprivileged user of a slot; undefined if the worker is not root, and then runs sandboxes as its own user. */
+  /** The unprivileged user of a slot. Undefined if the worker is not root; it then runs sandboxes as its own user. */
   slotOwner(slot: number): Owner | undefined;
 }
 
@@ -31,8 +31,8 @@ export interface SandboxOptions {
 }
 
 /**
- * Prepares sandboxes. A root worker never runs bubblewrap as root, because then the sandbox could write `/proc/sys`: slot n
- * has the user id `slotUidBase` + n.
+ * Prepares a worker's sandboxes. A worker that is root never runs bubblewrap as root, because a program in the sandbox
+ * could then write `/proc/sys`. Instead, slot n has the user id `slotUidBase` + n.
  */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const isRoot = process.getuid?.() === 0;

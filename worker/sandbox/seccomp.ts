@@ -21,23 +21,25 @@ const errno = (number: number): number => 0x00050000 | number;
 const EPERM = 1;
 const ENOSYS = 38;
 
-/** Offsets in struct seccomp_data; arguments are 64 bits wide, their low word first. */
+/** Offsets of fields in struct seccomp_data. Arguments are 64 bits wide, low word first. */
 const NUMBER = 0;
 const ARCH = 4;
 const argument = (n: number): number => 16 + 8 * n;
 
-/** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
+/** The flags of clone that create namespaces: CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
 const NEW_NAMESPACES = 0x7e020000;
-/** AF_PACKET, AF_ALG, AF_VSOCK: a vsock can be made in a new network namespace and may reach a hypervisor. */
+/**
+ * Denied address families: AF_PACKET, AF_ALG and AF_VSOCK. A vsock works even in a new network namespace, and may reach
+ * a hypervisor.
+ */
 const DENIED_FAMILIES = [17, 38, 40];
-/** TIOCSTI and TIOCLINUX insert input into a terminal. */
+/** Denied ioctls: TIOCSTI and TIOCLINUX, which insert input into a terminal. */
 const DENIED_IOCTLS = [0x5412, 0x541c];
 
 /**
- * The seccomp filter of every sandbox, as bytes for `bwrap --seccomp`, built without libseccomp. It denies dangerous calls
- * by name, because an allow list would break compilers and test runners; the namespaces isolate the rest.
- *
- * Throws an AppError `isolation_unavailable` for an architecture without a table of system calls.
+ * Builds the seccomp filter of every sandbox, as bytes for `bwrap --seccomp`, without libseccomp. The filter lists the
+ * dangerous calls and denies them: a list of allowed calls would break compilers and test runners. The namespaces
+ * isolate the rest. Throws an AppError `isolation_unavailable` for an architecture without a table of system calls.
  */
 export function buildSeccompFilter(arch: string = process.arch): Buffer {
   const table = syscallTable(arch);
@@ -76,7 +78,7 @@ export function buildSeccompFilter(arch: string = process.arch): Buffer {
   return encode(program);
 }
 
-/** Refuses one system call with any arguments. */
+/** Denies one system call, whatever its arguments. */
 function refuse(number: number, answer: number): Instruction[] {
   return [
     { code: IF_EQUAL, k: number, jt: 0, jf: 1 },
@@ -84,7 +86,7 @@ function refuse(number: number, answer: number): Instruction[] {
   ];
 }
 
-/** Refuses one system call if a test of one argument is true; else allows it. */
+/** Denies one system call if a test of one argument is true; allows it otherwise. */
 function inspect(number: number, offset: number, tests: readonly Instruction[]): Instruction[] {
   const body: Instruction[] = [
     { code: LOAD, k: offset },

@@ -4,19 +4,22 @@ import { AppError } from "../../shared/support/errors.ts";
 import { buildArguments, MAX_FILE_BYTES, OWN_FILES, RESOURCE_LIMITS, type SandboxView } from "./profile.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-/** A program to run, its slot and its limits. */
+/** A program to run in a sandbox, with its slot and its limits. */
 export interface SandboxCommand extends SandboxView {
   readonly argv: readonly string[];
-  /** It runs as this slot's user. */
+  /** The program runs as the user of this slot. */
   readonly slot: number;
   readonly signal: AbortSignal;
-  /** True gives the program two more descriptors: it reads `channel` from 5, and its output on 6 is `said`. */
+  /**
+   * True gives the program two more descriptors: from 5 it reads the data written to `channel`; its output on 6 is
+   * `said`.
+   */
   readonly channel?: boolean;
-  /** Largest file that it may write; default 100 MiB. */
+  /** Maximum size in bytes of a file that the program writes; default 100 MiB. */
   readonly maxFileBytes?: number;
 }
 
-/** A running sandbox. When it ends, all its processes end. */
+/** A running sandbox. When its program ends, all processes in the sandbox end. */
 export interface SandboxProcess {
   readonly stdin: Writable;
   readonly stdout: Readable;
@@ -25,14 +28,18 @@ export interface SandboxProcess {
   readonly said: Readable;
   /** The program's input on descriptor 5; undefined without a channel. */
   readonly channel: Writable | undefined;
-  /** The exit code, null if it was killed. Rejects with AppError `isolation_unavailable` if the program was never started. */
+  /**
+   * The program's exit code; null if it was killed. Rejects with AppError `isolation_unavailable` if the program was
+   * never started.
+   */
   readonly exited: Promise<number | null>;
   kill(): void;
 }
 
 /**
- * Starts a program in a new sandbox. bubblewrap's environment and command line are readable inside, so it gets no
- * environment, and its arguments through a descriptor. Aborting the signal kills the whole process group.
+ * Starts a program in a new sandbox. The program could read bubblewrap's environment and command line, so bubblewrap
+ * gets no environment, and receives its arguments through a descriptor. Aborting the signal kills the whole process
+ * group.
  */
 export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): SandboxProcess {
   const owner = sandbox.slotOwner(command.slot);
@@ -76,11 +83,11 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
     Writable?,
     Readable?,
   ];
-  // The program may end before it has read everything; its exit code tells the outcome.
+  // Write errors are ignored: the program may end before it has read everything, and its exit code tells the outcome.
   channel?.on("error", () => {});
   const [stdin, stdout, stderr] = [child.stdin, child.stdout, child.stderr];
   if (stdin === null || stdout === null || stderr === null) throw new Error("a sandbox has no standard streams");
-  // The program may close its input unread; its exit code tells the outcome.
+  // Write errors are ignored: the program may close its input unread, and its exit code tells the outcome.
   stdin.on("error", () => {});
   const status = (child.stdio as readonly unknown[])[statusFd] as Readable;
   return { stdin, stdout, stderr, said, channel, exited: untilExit(child, { status, command, kill }), kill };
@@ -102,7 +109,8 @@ function untilExit(
     });
     child.once("close", (code) => {
       signal.removeEventListener("abort", kill);
-      // bubblewrap reports an exit code only if it started the program; else the code is bubblewrap's own.
+      // bubblewrap reports the program's exit code only if it started the program; otherwise `code` is bubblewrap's
+      // own.
       if (code === null || /"exit-code"/.test(status.join(""))) resolve(code);
       else reject(new AppError("isolation_unavailable", `the sandbox could not be made: it ended with ${code}`));
     });
@@ -111,7 +119,7 @@ function untilExit(
 
 function collect(pipe: Readable): string[] {
   const pieces: string[] = [];
-  pipe.on("error", () => {}); // Happens if bubblewrap could not be started.
+  pipe.on("error", () => {}); // The pipe fails if bubblewrap could not be started.
   pipe.on("data", (piece: Buffer) => pieces.push(piece.toString("utf8")));
   return pieces;
 }
@@ -121,12 +129,12 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, "SIGKILL");
   } catch {
-    child.kill("SIGKILL"); // The process group has ended or was never created.
+    child.kill("SIGKILL"); // The process group has ended or was never created, so only the child itself is killed.
   }
 }
 
 function feed(stream: unknown, bytes: Uint8Array): void {
   const pipe = stream as Writable;
-  pipe.on("error", () => {}); // If bubblewrap ended early, the reason is on stderr.
+  pipe.on("error", () => {}); // The error is ignored: if bubblewrap ended early, the reason is on its stderr.
   pipe.end(bytes);
 }

@@ -1,8 +1,11 @@
-/** The system call numbers of one architecture that the filter uses (Linux headers, kernel 6.x). */
+/** The system call numbers of one architecture that the seccomp filter uses (Linux headers, kernel 6.x). */
 export interface SyscallTable {
   /** AUDIT_ARCH_* of linux/audit.h. */
   readonly auditArch: number;
-  /** Numbers from here on belong to another ABI of the same processor (x32); undefined without such an ABI. */
+  /**
+   * System call numbers from this one on belong to another ABI of the same processor (x32); undefined if there is no
+   * such ABI.
+   */
   readonly foreignAbiFrom: number | undefined;
   readonly denied: readonly number[];
   readonly clone: number;
@@ -12,8 +15,8 @@ export interface SyscallTable {
 }
 
 /**
- * Calls that a program under test does not need: access to other processes, mounts and namespaces, the keyring, io_uring,
- * BPF, modules, clocks, quotas, handles (docs/reference/sandbox.md#system-calls).
+ * System calls that are denied because a program under test does not need them: access to other processes, mounts and
+ * namespaces, the keyring, io_uring, BPF, modules, clocks, quotas, handles (docs/reference/sandbox.md#system-calls).
  */
 const X64_DENIED: Readonly<Record<string, number>> = {
   ptrace: 101,
@@ -98,7 +101,7 @@ const ARM64_DENIED: Readonly<Record<string, number>> = {
   kexec_file_load: 294,
 };
 
-/** Calls with the same number on all architectures. */
+/** Denied system calls that have the same number on all architectures. */
 const COMMON_DENIED: Readonly<Record<string, number>> = {
   io_uring_setup: 425,
   io_uring_enter: 426,
@@ -115,7 +118,7 @@ const COMMON_DENIED: Readonly<Record<string, number>> = {
   memfd_secret: 447,
 };
 
-/** The table for a Node architecture name; undefined if there is none. */
+/** Returns the table of system calls for Node's name of an architecture; undefined if there is none. */
 export function syscallTable(arch: string): SyscallTable | undefined {
   const common = Object.values(COMMON_DENIED);
   if (arch === "x64") {

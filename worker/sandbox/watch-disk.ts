@@ -1,38 +1,48 @@
 import { statfsSync } from "node:fs";
 import { measureDisk } from "./measure-disk.ts";
 
-/** Watches the folders that one call writes to. */
+/** A watch on the disk use of the folders that one tool call may write to. */
 export interface DiskWatch {
-  /** The folders were over the limit when the call started: it may delete files and write only small ones. */
+  /**
+   * True if the folders were over the limit when the call started. The call may then delete files, and write only small
+   * ones.
+   */
   readonly isFull: boolean;
-  /** Ends the watch. True if the folders are over the limit. */
+  /** Ends the watch. Returns true if the folders are over the limit. */
   end(): Promise<boolean>;
 }
 
-/** ms between two checks of the free space (some microseconds each), but at least PAUSE_FACTOR times the duration of the last. */
+/**
+ * ms between two checks of the free space, which take some microseconds each. The pause is at least PAUSE_FACTOR times
+ * as long as the last check.
+ */
 const EVERY_MS = 20;
 const PAUSE_FACTOR = 2;
-/** Files are counted again when the free space has changed by this share of the folders' remaining quota. */
+/** Files are counted again when the free space has changed by this share of the quota that the folders have left. */
 const CHANGE_SHARE = 1 / 2;
-/** The smallest change that triggers a count: this many bytes, or this share of the limit if that is less. */
+/**
+ * The smallest change of the free space that triggers a count: this many bytes, or this share of the limit if that is
+ * less.
+ */
 const MIN_CHANGE_BYTES = 8 * 1024 * 1024;
 const MIN_CHANGE_SHARE = 1 / 16;
 /**
- * ms after which files are counted anyway, because another process that deletes files hides this one's writes from the free
- * space; but at least `REST_FACTOR` times the duration of the last count, so that counting uses at most a twentieth of a CPU.
+ * Files are counted at the latest after this many ms, because another process that deletes files hides the call's
+ * writes from the free space. The pause is at least `REST_FACTOR` times as long as the last count, so that counting
+ * uses at most a twentieth of a CPU.
  */
 const AT_LATEST_MS = 300;
 const REST_FACTOR = 20;
-/** Sets of folders whose last count is cached. */
+/** Maximum number of sets of folders for which the last count is cached. */
 const MAX_COUNTS = 1000;
 
 /**
- * Creates watches that call `onOver` once when a call's writable folders exceed `limitBytes`. Counting files is expensive
- * and reading the disk's free space is cheap, so files are counted only when the free space has changed, up or down, so much
- * since the last count that the folders may be near their limit; the nearer the limit, the smaller that change. Changes add
- * up over several calls. Full folders stay full until a count finds otherwise. Writes between a check and the end of the
- * following count may exceed the limit.
- * `disk` is a path on the same disk, for folders that do not exist yet.
+ * Creates watches that call `onOver` once when a call's writable folders exceed `limitBytes`. Counting files is
+ * expensive, and reading the disk's free space is cheap. So files are counted only when the free space has changed
+ * enough since the last count, up or down, that the folders may be near their limit; the nearer the limit, the smaller
+ * this change. Changes add up over several calls. Full folders count as full until a new count shows otherwise. Writes
+ * between a check and the end of the count that follows may exceed the limit. `disk` is a path on the same disk, for
+ * folders that do not exist yet.
  */
 export function createDiskGuard(
   limitBytes: number,
@@ -49,7 +59,10 @@ export function createDiskGuard(
   };
 }
 
-/** The folders' bytes at the last count, the disk's free bytes before it, its time and its duration in ms. */
+/**
+ * The last count of a set of folders: their bytes, the disk's free bytes before the count, the count's time, and its
+ * duration in ms.
+ */
 interface LastCount {
   readonly bytes: number;
   readonly free: number;
@@ -61,7 +74,7 @@ interface Watching {
   readonly paths: readonly string[];
   readonly limitBytes: number;
   readonly atLatestMs: number;
-  /** Free bytes of the disk now. */
+  /** Returns the present number of free bytes on the disk. */
   readonly free: () => number;
   readonly onOver: () => void;
   readonly last: LastCount;
@@ -88,13 +101,14 @@ function watch({ paths, limitBytes, atLatestMs, free: readFree, onOver, last, st
     const bytes = await measureDisk(paths);
     known = { bytes, free, at, tookMs: performance.now() - at };
     store(known);
-    // In folders that were full before, the call may delete; it cannot write large files.
+    // If the folders were full when the call started, it continues, because it may delete files and cannot write large
+    // ones.
     if (known.bytes > limitBytes && !wasFull) onOver();
   }
 
   const look = async (): Promise<void> => {
     const started = performance.now();
-    // The folder may be gone; the next check counts again.
+    // A failed count is ignored, because the folder may have been removed; the next check counts again.
     await count().catch(() => {});
     if (!isEnded) timer = setTimeout(start, Math.max(EVERY_MS, PAUSE_FACTOR * (performance.now() - started)));
   };
@@ -118,7 +132,10 @@ function watch({ paths, limitBytes, atLatestMs, free: readFree, onOver, last, st
   };
 }
 
-/** Bytes by which the free space has to change before folders with `bytes` at the last count are counted again. */
+/**
+ * The number of bytes by which the free space must change before folders that had `bytes` at the last count are counted
+ * again.
+ */
 function changeToCount(limitBytes: number, bytes: number): number {
   const least = Math.min(MIN_CHANGE_BYTES, limitBytes * MIN_CHANGE_SHARE);
   return Math.max(least, (limitBytes - bytes) * CHANGE_SHARE);
@@ -131,7 +148,7 @@ function storeCount(map: Map<string, LastCount>, key: string, count: LastCount):
   if (map.size > MAX_COUNTS && oldest !== undefined) map.delete(oldest);
 }
 
-/** Free bytes of the disk, plus 1 KiB for each free inode. */
+/** Returns the free bytes of the disk, plus 1 KiB for each free inode, so that empty files change the number too. */
 function freeBytes(disk: string): number {
   const { bavail, bsize, ffree } = statfsSync(disk);
   return bavail * bsize + ffree * 1024;

@@ -19,7 +19,7 @@ import { freshCheckout } from "../workspace/checkout.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
 import type { ReadSecrets } from "./secrets.ts";
 
-/** The operator's limits for setups. */
+/** The operator's limits for the setups of jobs. */
 export interface SetupPolicy {
   /** Hosts that a setup may reach, if the job also asks for them. */
   readonly egress: readonly string[];
@@ -28,15 +28,14 @@ export interface SetupPolicy {
 
 const DEFAULT_TIMEOUT_MS = 15 * 60_000;
 const DEFAULT_KEEP = ["node_modules"];
-/** Characters of each stream in the error of a failed command. */
+/** Maximum number of characters of each output stream in the error of a failed command. */
 const MAX_PRINTED_CHARS = 900;
 
 /**
- * Runs a job's setup commands once, on the files of the base commit, in a sandbox that may reach the hosts that both the
- * operator and the job allow. Stores the resulting folders on the volume; a second run changes nothing.
- *
- * Throws an AppError `setup_failed` with the command, its exit code and its first and last lines of output. Throws NoResult
- * if a command was cut off; setup is then retried.
+ * Runs a job's setup commands once, on the files of the base commit. The sandbox may reach the hosts that both the
+ * operator and the job allow. The resulting folders are stored on the volume; running it again changes nothing. Throws
+ * an AppError `setup_failed` with the failed command, its exit code and its first and last lines of output. Throws
+ * NoResult if a command was interrupted; the setup is then retried.
  */
 export async function runSetup(request: {
   git: Git;
@@ -107,7 +106,10 @@ async function runCommand(
   }
 }
 
-/** Copies a folder, owned by the worker; ignores other files. Symlinks inside stay symlinks. */
+/**
+ * Copies a folder; the worker owns the copy. Does nothing if the path is not a folder. Symlinks inside are copied as
+ * symlinks.
+ */
 async function copyFolder(from: string, to: string): Promise<void> {
   const found = await lstat(from).catch(() => undefined);
   if (found?.isDirectory() !== true) return;
@@ -115,7 +117,10 @@ async function copyFolder(from: string, to: string): Promise<void> {
   await promisify(execFile)("chmod", ["-R", "a+rX,go-w", "--", to]);
 }
 
-/** Refuses folders that contain the value of a secret, because tasks will see them. Does not find encoded values (docs/security.md). */
+/**
+ * Refuses folders of a setup that contain the value of a secret, because tasks will see the folders. Does not find
+ * encoded values (docs/security.md).
+ */
 async function requireNoSecret(outputs: string, { policy, setup }: Parameters<typeof runSetup>[0]): Promise<void> {
   for (const [name, value] of Object.entries(await policy.readSecrets(setup.secrets ?? []))) {
     if (!(await contains(outputs, value))) continue;
@@ -127,7 +132,10 @@ async function requireNoSecret(outputs: string, { policy, setup }: Parameters<ty
   }
 }
 
-/** Whether a file below a folder contains the text. grep reads it from stdin, where no process list shows it. */
+/**
+ * Whether a file below a folder contains the text. The text is passed to grep through stdin, because a process list
+ * would show it among the arguments.
+ */
 function contains(folder: string, text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const child = spawn("grep", ["-rqF", "-f", "-", "--", folder], { stdio: ["pipe", "ignore", "ignore"] });

@@ -4,12 +4,18 @@ import { join } from "node:path";
 import { AppError } from "../../shared/support/errors.ts";
 import { registerSecret } from "../../shared/support/secrets/redact.ts";
 
-/** Reads secrets by name, and registers their values for redaction. Throws AppError `bad_request` if one does not exist. */
+/**
+ * Reads secrets by name, and registers their values for redaction. Throws AppError `bad_request` if a name does not
+ * exist.
+ */
 export type ReadSecrets = (names: readonly string[]) => Promise<Record<string, string>>;
 
 const NAME = /^[A-Z][A-Z0-9_]{0,63}$/;
 
-/** Reads the secrets of a folder with one file each; without a folder there are none. A new value needs no restart. */
+/**
+ * Reads secrets from a folder that contains one file for each secret; without a folder there are no secrets. Files are
+ * read at each use, so a new value needs no restart.
+ */
 export function createReadSecrets(folder: string | undefined): ReadSecrets {
   const readOne = async (name: string): Promise<string> => {
     if (folder === undefined || !NAME.test(name)) throw missing(name);

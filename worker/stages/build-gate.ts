@@ -9,7 +9,7 @@ import type { WorkerAgent } from "./run-worker-agent.ts";
 import type { AttemptContext } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
-/** The permission gate of a working agent, with a classifier if the operator's policy names one. */
+/** Builds the permission gate of a working agent, with a classifier if the operator's policy names one. */
 export function buildGate(
   deps: StageDeps,
   context: AttemptContext,
@@ -25,7 +25,9 @@ export function buildGate(
   });
 }
 
-/** The permissions of an attempt's agent, from its role, its task, the policies and earlier decisions. */
+/**
+ * Collects the permissions of an attempt's agent from its role, its task, the policies and people's earlier decisions.
+ */
 export function buildGrant(
   { policy }: Pick<StageDeps, "policy">,
   order: AttemptOrder,
@@ -45,8 +47,8 @@ export function buildGrant(
 }
 
 /**
- * A command that a person allowed cannot run if secrets were redacted from it while it waited: the agent gives the command
- * again, under another id. The person's decision also holds for the repeated command.
+ * Allows the repetition of a command that a person allowed. If secrets were redacted from a command while it waited for
+ * the person, it cannot run; the agent then sends the command again, under another id.
  */
 function allowedAgain(entries: readonly TranscriptEntry[], decided: readonly DecidedCall[]): AllowedCall[] {
   const lost = new Set(entries.flatMap((entry) => (entry.kind === "assistant" ? (entry.lost ?? []) : [])));

@@ -18,8 +18,9 @@ import { type AttemptContext, outcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 /**
- * Challenge: a verifier with a fresh context attacks one commit. Each of its commands runs on a fresh copy; its own files
- * are in `/attack`. The harness refuses a verdict that it cannot confirm, and the verifier tries again.
+ * The stage challenge: a verifier that has not seen the work attacks one commit. Each of its commands runs on a fresh
+ * copy of the commit; its own files are in `/attack`. The harness refuses a verdict that it cannot confirm, and the
+ * verifier tries again.
  */
 export function createChallengeStage(deps: StageDeps): StageRunner {
   return async (context) => {
@@ -69,19 +70,22 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
   };
 }
 
-/** The verdict at the end of an earlier claim's transcript, which the harness accepted then. */
+/**
+ * Returns the verdict at the end of a resumed transcript: the harness has accepted this verdict in an earlier claim of
+ * the attempt.
+ */
 function verdictIn({ stopReason, value }: AgentResult, commit: string): Verdict | undefined {
   return stopReason === "verdict" && verdictSchema.Check(value) && value.commit === commit ? value : undefined;
 }
 
 const verdictSchema = Compile(Verdict);
 
-/** The verifier's identity: statistics about verifiers are grouped by model and role card. */
+/** Returns the identity of a verifier, by which statistics are grouped: the model and the role card. */
 function verifierOf({ model }: Prefix, { body }: RoleCard): VerifierId {
   return { model, card: sha256(body).slice(0, 12) };
 }
 
-/** Refused verdicts until the attempt ends without a verdict. */
+/** After this many refused verdicts, the attempt ends without a verdict. */
 const MAX_REFUSALS = 4;
 
 async function briefOf(

@@ -12,7 +12,9 @@ import { mergeOnto } from "../workspace/merge-onto.ts";
 import { missingIn, objectEnv, snapshotTree } from "../workspace/snapshot.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 
-/** Times that a hand-in is refused; then it is accepted as it is, and the attempt ends. */
+/**
+ * Maximum number of times that an agent's hand-in is refused. The next one is accepted as it is, and the attempt ends.
+ */
 const MAX_REFUSALS = 2;
 
 interface HandIn {
@@ -23,8 +25,8 @@ interface HandIn {
 }
 
 /**
- * Answers an implementer's hand-in. A result that a check would certainly refuse is refused here already, with the next
- * step, because the agent can still fix it without another paid attempt.
+ * Creates the function that answers an implementer's hand-in. It refuses a result that the check stage would certainly
+ * refuse, and names the next step, because the agent can still correct the result without another paid attempt.
  */
 export function createHandIn(given: HandIn): (name: string, value: unknown) => Promise<ToolOutcome> {
   let refusals = 0;
@@ -70,7 +72,7 @@ async function faultOf({ git, layout, workspace, order }: HandIn): Promise<strin
   return undefined;
 }
 
-/** Whether the tree is the refused candidate, merged onto the present head and unchanged. */
+/** Whether the tree equals the refused candidate merged onto the present head, without further changes. */
 async function isRefusedBefore({ git, layout, workspace, order }: HandIn, tree: string): Promise<boolean> {
   const { candidate, findings, jobId } = order;
   if (candidate === undefined || !findings.some(({ source }) => source === "challenge")) return false;

@@ -5,12 +5,12 @@ import { changedFiles } from "../workspace/changed-files.ts";
 import { type AttemptContext, outcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
-/** Check: the harness's own test of a candidate, without a model. */
+/** The stage check: the harness's own test of a candidate, without a model. */
 export function createCheckStage(deps: StageDeps): StageRunner {
   return (context) => judgeBy(deps, context, runChecks);
 }
 
-/** Gate: the job's acceptance on the integrated head. */
+/** The stage gate: runs the job's acceptance on the integrated head. */
 export function createGateStage(deps: StageDeps): StageRunner {
   return (context) => judgeBy(deps, context, runGate);
 }
@@ -21,7 +21,7 @@ async function judgeBy(deps: StageDeps, context: AttemptContext, judge: (verify:
   return outcome({ status: "completed", stopReason: "done", summary: verdict.summary, verdict });
 }
 
-/** The context of checks on an attempt's candidate. */
+/** Returns the context in which an attempt's candidate is checked. */
 export async function verifyContext(
   { git, layout, sandbox }: StageDeps,
   context: AttemptContext,

@@ -18,7 +18,10 @@ import type { StageDeps } from "./stage-deps.ts";
 
 const jobSubmission = Compile(JobSubmission);
 
-/** Intake, without a model: mirrors the repository, reads its instructions and rules, and freezes the job's prefix. */
+/**
+ * The stage intake, without a model: mirrors the job's repository, reads its instructions and rules, and fixes the
+ * job's prefix for good.
+ */
 export function createIntakeStage({
   git,
   layout,

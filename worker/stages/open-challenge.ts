@@ -21,18 +21,18 @@ import { giveFolderTo } from "../workspace/workspace.ts";
 import { type AttemptContext, claimOf } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
-/** A candidate under attack: the verifier's tools, and the judge of its verdicts. */
+/** A candidate under attack: the verifier's tools, and the function that judges its verdicts. */
 export interface Challenge {
   readonly tools: ToolContext;
-  /** Classes of attack that the change calls for. */
+  /** The attack classes that the change calls for. */
   readonly classes: readonly AttackClass[];
   readonly judge: (claimed: ClaimedVerdict) => ReturnType<typeof judgeChallenge>;
 }
 
-/** ms that a finding's command may take. */
+/** Time limit in ms of the command that shows a finding. */
 const FINDING_MS = 300_000;
 
-/** Makes a candidate ready to be attacked; `attack` is the host folder of the verifier's own files. */
+/** Prepares the attack on a candidate. `attack` is the host folder with the verifier's own files. */
 export async function openChallenge(
   { git, layout, sandbox }: StageDeps,
   context: AttemptContext,
@@ -42,7 +42,8 @@ export async function openChallenge(
   const { commit = "", base: baseCommit = "" } = order.candidate ?? {};
   const owner = sandbox.slotOwner(slot);
   const { candidatesGit: gitDir } = layout.job(order.jobId);
-  // A resumed transcript refers to the files that an earlier claim wrote there; a first claim starts without files.
+  // A resumed transcript refers to files that an earlier claim wrote into this folder. A transcript without turns
+  // starts with an empty folder.
   if (transcript.turnCount === 0) await rm(attack, { recursive: true, force: true });
   await mkdir(attack, { recursive: true, mode: 0o755 });
   await giveFolderTo(owner, attack);

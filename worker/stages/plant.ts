@@ -14,8 +14,8 @@ import { outcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 /**
- * Plant: makes a canary, without a model: a copy of a verified commit with a fault that is proven to change behaviour. The
- * copy goes into `candidates.git` like any candidate, but a canary's task never lands.
+ * The stage plant, without a model: makes a canary, which is a copy of a verified commit with a fault that is proven to
+ * change behaviour. The copy goes into `candidates.git` like any candidate, but a canary's task never lands.
  */
 export function createPlantStage(deps: StageDeps): StageRunner {
   return async (attempt) => {
@@ -47,7 +47,7 @@ function gitDirOf({ layout, order }: VerifyContext): string {
   return layout.job(order.jobId).candidatesGit;
 }
 
-/** Commits the copy, which differs from the verified commit only by the fault. */
+/** Commits the canary, which differs from the verified commit only by the planted fault. */
 function commit(context: VerifyContext, edits: TreeEdits): Promise<string> {
   const { commit: onto, base: parent } = context.candidate;
   return commitLike(context.git, { gitDir: gitDirOf(context), onto, parent, edits });
@@ -69,7 +69,10 @@ async function findFault(
   return plantFault(target, prove);
 }
 
-/** The size of the copy's change: the size of the original in the brief would give the canary away. */
+/**
+ * Measures the size of the canary's own change: if the verifier's brief stated the size of the original change, it
+ * would reveal that this is a canary.
+ */
 async function sizeOf(context: VerifyContext, made: string): Promise<NonNullable<PlantResult["checks"]>[number]> {
   const { git, candidate, order } = context;
   const changed = await changedFiles(git, gitDirOf(context), { from: candidate.base, to: made });

@@ -16,7 +16,7 @@ import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { AttemptContext } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
-/** An opened agent of one attempt. Its transcript can be read before `run`, to prepare the worktree. */
+/** An agent that is ready to run for one attempt. Its transcript can be read before `run`, to prepare the worktree. */
 export interface WorkerAgent {
   readonly prefix: Prefix;
   readonly role: RoleCard;
@@ -27,7 +27,7 @@ export interface WorkerAgent {
   close(): Promise<void>;
 }
 
-/** Opens the attempt's transcript, resumed from an earlier epoch if there is one. */
+/** Opens the attempt's transcript. If an earlier epoch of the attempt has a transcript, it is continued. */
 export async function openWorkerAgent(deps: StageDeps, context: AttemptContext): Promise<WorkerAgent> {
   const { order, epoch, signal, log } = context;
   const { layout, clock } = deps;
@@ -79,8 +79,8 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
 }
 
 /**
- * The transcript of the newest earlier claim of the same order. A Redis that lost its newest writes can give the number of
- * an attempt to another order; the transcript of the first order then stays on the volume and is not resumed.
+ * Returns the transcript of the newest earlier claim of the same order. A Redis that lost its newest writes can give an
+ * attempt's number to another order. The transcript of the first order then stays on the volume and is not resumed.
  */
 async function earlierTranscript({ order, epoch, log }: AttemptContext, root: string): Promise<string | undefined> {
   for (let before = epoch; ; ) {
@@ -97,14 +97,17 @@ function orderIn(entries: readonly TranscriptEntry[]): string | undefined {
   return entries.find((entry) => entry.kind === "order")?.of;
 }
 
-/** Two orders with the same hash are the same work; the base commit and later notes do not count. */
+/**
+ * Hashes an order. Orders with the same hash ask for the same work; the base commit and later notes are not part of the
+ * hash.
+ */
 function hashOrder({ stage, role, task, candidate, findings }: AttemptOrder): string {
   return sha256(
     canonicalJson({ stage, role, task: task.key, brief: task.brief, candidate: candidate?.commit ?? "", findings }),
   );
 }
 
-/** The usage of an agent's run, for the attempt's notification. */
+/** Extracts the usage of an agent's run for the attempt's notification. */
 export function usedBy(result: AgentResult): { usage: Usage; turns: number; toolCalls: number } {
   return { usage: result.usage, turns: result.turns, toolCalls: result.toolCalls };
 }

@@ -20,15 +20,15 @@ export interface StageDeps {
   readonly publishActivity: (jobId: JobId, activity: Omit<Activity, "at">) => void;
   /** The operator's policy. */
   readonly policy: OperatorPolicy;
-  /** Whether a person of the tenant is present to decide approvals; default: the default tenant. */
+  /** Whether a person of a tenant is present to decide approvals. If no tenant is given, the default tenant counts. */
   readonly presence: (tenant?: string) => Presence;
   /** Folders that may contain the repositories of jobs. */
   readonly repositories: readonly string[];
   readonly setup: SetupPolicy;
   /** Hosts and networks that are not public, but may serve repositories. */
   readonly privateHosts: readonly string[];
-  /** The operator's credentials for private repositories. */
+  /** Gives access to the operator's credentials for private repositories. */
   readonly withCredential: WithGitCredential;
-  /** The model of jobs that do not name one. */
+  /** The model of a job that does not name one. */
   readonly model: string;
 }

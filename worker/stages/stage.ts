@@ -7,13 +7,16 @@ import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 import type { WorkspaceClaim } from "../../shared/scratchpad/layout.ts";
 import type { Log } from "../../shared/support/log.ts";
 
-/** One attempt as a stage sees it: the order, the epoch that fences it, and the signal to stop. */
+/** The input of a stage for one attempt: its order, the epoch that fences it, and the signal to stop. */
 export interface AttemptContext {
   readonly order: AttemptOrder;
   readonly epoch: number;
-  /** The slot it runs in, from 0; it determines the uid of its sandboxes. */
+  /** The number of the slot in which the attempt runs, from 0. It determines the uid of the attempt's sandboxes. */
   readonly slot: number;
-  /** Aborts when the attempt is cancelled, superseded, out of time, or its worker drains; see `stopCauseOf`. */
+  /**
+   * Aborts when the attempt is cancelled, superseded, out of time or over its disk quota, or when its worker drains;
+   * see `stopCauseOf`.
+   */
   readonly signal: AbortSignal;
   readonly log: Log;
 }
@@ -22,7 +25,7 @@ export function claimOf({ order: { jobId, attemptId }, epoch }: AttemptContext):
   return { jobId, attemptId, epoch };
 }
 
-/** The result of a stage. The harness turns it into the attempt's notification. */
+/** The result of a stage, which the harness turns into the attempt's notification. */
 export interface StageOutcome {
   readonly status: "completed" | "failed";
   /** One word. */
@@ -32,25 +35,27 @@ export interface StageOutcome {
   readonly deliverables: Deliverable[];
   readonly candidate?: Candidate;
   readonly verdict?: Verdict;
-  /** Calls that wait for a person, for `approval`. */
+  /** The tool calls that wait for a person, if the stop reason is `approval`. */
   readonly asked?: readonly AskedCall[];
   readonly usage: Usage;
   readonly turns: number;
   readonly toolCalls: number;
 }
 
-/** Runs one stage of one attempt. Throws only unexpected errors; the caller turns those into `crashed`. */
+/**
+ * Runs one stage of one attempt. Throws only unexpected errors, which the caller turns into the stop reason `crashed`.
+ */
 export type StageRunner = (context: AttemptContext) => Promise<StageOutcome>;
 
-/** An outcome with the given fields; the others are empty. */
+/** Makes an outcome with the given fields; all others are empty. */
 export function outcome(given: Partial<StageOutcome> & Pick<StageOutcome, "status" | "stopReason">): StageOutcome {
   return { summary: "", result: "", deliverables: [], usage: NO_USAGE, turns: 0, toolCalls: 0, ...given };
 }
 
-/** Why an attempt's signal aborted; `lock_lost` when another process has taken its delivery. */
+/** The reason why an attempt's signal aborted. `lock_lost`: another process has taken the attempt's delivery. */
 export type StopCause = "cancelled" | "superseded" | "lock_lost" | "drain" | "timeout" | "disk_quota";
 
-/** An abort reason that carries its cause. */
+/** An abort reason that carries the cause of the stop. */
 export class AttemptStopped extends Error {
   readonly stopCause: StopCause;
 
@@ -61,7 +66,7 @@ export class AttemptStopped extends Error {
   }
 }
 
-/** The cause of an aborted signal; undefined if it is not aborted. */
+/** Returns why a signal aborted; undefined if it has not aborted. */
 export function stopCauseOf(signal: AbortSignal): StopCause | undefined {
   if (!signal.aborted) return undefined;
   return signal.reason instanceof AttemptStopped ? signal.reason.stopCause : "lock_lost";

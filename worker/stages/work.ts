@@ -32,7 +32,7 @@ import { openWorkerAgent, usedBy, type WorkerAgent } from "./run-worker-agent.ts
 import { type AttemptContext, claimOf, outcome, type StageOutcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
-/** Work: an agent in its own worktree or, for a read-only task, on a shared checkout. */
+/** The stage work: runs an agent in a worktree of its own or, for a read-only task, on a shared checkout. */
 export function createWorkStage(deps: StageDeps): StageRunner {
   return async (context) => {
     const agent = await openWorkerAgent(deps, context);
@@ -84,7 +84,8 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
     if (result.stopReason !== "submitted") return notSubmitted(result);
     const handedIn = result.value as Static<typeof SubmitResult>;
     const message = `${order.task.title}\n\nMidwatch-Attempt: ${order.attemptId}\n`;
-    // The date comes from the transcript, so that a claim that resumes a finished one makes the identical commit.
+    // The commit's date comes from the transcript: if a finished attempt is claimed again, the new claim makes the
+    // identical commit.
     const at = agent.transcript.last?.at ?? clock.now();
     const captured = await captureCandidate({ git, layout, workspace, message, at });
     const unchanged = (why: string) => {
@@ -115,7 +116,10 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
   }
 }
 
-/** The promised files that a candidate contains, with their hashes. The check stage refuses missing ones. */
+/**
+ * Returns the files that the task promises and the candidate contains, with their hashes. The check stage refuses a
+ * candidate in which a promised file is missing.
+ */
 async function hashDeliverables(request: {
   git: Git;
   layout: Layout;
@@ -132,7 +136,7 @@ async function hashDeliverables(request: {
   return found;
 }
 
-/** Whether a revision is the candidate that was refused by a reproduced finding of a verifier, unchanged. */
+/** Whether a revision equals the candidate that was refused because of a verifier's reproduced finding. */
 async function isRefusedAgain(
   { git, layout }: StageDeps,
   { jobId, candidate, findings }: AttemptContext["order"],
@@ -143,7 +147,10 @@ async function isRefusedAgain(
   return isResubmitted(git, { gitDir: candidatesGit, commit, refused: candidate.commit, head });
 }
 
-/** Restores an earlier claim's last tree or, for a revision, the refused candidate, merged onto the present head. */
+/**
+ * Restores the last tree of an earlier claim or, for a revision, the refused candidate; either is merged onto the
+ * present head.
+ */
 async function restoreWork(
   { git, layout }: StageDeps,
   { order, log }: AttemptContext,

@@ -7,10 +7,13 @@ import { explainNotFound, refuseHalves, refuseLostBytes } from "./refuse-text.ts
 import { explain, failed, runScript, type Tool } from "./tool-context.ts";
 import { CHANGED, WRITE_SCRIPT } from "./write-file.ts";
 
-/** Times that an edit is tried if other calls of the same turn keep changing the file. */
+/** Maximum number of tries of one edit if other calls of the same turn change the file meanwhile. */
 const MAX_TRIES = 10;
 
-/** Replaces text in a file. Reads and writes in two sandboxes; the write fails if the file has changed since the read. */
+/**
+ * Replaces text in a file. Reads the file in one sandbox and writes it in another; the write fails if the file has
+ * changed since the read.
+ */
 export const editFile: Tool = async (context, input, signal) => {
   for (let tries = 1; ; tries++) {
     const { outcome, hasChanged } = await editOnce(context, input, signal);
@@ -47,7 +50,7 @@ async function editOnce(...[context, input, signal]: Parameters<Tool>): Promise<
   return { outcome: { content: [`Edited ${path}: ${places}.`, ...warnings(bytes, text, newText)].join(" ") } };
 }
 
-/** Warnings about an edit that may have an unintended effect. */
+/** Returns warnings about an edit that may have an unintended effect. */
 function warnings(bytes: Buffer, text: string, newText: string): string[] {
   const isMixed = !isUtf8(bytes) && /[\x80-\xff]/.test(newText);
   return [
@@ -58,12 +61,15 @@ function warnings(bytes: Buffer, text: string, newText: string): string[] {
   ];
 }
 
-/** True if every line of the file ends with CRLF, and a line of the new text with LF. */
+/** True if every line of the file ends with CRLF, but a line of the new text ends with LF. */
 function bringsLf(text: string, newText: string): boolean {
   return /\r\n/.test(text) && !/(?<!\r)\n/.test(text) && /(?<!\r)\n/.test(newText);
 }
 
-/** One character per byte, so that bytes outside of the edit stay unchanged even if they are not UTF-8. */
+/**
+ * Converts a text to a string with one character per UTF-8 byte, so that bytes outside of the edit stay unchanged even
+ * if they are not UTF-8.
+ */
 function asBytes(text: string): string {
   return Buffer.from(text, "utf8").toString("latin1");
 }

@@ -2,9 +2,9 @@ import { isUtf8 } from "node:buffer";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import { explain, failed, runScript, type Tool, type ToolContext } from "./tool-context.ts";
 
-/** Size of the largest file that can be read, in bytes. */
+/** Maximum size in bytes of a file that can be read. */
 const MAX_BYTES = 4 * 1024 * 1024;
-/** Characters of one result: about 25,000 tokens. */
+/** Maximum number of characters in one result: about 25,000 tokens. */
 const MAX_CHARS = 100_000;
 
 export const READ_SCRIPT = `
@@ -31,7 +31,7 @@ export const readFile: Tool = async (context, input, signal) => {
 const NOT_UTF8 =
   "\n(this file is not UTF-8: \uFFFD stands for each byte that cannot be shown. edit_file leaves those bytes as they are, as long as old_text and new_text hold none of them)";
 
-/** The bytes of a file as a sandbox sees it, or the error that the model gets. */
+/** Returns the bytes of a file as a sandbox sees it, or the error for the model. */
 export async function readBytes(
   context: ToolContext,
   path: string,

@@ -3,8 +3,9 @@ import { holdsKnownSecret, marksIn } from "../../shared/support/secrets/redact.t
 import { failed } from "./tool-context.ts";
 
 /**
- * Refuses to write a redaction mark, which an agent saw in place of a secret, unless the file contained the mark as often
- * before: writing it would overwrite the secret. Returns the result for the model; undefined if the text is fine.
+ * Refuses to write a redaction mark, which the agent saw in place of a secret, because writing it would overwrite the
+ * secret. Marks that the file contained before may stay. Returns the result for the model; undefined if the text may be
+ * written.
  */
 export function refuseMarks(path: string, after: string, before = ""): ToolOutcome | undefined {
   const left = marksIn(before);
@@ -22,14 +23,14 @@ export function refuseMarkedCommand(command: string): ToolOutcome | undefined {
   return mark === undefined ? undefined : failed(`${MARK_IN(mark)} the command was not run. ${HINT}`);
 }
 
-/** Why a text with a redaction mark was not found in a file. */
+/** Explains why a text that contains a redaction mark was not found in a file. */
 export function explainMarkNotFound(path: string, oldText: string): ToolOutcome | undefined {
   const [mark] = marksIn(oldText);
   if (mark === undefined) return undefined;
   return failed(`${path}: old_text was not found. ${MARK_IN(mark)} the file has another text there. ${HINT}`);
 }
 
-/** Refuses a call that contains a secret of this installation. */
+/** Refuses a tool call that contains a secret of this installation. */
 export function refuseKnownSecret(input: unknown): ToolOutcome | undefined {
   if (!holdsKnownSecret(JSON.stringify(input))) return undefined;
   return failed(

@@ -2,10 +2,13 @@ import { isUtf8 } from "node:buffer";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import { failed } from "./tool-context.ts";
 
-/** Replaces bytes that are not UTF-8 in texts for the model. */
+/** In texts for the model, this character replaces bytes that are not UTF-8. */
 const SHOWN_FOR_BYTES = "\uFFFD";
 
-/** Refuses a lone surrogate: it has no UTF-8 bytes, so another character would be written instead. */
+/**
+ * Refuses a text with a lone surrogate (half of a character): it has no UTF-8 bytes, so another character would be
+ * written instead.
+ */
 export function refuseHalves(path: string, text: string): ToolOutcome | undefined {
   if (!/\p{Surrogate}/u.test(text)) return undefined;
   return failed(
@@ -14,8 +17,8 @@ export function refuseHalves(path: string, text: string): ToolOutcome | undefine
 }
 
 /**
- * Refuses to write U+FFFD into a file that is not UTF-8: the model saw that character instead of the file's bytes, and the
- * bytes would be lost. `before` is the file's present content.
+ * Refuses to write U+FFFD into a file that is not UTF-8. The model saw this character in place of bytes that cannot be
+ * shown, and writing it would destroy those bytes. `before` is the file's present content.
  */
 export function refuseLostBytes(path: string, text: string, before: Buffer): ToolOutcome | undefined {
   if (!text.includes(SHOWN_FOR_BYTES) || isUtf8(before)) return undefined;
@@ -24,7 +27,7 @@ export function refuseLostBytes(path: string, text: string, before: Buffer): Too
   );
 }
 
-/** Why a text was not found, if the file's encoding or line endings are the reason. */
+/** Explains why a text was not found, if the file's encoding or line endings are the reason. */
 export function explainNotFound(path: string, oldText: string, file: Buffer): ToolOutcome | undefined {
   if (oldText.includes(SHOWN_FOR_BYTES) && !isUtf8(file)) {
     return failed(

@@ -8,10 +8,13 @@ import { refuseMarkedCommand } from "./refuse-marks.ts";
 import { runScript, type Tool, type ToolContext } from "./tool-context.ts";
 
 const DEFAULT_TIMEOUT_MS = 120_000;
-/** Characters of one stream in the result: the first and the last part of a long one. */
+/**
+ * Maximum number of characters of one output stream in the result. Of a longer stream, the first and the last part are
+ * shown.
+ */
 const SHOWN_CHARS = 12_000;
 
-/** Runs a bash command. Its exit code is a result, not a failure of the tool. */
+/** Runs a bash command. An exit code other than 0 is a result, not an error of the tool. */
 export const runCommand: Tool = async (context, input, signal) => {
   const command = String(input.command);
   const marked = refuseMarkedCommand(command);
@@ -24,7 +27,7 @@ export const runCommand: Tool = async (context, input, signal) => {
     maxOutputBytes: 2 * 1024 * 1024,
   });
   const cut = whyNoResult(result, signal);
-  // A run that was cut off proves nothing, even with an exit code.
+  // An interrupted run proves nothing, even if it has an exit code, so it is not recorded.
   if (context.workFolder.kind === "challenge" && cut === undefined) {
     const { code, stdout, stderr } = result;
     context.workFolder.record({ command, code, stdout: stdout.slice(0, 20_000), stderr: stderr.slice(0, 20_000) });

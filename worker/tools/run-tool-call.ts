@@ -11,7 +11,10 @@ import { glob, grep } from "./search.ts";
 import type { Tool, ToolContext } from "./tool-context.ts";
 import { writeFile } from "./write-file.ts";
 
-/** Tools that run in a sandbox. `createRunTool` answers the two hand-in tools itself; the lead's tools never reach a worker. */
+/**
+ * Tools that run in a sandbox. The two hand-in tools are missing because `createRunTool` answers them itself. The
+ * lead's tools never reach a worker.
+ */
 const TOOLS: Readonly<Record<string, Tool>> = {
   read_file: readFile,
   write_file: writeFile,
@@ -26,8 +29,9 @@ const TOOLS: Readonly<Record<string, Tool>> = {
 };
 
 /**
- * Runs an attempt's tool calls: checks the arguments, asks the permission gate, executes in one sandbox per call. Every
- * failure is a result for the model with what was expected, what was given and the next step.
+ * Creates the function that runs an attempt's tool calls: checks the arguments, asks the permission gate, and executes
+ * each call in a sandbox of its own. Every failure becomes a result for the model that names what was expected, what
+ * was given and the next step.
  */
 export function createRunTool(
   context: ToolContext,
@@ -41,7 +45,7 @@ export function createRunTool(
     const passed = await gate(call, signal);
     if ("outcome" in passed) return passed.outcome;
     if (isHandIn(call.name)) {
-      // Calls of the same turn run in parallel: the hand-in includes their results.
+      // Calls of the same turn run in parallel. The hand-in waits for them, so that it includes their effects.
       await Promise.allSettled(running);
       return handIn(call.name, call.input);
     }
@@ -73,7 +77,7 @@ function withEgress({ allowedEgress, ...context }: ToolContext): ToolContext {
   return allowedEgress === undefined ? context : { ...context, egress: allowedEgress };
 }
 
-/** Accepts a hand-in without a check. */
+/** Accepts a hand-in without checking it. */
 export function acceptHandIn(name: string, value: unknown): ToolOutcome {
   const stopReason = name === "submit_verdict" ? "verdict" : "submitted";
   return { content: "Handed in.", end: { stopReason, value } };

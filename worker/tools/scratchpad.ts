@@ -3,10 +3,10 @@ import { READ_SCRIPT } from "./read-file.ts";
 import { explain, failed, runScript, type Tool } from "./tool-context.ts";
 import { refuseNewMarks, WRITE_SCRIPT } from "./write-file.ts";
 
-/** Size limit of an attempt's own scratch folder. */
+/** Maximum size in bytes of an attempt's own folder in the scratchpad. */
 const QUOTA_BYTES = 16 * 1024 * 1024;
 
-/** Reads one of the attempt's notes, or a published file. */
+/** Reads one of the attempt's own notes, or a file that an attempt has published. */
 export const scratchpadRead: Tool = async (context, input, signal) => {
   const path = String(input.path);
   const inside = path.startsWith("published/") ? `/scratch/${path}` : `/scratch/own/${path}`;
@@ -14,7 +14,7 @@ export const scratchpadRead: Tool = async (context, input, signal) => {
   return result.code === 0 ? { content: result.stdout } : explain(result, path);
 };
 
-/** Writes a note. The quota is counted in the sandbox, before the write. */
+/** Writes a note of the attempt. The quota is checked in the sandbox, before the write. */
 export const scratchpadWrite: Tool = async (context, input, signal) => {
   const content = String(input.content);
   const file = `/scratch/own/${String(input.path)}`;
@@ -29,7 +29,7 @@ export const scratchpadWrite: Tool = async (context, input, signal) => {
   return result.code === 0 ? { content: `Wrote ${String(input.path)}.` } : explain(result, String(input.path));
 };
 
-/** Lists the attempt's notes and all published files. */
+/** Lists the attempt's own notes and all published files. */
 export const scratchpadList: Tool = async (context, _input, signal) => {
   const own = await runScript(context, "cd /scratch/own && find . -type f -printf '%P %s bytes\\n' | sort", { signal });
   const published = (await context.listPublished?.()) ?? [];
@@ -39,7 +39,7 @@ export const scratchpadList: Tool = async (context, _input, signal) => {
   return { content: [own.stdout.trim(), ...lines].filter(Boolean).join("\n") || "The scratchpad is empty." };
 };
 
-/** Publishes a note to the job; the harness copies it. */
+/** Publishes a note to all agents of the job; the harness copies the file. */
 export const scratchpadPublish: Tool = async (context, input) => {
   if (context.publish === undefined) return failed("this attempt has no scratchpad.");
   try {

@@ -2,7 +2,7 @@ import picomatch from "picomatch";
 import { patternOf } from "../../shared/support/paths/path-pattern.ts";
 import { explain, runScript, type Tool } from "./tool-context.ts";
 
-/** Paths in one result. */
+/** Maximum number of paths in one result. */
 const MAX_PATHS = 1000;
 
 const FIND_SCRIPT = `cd -- "$1" || exit 3; exec find . \\( -name .git -o $2 \\) -prune -o -type f -printf '%P\\0'`;
@@ -32,13 +32,13 @@ export const glob: Tool = async (context, input, signal) => {
   return { content: paths.slice(0, MAX_PATHS).join("\n") + more };
 };
 
-/** Hits in one result, and characters of a line. */
+/** Maximum number of hits in one result, and of characters shown of a line. */
 const MAX_HITS = 300;
 const MAX_LINE_CHARS = 400;
 
 const GREP_SCRIPT = `pattern=$1; where=$2; shift 2; exec grep -rnIE --exclude-dir=.git -m 100 "$@" -e "$pattern" -- "$where"`;
 
-/** Searches file contents with an extended regular expression. */
+/** Searches the contents of files with an extended regular expression. */
 export const grep: Tool = async (context, input, signal) => {
   const where = String(input.path ?? ".");
   const options = [

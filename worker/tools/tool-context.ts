@@ -9,7 +9,7 @@ import { type RunOptions, runInSandbox, type SandboxResult } from "../sandbox/ru
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { mountWorkFolder, type ToolFolders, type WorkFolder } from "./work-folder.ts";
 
-/** The context of an attempt's tools. */
+/** The sandbox, folders and limits with which the tools of an attempt run. */
 export interface ToolContext {
   readonly sandbox: Sandbox;
   readonly slot: number;
@@ -17,24 +17,27 @@ export interface ToolContext {
   readonly folders?: ToolFolders;
   /** Mounts of the folders that the job's setup made. */
   readonly setup?: readonly Bind[];
-  /** Network access of each sandbox; default none. `decide` is called once per connection. */
+  /** Network access of each sandbox; by default none. `decide` is called once per connection. */
   readonly egress?: { readonly decide: DecideEgress; readonly log: Log };
-  /** Network access of calls that a person, or the operator's policy, has allowed to reach the network. */
+  /** Network access of a call that a person, or the operator's policy, has allowed to use the network. */
   readonly allowedEgress?: ToolContext["egress"];
   readonly toolTimeoutMs: number;
   readonly publish?: (name: string) => Promise<PublishedFile>;
   readonly listPublished?: () => Promise<PublishedFile[]>;
 }
 
-/** One tool. `input` matches its schema; the outcome is the result for the model. */
+/** One tool. `input` matches the tool's schema; the outcome is the result for the model. */
 export type Tool = (context: ToolContext, input: Record<string, unknown>, signal: AbortSignal) => Promise<ToolOutcome>;
 
-/** A failure as a result for the model. */
+/** Makes an error result for the model. */
 export function failed(content: string): ToolOutcome {
   return { isError: true, content };
 }
 
-/** Runs a bash script in a sandbox with the attempt's work folder; `args` are its positional parameters. */
+/**
+ * Runs a bash script in a sandbox that contains the attempt's work folder; `args` are the script's positional
+ * parameters.
+ */
 export async function runScript(
   context: ToolContext,
   script: string,
@@ -71,7 +74,7 @@ export async function runScript(
   }
 }
 
-/** The result for the model when a script failed. */
+/** Makes the result for the model from a failed script. */
 export function explain(result: SandboxResult, path: string): ToolOutcome {
   if (result.timedOut) return failed(`${path}: the tool took too long and was stopped after ${result.durationMs} ms.`);
   if (result.overQuota)

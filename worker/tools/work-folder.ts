@@ -4,38 +4,41 @@ import type { Bind } from "../sandbox/profile.ts";
 import type { ExecutedCommand } from "../verify/executed-commands.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 
-/** The folder `/work` of an attempt's sandboxes. */
+/** The contents of the folder `/work` in an attempt's sandboxes. */
 export type WorkFolder =
   /** The attempt's own worktree, writable. */
   | { readonly kind: "workspace"; readonly workspace: Workspace }
   /** A read-only checkout that attempts share. */
   | { readonly kind: "checkout"; readonly path: string; readonly baseGit: string }
-  /** A candidate under attack: a fresh copy for each command. */
+  /** A candidate under attack: each command gets a fresh copy. */
   | {
       readonly kind: "challenge";
       readonly freshCopy: () => Promise<{ path: string; dispose: () => Promise<void> }>;
-      /** Host folder of the verifier's own files. */
+      /** Host folder with the verifier's own files. */
       readonly attack: string;
-      /** Read-only checkout of the tree that the candidate started from. */
+      /** Read-only checkout of the commit that the candidate is based on. */
       readonly base: string;
       readonly record: (executed: ExecutedCommand) => void;
     };
 
-/** The attempt's own folders, as host paths. */
+/** Host paths of the attempt's folders for notes, published files and long outputs. */
 export interface ToolFolders {
   readonly scratch: string;
   readonly published: string;
   readonly offload: string;
 }
 
-/** The mounts and the environment of one call; `dispose` cleans up after it. */
+/** The mounts and the environment of one tool call; `dispose` removes temporary files of the call. */
 export interface Mounted {
   readonly binds: readonly Bind[];
   readonly env: Readonly<Record<string, string>>;
   readonly dispose: () => Promise<void>;
 }
 
-/** Prepares the mounts of one call. `writesAttack`: the call is the verifier's write tool. */
+/**
+ * Prepares the mounts of one tool call. `writesAttack`: the call is the verifier's write tool, so `/attack` is
+ * writable.
+ */
 export async function mountWorkFolder(
   workFolder: WorkFolder,
   folders: ToolFolders | undefined,
@@ -81,7 +84,7 @@ export async function mountWorkFolder(
   }
 }
 
-/** Code under attack cannot replace the assertions of an attack. */
+/** The required script protects the assertions of an attack, so that the code under attack cannot replace them. */
 const ATTACK_ENV = { NODE_OPTIONS: "--require=/opt/attack-runtime/keep-assert.cjs" };
 
 const GIT_ENV = {

@@ -4,12 +4,12 @@ import { refuseMarks } from "./refuse-marks.ts";
 import { refuseHalves, refuseLostBytes } from "./refuse-text.ts";
 import { explain, runScript, type Tool, type ToolContext } from "./tool-context.ts";
 
-/** Exit code of the script if the file has changed since it was read. */
+/** Exit code of the write script if the file has changed since it was read. */
 export const CHANGED = 4;
 
 /**
- * Refuses paths that are not plain files or lead through a symbolic link: the write would replace the link, or change another
- * file than the permitted one. Runs in bash, on $f.
+ * Refuses a path that is not a regular file, or that leads through a symbolic link: the write would replace the link,
+ * or change a file that the task may not write. This part of the bash script checks the path in $f.
  */
 const PLAIN_FILE = `
   case $f in /*) full=$f;; *) full=$(pwd -P)/$f;; esac
@@ -22,8 +22,8 @@ const PLAIN_FILE = `
   [ -e "$f" ] && [ ! -f "$f" ] && { echo "$f is not a regular file and is not written." >&2; exit 3; }`;
 
 /**
- * Writes stdin to the file $1 atomically, through a new file, under a lock of the folder, because calls of one turn run in
- * parallel. $2, if given, is the SHA-256 that the file must still have.
+ * A bash script that writes stdin to the file $1 atomically, through a new file. It locks the folder, because calls of
+ * one turn run in parallel. $2, if given, is the SHA-256 that the file must still have.
  */
 export const WRITE_SCRIPT = `
   f=$1; d=\${f%/*}; [ "$d" = "$f" ] && d=.
@@ -50,7 +50,10 @@ export const writeFile: Tool = async (context, input, signal) => {
   return { content: `Wrote ${path}: ${Buffer.byteLength(content)} bytes.` };
 };
 
-/** Refuses new redaction marks and U+FFFD, which the model saw in place of other text; reads the present file only if needed. */
+/**
+ * Refuses redaction marks and U+FFFD that the file does not contain yet, because the model saw them in place of other
+ * text. Reads the present file only if the new text contains one of them.
+ */
 export async function refuseNewMarks(
   context: ToolContext,
   { path, content }: { path: string; content: string },

@@ -6,13 +6,13 @@ import { treeOf } from "./commit-facts.ts";
 import { objectEnv, snapshotTree } from "./snapshot.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** The commit of an attempt's worktree; `empty` if no file changed. */
+/** The commit made from an attempt's worktree, or `empty` if no file has changed. */
 export type Captured = { kind: "captured"; commit: string; changed: ChangedFile[] } | { kind: "empty" };
 
 /**
- * Commits the worktree's bytes on its base and stores the commit in `candidates.git`, with every object checked by fsck. The
- * harness writes the commit; the agent's own use of git does not matter. `at` (ms since 1970) is the commit's date, so that
- * capturing the same tree twice gives the same commit.
+ * Commits the worktree's files on the base commit and stores the commit in `candidates.git`, with every object checked
+ * by fsck. The harness makes the commit, whatever the agent did with git. `at` (ms since 1970) is the commit's date, so
+ * that capturing the same tree twice gives the same commit.
  */
 export async function captureCandidate(request: {
   git: Git;
@@ -34,7 +34,7 @@ export async function captureCandidate(request: {
   const commit = committed.stdout.trim();
   await importCommit(git, { workspace, commit, candidatesGit });
   const changed = await changedFiles(git, candidatesGit, { from: workspace.base, to: commit });
-  // Git gives the tree of an old tool another id when it writes it again, although no file differs.
+  // Trees may differ in their ids although no file differs: git writes a tree that an old tool made under another id.
   return changed.length === 0 ? { kind: "empty" } : { kind: "captured", commit, changed };
 }
 

@@ -3,7 +3,7 @@ import { type Git, runGit, runGitBytes } from "../../shared/git/run-git.ts";
 /** A path that differs between two commits. */
 export interface ChangedFile {
   readonly path: string;
-  /** Added, modified, deleted, or of another type. Renames count as a deletion and an addition. */
+  /** Added, modified, deleted, or changed to another type. A rename counts as a deletion and an addition. */
   readonly status: "A" | "M" | "D" | "T";
   /** The git mode after the change, `000000` for a deletion. */
   readonly mode: string;
@@ -11,7 +11,10 @@ export interface ChangedFile {
   readonly modeBefore?: string;
 }
 
-/** The paths in which two commits or trees differ, in git's order. `env` may name further object directories. */
+/**
+ * Returns the paths in which two commits or trees differ, sorted as git sorts them. `env` may name more object
+ * directories.
+ */
 export async function changedFiles(
   git: Git,
   gitDir: string,
@@ -27,7 +30,7 @@ export async function changedFiles(
   return files;
 }
 
-/** The change between two commits as a patch; no external diff, no text conversion. */
+/** Returns the change between two commits as a patch, without external diff programs and text conversion. */
 export async function diffText(git: Git, gitDir: string, range: { from: string; to: string }): Promise<string> {
   const { stdout } = await runGit(
     git,
@@ -39,7 +42,10 @@ export async function diffText(git: Git, gitDir: string, range: { from: string; 
   return stdout;
 }
 
-/** A file's bytes at a commit or tree; undefined if it does not exist. `env` may name further object directories. */
+/**
+ * Returns a file's bytes in a commit or tree; undefined if the file does not exist. `env` may name more object
+ * directories.
+ */
 export async function fileAt(
   git: Git,
   gitDir: string,

@@ -1,9 +1,9 @@
 import { type Git, runGit } from "../../shared/git/run-git.ts";
 
-/** First and last line of a part of a file, counted from 1. */
+/** A range of lines in a file: first and last line, counted from 1. */
 export type LineRange = readonly [first: number, last: number];
 
-/** The lines that a commit added or altered, by path, numbered as in the new file. */
+/** Returns the lines that a commit added or changed, by path, with the line numbers of the new file. */
 export async function changedLines(
   git: Git,
   gitDir: string,
@@ -23,13 +23,16 @@ export async function changedLines(
     const [first, count] = [Number(hunk[1]), Number(hunk[2] ?? 1)];
     const known = lines.get(path) ?? [];
     lines.set(path, known);
-    // If lines were only removed, the line before them counts as changed.
+    // If a part of the change only removed lines, the line before them counts as changed.
     known.push([Math.max(1, first), Math.max(1, first + Math.max(1, count) - 1)]);
   }
   return lines;
 }
 
-/** A file's name from a patch: git appends a tab to names with spaces, and quotes names with special characters as in C. */
+/**
+ * Reads a file's name from a patch. Git appends a tab to a name with spaces, and quotes a name with special characters
+ * as in C.
+ */
 function pathAfter(shown: string): string {
   const name = shown.startsWith('"') ? unquote(shown) : shown.replace(/\t$/, "");
   return name.startsWith("b/") ? name.slice(2) : "";

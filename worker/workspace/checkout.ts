@@ -9,7 +9,7 @@ import { extractTree } from "./extract-tree.ts";
 import { nameOfClaim } from "./sweep-checkouts.ts";
 import { giveTo, type Owner } from "./workspace.ts";
 
-/** A commit in a repository of this job. */
+/** A commit, and the repository of this job that contains it. */
 export interface CheckoutSource {
   readonly git: Git;
   readonly layout: Layout;
@@ -18,8 +18,8 @@ export interface CheckoutSource {
 }
 
 /**
- * The path of a read-only checkout of a commit's tree, made once per tree and shared by all readers. It stays while a claim
- * that reads it is live, and longer if there are few checkouts; see `sweepCheckouts`.
+ * Returns the path of a read-only checkout of a commit's tree. A checkout is made once per tree, and all readers share
+ * it. It stays at least while a claim that reads it is live; see `sweepCheckouts`.
  */
 export async function readCheckout({
   git,
@@ -44,7 +44,7 @@ export async function readCheckout({
   return path;
 }
 
-/** A private copy of a commit's files, without `.git`, owned by `owner`; the caller disposes of it. */
+/** Makes a private copy of a commit's files, without `.git`, that belongs to `owner`. The caller must dispose of it. */
 export async function freshCheckout(
   source: CheckoutSource & { owner?: Owner | undefined },
 ): Promise<{ path: string; dispose: () => Promise<void> }> {
@@ -52,7 +52,7 @@ export async function freshCheckout(
   return { path, dispose: () => removeTree(path) };
 }
 
-/** Writes a commit's files into a new temporary folder; removes the folder if that fails. */
+/** Writes a commit's files into a new temporary folder; removes the folder if writing fails. */
 async function extractTo({
   git,
   layout,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Git, runGit, runGitBytes } from "../../shared/git/run-git.ts";
 
-/** New contents by path; undefined removes the file. */
+/** The new contents of files by path; undefined removes the file. */
 export type TreeEdits = ReadonlyMap<string, string | Buffer | undefined>;
 
 interface Edited {
@@ -15,9 +15,9 @@ interface Edited {
 }
 
 /**
- * Makes a commit with the tree of `onto` and some files replaced, without a worktree. Existing files keep their mode:
- * executable or link. `parent` is the commit's parent; `at` (ms since 1970) is its date, so that the same edits always give
- * the same commit.
+ * Makes a commit with the tree of the commit `onto`, in which some files are replaced; needs no worktree. An existing
+ * file keeps its mode, such as executable or link. `parent` is the new commit's parent; `at` (ms since 1970) is its
+ * date, so that the same edits always give the same commit.
  */
 export async function commitEdits(git: Git, given: Edited & { message: string; at: number }): Promise<string> {
   const { gitDir, parent, message, at } = given;
@@ -27,8 +27,9 @@ export async function commitEdits(git: Git, given: Edited & { message: string; a
 }
 
 /**
- * Like `commitEdits`, but with the author, committer, dates and message of `onto`, so that they do not give the copy away.
- * Its id always differs from that of `onto`: if no file differs, the committer date is a second later.
+ * Makes a commit like `commitEdits`, but with the author, committer, dates and message of the commit `onto`, so that
+ * they do not reveal that it is a copy. Its id always differs from the id of `onto`: if the edits change no file, its
+ * committer date is one second later.
  */
 export async function commitLike(git: Git, given: Edited): Promise<string> {
   const { gitDir, onto, parent } = given;
@@ -41,7 +42,7 @@ export async function commitLike(git: Git, given: Edited): Promise<string> {
   return writeCommit(git, { gitDir, parent, tree, env, message: raw.slice(end + 2) });
 }
 
-/** The author or committer in a commit's header, as environment variables of git. */
+/** Reads the author or committer from a commit's header; returns git's environment variables for that person. */
 function personIn(head: readonly string[], role: "author" | "committer", later: number): Record<string, string> {
   const line = head.find((each) => each.startsWith(`${role} `)) ?? "";
   const {
@@ -77,7 +78,7 @@ async function editedTree(git: Git, { gitDir, onto, edits }: Edited): Promise<st
   }
 }
 
-/** Git's mode of each file of a commit: regular, executable or link. */
+/** Returns git's mode of each file of a commit: regular, executable or link. */
 async function modesOf(git: Git, gitDir: string, commit: string): Promise<Map<string, string>> {
   const { stdout } = await runGit(git, ["ls-tree", "-r", "-z", "--full-tree", commit], { gitDir });
   const rows = stdout.split("\0").filter((row) => row !== "");

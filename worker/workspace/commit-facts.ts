@@ -1,31 +1,35 @@
 import { type Git, runGit } from "../../shared/git/run-git.ts";
 import { createLru } from "../../shared/support/create-lru.ts";
 
-/** Commits whose answer is cached. */
+/** Maximum number of commits for which a fact is cached. */
 const MAX_COMMITS = 64;
 
-/** A commit, and a repository that has it. */
+/** A commit, and a repository that contains it. */
 interface CommitIn {
   readonly gitDir: string;
-  /** Answers are only cached for a full id of 40 hex digits: other names can move. */
+  /** A fact is only cached if this is a full id of 40 hex digits, because other names can move to another commit. */
   readonly commit: string;
 }
 
-/** The hash of a commit's tree; cached, because a commit never changes. */
+/** Returns the hash of a commit's tree. Cached, because a commit never changes. */
 export const treeOf = cacheByCommit(async (git, { gitDir, commit }) => {
   const { stdout } = await runGit(git, ["rev-parse", `${commit}^{tree}`], { gitDir });
   return stdout.trim();
 });
 
-/** The paths of a commit's files; cached, because fifty explorers of a job may need the same ones. */
+/**
+ * Returns the paths of a commit's files. Cached, because fifty explorers of a job may need the paths of the same
+ * commit.
+ */
 export const pathsOf = cacheByCommit(async (git, { gitDir, commit }): Promise<ReadonlySet<string>> => {
   const { stdout } = await runGit(git, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit], { gitDir });
   return new Set(stdout.split("\0").filter((path) => path !== ""));
 });
 
 /**
- * Whether a commit's `.gitattributes` can change files at a checkout: `none` without such files, `encodings` if they contain
- * `working-tree-encoding`, which can change any file, else `some`. Cached.
+ * Returns whether a commit's `.gitattributes` files can change the bytes of files in a checkout. `none`: there are no
+ * such files; `encodings`: they contain `working-tree-encoding`, which can change any file; `some`: all other cases.
+ * Cached.
  */
 export const attributesOf = cacheByCommit(async (git, where): Promise<"none" | "some" | "encodings"> => {
   const files = [...(await pathsOf(git, where))].filter((path) => /(^|\/)\.gitattributes$/.test(path));
@@ -43,7 +47,7 @@ const COMMIT = /^[0-9a-f]{40}$/;
 
 type Question<T> = (git: Git, where: CommitIn) => Promise<T>;
 
-/** Caches answers by commit, pending ones included, but not failures. */
+/** Caches the results of a function by commit. Pending results are cached too, failures are not. */
 function cacheByCommit<T>(ask: Question<T>): Question<T> {
   const answers = createLru<string, Promise<T>>(MAX_COMMITS);
   return (git, where) => {

@@ -14,11 +14,10 @@ import {
 import type { Workspace } from "./workspace.ts";
 
 /**
- * Converts changed files as the repository's attributes ask. `raw` is an index with the worktree's files byte for byte.
- *
- * A file that equals its checkout keeps its stored bytes. A file whose stored bytes do not match its attributes (CRLF under
- * `text`, an expanded keyword, another encoding) keeps the worktree's bytes, because a conversion would change every line.
- * All other files are stored as git stores them.
+ * Converts changed files (line endings, keywords, encodings) as the repository's attributes ask. `raw` is an index that
+ * contains the worktree's files byte for byte. A file that equals its checkout keeps its stored bytes. A file whose
+ * stored bytes do not match its attributes (CRLF under `text`, an expanded keyword, another encoding) keeps the
+ * worktree's bytes, because a conversion would change every line. All other files are stored as git would store them.
  */
 export async function convertChanges(raw: IndexContext, workspace: Workspace): Promise<void> {
   const { git } = raw;
@@ -28,7 +27,7 @@ export async function convertChanges(raw: IndexContext, workspace: Workspace): P
   const changed = await changedEntries(raw, base);
   const before = new Set(changed.map(({ idBefore }) => idBefore));
   const convertible: ChangedEntry[] = [];
-  // Moved files keep their bytes.
+  // A file that was only moved keeps its bytes.
   const isMoved = ({ modeBefore, id }: ChangedEntry) => modeBefore === "000000" && before.has(id);
   for (const entry of changed.filter((each) => !isMoved(each)))
     if (await isConvertible(work, entry, attributes)) convertible.push(entry);
@@ -56,7 +55,7 @@ export async function convertChanges(raw: IndexContext, workspace: Workspace): P
   }
 }
 
-/** A file without CR and without a keyword can only be changed by an encoding. */
+/** Whether attributes can change a file: if it contains neither CR nor a keyword, only an encoding can. */
 async function isConvertible(
   work: string,
   { path, mode }: ChangedEntry,
@@ -67,7 +66,10 @@ async function isConvertible(
   return bytes !== undefined && (attributes === "encodings" || bytes.includes(0x0d) || bytes.includes("$Id"));
 }
 
-/** Entries without a conversion: unchanged files, and files whose stored bytes do not match their attributes. */
+/**
+ * Returns the entries that must not be converted: files that equal their checkout, and files whose stored bytes do not
+ * match their attributes.
+ */
 async function findUnconverted(
   converted: IndexContext,
   given: { folder: string; work: string; base: string; trial: string; entries: readonly ChangedEntry[] },
@@ -93,7 +95,7 @@ async function findUnconverted(
   return unconverted;
 }
 
-/** Entries as git stores them; a file that git cannot convert keeps the worktree's bytes. */
+/** Returns entries with the bytes that git would store. A file that git cannot convert keeps the worktree's bytes. */
 async function convert(
   converted: IndexContext,
   { work, base, entries }: { work: string; base: string; entries: readonly ChangedEntry[] },
@@ -105,11 +107,14 @@ async function convert(
   const wanted = new Set(pathsOf(entries));
   const found = await changedEntries(converted, base);
   const unlike = new Map(found.filter(({ path }) => wanted.has(path)).map((entry) => [entry.path, entry]));
-  // The list of changes lacks entries that git stored as the base has them.
+  // The list of changes does not contain an entry if git stored it with the same bytes as in the base commit.
   return entries.map((entry) => unlike.get(entry.path) ?? asBefore(entry));
 }
 
-/** Added files that git could not convert are missing in the index, and keep the worktree's bytes. */
+/**
+ * Returns the entry with its bytes in the base commit. An added file has none there: git could not convert it, and it
+ * keeps the worktree's bytes.
+ */
 function asBefore(entry: ChangedEntry): ChangedEntry {
   return entry.modeBefore === "000000" ? entry : { ...entry, id: entry.idBefore };
 }
@@ -118,7 +123,7 @@ function pathsOf(entries: readonly ChangedEntry[]): string[] {
   return entries.map(({ path }) => path);
 }
 
-/** Reads a file whose name need not be UTF-8; undefined if it does not exist. */
+/** Reads a file whose name may contain bytes that are not UTF-8; undefined if the file does not exist. */
 function bytesOf(folder: string, path: string): Promise<Buffer | undefined> {
   const name = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(path, "latin1")]);
   return readFile(name).catch(() => undefined);

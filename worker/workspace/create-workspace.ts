@@ -9,8 +9,8 @@ import { removeOlder } from "./remove-workspace.ts";
 import { giveFolderTo, giveTo, type Owner, type Workspace } from "./workspace.ts";
 
 /**
- * Makes a fresh worktree at a merged commit for one attempt, after removing the worktrees of the attempt's earlier claims on
- * this host. The objects folder on the volume stays, because it contains the trees of earlier turns.
+ * Makes a fresh worktree at a merged commit for one attempt. First removes the worktrees of the attempt's earlier
+ * claims on this host. The objects folder on the volume stays, because it contains the trees of earlier turns.
  */
 export async function createWorkspace(request: {
   git: Git;
@@ -32,7 +32,7 @@ export async function createWorkspace(request: {
   }
   await mkdir(layout.job(jobId).published, { recursive: true, mode: 0o755 });
   const index = join(root, "index");
-  // The agent's git starts with the index that the files were written from.
+  // The index from which the files were written becomes the first index of the agent's git.
   await extractTree(git, { gitDir: baseGit, tree: base, into: work, index, keepIndexAs: join(gitDir, "index") });
   await writeGitDir(gitDir, base);
   await giveTo(owner, work, gitDir, agentObjects);
@@ -53,7 +53,9 @@ export async function createWorkspace(request: {
   };
 }
 
-/** The minimal git directory of a linked worktree. The paths `/base.git` and `/work` exist in the sandbox only. */
+/**
+ * Writes the minimal git directory of a linked worktree. The paths `/base.git` and `/work` exist only in the sandbox.
+ */
 async function writeGitDir(gitDir: string, base: string): Promise<void> {
   await writeFile(join(gitDir, "HEAD"), `${base}\n`);
   await writeFile(join(gitDir, "commondir"), "/base.git\n");

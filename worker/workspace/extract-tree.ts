@@ -2,8 +2,9 @@ import { rename, rm, unlink } from "node:fs/promises";
 import { type Git, runGit } from "../../shared/git/run-git.ts";
 
 /**
- * Writes the files of a tree into an existing folder, through a temporary index: no `.git`, no filters, no hooks. `env` may
- * name further object directories. Moves the index to `keepIndexAs`, on the same disk, if that is given, else removes it.
+ * Writes the files of a tree into an existing folder, through a temporary index; without `.git`, filters and hooks.
+ * `env` may name more object directories. If `keepIndexAs` is given, the index is moved to this path, which must be on
+ * the same disk; otherwise the index is removed.
  */
 export async function extractTree(
   git: Git,
@@ -26,7 +27,7 @@ export async function extractTree(
     if (request.keepIndexAs === undefined) await unlink(request.index);
     else await rename(request.index, request.keepIndexAs);
   } catch (error) {
-    // A failed git may leave its lock file.
+    // A git command that failed may have left the lock file of the index.
     for (const file of [request.index, `${request.index}.lock`]) await rm(file, { force: true });
     throw error;
   }

@@ -4,12 +4,12 @@ import { pathsOf } from "./commit-facts.ts";
 import { rawGitDir } from "./raw-git-dir.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Files that the text names. */
+/** Maximum number of files that the text names. */
 const MAX_NAMED = 5;
 
 /**
- * A text for the agent about files that its task may write, but that the repository's ignore rules hide, with the rules and
- * the next step; undefined if there are none.
+ * Explains to the agent which files are hidden by the repository's ignore rules although its task may write them, with
+ * the rules and the next step. Undefined if there are no such files.
  */
 export async function describeHidden(
   git: Git,

@@ -10,16 +10,16 @@ export interface IndexContext {
 
 /** A file that differs between an index and a commit. */
 export interface ChangedEntry {
-  /** One character per byte: a name need not be UTF-8. */
+  /** The path with one character per byte, because a file's name need not be UTF-8. */
   readonly path: string;
   readonly mode: string;
   readonly id: string;
-  /** `000000` for an added file. */
+  /** The mode in the commit; `000000` for a file that the index adds. */
   readonly modeBefore: string;
   readonly idBefore: string;
 }
 
-/** The files in which an index differs from a commit, including removed ones. */
+/** Returns the files in which an index differs from a commit, including removed files. */
 export async function changedEntries(context: IndexContext, commit: string): Promise<ChangedEntry[]> {
   const { stdout } = await runGitBytes(
     context.git,
@@ -35,7 +35,7 @@ export async function changedEntries(context: IndexContext, commit: string): Pro
   return entries;
 }
 
-/** Sets files of an index. */
+/** Adds or replaces entries of an index. */
 export async function writeEntries(
   context: IndexContext,
   entries: readonly Pick<ChangedEntry, "path" | "mode" | "id">[],
@@ -46,7 +46,10 @@ export async function writeEntries(
   await runGit(context.git, ["update-index", "-z", "--index-info"], { ...given(context), input });
 }
 
-/** Adds files of a folder, converted as the attributes there ask. False if git cannot convert one of them. */
+/**
+ * Adds files of a folder to an index, converted as the attributes in the index ask. Returns false if git cannot convert
+ * one of the files.
+ */
 export async function addEntries(context: IndexContext, folder: string, paths: readonly string[]): Promise<boolean> {
   const args = [`--work-tree=${folder}`, "add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"];
   const { code } = await runGitBytes(context.git, args, {
@@ -57,7 +60,10 @@ export async function addEntries(context: IndexContext, folder: string, paths: r
   return code === 0;
 }
 
-/** Writes files of an index into a folder, converted as its attributes ask; skips files that git cannot write. */
+/**
+ * Writes files of an index into a folder, converted as the attributes in the index ask. Skips files that git cannot
+ * write.
+ */
 export async function writeOut(context: IndexContext, folder: string, paths: readonly string[]): Promise<void> {
   const args = [`--work-tree=${folder}`, "checkout-index", "--force", "--quiet", "-z", "--stdin"];
   await runGitBytes(context.git, args, { ...given(context), input: listOf(paths), okCodes: [0, 1, 128] });

@@ -2,8 +2,8 @@ import { type Git, runGit } from "../../shared/git/run-git.ts";
 import { treeOf } from "./commit-facts.ts";
 
 /**
- * The tree of a commit merged onto a head. Files with conflicts contain both versions between conflict markers, and
- * `conflicts` lists them. `env` may name further object directories.
+ * Merges a commit onto a head and returns the merged tree. Files with conflicts contain both versions between conflict
+ * markers, and `conflicts` lists these files. `env` may name more object directories.
  */
 export async function mergeOnto(
   git: Git,
@@ -18,7 +18,10 @@ export async function mergeOnto(
   return { tree, conflicts: [...new Set(paths.filter(Boolean))] };
 }
 
-/** Whether a commit is a refused candidate merged onto the present head, unchanged. `gitDir` contains all three commits. */
+/**
+ * Whether a commit equals a refused candidate merged onto the present head, without further changes. The repository
+ * `gitDir` contains the three commits.
+ */
 export async function isResubmitted(
   git: Git,
   { gitDir, commit, refused, head }: { gitDir: string; commit: string; refused: string; head: string },

@@ -2,18 +2,18 @@ import { constants } from "node:fs";
 import { open, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-/** Larger files are not read: they are not hand-written code. */
+/** Maximum size in bytes of a file that is read: a larger file is not hand-written code. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
- * The text of a file below a checkout, as UTF-8. Follows links only within the checkout: a repository may contain a link to a
- * pipe, a device or a file of the host. Undefined if the file does not exist, is outside, is not a plain file, or is larger
- * than 4 MiB.
+ * Reads a file below a checkout as UTF-8 text. Follows links only within the checkout, because a repository may contain
+ * a link to a pipe, a device or a file of the host. Returns undefined if the file does not exist, is outside the
+ * checkout, is not a regular file, or is larger than 4 MiB.
  */
 export async function readInTree(tree: string, path: string): Promise<string | undefined> {
   const real = await realPathIn(tree, path);
   if (real === undefined) return undefined;
-  // O_NONBLOCK: opening a pipe without a writer would block.
+  // O_NONBLOCK is needed because opening a pipe without a writer would block.
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const file = await open(real, flags).catch(() => undefined);
   if (file === undefined) return undefined;
@@ -25,7 +25,7 @@ export async function readInTree(tree: string, path: string): Promise<string | u
   }
 }
 
-/** Whether the folder of `path` is inside the checkout, after following links. */
+/** Whether the folder of `path` lies inside the checkout once links are resolved. */
 export async function isFolderIn(tree: string, path: string): Promise<boolean> {
   return dirname(path) === "." || (await realPathIn(tree, dirname(path))) !== undefined;
 }

@@ -4,10 +4,10 @@ import { objectEnv } from "./snapshot.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * Merges the changes of a tree since the commit `from` onto the workspace's base. A Redis that lost writes can order the same
- * work again on another head; restoring the tree of the last turn would revert everything that has landed in between. The
- * merge base is made of the trees alone, because the history of `from` may be lost too. Throws git's error if no repository
- * of the job has `from`.
+ * Merges the changes between the commit `from` and a tree onto the workspace's base commit. A Redis that lost writes
+ * can order the same work again on another head; restoring the tree of the last turn unchanged would revert everything
+ * that has landed in between. The merge base is a commit made from the tree of `from` alone, because the history of
+ * `from` may be lost too. Throws git's error if no repository of the job contains `from`.
  */
 export async function rebaseTree(
   git: Git,

@@ -3,11 +3,11 @@ import { dirname, join } from "node:path";
 import type { Layout, WorkspaceClaim } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 
-/** Removes a claim's worktree from this host, and the job's folder of worktrees if it is then empty. */
+/** Removes a claim's worktree from this host. Also removes the job's folder of worktrees if it is then empty. */
 export async function removeWorkspace(layout: Layout, claim: WorkspaceClaim): Promise<void> {
   const { root } = layout.workspace(claim);
   await removeTree(root);
-  // Fails if another attempt of the job still has a worktree there.
+  // Removing the job's folder fails if another attempt of the job still has a worktree in it; the error is ignored.
   await rmdir(dirname(root)).catch(() => {});
 }
 

@@ -11,9 +11,10 @@ import { rawGitDir } from "./raw-git-dir.ts";
 import { giveTo, type Workspace } from "./workspace.ts";
 
 /**
- * Writes the worktree as a git tree into the harness's objects of the attempt. Leaves out ignored files, unless the task
- * promises them, and everything that a commit cannot contain. Uses an index of the harness, never the agent's git directory.
- * Adds the files byte for byte, and then converts those that the repository's attributes ask for.
+ * Writes the worktree as a git tree into the harness's folder of objects for the attempt. Leaves out ignored files that
+ * the task does not promise, and everything that a commit cannot contain. Uses an index of the harness, never the
+ * agent's git directory. Adds the files byte for byte, and then converts the files for which the repository's
+ * attributes ask for a conversion.
  */
 export async function snapshotTree(git: Git, workspace: Workspace): Promise<string> {
   const index = join(dirname(workspace.work), `index.${randomUUID()}`);
@@ -35,7 +36,7 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
     await unlink(index);
     return stdout.trim();
   } catch (error) {
-    // A failed git may leave its lock file.
+    // A git command that failed may have left the lock file of the index.
     for (const file of [index, `${index}.lock`]) await rm(file, { force: true });
     throw error;
   }
@@ -48,11 +49,15 @@ async function addDeliverables(raw: IndexContext, { work, deliverables = [] }: W
     if (found?.isFile()) made.push(Buffer.from(path).toString("latin1"));
   }
   if (made.length === 0 || (await addEntries(raw, work, made))) return;
-  // One by one, because git refuses all files if it cannot add one of them, such as a file behind a link.
+  // Files are added one at a time here: git adds none of several files if it cannot add one, such as a file behind a
+  // link.
   for (const path of made) await addEntries(raw, work, [path]);
 }
 
-/** Accepts git's errors about entries that a commit cannot contain: a repository without a commit, a file without permissions. */
+/**
+ * Accepts git's errors about files that a commit cannot contain: a nested repository without a commit, a file that
+ * cannot be read. Throws for any other error.
+ */
 function requireOnlyLeftOut(stderr: string): void {
   const errors = stderr.split("\n").filter((line) => /^(error|fatal):/.test(line));
   const unknown = errors.filter((line) => !LEFT_OUT.test(line));
@@ -63,7 +68,7 @@ function requireOnlyLeftOut(stderr: string): void {
 
 const LEFT_OUT = /does not have a commit checked out$|: Permission denied$|^error: unable to index file '.*'$/;
 
-/** The paths that are not files in a tree of the attempt's objects. */
+/** Returns those of the paths that are not files in the tree, which is one of the attempt's snapshots. */
 export async function missingIn(
   git: Git,
   workspace: Workspace,
@@ -79,7 +84,10 @@ export async function missingIn(
   return paths.filter((_, i) => types[i] !== "blob");
 }
 
-/** Replaces the worktree's files with those of a tree. `gitDir` is the tree's repository; default: the attempt's snapshots. */
+/**
+ * Replaces the worktree's files by the files of a tree. `gitDir` is the repository that contains the tree; by default
+ * the tree is one of the attempt's snapshots.
+ */
 export async function restoreTree(
   git: Git,
   workspace: Workspace,
@@ -97,7 +105,10 @@ export async function restoreTree(
   await giveTo(workspace.owner, workspace.work);
 }
 
-/** Git writes new objects to the harness's folder of the attempt, and reads merged ones from `base.git`. */
+/**
+ * The environment with which git writes new objects to the harness's folder for the attempt, and reads merged objects
+ * from `base.git`.
+ */
 export function objectEnv(workspace: Pick<Workspace, "objects" | "baseGit">): Record<string, string> {
   return {
     GIT_OBJECT_DIRECTORY: workspace.objects,

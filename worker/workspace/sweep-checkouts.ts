@@ -8,19 +8,23 @@ import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { listDir } from "../../shared/support/files/list-dir.ts";
 
 /**
- * Most recently used checkouts without a reader that stay on a host while a job that has read them is open, because the next
- * attempts often start from the same trees. Each landing makes a new tree, and each checkout is a full copy of the repository.
+ * Maximum number of checkouts without a reader that stay on a host, most recently used first. They stay while a job
+ * that has read them is open, because the next attempts often start from the same trees. The number is limited because
+ * each landing makes a new tree, and each checkout is a full copy of the repository.
  */
 const MAX_IDLE = 8;
 
 interface SweepContext {
   readonly layout: Layout;
   readonly claims: AttemptClaims;
-  /** Jobs that are not concluded. */
+  /** Returns the jobs that are not concluded. */
   readonly openJobs: () => Promise<readonly string[]>;
 }
 
-/** Whether a live claim reads a checkout now, or an open job has read it before, last at `lastMs`. */
+/**
+ * The use of a checkout. `read`: a live claim reads it now. `idle`: an open job has read it before, last at `lastMs`.
+ * `unused`: neither.
+ */
 type Use = { readonly kind: "read" } | { readonly kind: "idle"; readonly lastMs: number } | { readonly kind: "unused" };
 
 /** The name of the file by which a claim marks a checkout as read. */
@@ -28,7 +32,10 @@ export function nameOfClaim({ jobId, attemptId, epoch }: WorkspaceClaim): string
   return `${jobId}.${attemptId}.${epoch}`;
 }
 
-/** Removes checkouts of this host that neither a live claim reads nor are among the `MAX_IDLE` of open jobs. Returns their number. */
+/**
+ * Removes checkouts of this host, except those that a live claim reads and the `MAX_IDLE` checkouts that open jobs have
+ * used most recently. Returns the number of removed checkouts.
+ */
 export async function sweepCheckouts(given: SweepContext): Promise<number> {
   const { layout } = given;
   const unread: { tree: string; lastMs: number }[] = [];
@@ -51,9 +58,10 @@ async function removeUnlessRead(given: SweepContext, tree: string, lastMs: numbe
   const users = await listDir(uses);
   const leaving = layout.temporary(`unused-${randomUUID()}`);
   await mkdir(layout.temporaries, { recursive: true, mode: 0o711 });
-  // Another worker of this host may sweep at the same time.
+  // Another worker of this host may sweep at the same time and have removed the checkout already.
   if (!(await moved(layout.checkout(tree), leaving))) return false;
-  // A claim marks a checkout before it reads it: if one has done so meanwhile, the checkout moves back.
+  // A claim marks a checkout before it reads it. If a claim has marked this checkout since the last look, the checkout
+  // moves back.
   const now = await useOf(given, tree);
   const isWanted = now.kind === "read" || (now.kind === "idle" && now.lastMs > lastMs);
   if (isWanted && (await moved(leaving, layout.checkout(tree)))) return false;
@@ -64,7 +72,7 @@ async function removeUnlessRead(given: SweepContext, tree: string, lastMs: numbe
   return true;
 }
 
-/** The use of a checkout. Removes the marks of ended claims. */
+/** Returns how a checkout is used. Removes the marks of ended claims. */
 async function useOf({ layout, claims, openJobs }: SweepContext, tree: string): Promise<Use> {
   const uses = layout.checkoutUses(tree);
   const names = await listDir(uses);
@@ -87,7 +95,7 @@ function claimNamed(name: string): WorkspaceClaim | undefined {
   return { jobId: asJobId(jobId), attemptId: attemptId as AttemptId, epoch: Number(epoch) };
 }
 
-/** The time of a job's last read of a checkout; 1 if another sweep has removed the mark. */
+/** Returns when a job last read a checkout; 1 if another sweep has removed the job's mark meanwhile. */
 function usedAt(file: string): Promise<number> {
   return stat(file).then(
     ({ mtimeMs }) => mtimeMs,
@@ -95,7 +103,7 @@ function usedAt(file: string): Promise<number> {
   );
 }
 
-/** False if `from` does not exist or `to` exists. */
+/** Renames a folder. Returns false if `from` does not exist or `to` exists. */
 function moved(from: string, to: string): Promise<boolean> {
   return rename(from, to).then(
     () => true,

@@ -13,10 +13,10 @@ import { joinSignals } from "../../../shared/support/time/join-signals.ts";
 import type { CallFacts } from "../call-facts.ts";
 import { buildQuestion, classifierPrefix } from "./build-question.ts";
 
-/** Asks a model about a command. Undefined when no usable answer came: the rules decide alone. */
+/** Asks a model about a command. Returns undefined if no usable answer came; then the rules decide alone. */
 export type Classify = (call: ToolCall, facts: CallFacts, signal: AbortSignal) => Promise<Opinion | undefined>;
 
-/** A classifier's settings, and the services of its paid calls. */
+/** The settings of a classifier, and the services that its paid calls need. */
 export interface ClassifierOptions
   extends Omit<
     CallOptions,
@@ -33,9 +33,10 @@ export interface ClassifierOptions
 const DEFAULT_TIMEOUT_MS = 20_000;
 
 /**
- * Creates the optional cheap model behind the rules. Its calls are paid like any other, on a prefix of their own that is not
- * cached and not counted to the job's prefix. The answer is written to the transcript, so a resumed attempt does not ask
- * again. Without a usable answer (a timeout, a refusal, a cap, another form, an error of the API) the rules decide alone.
+ * Creates the classifier: an optional cheap model that is asked after the rules. Its calls are paid like any other.
+ * They have a prefix of their own, which is not cached and not counted to the job's prefix. The answer is written to
+ * the transcript, so a resumed attempt does not ask again. Without a usable answer (after a timeout, a refusal, a spent
+ * cap, a wrong format or an API error) the rules decide alone.
  */
 export function createClassifier(options: ClassifierOptions): Classify {
   const { transcript, clock, log } = options;
@@ -64,7 +65,7 @@ export function createClassifier(options: ClassifierOptions): Classify {
   };
 }
 
-/** The transcript's entry for a paid answer that cannot be used: the rules decide. */
+/** The transcript's entry for a paid answer that is unusable, so that the rules decide alone. */
 const NO_OPINION: Opinion = { decision: "allow", reason: "(no answer that can be used)" };
 
 async function askOnce(
@@ -77,7 +78,7 @@ async function askOnce(
   const question: Call = { id: conversation, request: buildQuestion(prefix, { task, facts }), contextTokens: 0 };
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
-  // Each retry is a call of its own: the last one reserved is the one that was answered.
+  // Each retry reserves money as a call of its own; the last reserved call is the one that was answered.
   let id = "";
   const onReserved: CallOptions["onReserved"] = async (reserved) => {
     id = reserved.id;
@@ -99,7 +100,10 @@ async function askOnce(
 
 const LINE = /^(allow|ask|deny): (\S.*)$/;
 
-/** Reads a classifier's answer: one complete text of one line in the form that was asked for. Anything else is no answer. */
+/**
+ * Reads a classifier's answer: one complete text of one line in the requested format. Returns undefined for anything
+ * else.
+ */
 export function parseOpinion({ content, stopReason }: Pick<ModelReply, "content" | "stopReason">): Opinion | undefined {
   const [block, ...more] = content.filter(({ type }) => !type.endsWith("thinking"));
   if (stopReason !== "end_turn" || block?.type !== "text" || more.length > 0) return undefined;

@@ -4,28 +4,27 @@ import { judgeProgram } from "./judge-program.ts";
 import { addFinding, createShell, type Report } from "./shell.ts";
 import { walkScript } from "./walk-script.ts";
 
-/** The worktree that a command runs in. */
+/** The facts about the worktree and the job by which a command is judged. */
 export interface CommandPlace {
   /** True for a path of the worktree that no task may change. */
   readonly isProtected: (path: string) => boolean;
-  /** Commands of the job's own tests: running one is what a task is expected to do. */
+  /** Commands that the job names as its tests: a task is expected to run them. */
   readonly tests: readonly string[];
 }
 
-/** The effects of a command, as far as they are known before it runs. */
+/** The effects of a command, as far as they are known before the command runs. */
 export interface CommandFacts extends Readonly<Report> {
   readonly risk: Risk;
 }
 
-/** A longer command counts as one that cannot be parsed. */
+/** Maximum length of a command that is parsed. A longer command is treated like a command that cannot be parsed. */
 const MAX_CHARS = 50_000;
 
 /**
- * Classifies a bash command by its effects (docs/reference/sandbox.md#shell-commands). It is parsed with bash's grammar, and each program is
- * judged by its row in the table, inside wrappers, substitutions and scripts within scripts too. A command that cannot be
- * parsed, or that computes the program it runs, is high. Advice, not a boundary: the boundary is the sandbox.
- *
- * Contract: pure; never throws.
+ * Classifies a bash command by its effects (docs/reference/sandbox.md#shell-commands). The command is parsed with
+ * bash's grammar. Each program in it is judged by the row of the program table that matches, including programs inside
+ * wrappers, substitutions and nested scripts. The risk is high if the command cannot be parsed, or if it computes which
+ * program to run. The result is advice; the sandbox is the boundary. Contract: pure; never throws.
  */
 export function classifyCommand(command: string, { isProtected, tests }: CommandPlace): CommandFacts {
   const shell = createShell({ isProtected, judge: judgeProgram });
@@ -47,7 +46,7 @@ export function classifyCommand(command: string, { isProtected, tests }: Command
   return { ...shell.report, risk: isTest ? "low" : risk };
 }
 
-/** The reason of a command's risk, for the model and for a person. Completes "it ...". */
+/** The reason for a command's risk, which the model and a person read. Completes "it ...". */
 export function explainRisk({ findings }: { findings: readonly RiskFinding[] }): string {
   return riskiest(findings)?.reason ?? "only reads inside the worktree";
 }

@@ -1,44 +1,52 @@
 import type { Assignment, Word, WordPart } from "unbash";
 
-/** One word of a command after the shell's expansions, as far as they can be known before it runs. */
+/** One word of a command after the shell's expansions, as far as they are known before the command runs. */
 export interface Operand {
-  /** Undefined when only the shell knows. */
+  /** The expanded text; undefined if it is only known when the command runs. */
   readonly text: string | undefined;
-  /** The text holds unquoted wildcards: it stands for paths. */
+  /** True if the text contains unquoted wildcards and so stands for paths. */
   readonly isPattern: boolean;
-  /** The word as the script has it. */
+  /** The word as written in the script. */
   readonly raw: string;
 }
 
-/** Every value that a script gives its variables, in whatever order; undefined for a value that cannot be known. */
+/**
+ * All values that a script assigns to its variables, regardless of when; undefined for a value that cannot be known.
+ */
 export interface Variables {
   readonly values: Map<string, readonly (Word | string | undefined)[]>;
-  /** Something sets variables without naming them: each may have other values. */
+  /** True if the script sets variables without naming them, so that each variable may also have other values. */
   isUnknown: boolean;
-  /** Values that have been looked up. */
+  /** Number of values that have been looked up so far. */
   lookups: number;
 }
 
-/** Alternatives; undefined for one that only the shell knows. */
+/** The possible texts of a word; undefined stands for a text that is only known when the command runs. */
 type Texts = readonly (string | undefined)[];
 
 const UNKNOWN_TEXT: Texts = [undefined];
 
-/** Texts of one word, and combinations of the words of one command, that are looked at; more count as unknown. */
+/**
+ * Maximum number of possible texts of one word, and of combinations of the words of one command. If there are more, the
+ * text counts as unknown.
+ */
 const MAX_ALTERNATIVES = 32;
-/** Values that are looked up for one command; after them, no variable is known. */
+/** Maximum number of values that are looked up for one command; after that, every variable counts as unknown. */
 const MAX_LOOKUPS = 20_000;
 
 export function literal(text: string, raw = text): Operand {
   return { text, isPattern: false, raw };
 }
 
-/** The text of a word that stands for itself; undefined for any other. */
+/** Returns the word's text if the text is known and contains no wildcards, else undefined. */
 export function certain(operand: Operand | undefined): string | undefined {
   return operand?.isPattern === false ? operand.text : undefined;
 }
 
-/** Every list of words that these words can become: a variable has several values, and an unquoted one may hold several words. */
+/**
+ * Returns every list of words that these words may expand to: a variable may have several values, and an unquoted
+ * variable may expand to several words.
+ */
 export function expandWords(words: readonly (Word | Assignment)[], vars: Variables): Operand[][] {
   let lists: Operand[][] = [[]];
   for (const word of words) {
@@ -71,7 +79,7 @@ function expandWord(word: Word | Assignment, vars: Variables): Operand[][] {
   return has("BraceExpansion") ? [lists.flat()] : lists;
 }
 
-/** Every text of a word before it is split. */
+/** Returns all possible texts of a word, before the shell splits them into words. */
 export function textsOfWord(word: Word, vars: Variables, within: readonly string[] = []): Texts {
   return word.parts === undefined ? [word.value] : product(word.parts, vars, within);
 }
@@ -84,7 +92,7 @@ function product(parts: readonly WordPart[], vars: Variables, within: readonly s
     const joined = texts.flatMap((text) =>
       more.map((end) => (text === undefined || end === undefined ? undefined : text + end)),
     );
-    // Comparing long texts costs time: only alternatives can be equal.
+    // Only several texts can contain duplicates; a single long text is not hashed, because that costs time.
     texts = joined.length > 1 ? [...new Set(joined)] : joined;
   }
   return texts;
@@ -116,10 +124,13 @@ function textsOfPart(part: WordPart, vars: Variables, within: readonly string[])
   }
 }
 
-/** `within`: variables whose values are being expanded; one that is set from itself is followed for two rounds. */
+/**
+ * Returns the possible values of a variable. `within` lists the variables whose values are being expanded; a variable
+ * that is set from itself is followed for two rounds.
+ */
 function valuesOf(name: string, vars: Variables, within: readonly string[]): Texts {
   if (/^[?#$!]$/.test(name)) return ["0"];
-  // Whoever sets it, it counts as a folder outside.
+  // Whatever value the script gives HOME, it counts as a folder outside the worktree.
   if (name === "HOME") return ["~"];
   const values = vars.values.get(name) ?? [undefined];
   vars.lookups += values.length;

@@ -1,6 +1,6 @@
 import { changes, computed, egress, oneOf, type ProgramRow } from "./program-row.ts";
 
-/** A subcommand, after options that change nothing but the folder. */
+/** Matches a git subcommand, after options that change at most the folder. */
 const git = (rest: string) => new RegExp(`^ (-C \\S+ |-P |--no-\\S+ )*(${rest}) `);
 
 const READS =
@@ -14,11 +14,11 @@ const CHANGES =
 const NETWORK =
   oneOf(`push pull fetch clone ls-remote send-email svn p4 daemon imap-send credential lfs http-fetch http-push
   request-pull remote submodule archive bundle`);
-/** Subcommands that only list when they are given nothing, or one of these words. */
+/** Subcommands that only list if they have no argument, or one of the arguments in LISTINGS. */
 const LISTS = "(branch|tag|reflog|worktree|remote)";
 const LISTINGS = String.raw`branch (-a|-r|-vv?|--(list|all|show-current|contains|merged|no-merged))|tag (-l|-n\d*|--(list|contains|points-at))|(stash|reflog|remote|worktree|submodule) (list|show|status|summary|get-url|-v)`;
 
-/** git, by subcommand. Any other subcommand is an alias or a program of the user. */
+/** The rows for git, by subcommand. An unlisted subcommand is an alias or a program of the user. */
 export const GIT_ROWS: readonly ProgramRow[] = [
   { names: "git", when: git("rebase"), does: changes("changes history"), args: "read", reads: "-C", code: "-x --exec" },
   {

@@ -3,25 +3,27 @@ import picomatch from "picomatch";
 import type { RiskKind } from "../risk.ts";
 import type { Operand } from "./expand-word.ts";
 
-/** The worktree as the sandbox sees it, and a working folder that only the shell knows. */
+/**
+ * The path of the worktree in the sandbox, and the name for a working folder that is only known when the command runs.
+ */
 export const WORKTREE = "/work";
 export const UNKNOWN_FOLDER = "/?";
 
-/** Where a path leads; `path` is relative to the worktree's root, or to the unknown folder. */
+/** The location that a path leads to. `path` is relative to the worktree's root, or to the unknown folder. */
 export interface Place {
   readonly zone: "tree" | "own" | "network" | "outside" | "unknown";
   readonly path?: string;
 }
 
-/** Folders and devices of the sandbox, which end with it or belong to the attempt. */
+/** Folders and devices of the sandbox that are deleted with it or belong to the attempt. */
 const OWN =
   /^\/(tmp|scratch|offload|attack|base|base\.git|dev\/(null|zero|full|u?random|stdin|stdout|stderr|fd|tty))(\/|$)/;
 const NETWORK = /^\/dev\/(tcp|udp)(\/|$)|^(?!file:)[a-z][a-z0-9+.-]*:\/\//i;
-/** Files that a wildcard may stand for. */
+/** Names of protected files that a wildcard may match. */
 const PROTECTED_NAMES = `package.json package-lock.json yarn.lock pnpm-lock.yaml Cargo.lock go.sum AGENTS.md CLAUDE.md
   Dockerfile docker-compose.yml .git .gitignore .github .npmrc .env .envrc .husky .vscode .midwatch`.split(/\s+/);
 
-/** Locates a path that is relative to a folder. */
+/** Locates a path that is relative to the folder `cwd`. */
 export function locatePath(text: string, cwd: string = WORKTREE): Place {
   if (NETWORK.test(text)) return { zone: "network" };
   const path = posix.resolve(cwd, text);
@@ -31,7 +33,10 @@ export function locatePath(text: string, cwd: string = WORKTREE): Place {
   return { zone: OWN.test(path) ? "own" : "outside" };
 }
 
-/** The place that an operand means. Of one that only the shell knows, the first characters may be known. */
+/**
+ * Returns the location that an operand refers to. If the shell computes the operand's text, the known first characters
+ * may decide.
+ */
 export function placeOf({ text, raw }: Operand, cwd: string): Place {
   if (text !== undefined) return locatePath(text, cwd);
   const start = raw.replace(/^["']/, "").replace(/[$`{].*$/s, "x");
@@ -39,7 +44,7 @@ export function placeOf({ text, raw }: Operand, cwd: string): Place {
   return { zone: zone === "outside" || zone === "network" ? zone : "unknown" };
 }
 
-/** A folder that the shell may be in, and the receiver of the risks. */
+/** A folder that the shell may be in, and the functions that collect the risks and writes of a path. */
 export interface PathReport {
   readonly folder: string;
   readonly isProtected: (path: string) => boolean;
@@ -47,10 +52,13 @@ export interface PathReport {
   readonly written: (path: string) => void;
 }
 
-/** `destroy`: removes it with all below it. `guess`: an argument that may be a path, of a program that may write it. */
+/**
+ * How a program uses a path. `destroy`: removes the path and everything below it. `guess`: the argument may be a path,
+ * and the program may write it.
+ */
 export type PathUse = "read" | "write" | "destroy" | "guess";
 
-/** Judges a path by its use. */
+/** Judges the use of a path by the path's location. */
 export function judgePath(report: PathReport, operand: Operand, use: PathUse): void {
   const { zone } = placeOf(operand, report.folder);
   const shown = operand.raw.length > 120 ? `${operand.raw.slice(0, 120)}...` : operand.raw;
@@ -80,7 +88,7 @@ function judgeWrite(report: PathReport, operand: Operand, { use, shown }: { use:
   }
 }
 
-/** True for the worktree's root and for wildcards that take all of it. */
+/** True for the worktree's root, and for wildcards that match everything in it. */
 function isWholeTree(path: string): boolean {
   return /^[*.?{}[\]!,/]*$/.test(path);
 }

@@ -16,12 +16,15 @@ const HANDLERS = new Map([
   ...words(LANGUAGES).map((name) => [name, runLanguage] as const),
   ...Object.entries(SPECIAL_PROGRAMS),
 ]);
-/** Programs in these folders are known by their name. */
+/** Folders of the system's programs: a program there is judged by its name alone. */
 const SYSTEM_FOLDER = /^\/(usr\/(local\/)?)?s?bin$/;
-/** Builtins after which the working folder is not known. */
+/** Builtins after which the working folder counts as unknown. */
 const MOVES_AWAY = /^(pushd|popd|eval|source|\.)$/;
 
-/** Judges one program with its arguments by its row. `isExternal`: no function of the script can stand in its place. */
+/**
+ * Judges one program with its arguments by its row in the program table. `isExternal`: the name cannot mean a function
+ * that the script defined.
+ */
 export function judgeProgram(shell: Shell, [first, ...args]: readonly Operand[], isExternal: boolean): void {
   if (first === undefined) return;
   const path = certain(first);
@@ -29,7 +32,7 @@ export function judgeProgram(shell: Shell, [first, ...args]: readonly Operand[],
     enter(shell, [first, ...args], false);
     return addFinding(shell, "high", "computed", `runs a program whose name is only known when it runs: ${first.raw}`);
   }
-  // The body of a function was judged where it is defined.
+  // The name means a function; its body was judged where the function is defined.
   if (!isExternal && shell.functions.has(path)) return enter(shell, [first, ...args], false);
   judgeNamed(shell, { path, first, args });
 }
@@ -52,13 +55,13 @@ function judgeNamed(
   if (MOVES_AWAY.test(name)) loseFolder(shell);
 }
 
-/** The arguments as the rows' `when` sees them. */
+/** Joins the arguments into the text that the `when` patterns of the rows are matched against. */
 function textOf(args: readonly Operand[]): string {
   const texts = args.map((arg) => certain(arg)?.replace(/\n/g, ";").replace(/\s/g, "_") ?? "$");
   return [" ", ...texts.map((text) => `${text} `)].join("");
 }
 
-/** Counts the findings that follow to this program. */
+/** Starts a new program: all following findings are attributed to it. */
 function enter(shell: Shell, program: readonly Operand[], isWrapper: boolean): void {
   const text = program.map((word) => certain(word) ?? word.raw).join(" ");
   shell.leaf = shell.report.leaves.push({ text, isWrapper }) - 1;
@@ -100,14 +103,14 @@ function useOperands(call: ProgramCall): void {
 
 /** Judges the program that a wrapper starts. */
 function runProgram({ shell, name, options }: ProgramCall, program: readonly Operand[]): void {
-  // Others than these start it outside the shell.
+  // Only these builtins start the program in the same shell; other wrappers start it in a process of its own.
   const inner = /^(command|builtin)$/.test(name) ? shell : { ...shell };
   if (name === "env" && options.some((option) => /^(-\w*C|--chdir)/.test(option))) loseFolder(inner);
   if (/^(env|sudo|doas)$/.test(name)) runWithVariables(inner, program);
   else judgeProgram(inner, program, true);
 }
 
-/** `A=b program`, as `env` takes it. */
+/** Judges a program with variables before it, as in `env A=b program`. */
 function runWithVariables(shell: Shell, [first, ...rest]: readonly Operand[]): void {
   if (first === undefined) return;
   const text = certain(first);
@@ -118,7 +121,10 @@ function runWithVariables(shell: Shell, [first, ...rest]: readonly Operand[]): v
   runWithVariables(shell, rest);
 }
 
-/** The last operand, or the folder of `-t`, is written. It may be a folder, in which each file keeps its name. */
+/**
+ * Judges a copy or a move. The last operand, or the folder of the option `-t`, is written. If it is a folder, each file
+ * keeps its name in it.
+ */
 function copy({ shell, row, args }: ProgramCall, operands: readonly Operand[]): void {
   const at = args.findIndex((arg) => /^(-\w*t|--target-directory)$/.test(certain(arg) ?? ""));
   const attached = args.map((arg) => /^--target-directory=(.*)$/s.exec(certain(arg) ?? "")?.[1]).find(Boolean);

@@ -1,18 +1,30 @@
 import type { Risk, RiskKind } from "../risk.ts";
 
-/** How a program is judged: by the first row with its name whose `when` matches its arguments. */
+/**
+ * A row of the program table: how a program is judged. The first row counts that has the program's name and whose
+ * `when` matches the arguments.
+ */
 export interface ProgramRow {
   readonly names: string;
-  /** Matches the arguments as one text, a space around each; spaces inside an argument are `_`, unknown arguments are `$`. */
+  /**
+   * Matched against the arguments joined into one text, with a space around each argument. Spaces inside an argument
+   * become `_`, unknown arguments `$`.
+   */
   readonly when?: RegExp;
-  /** Default: low. The text completes "it ..."; NAME and SUB stand for the program and its first word. */
+  /**
+   * The program's own effect; default: low risk. The text completes "it ...". NAME stands for the program, SUB for its
+   * first operand.
+   */
   readonly does?: readonly [risk: Risk, kind: RiskKind, text: string];
-  /** How operands are used; default as text. `program`: they are another program with its arguments. */
+  /**
+   * How the program uses its operands; by default as plain text. `program`: the operands are another program and its
+   * arguments.
+   */
   readonly args?: "read" | "write" | "destroy" | "copy" | "move" | "guess" | "program" | "code";
-  /** Leading operands that are text, unless an option matches `noSkip`. */
+  /** Number of leading operands that are only text, unless an option matches `noSkip`. */
   readonly skip?: number;
   readonly noSkip?: RegExp;
-  /** Options whose value is text, a path that is read, a path that is written, shell code. */
+  /** Options by the kind of their value: text, a path that is read, a path that is written, shell code. */
   readonly text?: string;
   readonly reads?: string;
   readonly writes?: string;
@@ -27,5 +39,5 @@ export const privilege = (text: string): Does => ["high", "privilege", text];
 export const runs = (text: string): Does => ["medium", "run", text];
 export const changes = (text: string): Does => ["medium", "write", text];
 
-/** The source of a regular expression that matches any of these words. */
+/** The source of a regular expression that matches any one of the words. */
 export const oneOf = (words: string) => `(${words.split(/\s+/).join("|")})`;

@@ -1,32 +1,38 @@
 import { GIT_ROWS } from "./git-rows.ts";
 import { changes, computed, dependency, egress, oneOf, type ProgramRow, privilege, runs } from "./program-row.ts";
 
-/** Shells: their code is followed. */
+/** Shells; the code that they run is judged too. */
 export const SHELLS = "sh bash dash ash zsh ksh mksh rbash";
-/** Interpreters of other languages: their code is not read. */
+/** Interpreters of other languages; the code that they run is not analysed. */
 export const LANGUAGES = `node nodejs deno bun tsx ts-node perl ruby php lua luajit Rscript julia tclsh python python2 python3
   pypy3 osascript pwsh fish`;
 const MANAGERS = "npm pnpm yarn pip pip3 uv poetry pipenv conda cargo go gem bundle composer dotnet mix mvn gradle";
-/** Their subcommands that build, test or list. Any other installs, publishes or changes settings. */
+/**
+ * Subcommands of package managers that build, test or list. Any other subcommand installs, publishes or changes
+ * settings.
+ */
 const SAFE =
   oneOf(`test t tst run run-script start stop restart pack build b lint check c clippy fmt format r bench doc clean rustc
   nextest vet fix tool compile package verify assemble ls list why explain help root bin prefix query show freeze
   tree graph info metadata which validate licenses tasks --version workspace workspaces`);
-/** A package with a version or an address as the first operand: it is fetched. */
+/** Matches a first operand that is a package with a version or a URL, and so is fetched from the network. */
 const FETCHED = String.raw`(-\S+ )*[^- ]\S*(@[^ /]|:)`;
-/** A sed script that only prints, deletes or substitutes. */
+/** Matches a sed script that only prints, deletes or substitutes. */
 const PRINTS = String.raw`([0-9,$]*[pqd=]|/[^/ ]*/[pd]|s([/#|])((?!\3)[^;{} ])*\3((?!\3)[^;{} ])*\3[gipI0-9]*)`;
 
-/** Options of readers and writers that start a program of the caller's choice. */
+/** Options with which programs that read or write files start another program. */
 export const STARTS_PROGRAM =
   / --(pre|pager|hostname-bin|compress-program|to-command|use-compress-program|checkpoint-action|rsh-command|new-volume-script|info-script)[ =]/;
 
-/** Any program that no row names runs code of its own on its arguments: medium, unless they say more. */
+/**
+ * The row for a program that no other row names. It runs unknown code on its arguments, so the risk is medium, or
+ * higher because of an argument.
+ */
 export const ANY_PROGRAM: ProgramRow = { names: "", does: runs("runs NAME"), args: "guess" };
 
-/** The programs that are known. */
+/** The rows of all known programs. */
 export const PROGRAM_ROWS: readonly ProgramRow[] = [
-  // High with any arguments.
+  // Programs with high risk, whatever the arguments.
   {
     names: `aria2c axel curl dig drill ftp host http httpie https links lynx mail mailx msmtp mutt nc ncat netcat nmap
       nslookup openssl ping rclone rsync s3cmd scp sendmail sftp socat ssh ssh-add ssh-copy-id ssh-keygen sshpass tcpdump
@@ -55,7 +61,7 @@ export const PROGRAM_ROWS: readonly ProgramRow[] = [
     does: dependency("installs or changes programs with NAME"),
   },
 
-  // The rest of the words is another program.
+  // Programs that start another program: the remaining words are that program's command line.
   { names: "command", when: /^ -[vV] / },
   { names: "command builtin busybox toybox nohup setsid unbuffer prlimit fakeroot linux64 entr", args: "program" },
   { names: "exec", args: "program", text: "-a" },
@@ -85,7 +91,7 @@ export const PROGRAM_ROWS: readonly ProgramRow[] = [
     reads: "-a --arg-file",
   },
 
-  // The shell's own commands.
+  // Builtins of the shell.
   {
     names: "test [ declare typeset local export readonly let unset",
     when: /\$\(|`/,
@@ -180,7 +186,7 @@ export const PROGRAM_ROWS: readonly ProgramRow[] = [
   },
   { names: "find fd fdfind", args: "read" },
 
-  // Code, and package managers.
+  // Programs that run code, and package managers.
   { names: SHELLS, does: runs("starts NAME") },
   { names: LANGUAGES, when: /^ (-v|-V|--version|-h|--help) $/ },
   { names: "node", when: /^ --check /, args: "read" },

@@ -3,17 +3,20 @@ import type { ProgramRow } from "./program-row.ts";
 import { type Shell, usePath } from "./shell.ts";
 import { walkCode } from "./walk-script.ts";
 
-/** The arguments of a program. */
+/** The arguments of a program, split into options and operands. */
 export interface Arguments {
   readonly options: readonly string[];
-  /** Arguments that are neither options nor their values; of a wrapper, the program and all that follows it. */
+  /**
+   * The arguments that are neither options nor values of options. For a wrapper: the started program and everything
+   * that follows it.
+   */
   readonly operands: readonly Operand[];
 }
 
-/** An argument that only the shell knows. */
+/** An argument whose text is only known when the command runs. */
 export const UNKNOWN: Operand = { text: undefined, isPattern: false, raw: "{}" };
 
-/** Tells options from operands, and judges the values of options as the row says. */
+/** Splits arguments into options and operands, and judges the values of options as the program's row says. */
 export function readArguments(shell: Shell, row: ProgramRow, args: readonly Operand[]): Arguments {
   const options: string[] = [];
   const operands: Operand[] = [];
@@ -32,7 +35,7 @@ export function readArguments(shell: Shell, row: ProgramRow, args: readonly Oper
   return { options, operands };
 }
 
-/** Judges the value of an option. True when the next word was it. */
+/** Judges the value of an option. Returns true if the value was the next word, not a part of the option's own word. */
 function readOption(
   shell: Shell,
   row: ProgramRow,
@@ -54,7 +57,10 @@ function useValue(shell: Shell, value: Operand | undefined, role: Role | "guess"
   else usePath(shell, value, role === "guess" ? "guess" : role === "writes" ? "write" : "read");
 }
 
-/** The option that this word is, or the first of its letters that takes a value. Without `value`, the next word is it. */
+/**
+ * Finds the option that a word is, or the first letter in the word that is an option with a value. If the result has no
+ * `value`, the next word is the value.
+ */
 function findValue(row: ProgramRow, text: string): { role: Role; value: string | undefined } | undefined {
   const named = ROLES.flatMap((role) => (row[role]?.split(" ") ?? []).map((name) => ({ role, name })));
   const whole = named.find(({ name }) => text === name || text.startsWith(`${name}=`));
@@ -70,7 +76,7 @@ function findValue(row: ProgramRow, text: string): { role: Role; value: string |
   return undefined;
 }
 
-/** `--x=value` and `-Ivalue` carry a value where it looks like a path. */
+/** The value attached to an option, as in `--x=value` or, if it looks like a path, `-Ivalue`. */
 function attachedPath(text: string): string | undefined {
   const equals = text.indexOf("=");
   if (equals >= 0) return text.slice(equals + 1);

@@ -2,7 +2,10 @@ import { type Command, forEachChild, type SyntaxNode, type Word } from "unbash";
 import { textsOfWord, type Variables } from "./expand-word.ts";
 import type { Shell } from "./shell.ts";
 
-/** Builtins that set the variables that they name, those that may set any, and those that may move to another folder. */
+/**
+ * Three groups of builtins: those that set the variables named in their arguments, those that may set any variable, and
+ * those that may change the working folder.
+ */
 const SETS = /^(read|mapfile|readarray|getopts|let|unset|printf|wait|declare|typeset|local)$/;
 const SETS_ANY = /^(eval|source|\.|trap|alias)$/;
 const MOVES = /^(cd|pushd|popd|eval|source|\.)$/;
@@ -10,8 +13,8 @@ const BRANCHES = /^(If|While|For|Select|ArithmeticFor|Case|Function)$/;
 const OWN_SHELL = /^(Subshell|Coproc|CommandExpansion|ProcessSubstitution|ArithmeticCommandExpansion)$/;
 
 /**
- * Looks ahead through a script. It notes every value that a variable is given anywhere, so that the order does not matter, and
- * whether the script moves to another folder.
+ * Reads a script before it is judged. Collects all values that any part of the script gives a variable, so that the
+ * sequence does not matter, and notes whether the script changes the working folder.
  */
 export function scanScript(shell: Shell, node: SyntaxNode, isBranch = false): void {
   const { vars } = shell;
@@ -43,7 +46,7 @@ function scanCommand(shell: Shell, { name, args }: Command, isBranch: boolean): 
   if (SETS.test(program)) for (const arg of args) if (arg.type === "Word") noteName(vars, program, arg);
 }
 
-/** Notes a variable that a builtin names and sets to a value that is not known. */
+/** Notes that a builtin sets the named variable to an unknown value. */
 function noteName(vars: Variables, program: string, arg: Word): void {
   for (const text of textsOfWord(arg, vars)) {
     if (text !== undefined) note(vars, text.replace(/=.*/s, ""), [undefined]);

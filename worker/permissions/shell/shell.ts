@@ -2,43 +2,46 @@ import type { Risk, RiskFinding, RiskKind } from "../risk.ts";
 import type { Operand, Variables } from "./expand-word.ts";
 import { judgePath, type PathReport, type PathUse, UNKNOWN_FOLDER, WORKTREE } from "./judge-path.ts";
 
-/** A program that a script starts: its words as one text, which the rules of policies are matched against. */
+/** A program that a script starts. `text` is its command line, against which the rules of policies are matched. */
 export interface Leaf {
   readonly text: string;
-  /** It only starts another program, which has a leaf of its own. */
+  /** True if the program only starts another program, which has an entry of its own. */
   readonly isWrapper: boolean;
 }
 
-/** The effects of a command, its programs, and the paths of the worktree that it writes. */
+/** The effects of a command, the programs that it starts, and the paths of the worktree that it writes. */
 export interface Report {
   readonly findings: RiskFinding[];
   readonly leaves: Leaf[];
   readonly writes: string[];
 }
 
-/** A shell at one point of a script. A subshell works on a copy. */
+/** The simulated state of a shell at one point of a script. A subshell works on a copy. */
 export interface Shell {
   readonly report: Report;
   readonly vars: Variables;
   readonly isProtected: (path: string) => boolean;
-  /** `isExternal`: no function of the script can stand in the program's place. */
+  /** Judges a program. `isExternal`: the name cannot mean a function that the script defined. */
   readonly judge: (shell: Shell, words: readonly Operand[], isExternal: boolean) => void;
-  /** Scripts within scripts around this one. */
+  /** Nesting depth: the number of scripts around this one. */
   readonly depth: number;
-  /** The leaf that findings are counted to; undefined for the script as a whole. */
+  /** Index of the program to which findings are attributed; undefined for the script as a whole. */
   leaf: number | undefined;
-  /** Folders that it may be in, absolute. */
+  /** Absolute paths of the folders that the shell may be in. */
   folders: readonly string[];
-  /** The script moves in a branch, a loop or a function, or anywhere. */
+  /**
+   * `movesInBranch`: the script changes the working folder in a branch, a loop or a function; `moves`: it changes the
+   * folder anywhere.
+   */
   movesInBranch: boolean;
   moves: boolean;
-  /** Functions that the script has defined. */
+  /** Names of the functions that the script has defined. */
   functions: ReadonlySet<string>;
-  /** Where a command's input comes from, or its text. */
+  /** The source of a command's standard input, or the text of the input. */
   input: "none" | "pipe" | "file" | { readonly text: string | undefined };
 }
 
-/** A shell in the worktree, as each command finds it. */
+/** Creates the state of a shell in the worktree, in which every command starts. */
 export function createShell(given: Pick<Shell, "isProtected" | "judge">): Shell {
   const values: Variables["values"] = new Map([
     ["PWD", [WORKTREE]],
@@ -58,7 +61,7 @@ export function createShell(given: Pick<Shell, "isProtected" | "judge">): Shell 
   };
 }
 
-/** Adds an effect of the current program. */
+/** Adds an effect of the program that is being judged. */
 export function addFinding({ report, leaf }: Shell, risk: Risk, kind: RiskKind, reason: string): void {
   report.findings.push({ risk, kind, reason, ...(leaf === undefined ? {} : { leaf }) });
 }
@@ -76,28 +79,34 @@ export function usePath(shell: Shell, operand: Operand, use: PathUse): void {
   }
 }
 
-/** Folders that are followed; with more, the shell counts as in one that is not known. */
+/**
+ * Maximum number of possible working folders that are followed. If there are more, an unknown folder is added to the
+ * first ones.
+ */
 const MAX_FOLDERS = 8;
 
-/** Moves the shell to one of these folders. If it moves in a branch, it may also stay. */
+/**
+ * Changes the working folder to one of these folders. In a branch, the shell may also still be in one of its former
+ * folders.
+ */
 export function moveTo(shell: Shell, folders: readonly string[]): void {
   const all = [...new Set(shell.movesInBranch ? [...shell.folders, ...folders] : folders)];
   shell.folders = all.length > MAX_FOLDERS ? [UNKNOWN_FOLDER, ...all.slice(0, MAX_FOLDERS)] : all;
 }
 
-/** Lets the shell be in any folder. */
+/** Makes the working folder unknown: the shell may be in any folder. */
 export function loseFolder(shell: Shell): void {
   moveTo(shell, [...shell.folders, UNKNOWN_FOLDER]);
 }
 
-/** Variables that make the next program load or run something else, or that move git's walls. */
+/** Variables that make a later program load or run other code, or that redirect git to other files. */
 const LOADS =
   /^(LD_.*|DYLD_.*|BASH_ENV|ENV|PROMPT_COMMAND|SHELLOPTS|BASHOPTS|PS4|CDPATH|BASH_FUNC_.*|GIT_(?!((AUTHOR|COMMITTER)_(NAME|EMAIL|DATE)|PAGER|OPTIONAL_LOCKS|TERMINAL_PROMPT)$).*)$/;
-/** Variables that decide which code a program runs, so that no program after them only reads. */
+/** Variables that influence which code a program runs, so that no later program counts as only reading. */
 const STEERS =
   /^(PATH|IFS|HOME|SHELL|NODE_OPTIONS|NODE_PATH|PYTHON.*|PERL5.*|RUBY.*|JAVA_TOOL_OPTIONS|(GIT_|MAN)?PAGER|EDITOR|VISUAL|LESS.*|MAKEFLAGS)$/;
 
-/** Judges setting a variable by its name. */
+/** Judges an assignment to a variable; only the variable's name matters. */
 export function noteVariable(shell: Shell, name: string): void {
   const reason = `sets ${name}, which decides what later programs load or run`;
   if (LOADS.test(name)) addFinding(shell, "high", "computed", reason);

@@ -6,7 +6,7 @@ import { type Arguments, UNKNOWN } from "./read-arguments.ts";
 import { addFinding, loseFolder, moveTo, noteVariable, type Shell, usePath } from "./shell.ts";
 import { walkCode } from "./walk-script.ts";
 
-/** A program that a script starts, with its row and its arguments. */
+/** A program that a script starts, with its row of the program table and its arguments. */
 export interface ProgramCall extends Arguments {
   readonly shell: Shell;
   readonly name: string;
@@ -14,10 +14,13 @@ export interface ProgramCall extends Arguments {
   readonly args: readonly Operand[];
 }
 
-/** Judges a program beyond its row. "operands too": the operands are still judged as the row says. */
+/**
+ * Judges a program further than its row does. If it returns "operands too", the operands are also judged as the row
+ * says.
+ */
 type Handler = (call: ProgramCall) => "operands too" | undefined;
 
-/** Programs that need more than a row. */
+/** Programs that cannot be judged by a row alone. */
 export const SPECIAL_PROGRAMS: Readonly<Record<string, Handler>> = {
   test: testFiles,
   "[": testFiles,
@@ -45,7 +48,7 @@ export const SPECIAL_PROGRAMS: Readonly<Record<string, Handler>> = {
   fdfind: fd,
 };
 
-/** The shell when a trap runs: wherever the script is by then. */
+/** The shell's state when a trap runs: by then the script may be in any folder. */
 function later(shell: Shell): Shell {
   const copy = { ...shell };
   loseFolder(copy);
@@ -84,7 +87,10 @@ function copyBlocks({ shell, operands }: ProgramCall): undefined {
   }
 }
 
-/** A shell: its code is followed, wherever it comes from. */
+/**
+ * Judges a shell such as `bash`. The code that it runs is judged too, whether it is an argument, a file or standard
+ * input.
+ */
 export function runShell(call: ProgramCall): undefined {
   const { shell, args } = call;
   const texts = args.map((arg) => certain(arg) ?? "");
@@ -111,7 +117,10 @@ function runScript(call: ProgramCall): undefined {
   for (const arg of rest) usePath(shell, arg, "guess");
 }
 
-/** A program of another language: its code is not read. Without an argument that says what to run, its input is the code. */
+/**
+ * Judges an interpreter of another language, whose code is not analysed. If no argument names code to run, the
+ * interpreter runs its standard input.
+ */
 export function runLanguage(call: ProgramCall): "operands too" {
   const { shell, row, options, operands } = call;
   const hasCode = options.some((option) => /^(-\w*[eEcpnm]|--eval|--print)/.test(option));
@@ -131,7 +140,10 @@ function runInput({ shell, name }: ProgramCall): undefined {
   }
 }
 
-/** `xargs`: the input becomes arguments. They are unknown, and so is a script in which they stand. */
+/**
+ * Judges `xargs`: its standard input becomes arguments of the started program. These arguments are unknown; a script
+ * that contains one is unknown too.
+ */
 function runOnInput({ shell, options, args, operands }: ProgramCall): undefined {
   const replacing = options.find((option) => /^(-\w*[Ii]|--replace)/.test(option));
   const attached = replacing?.replace(/^(-\w*?[Ii]|--replace=?)/, "") ?? "";
@@ -144,7 +156,7 @@ function runOnInput({ shell, options, args, operands }: ProgramCall): undefined 
   shell.judge({ ...shell, input: "none" }, program, true);
 }
 
-/** Tests of find that let it find less than all. */
+/** Tests of `find` that exclude some files. */
 const NARROWS = / -(i?name|i?path|wholename|i?regex|newer|[mac](time|min)|size) /;
 
 function find({ shell, args }: ProgramCall): undefined {
@@ -154,7 +166,7 @@ function find({ shell, args }: ProgramCall): undefined {
   const given = args.slice(0, args.length - expression.length).filter(({ raw }) => !raw.startsWith("-"));
   const roots = given.length === 0 ? [literal(".")] : given;
   for (const root of roots) usePath(shell, root, "read");
-  // Removing what was found is removing the folder it was looked for in, unless a test narrows it.
+  // Without a test that excludes files, removing all that `find` found means removing the folder that was searched.
   const isNarrow = NARROWS.test(` ${texts.join(" ")} `);
   const removed = isNarrow ? roots.map(({ text = "." }) => literal(`${text}/found`)) : roots;
   findActions(shell, expression, { removed, use: isNarrow ? "write" : "destroy" });
@@ -174,7 +186,10 @@ function findActions(
   }
 }
 
-/** Judges the words up to `;` or `+` as a program; `{}` is what was found. Returns where they end. */
+/**
+ * Judges the words up to `;` or `+` as a program, in which `{}` stands for the found files. Returns the index where the
+ * words end.
+ */
 function runOnFound(
   shell: Shell,
   { args, at, removed }: { args: readonly Operand[]; at: number; removed: readonly Operand[] },

@@ -15,16 +15,16 @@ import { expandWords, type Operand, textsOfWord } from "./expand-word.ts";
 import { scanScript } from "./scan-script.ts";
 import { addFinding, loseFolder, noteVariable, type Shell, usePath } from "./shell.ts";
 
-/** Scripts within scripts that are followed. */
+/** Maximum nesting depth of scripts that are judged. */
 const MAX_DEPTH = 40;
 
-/** Follows the text of a script within the script, in a shell of its own. */
+/** Judges the text of a nested script, which runs in a shell of its own. */
 export function walkCode(shell: Shell, code: Operand | undefined): void {
   const text = code?.text;
   if (text === undefined) addFinding(shell, "high", "computed", "runs a script that is only known when it runs");
   else if (shell.depth > MAX_DEPTH) addFinding(shell, "high", "unparsed", `nests shells deeper than ${MAX_DEPTH}`);
   else {
-    // It has the variables of the script around it, and sets its own.
+    // The nested script inherits the variables of the outer script; its own assignments do not change the outer ones.
     const { values, isUnknown, lookups } = shell.vars;
     const inherited = [...values].map(([name, each]) => [name, isUnknown ? [...each, undefined] : each] as const);
     const vars = { values: new Map(inherited), isUnknown: false, lookups };
@@ -32,7 +32,7 @@ export function walkCode(shell: Shell, code: Operand | undefined): void {
   }
 }
 
-/** Follows a parsed script, command by command. */
+/** Judges a parsed script, command by command. */
 export function walkScript(outer: Shell, script: ParsedScript): void {
   const shell = { ...outer, leaf: undefined };
   const [error] = script.errors ?? [];
@@ -95,7 +95,7 @@ function judgePart(shell: Shell, node: SyntaxNode): void {
   }
 }
 
-/** Each side of a pipe runs in a shell of its own. */
+/** Each command of a pipeline runs in a shell of its own. */
 function walkPipeline(shell: Shell, { commands }: Pipeline): void {
   const [first, ...others] = commands;
   if (first !== undefined) walk(others.length === 0 ? shell : { ...shell }, first);
@@ -125,7 +125,7 @@ function withInput(shell: Shell, redirects: readonly Redirection[], follow: () =
   shell.input = input;
 }
 
-/** The input of a command, where a redirection says it. */
+/** The standard input that redirections give a command; undefined without such a redirection. */
 function inputOf(shell: Shell, redirects: readonly Redirection[]): Shell["input"] | undefined {
   const inputs = redirects.map((each): Shell["input"] | undefined => {
     if (each.type === "HereDoc") return { text: each.body.parts === undefined ? each.body.text : undefined };
@@ -136,20 +136,20 @@ function inputOf(shell: Shell, redirects: readonly Redirection[]): Shell["input"
   return inputs.findLast((input) => input !== undefined);
 }
 
-/** `2>&1` and `>&-` name descriptors, not files. */
+/** Judges a redirection. `2>&1` and `>&-` name descriptors, not files. */
 function judgeRedirect(shell: Shell, { operator, target }: Redirect): void {
   if (target === undefined || (/^[<>]&$/.test(operator) && /^(\d+-?|-)$/.test(target.value))) return;
   const use = operator === "<" ? "read" : "write";
   for (const file of expandWords([target], shell.vars).flat()) usePath(shell, file, use);
 }
 
-/** A function is judged where it is defined; one that calls itself never ends. */
+/** Judges a function where it is defined. A function that calls itself is reported, because it may never end. */
 function walkFunction(shell: Shell, name: string, body: CommandNode | CompoundList): void {
   shell.functions = new Set([...shell.functions, name]);
   const { leaves } = shell.report;
   const before = leaves.length;
   const inner = { ...shell };
-  // It may be called anywhere.
+  // The function may be called after the script has changed the working folder.
   if (shell.moves) loseFolder(inner);
   walk(inner, body);
   if (leaves.slice(before).some(({ text }) => text === name || text.startsWith(`${name} `))) {
@@ -157,7 +157,10 @@ function walkFunction(shell: Shell, name: string, body: CommandNode | CompoundLi
   }
 }
 
-/** `[[ -f x ]]` looks at a path; a subscript in a comparison can run a substitution that stands quoted. */
+/**
+ * Judges a test such as `[[ -f x ]]`, which looks at a path. In a comparison, the shell evaluates array subscripts, so
+ * even a quoted substitution there runs.
+ */
 function judgeTest(shell: Shell, words: readonly Word[], isPath: boolean): void {
   for (const operand of words.flatMap((word) => expandWords([word], shell.vars).flat())) {
     if (isPath) usePath(shell, operand, "read");
