@@ -51,7 +51,7 @@ test.each(["file", "environment"])(
 
     const { coordinator = 0, "worker-1": worker = 0 } = machine.pids();
     const holders = processes().filter((pid) => startOf(pid).environ.includes(key));
-    // The key is in the environment only of those processes that are given it there.
+    // Only the coordinator and the worker have the key in their environment, and only if it was not given as a file.
     expect(holders.sort()).toEqual(by === "file" ? [] : [coordinator, worker].sort());
     expect(processes().filter((pid) => startOf(pid).cmdline.includes(key))).toEqual([]);
 

@@ -51,9 +51,7 @@ function realFiles(roots: readonly string[], name: RegExp): Real[] {
 const asText = ({ bytes }: Real) => bytes.toString("utf8");
 const isUtf8 = (file: Real) => Buffer.from(asText(file)).equals(file.bytes);
 
-/**
- * Returns the claims of all checks if the files were changed, and those of the syntax check if the same files were new.
- */
+/** Judges the files twice: as changed files by all checks, and as new files by the syntax check. Returns all claims. */
 async function claimsAgainst(files: readonly Real[], touch: (text: string) => string): Promise<string[]> {
   const read = async () => undefined;
   const judge = async (changes: FileChange[], checks: typeof STATIC_CHECKS) => {

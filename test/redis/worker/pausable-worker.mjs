@@ -28,7 +28,7 @@ async function wait({ order, signal, log }) {
   });
   if (!signal.aborted) return outcome({ status: "completed", stopReason: "ended" });
   log.info({ cause: stopCauseOf(signal) }, "stopped");
-  // When the attempts are stopped, that of the first task was interrupted; those of the other tasks are already
+  // When the attempts are stopped, the first task's attempt is interrupted; the attempts of the other tasks are already
   // complete.
   return outcome({ status: order.taskId === "t1" ? "failed" : "completed", stopReason: "stopped" });
 }

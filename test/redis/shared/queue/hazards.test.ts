@@ -137,7 +137,8 @@ test("a notification whose id Redis has forgotten is delivered a second time, an
   await queue.send(xml, id);
   const state = () => raw.getJobState(`n${sha256(id)}`);
   await expect.poll(state).toBe("completed");
-  // As many deliveries as are stored at most have ended since. So the next one that ends removes the first.
+  // Since the first delivery, the maximum number of stored deliveries has ended. The next delivery that ends removes
+  // the first.
   const later = Array.from({ length: DELIVERY_OPTIONS.removeOnComplete.count }, (_, i) => [
     Date.now() + 1000,
     `later${i}`,

@@ -36,7 +36,7 @@ test("a notification whose effect Redis lost is not confirmed to the restarted R
     return { kind: "accepted" };
   });
   await queue.send("<a/>", "job_1/t1.1/1/completed");
-  // Both deliveries of the notification have run; the effect of the first was written before Redis was killed.
+  // The notification was delivered twice. The effect of the first delivery was lost when Redis was killed.
   await expect.poll(() => times, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
   await expect.poll(() => client.lrange("effects", 0, -1), { timeout: 10_000 }).toContain("<a/>");
   await expect.poll(() => consumer.busy()).toBe(0);

@@ -195,7 +195,7 @@ test("no result is reused if the head or the task has changed since the lookup: 
   expect(driver.job.lookups.size).toBe(1);
   driver.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(driver, "t2")] });
   expect(stages(driver, "t2")).toEqual(["work open"]);
-  // The same lookup result has no effect the second time.
+  // A second answer to the same lookup has no effect.
   expect(
     driver.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(driver, "t2", commitFound())] }).events,
   ).toEqual([]);

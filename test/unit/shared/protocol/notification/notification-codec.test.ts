@@ -58,9 +58,12 @@ const SAMPLE: Notification = {
   timings: { startedAt: 1, finishedAt: 1_800_000_000_000, turns: 1, toolCalls: 0 },
 };
 
-/** Any text that a model may write: markup, entities, control characters, lone surrogates, every plane. */
 /** The lowest maximum length of a text in the schema: that of a stop reason. */
 const SHORTEST_LIMIT = 60;
+/**
+ * Generates any text that a model may write: markup, entities, control characters, lone surrogates, characters of
+ * every Unicode plane.
+ */
 const anyText = fc
   .oneof(
     fc.string({ unit: "binary", maxLength: 60 }),
