@@ -32,9 +32,7 @@ export interface SimulatorOptions {
   readonly tier?: string;
   /** Rate limits of every class of models, used instead of the limits of a tier. */
   readonly limits?: RateLimits;
-  /**
-   * The only API key that is accepted; by default every key is. `Identity` describes how a key names its organisation.
-   */
+  /** The only API key that is accepted; by default every key is. `Identity` describes how a key names its organisation. */
   readonly apiKey?: string;
 }
 
@@ -51,10 +49,7 @@ export interface Simulator {
   readonly diagnostics: DiagnosticsStore;
   readonly books: Bookkeeper;
   readonly memory: Map<string, unknown>;
-  /**
-   * While this is set, every request fails with this fault, warm-up calls included. It simulates an outage or a spent
-   * quota.
-   */
+  /** While this is set, every request fails with this fault, warm-up calls included. It simulates an outage or a spent quota. */
   outage: Fault | undefined;
   /** Faults for the next requests, one per request, in order. */
   readonly scriptedFaults: Fault[];

@@ -12,10 +12,7 @@ interface Thread {
   continued: boolean;
 }
 
-/**
- * Stores conversations that were created with `thread: create`, by the id of the response that a later request can
- * continue.
- */
+/** Stores conversations that were created with `thread: create`, by the id of the response that a later request can continue. */
 export class ThreadStore {
   private readonly threads = new Map<string, Thread>();
 

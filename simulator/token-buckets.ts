@@ -52,10 +52,7 @@ class Bucket {
   }
 }
 
-/**
- * The token buckets of one organisation and one class of models. Tokens that are read from the cache are not counted as
- * input.
- */
+/** The token buckets of one organisation and one class of models. Tokens that are read from the cache are not counted as input. */
 export class TokenBuckets {
   private readonly requests: Bucket;
   private readonly input: Bucket;

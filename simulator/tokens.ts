@@ -6,10 +6,7 @@ import type { Block } from "./brains/brain.ts";
  */
 const BYTES_PER_TOKEN = 4;
 
-/**
- * Counts the tokens of a text: its UTF-8 bytes divided by four, rounded up. Used for a response's usage and for
- * count_tokens.
- */
+/** Counts the tokens of a text: its UTF-8 bytes divided by four, rounded up. Used for a response's usage and for count_tokens. */
 export function tokensOfText(text: string): number {
   return Math.ceil(Buffer.byteLength(text, "utf8") / BYTES_PER_TOKEN);
 }

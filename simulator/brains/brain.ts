@@ -63,7 +63,7 @@ export type Fault =
 /** A brain's answer. If tool calls have no id or thinking blocks no signature, the simulator adds them. */
 export interface BrainReply {
   readonly content: readonly Block[];
-  /** Default: `tool_use` if a tool is called, else `end_turn`. */
+  /** The reply's stop reason. Default: `tool_use` if the reply calls a tool, else `end_turn`. */
   readonly stop_reason?: string;
   /** Delay before the first byte, in ms, in addition to the simulator's latency. */
   readonly delayMs?: number;

@@ -11,7 +11,6 @@ const BUILT_IN: Readonly<Record<string, () => Promise<{ default: Brain }>>> = {
   refactor: () => import("./refactor.ts"),
 };
 
-/** The names of the built-in brains. */
 export const BUILT_IN_BRAINS = Object.keys(BUILT_IN);
 
 /**

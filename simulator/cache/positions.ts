@@ -14,10 +14,7 @@ export interface Position {
   readonly hash: string;
   /** Number of tokens of the prompt up to and including this position. */
   readonly tokens: number;
-  /**
-   * Set if the block belongs to a series of `tool_use` or of `tool_result` blocks: a series counts as one step of the
-   * lookback.
-   */
+  /** Set if the block belongs to a series of `tool_use` or of `tool_result` blocks: a series counts as one step of the lookback. */
   readonly run: "tool_use" | "tool_result" | undefined;
   /** Time to live of the cache marker on this position; undefined without a marker. */
   readonly ttl: "5m" | "1h" | undefined;

@@ -9,9 +9,7 @@ export interface CacheRules {
   readonly refreshesShorter: boolean;
   /** Every hash inside a series of tool blocks is looked up, not only the last one. Default true. */
   readonly looksInsideRuns: boolean;
-  /**
-   * The beta features of a request are part of the cache key. Default false (docs/reference/messages-api.md#simulator).
-   */
+  /** The beta features of a request are part of the cache key. Default false (docs/reference/messages-api.md#simulator). */
   readonly keysBetas: boolean;
   /** An answer that was interrupted after its first byte is billed. Default true. */
   readonly billsAborted: boolean;

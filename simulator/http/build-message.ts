@@ -72,10 +72,7 @@ function completeBlock(block: Block, given: { model: string; id: string; i: numb
   return block;
 }
 
-/**
- * Shortens the content to `maxTokens`: the text that does not fit is shortened; any other block that does not fit is
- * dropped.
- */
+/** Shortens the content to `maxTokens`: the text that does not fit is shortened; any other block that does not fit is dropped. */
 function cutAt(content: readonly Block[], maxTokens: number): { content: Block[]; isCut: boolean } {
   const fitting: Block[] = [];
   let left = maxTokens;

@@ -8,10 +8,7 @@ import type { MessagesRequest } from "./messages-request.ts";
 /** Maximum number of cache markers in one request (docs/reference/messages-api.md#cache-rules). */
 const MAX_MARKERS = 4;
 
-/**
- * Throws the API's error 400 for a request that matches the schema but is not valid
- * (docs/reference/messages-api.md#requests).
- */
+/** Throws the API's error 400 for a request that matches the schema but is not valid (docs/reference/messages-api.md#requests). */
 export function checkRequest(request: MessagesRequest, model: SimulatedModel): void {
   checkTools(request, model);
   checkThinking(request, model);

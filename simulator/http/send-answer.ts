@@ -3,10 +3,7 @@ import type { Simulator } from "../simulator.ts";
 import type { Answer } from "./answer.ts";
 import { renderEvent, streamEvents } from "./stream-events.ts";
 
-/**
- * Sends an answer on a raw HTTP response, as one JSON body or as a stream of events. If the answer has a fault, sends
- * that fault.
- */
+/** Sends an answer on a raw HTTP response, as one JSON body or as a stream of events. If the answer has a fault, sends that fault. */
 export async function sendAnswer(
   simulator: Simulator,
   answer: Answer,

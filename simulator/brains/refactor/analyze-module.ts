@@ -29,9 +29,7 @@ export interface ModuleFacts {
   readonly obstacles: readonly string[];
 }
 
-/**
- * Returns the facts about one module, from its source. For a file that is not CommonJS, the only fact is an obstacle.
- */
+/** Returns the facts about one module, from its source. For a file that is not CommonJS, the only fact is an obstacle. */
 export function analyzeModule(path: string, text: string): ModuleFacts {
   const source = withoutMark(text);
   const parsed = parseCommonJs(source);

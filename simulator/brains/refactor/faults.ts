@@ -43,10 +43,7 @@ export function chooseFaults(
   return chosen;
 }
 
-/**
- * Finds a module in which a wrong result is always visible: it has a single comparison, or users of the package call
- * it.
- */
+/** Finds a module in which a wrong result is always visible: it has a single comparison, or users of the package call it. */
 function findWrong(
   answering: readonly ModuleFacts[],
   roots: ReadonlySet<string>,

@@ -6,9 +6,7 @@ import { transformModule } from "./transform-module.ts";
 /** The obstacle of a file that already is an ES module and needs no rewrite. */
 export const IS_ES_MODULE = "is an ES module already";
 
-/**
- * Parses a CommonJS source; returns its syntax tree, or the reason why it cannot be parsed, as a predicate of its path.
- */
+/** Parses a CommonJS source; returns its syntax tree, or the reason why it cannot be parsed, as a predicate of its path. */
 export function parseCommonJs(source: string): { tree: Program } | { obstacle: string } {
   try {
     return { tree: parseScript(source) };

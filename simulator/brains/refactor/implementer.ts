@@ -21,10 +21,7 @@ import { transformModule } from "./transform-module.ts";
 /** Maximum number of characters of one command, see `run_command`. */
 const MAX_COMMAND = 4096;
 
-/**
- * Plays an implementer: reads the original modules, runs them to list their exports, writes the ES modules, and
- * submits.
- */
+/** Plays an implementer: reads the original modules, runs them to list their exports, writes the ES modules, and submits. */
 export async function implement(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const task = readTask(context.brief);
   const calls = callsMade(request);
@@ -79,10 +76,7 @@ function readTask(text: string): Task {
   };
 }
 
-/**
- * Reads the original modules and, in a revision, the ES modules of the earlier attempt. Runs the originals to list
- * their exports.
- */
+/** Reads the original modules and, in a revision, the ES modules of the earlier attempt. Runs the originals to list their exports. */
 function look(task: Task): BrainReply {
   const present = task.isFirst ? [] : task.modules.map((path) => posix.join(task.output, path));
   const paths = [...task.modules, ...task.data, ...present];

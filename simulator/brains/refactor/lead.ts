@@ -69,9 +69,7 @@ function nameUnlisted({ files, unlisted }: Job): string {
 /** Matches the id and the title of a parked explorer, which the harness will not retry. */
 const STUCK = /<task id="([^"]*)" key="[^"]*" status="parked">([^<]*)<\/task>/g;
 
-/**
- * Delegates the files without a report to several explorers in one turn, except files whose explorer is still running.
- */
+/** Delegates the files without a report to several explorers in one turn, except files whose explorer is still running. */
 function explore(
   missing: readonly string[],
   given: { said: string; allSaid: string; calls: readonly MadeCall[]; job: Job },
@@ -127,9 +125,7 @@ function delegations(paths: readonly string[], { job, round }: { job: Job; round
   ]);
 }
 
-/**
- * Collects the facts from all reports; a file's latest report counts. Files whose name cannot be used are not explored.
- */
+/** Collects the facts from all reports; a file's latest report counts. Files whose name cannot be used are not explored. */
 function readReports(request: BrainRequest, { modules, output }: Job): ModuleFacts[] {
   const reports = [...allUserText(request).matchAll(/<report written-by="agent">([\s\S]*?)<\/report>/g)];
   const facts = new Map<string, ModuleFacts>();

@@ -91,10 +91,7 @@ function importsOf({ path, requires }: ModuleFacts, paths: ReadonlySet<string>):
   return requires.flatMap((specifier) => resolveSpecifier(path, specifier, paths) ?? []);
 }
 
-/**
- * Writes the brief's line that lists the JSON files that the modules require. Their content becomes part of the new
- * modules.
- */
+/** Writes the brief's line that lists the JSON files that the modules require. Their content becomes part of the new modules. */
 function dataLine(modules: readonly ModuleFacts[], { files }: Job): string[] {
   const data = modules
     .flatMap(({ path, requires }) => requires.map((specifier) => resolveSpecifier(path, specifier, files)))

@@ -40,10 +40,7 @@ interface Frame {
   readonly foot: string;
 }
 
-/**
- * Turns the module's exports into a default export and named exports. Returns the lines to put before and after the
- * code.
- */
+/** Turns the module's exports into a default export and named exports. Returns the lines to put before and after the code. */
 export function rewriteExports(given: Rewriting): Frame {
   const { tree } = given;
   const wholes = tree.body.flatMap(wholeExportOf);

@@ -7,10 +7,7 @@ import type { Names } from "./names.ts";
 export interface ImportMap {
   /** Returns the specifier to import in the new tree. */
   readonly resolve: (specifier: string) => string;
-  /**
-   * Returns the names that the specifier's module exports; undefined if they are unknown. A package has only a default
-   * export.
-   */
+  /** Returns the names that the specifier's module exports; undefined if they are unknown. A package has only a default export. */
   readonly exportsOf?: (specifier: string) => ReadonlySet<string> | undefined;
   /** Returns the text of a JSON file, which is then written into the module. */
   readonly dataOf?: (specifier: string) => string | undefined;
@@ -70,9 +67,7 @@ function importLine(binding: string, from: string): string {
   return `import ${binding} from ${JSON.stringify(from)};`;
 }
 
-/**
- * Returns the text between `import` and `from` for a declaration; undefined if the declaration cannot become an import.
- */
+/** Returns the text between `import` and `from` for a declaration; undefined if the declaration cannot become an import. */
 function bindingOf(
   tree: Program,
   given: { statement: AnyNode; declarator: AnyNode; specifier: string; imports: ImportMap },

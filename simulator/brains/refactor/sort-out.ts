@@ -91,9 +91,7 @@ export function readUnloadable(opening: string): Map<string, string> {
   );
 }
 
-/**
- * Writes a sentence of at most `maxLength` characters about the modules that stay unchanged; empty if there are none.
- */
+/** Writes a sentence of at most `maxLength` characters about the modules that stay unchanged; empty if there are none. */
 export function nameLeftOut(left: readonly LeftOut[], maxLength: number): string {
   if (left.length === 0) return "";
   const groups = new Map<string, string[]>();

@@ -135,18 +135,14 @@ function wantedClasses({ brief }: BrainContext): string[] {
     .flatMap((line) => /^(\w+):/.exec(line)?.[1] ?? []);
 }
 
-/**
- * A command that checks a change without calling its code: that a claimed file exists, or that a path was not changed.
- */
+/** A command that checks a change without calling its code: that a claimed file exists, or that a path was not changed. */
 interface Look {
   readonly name: "claim" | "scope";
   readonly command: string;
   readonly claim: string;
 }
 
-/**
- * Returns commands that check that each claimed file exists, and that no path outside the task's writes has changed.
- */
+/** Returns commands that check that each claimed file exists, and that no path outside the task's writes has changed. */
 function looksOf({ brief }: BrainContext): Look[] {
   const claims = blockText(brief, "claims").split("\n");
   const claimed = claims.flatMap((line) => /^([\w./-]+\.\w+) /.exec(line)?.[1] ?? []);

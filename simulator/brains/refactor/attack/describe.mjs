@@ -1,9 +1,6 @@
 // Writes values as text, so that the results of two processes can be compared.
 
-/**
- * Writes a value as text. A value of the original and a value of the candidate have the same text if they behave the
- * same.
- */
+/** Writes a value as text. A value of the original and a value of the candidate have the same text if they behave the same. */
 export function describe(value, depth = 0, seen = new Map()) {
   if (typeof value === "string") return clip(JSON.stringify(value));
   if (typeof value === "function") return describeFunction(value, depth, seen);
@@ -34,7 +31,7 @@ function describeFunction(value, depth, seen) {
   return clip(`function{${keys.map((key) => `${key}: ${describe(value[key], depth + 1, seen)}`).join(", ")}}`);
 }
 
-/** Removes variable names from the engine's messages, because a rewrite may rename variables. */
+/** Removes variable names from error messages of the JavaScript engine, because a rewrite may rename variables. */
 function plainMessage(message) {
   return message.replace(/^.*? is not (a function|a constructor|iterable|defined|an object)/s, "_ is not $1");
 }

@@ -3,9 +3,7 @@ import { attack, salt } from "./setting.mjs";
 
 let state = 0;
 
-/**
- * Restarts the random sequence for one subject, so that its choices do not depend on the choices for other subjects.
- */
+/** Restarts the random sequence for one subject, so that its choices do not depend on the choices for other subjects. */
 export function startOver(subject) {
   state = [...`${salt} ${attack} ${subject}`].reduce(
     (sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0,

@@ -6,10 +6,7 @@ import { rememberTexts, voiceOf } from "./voice.mjs";
 import { blame, chooseWay, isOptional, praise, waysFor } from "./ways.mjs";
 import { isConstructor, isRewritten, methodsOf } from "./words.mjs";
 
-/**
- * Maximum number of different results that are stored for one function, and of argument lists that are stored for each
- * result.
- */
+/** Maximum number of different results that are stored for one function, and of argument lists that are stored for each result. */
 const MAX_ANSWERS = 60;
 const MAX_PER_ANSWER = 8;
 
@@ -40,10 +37,7 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
     return way.make();
   };
 
-  /**
-   * Makes new arguments. The arguments of one call share words, because functions that compare or search need similar
-   * values.
-   */
+  /** Makes new arguments. The arguments of one call share words, because functions that compare or search need similar values. */
   const fresh = (near = []) => {
     const first = pick(near) ?? voice.word(names[0]);
     theme = [first, nudge(first), voice.text(first), voice.word(names[1])];
@@ -92,10 +86,7 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
 /** Number of arguments to add to a call (or to leave out), compared to the number of parameters. Chosen at random. */
 const SPARE = [0, 0, 0, 0, 0, 0, 0, 0, 1, -1];
 
-/**
- * Stores arguments that one function accepted, grouped by its result. `pick` chooses each result with the same
- * probability.
- */
+/** Stores arguments that one function accepted, grouped by its result. `pick` chooses each result with the same probability. */
 function goodOnes(examples) {
   const byAnswer = new Map(examples.length > 0 ? [["as documented", [...examples]]] : []);
   return {

@@ -16,10 +16,7 @@ export function voiceOf(path) {
   return voices.get(path);
 }
 
-/**
- * Stores the texts that a parameter accepted. Functions of a package use the same parameter name for the same kind of
- * value.
- */
+/** Stores the texts that a parameter accepted. Functions of a package use the same parameter name for the same kind of value. */
 export function rememberTexts(name, value) {
   const list = taken.get(name) ?? [];
   taken.set(name, list);
@@ -29,9 +26,7 @@ export function rememberTexts(name, value) {
 
 function createVoice(facts) {
   const valuesOf = (name) => [...(facts.properties.get(name)?.values ?? [])];
-  /**
-   * Chooses a word for a parameter. A parameter in the plural, such as `versions`, also uses the words of `version`.
-   */
+  /** Chooses a word for a parameter. A parameter in the plural, such as `versions`, also uses the words of `version`. */
   const word = (name = "") =>
     (below(0.75) ? pick(taken.get(name) ?? taken.get(name.replace(/s$/, "")) ?? []) : undefined) ??
     pick(pick(facts.words) ?? ["a"]);

@@ -22,9 +22,7 @@ export function waysFor({ name, facts, voice, others: seen, products, text }) {
   const [option, list] = [isOptional(name), isList];
   const isObject = (each) => typeof each === "object" && each !== null && !Array.isArray(each);
   const isShaped = !option && !list && (properties.length > 0 || others.some(isObject));
-  /**
-   * In half of the lists, the texts differ only in a number, because functions that sort or choose need similar values.
-   */
+  /** In half of the lists, the texts differ only in a number, because functions that sort or choose need similar values. */
   const texts = () => {
     const first = below(0.5) ? text(name) : undefined;
     return Array.from({ length: 1 + upTo(5) }, () => (first === undefined || below(0.2) ? text(name) : nudge(first)));
