@@ -15,7 +15,7 @@ export const STATUS_OF = {
 } as const;
 export type ApiErrorType = keyof typeof STATUS_OF;
 
-/** An error that the simulator sends as the API would. */
+/** An error that the simulator sends in the format of the Messages API. */
 export class ApiError extends Error {
   readonly type: string;
   readonly status: number;
@@ -43,7 +43,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A 400 with a message. */
+/** Creates an error with status 400 and this message. */
 export function invalid(message: string, errorCode?: string): ApiError {
   return new ApiError("invalid_request_error", message, defined({ errorCode }));
 }

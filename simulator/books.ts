@@ -1,6 +1,6 @@
 import { type BilledTokens, costOf, resolvePrice } from "../shared/protocol/price/pricing.ts";
 
-/** One call as the simulator would bill it. */
+/** One model call and its cost, as the simulator would bill it. */
 export interface BookEntry extends BilledTokens {
   readonly requestId: string;
   readonly responseId: string;
@@ -11,7 +11,7 @@ export interface BookEntry extends BilledTokens {
   readonly costUsd: number;
 }
 
-/** Billed and refused calls; tests compare Midwatch's costs with them. */
+/** The calls that the simulator billed or refused. Tests compare Midwatch's costs with them. */
 export interface Books {
   readonly calls: number;
   readonly refused: Readonly<Record<string, number>>;
@@ -19,7 +19,7 @@ export interface Books {
   readonly entries: readonly BookEntry[];
 }
 
-/** Records a simulator's calls, in memory. */
+/** Records the calls that a simulator receives, in memory. */
 export class Bookkeeper {
   private readonly entries: BookEntry[] = [];
   private readonly refused: Record<string, number> = {};

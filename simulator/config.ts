@@ -15,8 +15,9 @@ export interface SimulatorConfig {
 }
 
 /**
- * Reads the command line: --host (127.0.0.1), --port (0, any), --brain NAME|FILE (echo), --seed (1), --latency MS (0),
- * --tokens-per-second N (0, at once), --tier start|build|scale|none (scale), --assume RULE=true|false (see CacheRules).
+ * Reads the settings from the command line: --host (127.0.0.1), --port (0, any free port), --brain NAME|FILE (echo),
+ * --seed (1), --latency MS (0), --tokens-per-second N (0, no delay), --tier start|build|scale|none (scale), --assume
+ * RULE=true|false (see CacheRules). Defaults are in parentheses.
  */
 export function readSimulatorConfig(args = process.argv.slice(2)): SimulatorConfig {
   const { values } = parseArgs({

@@ -8,8 +8,8 @@ import { buildSimulatorServer } from "./http/server.ts";
 import { createSimulator } from "./simulator.ts";
 
 /**
- * Starts a simulator, prints its address as one JSON line on stdout, and stops on SIGINT, SIGTERM, or when its launcher has
- * died.
+ * Starts a simulator and prints its address as one JSON line on stdout. Stops on SIGINT, SIGTERM, or when the process
+ * that started it has died.
  */
 async function main(): Promise<void> {
   const config = readSimulatorConfig();
@@ -34,6 +34,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`the simulator did not start: ${messageOf(error)}\n`);
-  // 2 means wrong usage, as in the CLI, which starts this process for `sim`.
+  // Exit code 2 means wrong usage, as in the CLI, whose command `sim` starts this process.
   process.exitCode = error instanceof AppError && error.code === "bad_request" ? 2 : 1;
 });

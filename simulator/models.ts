@@ -7,10 +7,10 @@ export interface SimulatedModel {
   readonly createdAt: string;
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
-  /** A prefix shorter than this is not cached. */
+  /** Minimum number of tokens of a cached prefix: a shorter prefix is not cached. */
   readonly minCacheTokens: number;
   readonly defaultEffort: "low" | "medium" | "high";
-  /** Each class has its own token buckets. */
+  /** The class of models that share rate limits: each class has its own token buckets. */
   readonly limitClass: "fable" | "standard";
   readonly refusesForcedTools: boolean;
   readonly refusesEnabledThinking: boolean;
@@ -71,7 +71,7 @@ export function listModels(): readonly SimulatedModel[] {
   return [...MODELS].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
 }
 
-/** The model with this id; throws the API's 404 if there is none. */
+/** Finds the model with this id. Throws the API's error 404 if there is none. */
 export function findModel(id: string): SimulatedModel {
   const found = MODELS.find((known) => known.id === id);
   if (found === undefined) throw new ApiError("not_found_error", `model: ${id}`);

@@ -8,35 +8,35 @@ import type { SimulatedModel } from "./models.ts";
 import { ThreadStore } from "./threads.ts";
 import { type RateLimits, TIERS, TokenBuckets } from "./token-buckets.ts";
 
-/** Delays of answers (docs/reference/messages-api.md#simulator). All zero: no delay. */
+/** Delays of answers (docs/reference/messages-api.md#simulator). If all values are zero, answers have no delay. */
 export interface Latency {
-  /** ms before the first byte of every answer. */
+  /** Delay before the first byte of every answer, in ms. */
   readonly baseMs: number;
-  /** ms per 1,000 input tokens that are not read from the cache. */
+  /** Delay for every 1,000 input tokens that are not read from the cache, in ms. */
   readonly perThousandInputMs: number;
-  /** ms per 1,000 input tokens that are read from the cache. */
+  /** Delay for every 1,000 input tokens that are read from the cache, in ms. */
   readonly perThousandReadMs: number;
   /** Output tokens per second; 0 for no delay. */
   readonly outputTokensPerSecond: number;
 }
 
-/** Options of a simulator; all except the brain have a default. */
+/** Options of a simulator. All except the brain have a default. */
 export interface SimulatorOptions {
   readonly brain: Brain;
-  /** Seed of the brains' randomness; default 1. */
+  /** Seed of the random numbers that brains use; default 1. */
   readonly seed?: number;
   readonly clock?: Clock;
   readonly rules?: Partial<CacheRules>;
   readonly latency?: Partial<Latency>;
-  /** Rate limits: start, build, scale (default) or none. */
+  /** The tier of rate limits: start, build, scale (default) or none. */
   readonly tier?: string;
-  /** Rate limits of every model class, instead of a tier's. */
+  /** Rate limits of every class of models, used instead of the limits of a tier. */
   readonly limits?: RateLimits;
-  /** The only accepted key; default any. See `Identity` for the organisation of a key. */
+  /** The only API key that is accepted; by default every key is. `Identity` describes how a key names its organisation. */
   readonly apiKey?: string;
 }
 
-/** The state of one simulator, shared by all its requests, in memory only. */
+/** The state of one simulator. All its requests share it; it exists only in memory. */
 export interface Simulator {
   readonly brain: Brain;
   readonly seed: number;
@@ -49,9 +49,9 @@ export interface Simulator {
   readonly diagnostics: DiagnosticsStore;
   readonly books: Bookkeeper;
   readonly memory: Map<string, unknown>;
-  /** While set, every request gets this fault, including warm-up calls: an outage, a spent quota. */
+  /** While this is set, every request fails with this fault, warm-up calls included. It simulates an outage or a spent quota. */
   outage: Fault | undefined;
-  /** Faults for the next requests, in order. */
+  /** Faults for the next requests, one per request, in order. */
   readonly scriptedFaults: Fault[];
   bucketsOf(organization: string, model: SimulatedModel): TokenBuckets | undefined;
 }

@@ -12,11 +12,11 @@ interface Thread {
   continued: boolean;
 }
 
-/** Conversations created by `thread: create`, by the id of the response that a request can continue. */
+/** Stores conversations that were created with `thread: create`, by the id of the response that a later request can continue. */
 export class ThreadStore {
   private readonly threads = new Map<string, Thread>();
 
-  /** Expands a `continue` to the full request; returns other requests unchanged. */
+  /** Turns a request with `thread: continue` into the full request. Returns other requests unchanged. */
   expand(request: MessagesRequest, { scope, now }: { scope: string; now: number }): MessagesRequest {
     if (request.thread?.type !== "continue") return request;
     const id = request.thread.previous_message_id ?? "";
@@ -41,7 +41,7 @@ export class ThreadStore {
     };
   }
 
-  /** Stores a conversation, so that a request can continue its last response. */
+  /** Stores a conversation, so that a later request can continue from its last response. */
   store(
     responseId: string,
     thread: { request: MessagesRequest; reply: ChatMessage; scope: string; now: number },
@@ -56,7 +56,7 @@ export class ThreadStore {
     });
   }
 
-  /** Allows a failed continuation to be retried. */
+  /** Makes a response continuable again, so that a client can retry a continuation that failed. */
   release(request: { thread?: { previous_message_id?: string } }): void {
     const thread = this.threads.get(request.thread?.previous_message_id ?? "");
     if (thread !== undefined) thread.continued = false;

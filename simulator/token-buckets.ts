@@ -8,7 +8,7 @@ export interface RateLimits {
   readonly outputTokens: number;
 }
 
-/** The tiers of https://platform.claude.com/docs/en/api/rate-limits. */
+/** The limits of the usage tiers, from https://platform.claude.com/docs/en/api/rate-limits. */
 export const TIERS: Readonly<Record<string, Readonly<Record<SimulatedModel["limitClass"], RateLimits>>>> = {
   start: {
     fable: { requests: 1000, inputTokens: 500_000, outputTokens: 100_000 },
@@ -35,7 +35,7 @@ class Bucket {
     this.at = now;
   }
 
-  /** The amount left at a time; the bucket refills by its limit per minute. */
+  /** Returns the amount that is left in the bucket at a time. The bucket refills by its limit per minute. */
   left(now: number): number {
     this.level = Math.min(this.limit, this.level + ((now - this.at) / 60_000) * this.limit);
     this.at = now;
@@ -46,13 +46,13 @@ class Bucket {
     this.level -= amount;
   }
 
-  /** Seconds until `amount` is available. */
+  /** Returns the number of seconds until the bucket contains `amount`. */
   waitFor(amount: number, now: number): number {
     return Math.max(1, Math.ceil(((Math.min(amount, this.limit) - this.left(now)) / this.limit) * 60));
   }
 }
 
-/** The buckets of one organisation and model class. Cache reads cost no input tokens. */
+/** The token buckets of one organisation and one class of models. Tokens that are read from the cache are not counted as input. */
 export class TokenBuckets {
   private readonly requests: Bucket;
   private readonly input: Bucket;
@@ -64,7 +64,10 @@ export class TokenBuckets {
     this.output = new Bucket(limits.outputTokens, now);
   }
 
-  /** Counts a request and its uncached input; throws a 429 with `retry-after` if a bucket is empty. */
+  /**
+   * Takes a request and its uncached input tokens out of the buckets. Throws a 429 with `retry-after` if a bucket does
+   * not contain enough.
+   */
   admit(inputTokens: number, now: number): void {
     const empty = [
       { name: "requests", bucket: this.requests, wanted: 1 },
@@ -88,7 +91,7 @@ export class TokenBuckets {
     this.output.take(tokens);
   }
 
-  /** The rate-limit headers; token counts are rounded to thousands. */
+  /** Returns the rate-limit headers of a response; token counts are rounded to thousands. */
   headers(now: number): Record<string, string> {
     const thousands = (value: number) => Math.max(0, Math.round(value / 1000) * 1000);
     const reset = (bucket: Bucket) =>

@@ -1,14 +1,17 @@
 import type { Block } from "./brains/brain.ts";
 
-/** Bytes per token. The real tokenizer is not public; this approximation is deterministic and close to it for code. */
+/**
+ * Number of bytes per token. The real tokenizer is not public; this approximation is deterministic and close to the
+ * real one for code.
+ */
 const BYTES_PER_TOKEN = 4;
 
-/** Tokens of a text: its UTF-8 bytes divided by four, rounded up. Used for usage and for count_tokens. */
+/** Counts the tokens of a text: its UTF-8 bytes divided by four, rounded up. Used for a response's usage and for count_tokens. */
 export function tokensOfText(text: string): number {
   return Math.ceil(Buffer.byteLength(text, "utf8") / BYTES_PER_TOKEN);
 }
 
-/** Tokens of a content block: of its text, or of its JSON. */
+/** Counts the tokens of a content block: those of its text, or else of its JSON. */
 export function tokensOfBlock(block: Block): number {
   switch (block.type) {
     case "text":
@@ -24,7 +27,7 @@ export function tokensOfBlock(block: Block): number {
   }
 }
 
-/** Tokens of a tool definition. */
+/** Counts the tokens of a tool definition. */
 export function tokensOfTool(tool: object): number {
   return tokensOfText(JSON.stringify(tool));
 }

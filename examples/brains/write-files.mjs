@@ -16,7 +16,7 @@ export default async (request, context) => {
   return context.role === "implementer" ? implementer(file, context) : verifier(file, context);
 };
 
-/** Plans once, then waits until all tasks have ended. */
+/** The lead plans once, then waits until all tasks have ended. */
 function lead(request, { turn, lastToolResults: [result] }) {
   const files = filesIn(textOf(request.system));
   if (files.length === 0) return call("finish_job", { summary: "The goal has no line `write PATH: TEXT`." });
@@ -45,7 +45,7 @@ function implementer({ path, words }, { turn }) {
   return call("submit_result", { summary: `${path} has the line.` });
 }
 
-/** Looks at the file first; a pass needs a command that ran and ended with 0. */
+/** The verifier first looks at the file, because a passing verdict needs a command that ran and exited with 0. */
 function verifier(file, { turn, lastToolResults: [result] }) {
   const command = commandFor(file);
   if (turn === 0) return call("run_command", { command });

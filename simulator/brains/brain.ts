@@ -1,4 +1,4 @@
-/** A content block of a request or a reply, as the Messages API spells it. */
+/** A content block of a request or a reply, with the field names of the Messages API. */
 export type Block = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 /** A message of a request after normalisation: `content` is always a list of blocks. */
@@ -7,7 +7,7 @@ export interface ChatMessage {
   readonly content: readonly Block[];
 }
 
-/** A parsed request as a brain sees it: threads expanded, strings turned into text blocks. */
+/** A parsed request as a brain gets it: message threads are expanded, and strings are turned into text blocks. */
 export interface BrainRequest {
   readonly model: string;
   readonly max_tokens: number;
@@ -16,28 +16,28 @@ export interface BrainRequest {
   readonly messages: readonly ChatMessage[];
 }
 
-/** The result of a tool call that the last user message carries. */
+/** The result of a tool call, taken from the last user message. */
 export interface ToolResult {
   readonly id: string;
-  /** The tool's name, from the call that it answers; empty if there is no such call. */
+  /** The name of the tool whose call this result answers; empty if the conversation has no such call. */
   readonly name: string;
   readonly content: string;
   readonly isError: boolean;
 }
 
-/** Facts about the request that a brain gets with it. */
+/** Facts about a request that the simulator passes to the brain together with it. */
 export interface BrainContext {
-  /** From a first line `role: X` of the first user message; empty without one. */
+  /** The agent's role, from the first line `role: X` of the first user message; empty without such a line. */
   readonly role: string;
   /** The text of the first user message. */
   readonly brief: string;
-  /** Results in the last user message, in order. */
+  /** The tool results in the last user message, in their order. */
   readonly lastToolResults: readonly ToolResult[];
-  /** Assistant messages so far. */
+  /** Number of assistant messages in the conversation so far. */
   readonly turn: number;
-  /** Uniform in [0, 1), the same sequence for the same seed, conversation start and turn. */
+  /** Returns a random number in [0, 1). The sequence is the same for the same seed, first messages and turn. */
   readonly random: () => number;
-  /** Shared by all calls; empty after a restart of the simulator. */
+  /** Data that a brain stores between calls. All calls share it; it is empty after a restart of the simulator. */
   readonly memory: Map<string, unknown>;
   readonly requestId: string;
   readonly seed: number;
@@ -57,18 +57,18 @@ export type Fault =
   | { kind: "stream_error"; type: string; message?: string }
   | { kind: "cut_before_headers" }
   | { kind: "cut_after_headers" }
-  /** The last tool call's input is cut in the middle, as `max_tokens` does. */
+  /** The JSON input of the last tool call ends in the middle, as when the reply reaches `max_tokens`. */
   | { kind: "cut_tool_input" };
 
-/** A brain's answer. The simulator adds missing ids of tool calls and signatures of thinking blocks. */
+/** A brain's answer. If tool calls have no id or thinking blocks no signature, the simulator adds them. */
 export interface BrainReply {
   readonly content: readonly Block[];
-  /** Default: `tool_use` if a tool is called, else `end_turn`. */
+  /** The reply's stop reason. Default: `tool_use` if the reply calls a tool, else `end_turn`. */
   readonly stop_reason?: string;
-  /** ms before the first byte, in addition to the simulator's latency. */
+  /** Delay before the first byte, in ms, in addition to the simulator's latency. */
   readonly delayMs?: number;
   readonly fault?: Fault;
 }
 
-/** The default export of a brain: plays the model. */
+/** The type of a brain's default export: a function that plays the model. */
 export type Brain = (request: BrainRequest, context: BrainContext) => Promise<BrainReply>;

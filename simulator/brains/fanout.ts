@@ -2,8 +2,9 @@ import type { BrainContext, BrainReply, BrainRequest } from "./brain.ts";
 import { textOf } from "./make-context.ts";
 
 /**
- * A brain to measure coordination alone: the lead delegates to N explorers, by the goal's line `explorers: N`. Each reads one
- * file and reports, and the lead ends its turn. It never plans or finishes: the bench cancels the job.
+ * A brain to measure the cost of coordination alone. The lead delegates to as many explorers as the goal's line
+ * `explorers: N` says, and ends its turn. Each explorer reads one file and reports. The lead never plans or finishes,
+ * so the bench cancels the job.
  */
 export default async function fanout(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   if (context.role === "lead") return lead(request, context);

@@ -11,12 +11,11 @@ const BUILT_IN: Readonly<Record<string, () => Promise<{ default: Brain }>>> = {
   refactor: () => import("./refactor.ts"),
 };
 
-/** The names of the built-in brains. */
 export const BUILT_IN_BRAINS = Object.keys(BUILT_IN);
 
 /**
- * The built-in brain with this name, or the default export of this ES module file (relative to the working directory). Throws
- * an AppError `bad_request` if there is none.
+ * Returns the built-in brain with this name, or the default export of the ES module file at this path (relative to the
+ * working directory). Throws an AppError `bad_request` if there is neither.
  */
 export async function loadBrain(nameOrFile: string): Promise<Brain> {
   const builtIn = BUILT_IN[nameOrFile];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { MessagesRequest } from "../http/messages-request.ts";
 import type { Block, BrainContext, ToolResult } from "./brain.ts";
 
-/** The context that a brain gets with a request, derived from the conversation. */
+/** Creates the context that a brain gets with a request, from the request's conversation. */
 export function makeContext(
   request: MessagesRequest,
   given: { requestId: string; seed: number; memory: Map<string, unknown> },
@@ -19,7 +19,7 @@ export function makeContext(
   };
 }
 
-/** The text of a list of blocks. */
+/** Joins the text of all text blocks in a list. */
 export function textOf(content: readonly Block[]): string {
   return content.flatMap((block) => (block.type === "text" ? [String(block.text)] : [])).join("\n");
 }
@@ -41,7 +41,7 @@ function lastResults({ messages }: MessagesRequest): ToolResult[] {
     }));
 }
 
-/** mulberry32 over a hash of the seed text: small, and the same on every host. */
+/** A random number generator (mulberry32), seeded with a hash of a text. Its numbers are the same on every host. */
 function seededRandom(seed: string): () => number {
   let state = createHash("sha256").update(seed).digest().readUInt32LE(0);
   return () => {

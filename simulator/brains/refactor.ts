@@ -5,12 +5,12 @@ import { lead } from "./refactor/lead.ts";
 import { verify } from "./refactor/verifier.ts";
 
 /**
- * The brain of the demo: rewrites a CommonJS package as ES modules, by transforming the code in its tool results. It knows no
- * package in advance: file names come from the repository map, imports from its explorers' reports. It expects static requires
- * and code that does not depend on files or global state.
+ * The brain of the demo: rewrites a CommonJS package as ES modules by transforming the code that its tools read. It
+ * knows no package in advance: it takes file names from the repository map and imports from the explorers' reports. It
+ * can only rewrite modules with static requires that do not depend on files or global state.
  *
- * The goal has three lines: `modules: GLOBS`, `exclude: GLOBS`, `output: FOLDER`. The brain first writes up to three modules,
- * chosen by the seed, with a fault (see `refactor/faults.ts`); the verifier does not know which.
+ * The goal has three lines: `modules: GLOBS`, `exclude: GLOBS`, `output: FOLDER`. At first the brain plants a fault
+ * into up to three modules, chosen by the seed (see `refactor/faults.ts`); the verifier does not know into which.
  */
 export default async function refactor(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   switch (context.role) {

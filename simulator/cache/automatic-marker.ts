@@ -3,8 +3,9 @@ import type { MessagesRequest } from "../http/messages-request.ts";
 import { isEmptyText } from "./positions.ts";
 
 /**
- * Top-level `cache_control`: the last block that can carry a marker gets it (docs/reference/messages-api.md#automatic-marker). If that block already
- * has a marker with another TTL, the answer is a 400.
+ * Handles a `cache_control` at the top level of a request: it marks the last block that can have a marker
+ * (docs/reference/messages-api.md#automatic-marker). If that block already has a marker with another TTL, the request
+ * is refused with a 400.
  */
 export function placeAutomaticMarker(request: MessagesRequest): MessagesRequest {
   const { cache_control: marker, ...rest } = request;

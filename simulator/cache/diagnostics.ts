@@ -2,7 +2,7 @@ import { sha256 } from "../../shared/support/text/sha256.ts";
 import type { MessagesRequest } from "../http/messages-request.ts";
 import { tokensOfBlock, tokensOfTool } from "../tokens.ts";
 
-/** A response's explanation of its cache miss (docs/reference/messages-api.md#cache-diagnostics). */
+/** The part of a response that explains a cache miss (docs/reference/messages-api.md#cache-diagnostics). */
 export type CacheDiagnostics = null | {
   readonly cache_miss_reason: null | { readonly type: string; readonly cache_missed_input_tokens?: number };
 };
@@ -19,10 +19,13 @@ interface Fingerprint {
   readonly expiresAt: number;
 }
 
-/** Time until a response is forgotten; not documented, here one hour (docs/reference/messages-api.md#simulator). */
+/**
+ * Time for which a response is stored for later comparison. The API's own time is not documented; here it is one hour
+ * (docs/reference/messages-api.md#simulator).
+ */
 const RETENTION_MS = 60 * 60_000;
 
-/** Compares a request with an earlier one of the same workspace and names the earliest divergence. */
+/** Compares a request with an earlier request of the same workspace and names the first difference. */
 export class DiagnosticsStore {
   private readonly fingerprints = new Map<string, Fingerprint>();
 

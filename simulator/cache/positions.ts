@@ -5,26 +5,32 @@ import type { SimulatedModel } from "../models.ts";
 import { tokensOfBlock, tokensOfTool } from "../tokens.ts";
 import type { CacheRules } from "./rules.ts";
 
-/** One position in the order in which a prompt is cached: tools, system blocks, message blocks (docs/reference/messages-api.md#simulator). */
+/**
+ * One position of a prompt in the order of caching: first tools, then system blocks, then message blocks
+ * (docs/reference/messages-api.md#simulator).
+ */
 export interface Position {
-  /** Hash of everything up to and including this position: the cache key. */
+  /** Hash of the prompt up to and including this position: the key of its cache entry. */
   readonly hash: string;
-  /** Tokens of everything up to and including this position. */
+  /** Number of tokens of the prompt up to and including this position. */
   readonly tokens: number;
-  /** A run of `tool_use` or of `tool_result` blocks counts as one step of the lookback. */
+  /** Set if the block belongs to a series of `tool_use` or of `tool_result` blocks: a series counts as one step of the lookback. */
   readonly run: "tool_use" | "tool_result" | undefined;
-  /** The marker on this position. */
+  /** Time to live of the cache marker on this position; undefined without a marker. */
   readonly ttl: "5m" | "1h" | undefined;
   readonly cacheable: boolean;
 }
 
-/** Requests of the same scope share cache entries. */
+/** The sender of a request. Requests of the same scope share cache entries. */
 export interface CacheScope {
   readonly organization: string;
   readonly workspace: string;
 }
 
-/** The positions of a request, with chained hashes (docs/reference/messages-api.md#simulator). */
+/**
+ * Lists the positions of a request. The hash of each position includes the hashes before it
+ * (docs/reference/messages-api.md#simulator).
+ */
 export function buildPositions(
   request: MessagesRequest,
   model: SimulatedModel,
@@ -79,7 +85,7 @@ function addBlock(
   });
 }
 
-/** True for a text block without text: it cannot carry a marker. */
+/** True for a text block whose text is empty: such a block cannot have a cache marker. */
 export function isEmptyText(block: Block): boolean {
   return block.type === "text" && (block.text === "" || block.text === undefined);
 }

@@ -1,7 +1,10 @@
 import type { Position } from "./positions.ts";
 import type { CacheRules } from "./rules.ts";
 
-/** Positions that one breakpoint looks back over, including its own (docs/reference/messages-api.md#cache-rules). */
+/**
+ * Number of positions in which one breakpoint looks for a cache entry, its own position included
+ * (docs/reference/messages-api.md#cache-rules).
+ */
 const LOOKBACK_STEPS = 20;
 const TTL_MS = { "5m": 5 * 60_000, "1h": 60 * 60_000 } as const;
 
@@ -10,7 +13,7 @@ interface Entry {
   expiresAt: number;
 }
 
-/** Tokens of a prompt: read from the cache, written to it, and neither. Their sum is the whole prompt. */
+/** Tokens of one prompt: read from the cache, written to the cache, and uncached. Their sum is the whole prompt. */
 export interface CacheAccounting {
   readonly read: number;
   readonly write5m: number;
@@ -18,14 +21,20 @@ export interface CacheAccounting {
   readonly input: number;
 }
 
-/** One request's use of the cache. */
+/** The use of the cache by one request. */
 export interface CachePass {
   readonly accounting: CacheAccounting;
-  /** Makes this request's entries readable, when the first byte is sent. Not called if the request fails. */
+  /**
+   * Makes the entries that this request writes readable by other requests. Called when the first byte is sent; not
+   * called if the request fails.
+   */
   becomeVisible(): void;
 }
 
-/** The prompt cache of all organisations (docs/reference/messages-api.md#simulator). Entries are visible only after a first byte. */
+/**
+ * The prompt cache of all organisations (docs/reference/messages-api.md#simulator). A request's entries can be read
+ * only after the first byte of its answer.
+ */
 export class PromptCache {
   private readonly entries = new Map<string, Entry>();
   private readonly rules: CacheRules;
@@ -34,7 +43,7 @@ export class PromptCache {
     this.rules = rules;
   }
 
-  /** Looks a request up at its start. `startedAt` in ms; TTLs count from it. */
+  /** Looks up a request's positions in the cache when the request starts. `startedAt` is in ms; TTLs count from it. */
   begin(positions: readonly Position[], request: { minTokens: number; startedAt: number }): CachePass {
     const breakpoints = positions.flatMap((position, i) =>
       position.ttl !== undefined && position.tokens >= request.minTokens ? [i] : [],

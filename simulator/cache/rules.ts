@@ -1,17 +1,17 @@
 /**
- * Undocumented rules of the cache, as switches (docs/reference/messages-api.md#simulator). The defaults are pessimistic: the
- * simulator only reports hits that the real API would also report.
+ * Rules of the cache that the API does not document, as switches (docs/reference/messages-api.md#simulator). The
+ * defaults are pessimistic: the simulator reports a hit only if the real API would report it too.
  */
 export interface CacheRules {
-  /** Thinking and effort are part of the key from the first tool on. Default true. */
+  /** Thinking and effort are part of the cache key from the first tool on. Default true. */
   readonly rendersConfigAhead: boolean;
-  /** A hit also refreshes the request's own shorter entries. Default true. */
+  /** A cache hit also refreshes the request's own entries with a shorter prefix. Default true. */
   readonly refreshesShorter: boolean;
-  /** Every hash inside a tool run is looked up, not only the last. Default true. */
+  /** Every hash inside a series of tool blocks is looked up, not only the last one. Default true. */
   readonly looksInsideRuns: boolean;
-  /** The request's betas are part of the key. Default false (docs/reference/messages-api.md#simulator). */
+  /** The beta features of a request are part of the cache key. Default false (docs/reference/messages-api.md#simulator). */
   readonly keysBetas: boolean;
-  /** An answer that broke off after its first byte is billed. Default true. */
+  /** An answer that was interrupted after its first byte is billed. Default true. */
   readonly billsAborted: boolean;
 }
 

@@ -18,15 +18,15 @@ export interface Answer {
   readonly fault: Fault | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly stream: boolean;
-  /** Called before the first byte: makes cache entries visible, and bills the answer. */
+  /** Called before the first byte is sent: makes the written cache entries readable, and bills the answer. */
   readonly firstByte: () => void;
-  /** Called after the last byte. */
+  /** Called after the last byte was sent. */
   readonly sent: () => void;
 }
 
 /**
- * Processes a request up to its first byte: checks, thread, rate limit, cache, brain, delay. Throws an ApiError, which leaves
- * no cache entry and is not billed.
+ * Processes a request up to the first byte of its answer: checks, message thread, rate limit, cache, brain, delay. If
+ * it throws an ApiError, the request writes no cache entry and is not billed.
  */
 export async function answerRequest(
   simulator: Simulator,

@@ -32,7 +32,7 @@ export interface ReplyUsage {
   readonly inference_geo: string | null;
 }
 
-/** Turns a brain's reply into a message: adds ids, signatures and usage, and cuts it off at `max_tokens`. */
+/** Turns a brain's reply into a message: adds ids, signatures and usage, and shortens the content to `max_tokens`. */
 export function buildMessage(
   request: MessagesRequest,
   reply: BrainReply,
@@ -72,7 +72,7 @@ function completeBlock(block: Block, given: { model: string; id: string; i: numb
   return block;
 }
 
-/** Cuts the content off at `maxTokens`: shortens a text, and drops any other block that does not fit. */
+/** Shortens the content to `maxTokens`: the text that does not fit is shortened; any other block that does not fit is dropped. */
 function cutAt(content: readonly Block[], maxTokens: number): { content: Block[]; isCut: boolean } {
   const fitting: Block[] = [];
   let left = maxTokens;

@@ -5,10 +5,10 @@ import type { SimulatedModel } from "../models.ts";
 import { signThinking } from "../thinking.ts";
 import type { MessagesRequest } from "./messages-request.ts";
 
-/** Cache markers in one request (docs/reference/messages-api.md#cache-rules). */
+/** Maximum number of cache markers in one request (docs/reference/messages-api.md#cache-rules). */
 const MAX_MARKERS = 4;
 
-/** Throws the API's 400 for a request that matches the schema but is not valid (docs/reference/messages-api.md#requests). */
+/** Throws the API's error 400 for a request that matches the schema but is not valid (docs/reference/messages-api.md#requests). */
 export function checkRequest(request: MessagesRequest, model: SimulatedModel): void {
   checkTools(request, model);
   checkThinking(request, model);
@@ -71,7 +71,10 @@ function checkOrder({ messages }: MessagesRequest, model: SimulatedModel): void 
   }
 }
 
-/** True if a server tool was paused: then the client sends the assistant's content back unchanged. */
+/**
+ * True if the assistant's content ends with the call of a server tool that was paused. The client then sends this
+ * content back unchanged.
+ */
 function isPaused(content: readonly Block[]): boolean {
   return content.at(-1)?.type === "server_tool_use";
 }

@@ -9,7 +9,10 @@ export interface Identity {
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Reads the key (Bearer or x-api-key) and the version; 401 or 400 if they are missing or not accepted. */
+/**
+ * Reads the API key (Bearer or x-api-key) and the API version of a request. Throws a 401 or 400 if one of them is
+ * missing or not accepted.
+ */
 export function identify(headers: Headers, accepted: string | undefined): Identity {
   const key = /^Bearer (.+)$/i.exec(text(headers.authorization))?.[1] ?? text(headers["x-api-key"]);
   if (key === "") throw new ApiError("authentication_error", "x-api-key header is required");
@@ -24,7 +27,7 @@ export function identify(headers: Headers, accepted: string | undefined): Identi
   };
 }
 
-/** The betas in a request's headers. */
+/** Returns the names of the beta features in a request's headers. */
 export function betasOf(headers: Headers): string[] {
   return text(headers["anthropic-beta"])
     .split(",")
@@ -32,7 +35,7 @@ export function betasOf(headers: Headers): string[] {
     .filter(Boolean);
 }
 
-/** A fresh id with the API's prefix, for example `msg_` or `req_`. */
+/** Makes a new id with one of the API's prefixes, for example `msg_` or `req_`. */
 export function freshId(prefix: string): string {
   return `${prefix}_01${randomBytes(11).toString("hex")}`;
 }

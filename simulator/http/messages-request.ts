@@ -3,7 +3,10 @@ import type { Block, ChatMessage } from "../brains/brain.ts";
 /** A tool definition as sent by the client. */
 export type ToolDefinition = { readonly name: string } & Readonly<Record<string, unknown>>;
 
-/** A Messages request after normalisation: strings are text blocks, same-role messages are merged, threads expanded. */
+/**
+ * A request of the Messages API after normalisation: strings are text blocks, consecutive messages of one role are
+ * merged, message threads are expanded.
+ */
 export interface MessagesRequest {
   readonly model: string;
   readonly max_tokens: number;
@@ -30,7 +33,10 @@ export type RawRequest = Omit<MessagesRequest, "messages" | "system" | "tools"> 
   readonly tools?: readonly ToolDefinition[];
 };
 
-/** Turns strings into text blocks and merges consecutive messages of one role. Preserves the order of fields: it is part of the cache key. */
+/**
+ * Turns strings into text blocks and merges consecutive messages of one role. Does not change the order of fields,
+ * because the order is part of the cache key.
+ */
 export function normalizeRequest(raw: RawRequest): MessagesRequest {
   return {
     ...raw,

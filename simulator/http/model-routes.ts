@@ -3,7 +3,7 @@ import { findModel, listModels, type SimulatedModel } from "../models.ts";
 import type { Simulator } from "../simulator.ts";
 import { identify } from "./identity.ts";
 
-/** GET /v1/models and /v1/models/{id}, with the API's cursor pages. */
+/** Serves GET /v1/models, in pages with the API's cursors, and GET /v1/models/{id}. */
 export function modelRoutes(simulator: Simulator): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     app.get("/v1/models", async (request) => {

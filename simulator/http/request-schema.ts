@@ -48,7 +48,7 @@ export function parseMessagesBody(body: unknown): RawRequest {
   return parse(Messages, body);
 }
 
-/** Checks a body of count_tokens against its schema. */
+/** Checks a body of `POST /v1/messages/count_tokens` against its schema. */
 export function parseCountBody(body: unknown): RawRequest {
   return { ...parse(CountTokens, body), max_tokens: 1 };
 }

@@ -3,7 +3,7 @@ import type { Simulator } from "../simulator.ts";
 import type { Answer } from "./answer.ts";
 import { renderEvent, streamEvents } from "./stream-events.ts";
 
-/** Sends an answer over a raw response, as one JSON body or as a stream, with its fault. */
+/** Sends an answer on a raw HTTP response, as one JSON body or as a stream of events. If the answer has a fault, sends that fault. */
 export async function sendAnswer(
   simulator: Simulator,
   answer: Answer,
@@ -47,7 +47,7 @@ async function sendStream(
   response.end();
 }
 
-/** Ends the stream early if the fault says so; returns whether it did. */
+/** Ends the stream early if the answer's fault requires it. Returns whether the stream was ended. */
 function breakOff(fault: NonNullable<Answer["fault"]>, response: ServerResponse): boolean {
   if (fault.kind === "cut_after_headers") {
     response.destroy();

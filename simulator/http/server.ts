@@ -18,7 +18,10 @@ import { sendAnswer } from "./send-answer.ts";
 /** Size limit of a Messages request, in bytes (docs/reference/messages-api.md#requests). */
 const BODY_LIMIT = 32 * 1024 * 1024;
 
-/** The simulator's server, not yet listening. Every answer has a request id; every error has the API's format. */
+/**
+ * Creates the simulator's HTTP server, which does not listen yet. Every answer has a request id; every error has the
+ * API's format.
+ */
 export function buildSimulatorServer(simulator: Simulator): FastifyInstance {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
@@ -66,7 +69,7 @@ async function takeMessage(simulator: Simulator, request: FastifyRequest, reply:
   try {
     await sendAnswer(simulator, answer, { response: reply.raw, headers, signal: controller.signal });
   } catch (error) {
-    // The client disconnected during a slow answer.
+    // The client disconnected before a slow answer was sent.
     if (!controller.signal.aborted) throw error;
   }
   return reply;

@@ -5,14 +5,17 @@ import type { ReplyMessage } from "./build-message.ts";
 export interface StreamEvent {
   readonly event: string;
   readonly data: Readonly<Record<string, unknown>>;
-  /** Output tokens in this event, for pacing. */
+  /** Number of output tokens in this event; it determines the delay before the next event. */
   readonly tokens: number;
 }
 
-/** Characters of one text or input delta: about 60 tokens. */
+/** Number of characters in one delta of text or tool input: about 60 tokens. */
 const DELTA_CHARS = 240;
 
-/** The events of a streamed message, in the API's order (docs/reference/messages-api.md#streaming). `cutToolInput` ends the last input early. */
+/**
+ * Splits a message into stream events, in the API's order (docs/reference/messages-api.md#streaming). With
+ * `cutToolInput`, the JSON of the last tool input ends early.
+ */
 export function* streamEvents(
   message: ReplyMessage,
   { cutToolInput }: { cutToolInput: boolean },
@@ -42,7 +45,7 @@ export function* streamEvents(
   yield event("message_stop", {});
 }
 
-/** The bytes of an event on the wire. */
+/** Encodes an event as it is sent. */
 export function renderEvent({ event: name, data }: StreamEvent): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -8,26 +8,26 @@ import { type Machine, startMachine } from "../../launch/start-machine.ts";
 import type { JobEvent } from "../../shared/protocol/job/event.ts";
 import { readEnv } from "../../shared/support/env.ts";
 
-/** The demo's job on its own machine, with its growing log. */
+/** A run of the demo's job on a machine of its own, with the job's log. */
 export interface DemoRun {
   readonly machine: Machine;
   readonly api: ApiClient;
   readonly jobId: string;
-  /** The log so far. */
+  /** The events that the job has logged so far. */
   readonly events: readonly JobEvent[];
-  /** Waits until `holds` is true of the log. Fails if the job ends first. */
+  /** Waits until `holds` returns true for the log. Fails if the job ends before. */
   until(what: string, holds: (events: readonly JobEvent[]) => boolean): Promise<void>;
-  /** Waits for the job's end. */
+  /** Waits until the job has ended; returns its final status. */
   ended(): Promise<string>;
   /** Number of calls that the simulator billed. */
   callsBilled(): Promise<number>;
-  /** Stops the machine, counts its leftovers and removes its folder. */
+  /** Stops the machine, counts the processes and worktrees that are left over, and removes the machine's folder. */
   close(): Promise<{ processes: number; worktrees: number }>;
 }
 
 const ENDS = new Set(["completed", "failed", "cancelled"]);
 
-/** Starts a machine (two workers of four slots) and submits the demo's job. */
+/** Starts a machine (two workers of four slots each) and submits the demo's job. */
 export async function startDemo(name: string, { seed, inputs }: { seed: number; inputs: number }): Promise<DemoRun> {
   const root = await mkdtemp(join("/var/tmp", "midwatch-chaos-"));
   await chmod(root, 0o755);
@@ -39,7 +39,7 @@ export async function startDemo(name: string, { seed, inputs }: { seed: number; 
     env: { ...readEnv(), MIDWATCH_DATA: data },
     port: 0,
     seed,
-    // Calls take some time, so that they can be interrupted.
+    // Model calls take some time, so that a fault can interrupt them.
     latencyMs: 30,
     repositories: [root],
     onGiveUp: (error) => {

@@ -17,7 +17,8 @@ test.skipIf(refused !== undefined)(
     const { rows } = JSON.parse(stdout) as { rows: Row[] };
     expect(rows.filter(({ holds }) => holds === false)).toEqual([]);
     const value = (name: string) => rows.find((row) => row.name === name)?.value;
-    // Six hosts, three shared resources, for less and for more than the lease.
+    // 36 interruptions: each of six hosts loses each of three shared resources, once for less and once for more than
+    // its lease.
     expect(value("interruptions")).toBe(36);
     expect(value("faults skipped")).toBe(0);
     expect(value("processes that ended by themselves")).toBe(0);

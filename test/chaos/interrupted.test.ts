@@ -45,7 +45,7 @@ test("the next start removes what a killed chaos run left, frozen processes incl
   expect(traces(prefix)).toEqual({ processes: [], mounts: [], folders: [] });
 }, 120_000);
 
-/** Starts a run, and waits until all its processes run. */
+/** Starts a chaos run, and waits until all its processes are running. */
 async function startRun(): Promise<{ prefix: string; exited: Promise<unknown[]> }> {
   const args = [join(packageRoot(), "dist/lab/chaos/main.js"), "--seed", "5", "--minutes", "2", "--tasks", "40"];
   const child = spawn(process.execPath, args, { stdio: "ignore" });
@@ -64,7 +64,7 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await delay(50);
 }
 
-/** The processes, mounts and folders of a run, by the prefix of its folder's name. */
+/** Lists the processes, mounts and folders that belong to a chaos run, by the prefix of its folder's name. */
 function traces(prefix: string) {
   const processes = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))

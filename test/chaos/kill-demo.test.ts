@@ -5,7 +5,7 @@ import { type DemoRun, startDemo } from "./demo-run.ts";
 import { attemptsAfterMerge, callsRecorded, finishedTwice, mergedTasks, openAttempts } from "./read-log.ts";
 
 const PACKAGE = process.env.MIDWATCH_CHAOS_PACKAGE ?? "semver";
-/** Slots of a worker: the most calls that its kill can interrupt. */
+/** Number of slots of a worker, and so the maximum number of model calls that are interrupted when it is killed. */
 const SLOTS = 6;
 
 let run: DemoRun | undefined;
@@ -63,7 +63,9 @@ function sameAttempt(event: { taskId: string; n: number }, attempt: { taskId: st
   return event.taskId === attempt.taskId && event.n === attempt.n;
 }
 
-/** When at least one task is merged, kills the worker of a running attempt of this stage; returns the attempt. */
+/**
+ * Waits until at least one task is merged, then kills a worker that runs an attempt of this stage. Returns the attempt.
+ */
 async function killBusyWorker({ api, until, events }: DemoRun, stage: string) {
   await until(`a running attempt of ${stage}`, (seen) => isInTheMiddle(seen, 1) && openOf(seen, stage).length > 0);
   const [attempt] = openOf(events, stage);
@@ -91,19 +93,19 @@ async function expectSameOutcome(
   expect(report.caughtBy.challenge).toBeGreaterThanOrEqual(1);
   expect(oracle?.mismatches).toBe(0);
   expect(oracle?.distinctInputs).toBeGreaterThanOrEqual(20_000);
-  // Finished work is not done again, and each attempt counts once.
+  // Merged work is not done again, and each attempt is finished only once.
   expect(attemptsAfterMerge(events)).toEqual([]);
   expect(finishedTwice(events)).toEqual([]);
   const merged = mergedTasks(events);
   expect(new Set(merged).size).toBe(merged.length);
   expect((await landedTasks(machine.data, jobId)).sort()).toEqual([...merged].sort());
-  // Billed calls that the log lacks are at most those that the kills interrupted.
+  // Billed calls may be missing from the log, but at most as many as the kills interrupted.
   const unknown = (await callsBilled()) - callsRecorded(events);
   expect(unknown).toBeGreaterThanOrEqual(0);
   expect(unknown).toBeLessThanOrEqual(kills * SLOTS);
 }
 
-/** The tasks of the branch's landing commits, by git alone. */
+/** Reads the tasks of the branch's landing commits from git, not from the log. */
 async function landedTasks(data: string, jobId: string): Promise<string[]> {
   const { stdout } = await runGit(
     { program: "git" },

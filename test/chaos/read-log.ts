@@ -1,6 +1,6 @@
 import type { JobEvent } from "../../shared/protocol/job/event.ts";
 
-/** An attempt that has started and not finished. */
+/** An attempt that has started but not finished. */
 export interface OpenAttempt {
   readonly taskId: string;
   readonly n: number;
@@ -9,7 +9,7 @@ export interface OpenAttempt {
   readonly stage: string;
 }
 
-/** Attempts that run now, by the log. */
+/** Lists the attempts that are running now, according to the log. */
 export function openAttempts(events: readonly JobEvent[]): OpenAttempt[] {
   const open = new Map<string, OpenAttempt>();
   const stages = new Map<string, string>();
@@ -24,12 +24,12 @@ export function openAttempts(events: readonly JobEvent[]): OpenAttempt[] {
   return [...open.values()];
 }
 
-/** Merged tasks, in the order of their landings. */
+/** Lists the merged tasks, in the order in which they landed. */
 export function mergedTasks(events: readonly JobEvent[]): string[] {
   return events.flatMap((event) => (event.type === "task.status" && event.to === "merged" ? [event.taskId] : []));
 }
 
-/** Attempts that were queued or started after their task was merged: duplicate work. */
+/** Lists the attempts that were queued or started after their task was merged. They are duplicate work. */
 export function attemptsAfterMerge(events: readonly JobEvent[]): string[] {
   const merged = new Set<string>();
   const late: string[] = [];
@@ -41,7 +41,7 @@ export function attemptsAfterMerge(events: readonly JobEvent[]): string[] {
   return late;
 }
 
-/** Attempts that were finished more than once. */
+/** Lists the attempts that were finished more than once. */
 export function finishedTwice(events: readonly JobEvent[]): string[] {
   const seen = new Set<string>();
   return events.flatMap((event) => {
@@ -53,7 +53,7 @@ export function finishedTwice(events: readonly JobEvent[]): string[] {
   });
 }
 
-/** Model calls in the log, the lead's included. */
+/** Number of model calls that the log records, including those of the lead. */
 export function callsRecorded(events: readonly JobEvent[]): number {
   return events.reduce(
     (sum, event) =>

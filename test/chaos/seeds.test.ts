@@ -5,7 +5,7 @@ import { runSeeds } from "../../lab/chaos/run-seeds.ts";
 
 const quiet = { keep: false, lanes: 1, say: () => {} };
 
-/** The violated invariants of a run, with their notes. */
+/** Lists the invariants that a run violated, with their notes. */
 function violated(rows: readonly Row[]): string[] {
   return rows.filter(({ holds }) => holds === false).map(({ name, note }) => `${name}: ${note}`);
 }

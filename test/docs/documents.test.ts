@@ -9,7 +9,7 @@ import { makeOwnRepository } from "../support/own-repository.ts";
 import { gitIn } from "../support/repository.ts";
 import { createShell, type Said, type Service } from "../support/shell.ts";
 
-/** A brain for goals that the built-in one cannot do; it replaces a real key. */
+/** The brain for goals that no built-in brain can do. With it, the documents' commands need no real API key. */
 const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");
 
 async function freePort(): Promise<number> {
@@ -20,7 +20,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A person who types the documents' commands in the folder of Midwatch, with an empty HOME. */
+/** Plays a person who types the documents' commands in Midwatch's folder. The person's HOME is empty. */
 async function createReader(root: string) {
   const port = await freePort();
   const {
@@ -33,7 +33,7 @@ async function createReader(root: string) {
   const env = {
     ...rest,
     HOME: join(root, "home"),
-    // Use the cached programs in place of new downloads.
+    // Programs come from the cache of the real user, so that the test downloads nothing.
     XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? "/root", ".cache"),
     NO_COLOR: "1",
     npm_config_update_notifier: "false",
@@ -59,7 +59,7 @@ async function createReader(root: string) {
   return {
     start,
     run,
-    /** Makes two plans that wait for a person, as docs/permissions.md assumes. */
+    /** Submits two jobs whose plans wait for a person's approval, as docs/permissions.md assumes. */
     askTwice: async () => {
       for (const _ of [1, 2])
         await run('npx midwatch submit --repo ~/src/my-project --goal "Write the file." --approval plan');
@@ -68,7 +68,7 @@ async function createReader(root: string) {
         .toBe(2);
       approvals.push(...pendingOf(await run("npx midwatch approvals --json")));
     },
-    /** Replaces a document's placeholders with real values. */
+    /** Replaces the placeholders in a document's command with real values. */
     fill: (command: string): string => {
       const approval = approvals[command.includes(" deny ") ? 1 : 0] ?? "";
       return command

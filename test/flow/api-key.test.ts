@@ -10,13 +10,15 @@ import { startSimulator } from "../support/simulator.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/asking.mjs");
 
-/** The command line and environment of a process; empty if it has ended or hides them. */
+/**
+ * Reads the command line and the environment of a process. Both are empty if the process has ended or may not be read.
+ */
 function startOf(pid: number): { cmdline: string; environ: string } {
   const read = (name: string) => {
     try {
       return readFileSync(`/proc/${pid}/${name}`, "latin1");
     } catch {
-      return ""; // The process ended meanwhile.
+      return ""; // The process has ended in the meantime.
     }
   };
   return { cmdline: read("cmdline"), environ: read("environ") };
@@ -49,7 +51,7 @@ test.each(["file", "environment"])(
 
     const { coordinator = 0, "worker-1": worker = 0 } = machine.pids();
     const holders = processes().filter((pid) => startOf(pid).environ.includes(key));
-    // Only the processes that get the key in their environment have it there.
+    // Only the coordinator and the worker have the key in their environment, and only if it was not given as a file.
     expect(holders.sort()).toEqual(by === "file" ? [] : [coordinator, worker].sort());
     expect(processes().filter((pid) => startOf(pid).cmdline.includes(key))).toEqual([]);
 

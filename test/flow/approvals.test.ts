@@ -8,7 +8,7 @@ import { gitIn } from "../support/repository.ts";
 const BRAIN = join(packageRoot(), "test/flow/brains/asking.mjs");
 const goal = (...lines: string[]) => ["Write files.", "", ...lines].join("\n");
 
-/** The job's next pending approval. */
+/** Waits for the job's next approval request and returns the approval. */
 async function asked({ api }: TestMachine, jobId: string): Promise<Approval> {
   await logUntil(api, jobId, ({ event }) => event.type === "approval.requested");
   const [approval] = (await api.approvals()).approvals.filter((each) => each.jobId === jobId);
@@ -33,7 +33,7 @@ test("a call waits for approval while other work continues, through the death of
     deferred: false,
     call: { tool: "run_command", risk: "high", reason: expect.stringContaining("changes git's configuration") },
   });
-  // The only slot is free: the other task merges while this task waits.
+  // The attempt that waits for a person has freed the machine's only slot, so the other task merges in the meantime.
   const merged = await logUntil(api, jobId, ({ event }) => event.type === "task.status" && event.to === "merged");
   expect(merged.at(-1)?.event).toMatchObject({ taskId: "t3" });
   const before = (await api.usage(jobId)).byRole.implementer?.calls;
@@ -53,7 +53,8 @@ test("a call waits for approval while other work continues, through the death of
   expect(tasks.find(({ id }) => id === "t2")?.attempts.filter(({ stage }) => stage === "work")).toMatchObject([
     { n: 1, resumes: 1, status: "completed" },
   ]);
-  // Turns before the wait were not paid again: write, ask, write, hand in for one task, and three for the other.
+  // The turns before the wait were not paid again: seven turns in all, four of the task that waited (write, command,
+  // write, hand in) and three of the other task.
   expect(before).toBe(5);
   expect((await api.usage(jobId)).byRole.implementer?.calls).toBe(7);
   const report = await api.report(jobId);

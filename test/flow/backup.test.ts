@@ -49,7 +49,7 @@ test("a restored backup of a running deployment continues in a new folder and a 
   expect(gitIn(base, "ls-tree", "-r", "--name-only", `midwatch/${jobId}`).split("\n")).toEqual(
     expect.arrayContaining(["out/1.txt", "out/2.txt"]),
   );
-  // No file of the new deployment refers to the old folder.
+  // No file of the restored deployment refers to the folder of the old one.
   const alternates = join(data, "volume/jobs", jobId, "candidates.git/objects/info/alternates");
   expect(readFileSync(alternates, "utf8")).toBe(`${base}/objects\n`);
   const { usage, byRole } = await second.api.usage(jobId);
@@ -90,7 +90,7 @@ test("a backup with one flipped byte in a file, in the Redis dump or in the mani
   }
   expect(existsSync(target)).toBe(false);
 
-  // A backup of a stopped deployment, restored next to another volume.
+  // Backs up the deployment while it is stopped, and restores it in another folder.
   const stopped = join(root, "stopped");
   expect(await midwatch(["backup", "--to", stopped], data)).toMatchObject({ code: 0 });
   const whole = await midwatch(["restore", "--from", stopped, "--json"], target);
@@ -103,7 +103,7 @@ test("a backup with one flipped byte in a file, in the Redis dump or in the mani
   expect(await midwatch(["backup"], data)).toMatchObject({ code: 2 });
 }, 120_000);
 
-/** Runs one command line. */
+/** Runs one command line of the CLI. */
 async function midwatch(args: readonly string[], data: string): Promise<{ code: number; out: string; err: string }> {
   const { REDIS_URL: _redis, ...env } = process.env;
   const child = spawn(process.execPath, [join(packageRoot(), "dist/cli/main.js"), ...args], {
@@ -134,7 +134,7 @@ function flipByte(file: string): void {
 
 const worktree = (data: string, jobId: string, claim: string) => join(data, "local/local/work", jobId, claim, "work");
 
-/** Waits until the claim's command waits for its file. */
+/** Waits until the command of this claim has started and waits for its file. */
 async function waitsIn(data: string, jobId: string, claim: string): Promise<void> {
   await expect.poll(() => existsSync(join(worktree(data, jobId, claim), "started")), { timeout: 60_000 }).toBe(true);
 }

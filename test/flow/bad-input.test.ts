@@ -148,7 +148,7 @@ test("a full disk stops the job as disk_full, and the machine keeps running", as
   expect((await fetch(`${machine.url}/healthz`)).status).toBe(200);
 }, 60_000);
 
-/** Fills a file system to its last byte. */
+/** Writes files until the file system is full. */
 function fill(folder: string): void {
   const chunk = Buffer.alloc(64 * 1024);
   for (let i = 0; ; i++) {

@@ -9,7 +9,7 @@ import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../sup
 import { startRedis } from "../support/redis.ts";
 import { startSimulator } from "../support/simulator.ts";
 
-/** A command line that no other process has. */
+/** A command line that no other process of the machine has. */
 const COMMAND = "sleep 4.0731";
 
 test.each(["implementer", "verifier"] as const)(
@@ -21,14 +21,17 @@ test.each(["implementer", "verifier"] as const)(
     const asked = new Map<string, number>();
     let jobId = "";
     let isBroken = false;
-    /** Corrupts the job's account while the agent's command runs: its next reservation fails, and the harness crashes. */
+    /**
+     * Corrupts the job's account while the agent's command runs. The next reservation of money then fails, and the
+     * harness crashes.
+     */
     const breakAccount = async () => {
       if (!(await waitFor(() => processesWith(COMMAND).length > 0, 30_000)))
         throw new Error("the command did not start");
       await admin.rename(KEYS.jobMoney(jobId), "kept");
       await admin.set(KEYS.jobMoney(jobId), "no account");
     };
-    /** Started after the first crash; other attempts may crash before the account is restored. */
+    /** Restores the account after the first crash; other attempts may crash before it is restored. */
     let restoring: Promise<unknown> | undefined;
     const brain: Brain = async (request, context) => {
       const reply = await oneTask(request, context);
@@ -69,7 +72,7 @@ test.each(["implementer", "verifier"] as const)(
     const crashes = log.filter(({ event }) => event.type === "attempt.finished" && event.stopReason === "crashed");
     expect(crashes.length).toBeGreaterThan(0);
     expect(log.filter(({ event }) => event.type === "attempt.resumed")).toHaveLength(crashes.length);
-    // All ordered verifiers start in the same way.
+    // All verifiers that were ordered begin with the same request, so this request may occur once per verifier.
     const verifiers = log.filter(({ event }) => event.type === "attempt.queued" && event.stage === "challenge").length;
     const again = [...asked].filter(([key, count]) => count > (key.startsWith('["verifier"') ? verifiers : 1));
     expect(again).toEqual([]);

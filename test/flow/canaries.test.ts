@@ -19,7 +19,7 @@ test("a canary is challenged in parallel to the work, appears in the report, and
   const log = (await logUntil(api, jobId)).map(({ event }) => event);
   expect(log.at(-1)).toMatchObject({ type: "job.status", to: "completed" });
 
-  // Its verifier reads only one file, so it misses faults in other files, and the report says so.
+  // The canary's verifier reads only one file. It misses a fault in another file, and the report says so.
   const planted = log.find((event) => event.type === "canary.planted");
   expect(planted).toMatchObject({ fault: expect.stringMatching(/^(fabricated-claim|out-of-scope)$/) });
   const { verification } = await api.report(jobId);
@@ -37,7 +37,7 @@ test("a canary is challenged in parallel to the work, appears in the report, and
   const names = verification?.checks.map(({ name }) => name) ?? [];
   expect(names).toEqual(expect.arrayContaining(["size", "writes", "tests-kept", "secrets", "command"]));
 
-  // No result contains the copy with the fault.
+  // No result contains the canary, the copy with the planted fault.
   const canaries = log.flatMap((event) =>
     event.type === "task.added" && event.task.origin === "canary" ? [event.task.id] : [],
   );

@@ -32,12 +32,12 @@ test("a classifier makes the gate ask, is paid by the job once through the death
 
   const { entries } = (await (await fetch(`${machine.simulatorUrl}/_midwatch/books`)).json()) as Books;
   const asked = entries.filter(({ role }) => role === "classifier");
-  // One classifier call for each of the turn's two commands, and none after the wait.
+  // The classifier was called once for each of the turn's two commands, and not again after the wait for a person.
   expect(asked.map(({ model }) => model)).toEqual([MODEL, MODEL]);
   for (const { cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens } of asked) {
     expect(cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens).toBe(0);
   }
-  // Write, two commands, write, hand in: four calls of the agent, and those of its gate.
+  // Six calls: four turns of the agent (write, two commands, write, hand in) and two calls of the classifier.
   expect((await api.usage(jobId)).byRole.implementer?.calls).toBe(6);
   const { today } = await api.costs();
   expect([today.calls, today.unsettledCalls]).toEqual([entries.length, 0]);

@@ -25,7 +25,8 @@ test("a deleted job only leaves its tombstone and audit entries; another job of 
   const machine = await startTestMachine({ brain: BRAIN, latencyMs: 150 });
   const { api } = machine;
   const path = repositoryIn(machine, { "README.md": "hello\n" });
-  // The job to delete was submitted as a bundle with the marker in its files; the other job uses the repository itself.
+  // The job to delete was submitted as a bundle whose files contain the marker text. The other job was submitted with
+  // the path of its repository.
   const marked = repositoryIn(machine, { "notes.md": `${MARKER}\n` }, "marked");
   const bundle = join(machine.root, "b.bundle");
   gitIn(marked, "bundle", "create", "--quiet", bundle, "--all");
@@ -40,21 +41,21 @@ test("a deleted job only leaves its tombstone and audit entries; another job of 
   const connection = await redisOf(machine);
   const volume = join(machine.data, "volume");
   const texts = [MARKER, jobId];
-  // Control: the marker is everywhere, and the search finds it.
+  // Control: before the deletion, the job's id and the marker are everywhere, and the search finds them.
   const before = await findInRedis(connection, texts);
   for (const part of ["log", "summary", "activity", "closed"]) expect(before.join()).toContain(part);
   for (const queue of ["agents", "harness", "leads", "notifications"]) expect(before.join()).toContain(`mwq:${queue}`);
   const files = await findInFiles(volume, texts);
   for (const part of ["base.git", "candidates.git", "lead/", "attempts/", "artifacts/", "prefixes/"])
     expect(files.join()).toContain(part);
-  // The content of a bundle is compressed.
+  // The search cannot look into a bundle, because its content is compressed.
   const bundles = () => readdir(join(volume, "bundles"));
   expect(await bundles()).toEqual([bundleId]);
 
   const deletion = await api.delete(jobId);
   expect(deletion).toMatchObject({ jobId, deletedBy: expect.any(String), purgedAt: expect.any(Number) });
   expect(await api.delete(jobId)).toEqual(deletion);
-  // The other job still writes files, so only names with the searched texts count.
+  // The other job's data still changes, so the test compares only the names of keys with the searched texts.
   expect(await findInRedis(connection, texts)).toEqual([
     "mw:deleting",
     "mw:{audit}:log",
@@ -66,7 +67,7 @@ test("a deleted job only leaves its tombstone and audit entries; another job of 
   expect(await bundles()).toEqual([]);
   await expect(api.get(jobId)).rejects.toThrow(`was deleted by ${deletion.deletedBy}`);
   expect((await api.list({ limit: 10 })).jobs.map(({ id }) => id)).toEqual([other.jobId]);
-  // The worker removes the job's checkouts from its host.
+  // The worker removes the deleted job's checkouts from its host.
   const local = () => findInFiles(join(machine.data, "local"), texts);
   await expect.poll(local, { timeout: 60_000, interval: 500 }).toEqual([]);
 
@@ -75,7 +76,7 @@ test("a deleted job only leaves its tombstone and audit entries; another job of 
   const git = (...args: string[]) =>
     execFileSync("git", ["--git-dir", join(volume, "jobs", other.jobId, "base.git"), ...args], { encoding: "utf8" });
   expect(git("show", `${branch}:out/result.txt`)).toBe("right\n");
-  // The same request makes a new job: its idempotency key is deleted too.
+  // The same request creates a new job, because the deletion also removed the request's idempotency key.
   await api.uploadBundle(new Blob([await readFile(bundle)]).stream());
   const anew = await api.submit(body, "the key");
   expect(anew).toMatchObject({ created: true });

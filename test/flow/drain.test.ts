@@ -18,7 +18,8 @@ test("a stopped worker returns attempts that do not end in time: another worker 
   const stopped = Date.now();
   process.kill(first.pid, "SIGTERM");
   expect(await first.exited).toEqual({ code: 0, signal: null });
-  // Draining takes 300 ms, the end of one sandbox, and a call to Redis; an expired lock would take ten seconds.
+  // Draining takes 300 ms, the end of one sandbox and one call to Redis. If the worker waited for its lock to expire,
+  // it would take ten seconds.
   expect(Date.now() - stopped).toBeLessThan(8000);
   await waitsIn(machine, jobId, "t2.1.2");
   expect(await callsOf(machine)).toBe(before);
@@ -33,7 +34,7 @@ test("a stopped worker returns attempts that do not end in time: another worker 
     [1, expect.stringContaining(`_${first.pid}`)],
     [2, expect.stringContaining(`_${second.pid}`)],
   ]);
-  // Five turns, each paid once, by the simulator's records.
+  // According to the simulator's records, the implementer made five turns and each was paid once.
   const { usage, byRole } = await machine.api.usage(jobId);
   expect(byRole.implementer?.calls).toBe(5);
   expect(usage.calls).toBe(await callsOf(machine));
@@ -59,7 +60,7 @@ test("a draining worker finishes its attempts and takes no more; a new version j
   });
   const sinceDrain = [...startsOf(log, "t2").filter(({ n }) => n > 1), ...startsOf(log, "t3")];
   expect(new Set(sinceDrain.map(({ workerId }) => workerId.split("_").at(-1)))).toEqual(new Set([String(next.pid)]));
-  // The job's agents of both versions read the same cache entry, without a cache break.
+  // The agents of the job read the same cache entry under both versions of Midwatch, without a cache break.
   expect(log.filter(({ event }) => event.type === "cache.break")).toEqual([]);
   const prefix = intakeOf(log).prefix;
   const read = firstReadBy(machine, jobId, "t3.1");
@@ -89,11 +90,11 @@ async function submit(machine: TestMachine, tasks: number): Promise<string> {
   return jobId;
 }
 
-/** The worktree of a claim, `t2.1.1` for the first of attempt `t2.1`. */
+/** Path of a claim's worktree; `t2.1.1` is the first claim of attempt `t2.1`. */
 const worktree = ({ data }: TestMachine, jobId: string, claim: string) =>
   join(data, "local/local/work", jobId, claim, "work");
 
-/** Waits until the claim's command waits for its file. */
+/** Waits until the command of this claim has started and waits for its file. */
 async function waitsIn(machine: TestMachine, jobId: string, claim: string): Promise<void> {
   await expect.poll(() => existsSync(join(worktree(machine, jobId, claim), "started")), { timeout: 40_000 }).toBe(true);
 }
@@ -116,7 +117,7 @@ function intakeOf(log: readonly LoggedEvent[]) {
   return found;
 }
 
-/** Tokens that an attempt's first call read from the cache: the prefix. */
+/** Number of tokens that an attempt's first call read from the cache. They are the prefix. */
 function firstReadBy({ data }: TestMachine, jobId: string, attempt: string): number {
   const file = join(data, "volume/jobs", jobId, "attempts", attempt, "transcript.1.jsonl");
   const entries = readFileSync(file, "utf8")
@@ -126,7 +127,7 @@ function firstReadBy({ data }: TestMachine, jobId: string, attempt: string): num
   return entries.find(({ kind }) => kind === "assistant")?.usage?.cacheReadTokens ?? 0;
 }
 
-/** Another installation of Midwatch, with a different card for implementers. */
+/** Makes another installation of Midwatch, with a different role card for implementers. */
 function otherVersion(machine: TestMachine): string {
   const root = join(machine.root, "newer");
   for (const name of ["dist", "shared/prefix", "worker/verify/attack-runtime", "package.json"])

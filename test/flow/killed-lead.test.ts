@@ -42,7 +42,7 @@ test("a coordinator is killed during the lead's second API call: the job ends, t
   const turns = asked.filter(({ role }) => role === "lead").map(({ messages }) => messages);
   const [first, second] = turns;
   expect(turns.filter((turn) => turn === first)).toHaveLength(1);
-  // The interrupted call was repeated with the same conversation.
+  // The call that was interrupted when the lead was killed was repeated with the same conversation.
   expect(turns.filter((turn) => turn === second)).toHaveLength(2);
   expect(new Set(turns).size).toBe(turns.length - 1);
   expect(log.filter(({ event }) => event.type === "plan.accepted")).toHaveLength(1);

@@ -5,7 +5,7 @@ import { logUntil, repositoryIn, startTestMachine, type TestMachine } from "../s
 
 const BRAIN = join(packageRoot(), "test/flow/brains/misbehaving-explorer.mjs");
 
-/** The expected result of each error: the explorer's attempts, and the end of the job. */
+/** Runs a job whose explorer makes one kind of error. Returns the explorer's attempts and how the job ended. */
 async function outcomeOf(machine: TestMachine, path: string, kind: string) {
   const { jobId } = await machine.api.submit({
     goal: `Ask one explorer.\n\nmisbehave: ${kind}`,

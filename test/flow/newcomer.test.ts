@@ -8,7 +8,10 @@ import { makeOwnRepository } from "../support/own-repository.ts";
 import { gitIn, makeRepository } from "../support/repository.ts";
 import { createShell, type Said } from "../support/shell.ts";
 
-/** A newcomer's machine without an API key: a HOME, repositories in ~/src, and a running Midwatch for them. */
+/**
+ * Makes the machine of a newcomer without an API key: a HOME, repositories in ~/src, and a running Midwatch that may
+ * read them.
+ */
 async function newcomer() {
   const root = await reachableFolder();
   const { ANTHROPIC_API_KEY: _key, REDIS_URL: _redis, MIDWATCH_API_KEY: _own, ...rest } = process.env;
@@ -49,7 +52,7 @@ test("a newcomer without an API key completes a job on their own repository, and
       .replace(/^as a branch: +/, "")
       .replace(/^npx /, ""),
   );
-  // Runs the report's commands unchanged in the newcomer's clone.
+  // The commands that the report prints work unchanged in the newcomer's clone.
   for (const line of lines.filter((text) => text.startsWith("midwatch report") && text.includes("bundle")))
     expect(await run(line)).toMatchObject({ code: 0 });
   const fetching = lines.find((text) => text.startsWith("git fetch"))?.replaceAll("result.bundle", "~/result.bundle");

@@ -28,19 +28,20 @@ test("one task from the submission to a branch, a patch and a bundle, with a rev
   const report = await api.report(jobId);
   expect(report.counts).toMatchObject({ planned: 1, merged: 1, revised: 1 });
   expect(report.caughtBy).toMatchObject({ challenge: 1 });
-  // The gate fails before the change, as intended: a warning before anything is paid, but not a refusal.
+  // The gate's command fails on the base, as it should before the change. The job warns about it before it spends
+  // money, but is not refused.
   const warning =
     /the gate fails on the base already: grep -qx right out\/result\.txt exits with 2: grep: out\/result\.txt: No such/;
   expect(report.gateOnBase).toEqual([expect.stringMatching(warning)]);
   expect(renderReport(report)).toMatch(warning);
-  // The plan was quoted when it was accepted, from assumed figures, and the report compares them with the actual ones.
+  // The accepted plan was quoted from assumed figures. The report compares the quote with the actual figures.
   const quoted = log.flatMap(({ event }) => (event.type === "job.quoted" ? [event.quote] : []));
   expect(quoted).toHaveLength(1);
   expect((await api.get(jobId)).quote).toEqual(quoted[0]);
   expect(report.quote?.usd).toMatchObject({ quoted: quoted[0]?.usd, actual: report.cost.usd });
   expect(report.quote?.basis.every(({ source }) => source === "assumed")).toBe(true);
 
-  // The artifacts are written after the log's last entry, the report last.
+  // The artifacts are written after the last entry of the log, and report.json is written last.
   await expect.poll(() => api.artifact(jobId, "report.json").catch(() => undefined), { timeout: 20_000 }).toBeDefined();
   // The bundle contains the branch, and the patch turns the base into the branch.
   const artifact = async (name: string) => {
@@ -54,7 +55,7 @@ test("one task from the submission to a branch, a patch and a bundle, with a rev
   const branch = report.result?.branch ?? "";
   gitIn(repository, "fetch", "--quiet", await artifact(report.result?.bundle ?? ""), `${branch}:refs/heads/result`);
   expect(gitIn(repository, "show", "result:out/result.txt")).toBe("right");
-  // The report's command works unchanged, even if the person has a branch called midwatch.
+  // The command in the report also works for a person who has a branch named midwatch.
   gitIn(repository, "branch", "midwatch");
   const line = /git fetch (result\.bundle) (\S+) && git merge (\S+)/.exec(renderReport(report)) ?? [];
   gitIn(repository, "fetch", "--quiet", join(machine.root, line[1] ?? ""), line[2] ?? "");
@@ -63,7 +64,7 @@ test("one task from the submission to a branch, a patch and a bundle, with a rev
   expect(gitIn(repository, "write-tree")).toBe(gitIn(repository, "rev-parse", "result^{tree}"));
   expect(gitIn(repository, "log", "-1", "--format=%(trailers:key=Midwatch-Job,valueonly)", "result")).toBe(jobId);
 
-  // All views of the job agree.
+  // All views of the job in the API agree with each other.
   const json = async (path: string) => (await machine.fetch(`/v1/jobs/${jobId}${path}`)).json();
   const { tasks } = await api.tasks(jobId);
   const task = tasks.find(({ key }) => key === "write");
@@ -77,12 +78,13 @@ test("one task from the submission to a branch, a patch and a bundle, with a rev
     total: { costUsd: number };
   };
   expect(usage.usage.calls).toBe(books.calls);
-  // The ledger counts whole millionths of a dollar, each call rounded up.
+  // The ledger counts whole millionths of a dollar and rounds each call up.
   const roundedUp = usage.settledUsd - books.total.costUsd;
-  // Sums of dollars have rounding errors.
+  // The tolerance of 1e-12 is for rounding errors in sums of dollars.
   expect(roundedUp).toBeGreaterThanOrEqual(-1e-12);
   expect(roundedUp).toBeLessThanOrEqual(books.calls * 1e-6);
-  // It is the only job of this machine, so the day, the key and the metrics have the same figures.
+  // This is the machine's only job, so the day's account, the key's account and the metrics have the same figures as
+  // the job.
   const costs = await api.costs();
   expect(costs.key).toMatchObject({ settledUsd: usage.settledUsd, calls: books.calls, unsettledCalls: 0 });
   expect([costs.today.capUsd, costs.key.capUsd]).toEqual([50, 60]);
@@ -117,7 +119,8 @@ test("a plan with a circle is refused with the circle's tasks, and the lead may 
   const folder = join(machine.data, "volume/jobs", jobId, "lead");
   const transcripts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
   expect(transcripts.join()).toContain("these tasks wait for each other: write, check");
-  // The verifier has a model of its own, so another fingerprint, and the quote includes its cache write.
+  // The verifier uses another model than the other agents, so it has another fingerprint. The quote includes the cost
+  // of writing its cache entry.
   const { entries } = (await (await fetch(`${machine.simulatorUrl}/_midwatch/books`)).json()) as {
     entries: { model: string; role: string }[];
   };
@@ -164,7 +167,8 @@ test("pause starts no new work, a message reaches the lead, resume continues, ca
   await api.command(jobId, "pause", { reason: "a look at it" });
   const log = await logUntil(api, jobId, ({ event }) => event.type === "job.paused");
   expect(log.at(-1)?.event).toMatchObject({ type: "job.paused" });
-  // No job reads all its input from the cache, so the alert follows the first call, paused or not.
+  // The cache alert comes after the first call, even in a paused job, because no job reads all its input from the
+  // cache.
   await logUntil(api, jobId, ({ event }) => event.type === "cache.alert");
   const said = await machine.fetch(`/v1/jobs/${jobId}/messages`, {
     method: "POST",

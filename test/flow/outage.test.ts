@@ -32,7 +32,7 @@ test("an API outage after the first turn of the lead, the author and the verifie
     reuse: false,
   });
   const log = await logUntil(machine.api, jobId, ({ event }) => {
-    // The outage ends as soon as the job reports that it waits.
+    // The test ends the outage as soon as the job reports that it waits.
     if (event.type === "job.paused" && event.reason === "unavailable") simulator.outage = undefined;
     return false;
   });
@@ -45,7 +45,7 @@ test("an API outage after the first turn of the lead, the author and the verifie
       detail: expect.stringMatching(/529.*overloaded/),
       resumeAt: expect.any(Number),
     });
-  // Each attempt was resumed until it was done, and each turn was requested once.
+  // Each attempt was resumed until it was done, and none of its turns was requested twice.
   const ends = new Map(
     log.flatMap(({ event }) =>
       event.type === "attempt.finished" ? [[`${event.taskId}.${event.n}`, event.stopReason] as const] : [],
@@ -54,7 +54,7 @@ test("an API outage after the first turn of the lead, the author and the verifie
   expect([...ends.values()]).not.toContain("model_unavailable");
   const attempts = log.flatMap(({ event }) => (event.type === "attempt.queued" ? [`${event.taskId}.${event.n}`] : []));
   expect([...ends.keys()]).toEqual(attempts);
-  // All figures equal the simulator's records, including the probes that ended the outage.
+  // All figures equal the simulator's records. The records include the probe calls that detected the end of the outage.
   const { entries } = simulator.books.read();
   const { usage, byRole, settledUsd, unsettledUsd } = await machine.api.usage(jobId);
   expect(byRole.implementer?.calls).toBe(2);

@@ -46,7 +46,7 @@ test("readyz names the Redis command that Midwatch's user may not run, and submi
   expect((await machine.fetch("/readyz")).status).toBe(200);
   const taken = await submit();
   expect(taken.status).toBe(202);
-  // With the documented keys, and all commands, a whole job runs.
+  // A Redis user with all commands, but only the documented keys, can run a whole job.
   const { jobId } = (await taken.json()) as { jobId: string };
   expect((await logUntil(machine.api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
 }, 120_000);

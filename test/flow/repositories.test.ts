@@ -8,18 +8,18 @@ import { gitIn } from "../support/repository.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/repositories.mjs");
 
-/** A name with every character that breaks lists of names. */
+/** A file name with every character that would break a list of file names. */
 const ODD = 'odd "na\nme" é.txt';
 
 interface Steps {
   writes: string[];
   deliverables?: string[];
-  /** The corrected plan after a refusal. */
+  /** The writes and deliverables of the plan that the lead submits after its first plan was refused. */
   corrected?: { writes: string[]; deliverables?: string[] };
   calls: [name: string, input: object][];
 }
 
-/** Runs a job to its end; returns the bytes of each file before and after, and the number of work attempts. */
+/** Runs a job to its end. Returns the bytes of each file before and after the job, and the number of work attempts. */
 async function run(machine: TestMachine, path: string, steps: Steps, holds: string) {
   const { jobId } = await machine.api.submit({
     goal: ["Change it.", "", `steps: ${JSON.stringify(steps)}`, `holds: ${holds}`].join("\n"),

@@ -35,7 +35,7 @@ test("the base commit's policy applies: parts that loosen rules are named, and a
       ],
     },
   });
-  // The first candidate contains a policy, and is sent back for it.
+  // The first candidate contains a policy, and the check sends it back for that reason.
   const verdicts = log.flatMap((event) => (event.type === "verdict.recorded" ? [event.verdict] : []));
   expect(verdicts[0]).toMatchObject({
     by: "check",
@@ -44,7 +44,7 @@ test("the base commit's policy applies: parts that loosen rules are named, and a
       expect.objectContaining({ name: "protected-files", claim: ".midwatch/policy.json is a protected file" }),
     ]),
   });
-  // The second attempt started from that candidate, and got the same refusals.
+  // The second attempt started from the first candidate, and its calls were refused in the same way.
   const { result } = await api.report(jobId);
   const base = join(machine.data, "volume/jobs", jobId, "base.git");
   const show = (path: string) => gitIn(repository, `--git-dir=${base}`, "show", `${result?.head}:${path}`);

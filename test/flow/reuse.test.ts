@@ -32,7 +32,8 @@ test("a repeated job only pays for its lead and final challenge; on another comm
 
   const first = await run();
   expect(first.report.reuse).toBeUndefined();
-  // No fault can be planted in a text: its attacks are unmeasured, and a second verifier is asked.
+  // No fault can be planted in a text file. The verifier's attacks are therefore unmeasured, and a second verifier is
+  // asked.
   expect(stagesOf(first)).toEqual(["work submitted", "check done", "challenge verdict", "challenge verdict"]);
 
   const second = await run();
@@ -48,7 +49,8 @@ test("a repeated job only pays for its lead and final challenge; on another comm
     dropped: 0,
     tasks: [{ task: "write", what: "commit", verdict: "kept" }],
   });
-  // The gate ran again on this job's merge group, and the log names the origin of the verdict.
+  // The gate ran again, on the merge group of the second job, and that job's log names the job that the verdict came
+  // from.
   expect(typesOf(second.log)).toContain("batch.tested");
   const verdicts = second.log.flatMap(({ event }) => (event.type === "verdict.recorded" ? [event.verdict] : []));
   expect(verdicts.find(({ by }) => by === "challenge")).toMatchObject({ from: first.jobId, decision: "pass" });
@@ -57,7 +59,7 @@ test("a repeated job only pays for its lead and final challenge; on another comm
   expect(stagesOf(without)).toEqual(stagesOf(first));
   expect(typesOf(without.log)).not.toContain("job.setting");
 
-  // The same tree in another commit: the result is reused, and challenged again.
+  // Another commit with the same files: the cached result is reused, but challenged again.
   gitIn(path, "commit", "--quiet", "--allow-empty", "--message", "nothing new");
   const moved = await run();
   expect(stagesOf(moved)).toEqual(["work reused", "check done", "challenge verdict", "challenge verdict"]);

@@ -14,7 +14,7 @@ const BRAIN = join(packageRoot(), "test/flow/brains/asking.mjs");
 const TOKEN = "rgst_7d1f0c52a94e4b6c";
 const PASSWORD = "glpw-2b9d61c7e05f";
 
-/** A registry on loopback that requires the token, and records requests. */
+/** Starts a package registry on loopback that requires the token and records its requests. */
 async function startRegistry(): Promise<{ host: string; asked: string[] }> {
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {
@@ -31,7 +31,10 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "/dep-2.js": "module.exports = 'two';\n",
 };
 
-/** A minimal `npm ci`: fetches the packages of the lock file by CONNECT, and compares their hashes. */
+/**
+ * A script in place of `npm ci`: it fetches the packages of the lock file through the proxy (CONNECT), and compares
+ * their hashes.
+ */
 const INSTALL = `
 import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -55,7 +58,7 @@ function proxy() {
 }
 `;
 
-/** The folders as a task sees them. */
+/** A script that reads the setup's folders as a task sees them. */
 const useOf = (secrets: string) => `
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -6,7 +6,7 @@ import type { Brain } from "../../simulator/brains/brain.ts";
 import { closeAfterTest, logUntil, repositoryIn, startTestMachine } from "../support/machine.ts";
 import { startSimulator } from "../support/simulator.ts";
 
-/** Longer than BullMQ's lock on a delivery lasts (10 s). */
+/** Duration of the standstill. It is longer than the lock that BullMQ holds on a delivery (10 s). */
 const STANDSTILL_MS = 15_000;
 
 test.each([
@@ -50,7 +50,7 @@ test.each([
     expect(isStruck).toBe(true);
     const attempts = log.flatMap(({ event }) => (event.type === "attempt.started" ? [event.epoch] : []));
     expect(new Set(attempts)).toEqual(new Set([1]));
-    // All ordered verifiers start in the same way.
+    // All verifiers that were ordered begin with the same request, so this request may occur once per verifier.
     const verifiers = log.filter(({ event }) => event.type === "attempt.queued" && event.stage === "challenge").length;
     const again = [...asked].filter(([key, count]) => count > (key.startsWith('["verifier"') ? verifiers : 1));
     expect(again).toEqual([]);

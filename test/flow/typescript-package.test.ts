@@ -8,7 +8,9 @@ import { gitIn } from "../support/repository.ts";
 const BRAIN = join(packageRoot(), "test/flow/brains/typescript-package.mjs");
 const PACKAGE = join(packageRoot(), "node_modules", "eventsource-parser");
 
-/** The package's own sources, built by TypeScript and tested by Node's runner. */
+/**
+ * Returns the files of a published package: its sources, to be built by TypeScript and tested by Node's test runner.
+ */
 function packageFiles(): Record<string, string> {
   const sources = readdirSync(join(PACKAGE, "src")).map((name): [string, string] => [
     `src/${name}`,
@@ -76,7 +78,10 @@ const NEW = `      // Match and strip a BOM from the start of the stream, if pre
       } else if (
         chunk.charCodeAt(0) === 0xef &&`;
 
-/** Tests each attack class on the built files; expects the fields, their order and the number of events of the base tree. */
+/**
+ * An attack script that tests each attack class on the built files. It expects the same fields, in the same order, and
+ * the same number of events as on the base.
+ */
 const ATTACK = `import assert from "node:assert/strict";
 const { createParser, ParseError } = await import("/work/dist/index.js");
 function play(...chunks) {

@@ -13,7 +13,7 @@ import { makeRepository } from "../support/repository.ts";
 interface Up {
   readonly child: ChildProcess;
   readonly url: string;
-  /** The key file that the CLI reads. */
+  /** Path of the key file that the CLI reads. */
   readonly apiKey: string;
   readonly pids: Record<string, number>;
   readonly stderr: () => string;
@@ -90,7 +90,7 @@ test("up starts all processes, restarts those that die, preserves data between r
   const jobId = await runJob(first, root);
   const dead = first.pids["worker-1"] ?? 0;
   process.kill(dead, "SIGKILL");
-  // The job ends although a worker was killed, and the registry soon lists a new worker.
+  // The job ends although a worker was killed. Soon the list of workers contains a new one.
   await runJob(first, root);
   const api = createApiClient(first);
   await expect
@@ -217,7 +217,7 @@ test("a Redis outage during a job only costs time", async () => {
   }
 }, 120_000);
 
-/** A machine with a running job. */
+/** Starts `midwatch up` on a machine of its own, with a running job. */
 async function startJobInUp() {
   const root = await reachableFolder();
   makeRepository(join(root, "repository"), { "a.txt": "a\n" });

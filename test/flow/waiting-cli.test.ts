@@ -8,7 +8,7 @@ import { startSimulator } from "../support/simulator.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/one-task.mjs");
 
-/** Runs the CLI against this machine's coordinator. */
+/** Makes functions that run the CLI against the coordinator of this machine. */
 function shellOf(machine: TestMachine) {
   const env = { ...process.env, MIDWATCH_URL: machine.url, MIDWATCH_API_KEY: machine.apiKey, NO_COLOR: "1" };
   const shell = createShell({ cwd: machine.root, env });
@@ -37,7 +37,7 @@ test("a cap below the price of one call is refused with a sufficient cap; a job 
   const waiting = await serve(`${submit(enough)} --approval plan`, /job: awaiting_approval/);
   closeAfterTest(() => waiting.stop());
   const jobId = /^submitted (job_\w+)/.exec(waiting.out())?.[1] ?? "";
-  // The suggested cap has paid for the lead's calls.
+  // The smallest cap that the refusal named is enough to pay for the lead's calls.
   const { calls, costUsd } = (await machine.api.usage(jobId)).usage;
   expect(calls).toBeGreaterThan(0);
   await machine.api.changeLimits(jobId, { maxCostUsd: costUsd + 0.01 });

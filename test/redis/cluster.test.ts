@@ -92,7 +92,7 @@ test("a replica that takes a dead node's place is told as a restart, and answers
   expect(await asked).toEqual(keys);
   await expect.poll(() => restarts, { timeout: 10_000 }).toBe(1);
   await expect.poll(() => connection.isReachable(), { timeout: 10_000 }).toBe(true);
-  // What it replaced is a replica when it comes back: nothing is cached of it.
+  // The restarted `node-1` becomes a replica, because a replica has taken its place. Nothing about it is cached.
   await cluster.restart("node-1");
   const role = async () => ((await cluster.ask("node-1").role()) as unknown[])[0];
   await expect.poll(role, { timeout: 20_000 }).toBe("slave");
@@ -111,7 +111,8 @@ test("a job over a cluster is merged whole, although one node is killed in the m
   await cluster.kill("node-3");
   await cluster.restart("node-3");
   await untilMerged(machine.api, jobId, 4);
-  // It took the place of `node-1` in the test before, which takes it back.
+  // In the test before, `replica-1` replaced `node-1` as master. When `replica-1` is killed, `node-1` becomes the
+  // master again.
   await cluster.kill("replica-1");
   await expectWhole(machine, jobId, 8);
 }, 180_000);

@@ -1,6 +1,6 @@
 import type { Sides } from "./judge-change.ts";
 
-/** Test files of a module that adds, in JavaScript and Python, and changes to them. */
+/** Test files for a module that adds numbers, in JavaScript and Python, and changes of these test files. */
 export const HEAD =
   'import { test } from "node:test";\nimport assert from "node:assert";\nimport { add } from "../src/add.js";\n';
 export const ONE = 'test("adds two numbers", () => {\n  assert.equal(add(1, 2), 3);\n});\n';

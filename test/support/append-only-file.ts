@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** The append-only file of a Redis with this folder. */
+/** Path of the append-only file of the Redis whose data is in this folder. */
 export function appendOnlyFile(folder: string): string {
   const inside = join(folder, "appendonlydir");
   const name = readdirSync(inside).find((entry) => entry.endsWith(".incr.aof"));

@@ -14,7 +14,8 @@ type Files = Readonly<Record<string, string | undefined>>;
 type Named = readonly [name: string, command: string];
 
 /**
- * Makes candidates on one base and attacks them as a verifier does: with real commands, run and judged by the harness.
+ * Makes candidates on one base and attacks them as a verifier does, with real commands that the harness runs and
+ * judges.
  */
 export async function makeChallengeRig(given: { folder: string; sandbox: Sandbox; base: Record<string, string> }) {
   const { folder, sandbox, base } = given;
@@ -22,7 +23,7 @@ export async function makeChallengeRig(given: { folder: string; sandbox: Sandbox
   const job = await makeTestJob({ folder: join(folder, "data"), repository: join(folder, "repository"), sandbox });
   let count = 1;
 
-  /** Opens a challenge of a candidate that replaces these files. */
+  /** Opens the challenge of a candidate that replaces the given files. */
   async function open(files: Files, more: Partial<AttemptOrder> = {}) {
     const commit = await job.commit(new Map(Object.entries(files)));
     count += 1;
@@ -35,7 +36,7 @@ export async function makeChallengeRig(given: { folder: string; sandbox: Sandbox
     return { ...challenge, signal: context.signal };
   }
 
-  /** Writes attack scripts, runs the attacks, and submits a passing verdict. */
+  /** Writes the attack scripts, runs the attacks, and submits a verdict that passes the candidate. */
   async function pass(
     files: Files,
     attacks: readonly Named[],

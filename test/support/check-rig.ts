@@ -8,8 +8,8 @@ import { makeRepository } from "./repository.ts";
 import { makeSandbox } from "./sandbox.ts";
 
 /**
- * Makes candidates on one base for all tests of a file; `judge` checks a candidate with these files by one acceptance
- * command.
+ * Makes candidates on one base, for all tests of a file. `judge` makes a candidate of the given files and checks it
+ * with one acceptance command.
  */
 export function useCheckRig(base: Record<string, string>) {
   let job: TestJob;

@@ -1,4 +1,4 @@
-/** The parts of a JSON schema that the notation supports. */
+/** The parts of a JSON schema that `describeSchema` can describe. */
 interface Schema {
   readonly type?: string;
   readonly const?: unknown;
@@ -10,8 +10,8 @@ interface Schema {
 }
 
 /**
- * A schema in one line, as `{ path, offset?: number }`. A field without a type is a string; schemas in `names` are
- * shown by name.
+ * Describes a schema in one line, for example `{ path, offset?: number }`. A field without a type is a string. A schema
+ * in `names` is replaced by its name.
  */
 export function describeSchema(schema: unknown, names: ReadonlyMap<unknown, string> = new Map()): string {
   return describe(schema as Schema, names);

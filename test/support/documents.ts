@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 
-/** A command of a document in one line, without its comment. */
+/** A command of a document, without its comment, joined into one line. */
 export interface DocumentedCommand {
   readonly file: string;
   readonly line: number;
@@ -11,8 +11,8 @@ export interface DocumentedCommand {
 }
 
 /**
- * Fenced commands that no test can run unchanged, with the reason. `test/docs` runs the others, in the order of the
- * documents.
+ * Commands in code fences that no test can run unchanged, each with the reason. `test/docs` runs all other commands, in
+ * the order in which the documents have them.
  */
 export const NOT_RUN: Readonly<Record<string, string>> = {
   "npm ci": "it would take node_modules from under the tests that run",
@@ -28,13 +28,13 @@ export function documents(): string[] {
   return tracked("README.md", "docs/*.md");
 }
 
-/** The files that git tracks, by path patterns; `*` also matches `/`. */
+/** Paths of the files that git tracks and that match the patterns. `*` also matches `/`. */
 export function tracked(...patterns: readonly string[]): string[] {
   const listed = execFileSync("git", ["ls-files", "--", ...patterns], { cwd: packageRoot(), encoding: "utf8" });
   return listed.split("\n").filter(Boolean);
 }
 
-/** The anchors of a page's headings, as on GitHub and GitLab. */
+/** The anchors of the headings of a page, as GitHub and GitLab make them. */
 export function anchorsOf(file: string): string[] {
   const text = readFileSync(join(packageRoot(), file), "utf8").replace(/^```[\s\S]*?^```/gm, "");
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
@@ -45,7 +45,7 @@ export function anchorsOf(file: string): string[] {
   );
 }
 
-/** The commands of a document's shell fences, in order. */
+/** The commands in the shell code fences of a document, in their order. */
 export function fencedCommands(file: string): DocumentedCommand[] {
   const lines = readFileSync(join(packageRoot(), file), "utf8").split("\n");
   const found: DocumentedCommand[] = [];
@@ -63,7 +63,7 @@ export function fencedCommands(file: string): DocumentedCommand[] {
   return found;
 }
 
-/** Commands in the middle of a sentence. */
+/** The commands in the sentences of a document. */
 export function inlineCommands(file: string): DocumentedCommand[] {
   const lines = readFileSync(join(packageRoot(), file), "utf8").split("\n");
   return lines.flatMap((text, i) =>
@@ -75,7 +75,7 @@ export function inlineCommands(file: string): DocumentedCommand[] {
   );
 }
 
-/** The `--help` output of an npm script's built program. */
+/** Runs the built program of an npm script with `--help`; returns the output. */
 export function helpOf(script: string): string {
   const { scripts } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
     scripts: Record<string, string>;

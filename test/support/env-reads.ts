@@ -1,4 +1,6 @@
-/** Reads of an environment that go round the table of settings, as sentences; empty for a file without any. */
+/**
+ * Returns a sentence for each place where a source reads an environment variable without using the table of settings.
+ */
 export function undeclaredReads(file: string, source: string): string[] {
   const code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
   return PATTERNS.flatMap(({ pattern, excepted }) =>
@@ -10,10 +12,10 @@ export function undeclaredReads(file: string, source: string): string[] {
   );
 }
 
-/** Ways to read a variable, and the files that may use them. */
+/** Patterns of code that reads an environment variable, and the files that may contain such code. */
 const PATTERNS: readonly { readonly pattern: RegExp; readonly excepted: readonly string[] }[] = [
   { pattern: /\bprocess\.env\b|\bprocess\["env"\]/g, excepted: ["shared/support/env.ts"] },
-  // GIT_* variables are in environments that Midwatch itself makes for git.
+  // GIT_* variables are excepted: Midwatch itself sets them in the environments that it makes for git.
   { pattern: /\b(?:env|[a-z]\w*Env|readEnv\(\))\??\.(?!GIT_)[A-Z]\w*/g, excepted: [] },
   {
     pattern: /\{[^{}]*\b[A-Z][A-Z0-9_]+\b[^{}]*\}\s*(?:=\s*(?:\w+\.)*(?:env|readEnv\(\))(?![\w.])|:\s*Env\b)/g,
@@ -24,13 +26,13 @@ const PATTERNS: readonly { readonly pattern: RegExp; readonly excepted: readonly
     excepted: [
       "shared/settings/read-settings.ts",
       "launch/absolute-paths.ts",
-      // Variables that the operator's destinations name.
+      // These files read variables that the operator's destinations name.
       "launch/process-environments.ts",
       "coordinator/push/destinations.ts",
-      // The name comes from the table.
+      // These files read variables whose names come from the table of settings.
       "cli/data-command.ts",
       "cli/commands/up.ts",
-      // It sets the variables that a compared module reads.
+      // This file sets variables that a compared module reads.
       "simulator/brains/refactor/attack/compare.mjs",
     ],
   },

@@ -8,12 +8,12 @@ import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { logUntil, repositoryIn, type TestMachine } from "./machine.ts";
 import { gitIn } from "./repository.ts";
 
-/** The brain of the chaos job: files that are made from other files, some with wrong first results. */
+/** The brain of the chaos job. Its tasks make files from other files, and some of their first results are wrong. */
 export const FILES_BRAIN = join(packageRoot(), "dist/lab/chaos/job/brain.js");
 
 const SEED = 3;
 
-/** Submits a job of `tasks` files; returns its id. */
+/** Submits a job with `tasks` tasks that make one file each; returns the job's id. */
 export async function submitFiles(machine: TestMachine, tasks: number): Promise<string> {
   const { jobId } = await machine.api.submit({
     goal: ["Make the files.", "", goalLine(SEED, tasks)].join("\n"),
@@ -34,14 +34,14 @@ export async function untilMerged(api: ApiClient, jobId: string, count: number):
   });
 }
 
-/** Waits until the coordinator answers: it refuses requests while Redis is down. */
+/** Waits until the coordinator answers requests. It refuses them while Redis is down. */
 async function untilAnswered(api: ApiClient, jobId: string): Promise<void> {
   await expect.poll(() => api.get(jobId).catch(() => undefined), { timeout: 60_000 }).toBeDefined();
 }
 
 /**
- * Waits for a job's end, and checks in git that each file is right and merged once, after its wrong results were
- * caught.
+ * Waits until a job has ended. Checks in git that each file is right and was merged once, and that all wrong results
+ * were caught.
  */
 export async function expectWhole(machine: TestMachine, jobId: string, tasks: number): Promise<void> {
   await untilAnswered(machine.api, jobId);

@@ -5,14 +5,14 @@ import { promisify } from "node:util";
 import { inflateSync } from "node:zlib";
 import type { RedisConnection } from "../../shared/redis/connection/connection.ts";
 
-/** The keys of a Redis with one of the texts in their name or value, of any type. */
+/** Finds the keys of a Redis, of any type, that contain one of the texts in their name or value. */
 export async function findInRedis({ client }: RedisConnection, texts: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (let cursor = "0", isDone = false; !isDone; ) {
     const [next, keys] = (await client.call("SCAN", cursor, "COUNT", "500")) as [string, string[]];
     [cursor, isDone] = [next, next === "0"];
     for (const key of keys) {
-      // A dump may be compressed, so the value is read by its type.
+      // The value is read by a command for its type, because Redis's dump of a key may be compressed.
       const value = JSON.stringify(await readValue(client, key));
       if (texts.some((text) => key.includes(text) || value.includes(text))) found.push(key);
     }
@@ -31,7 +31,10 @@ async function readValue(client: RedisConnection["client"], key: string): Promis
   return type === "none" ? "" : Promise.reject(new Error(`${key} is of an unknown type ${type}`));
 }
 
-/** The files below a folder with one of the texts in their path or content, git's objects and packs included. */
+/**
+ * Finds the files below a folder that contain one of the texts in their path or content. Git's objects and packs are
+ * decompressed.
+ */
 export async function findInFiles(folder: string, texts: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -47,14 +50,14 @@ async function contentOf(path: string): Promise<string> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
   });
-  // A temporary file of another job's git.
+  // The file is gone: a temporary file of the git of another job.
   if (bytes === undefined) return "";
   if (/\/objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/.test(path)) return inflateSync(bytes).toString("latin1");
   if (path.endsWith(".pack")) return packed(path);
   return bytes.toString("latin1");
 }
 
-/** All objects of a pack, read by git because they may be deltas. */
+/** Returns all objects of a git pack. Git reads them, because an object in a pack may be stored as a difference. */
 async function packed(path: string): Promise<string> {
   const gitDir = path.slice(0, path.indexOf("/objects/"));
   const args = ["--git-dir", gitDir, "cat-file", "--batch-all-objects", "--batch"];

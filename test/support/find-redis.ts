@@ -2,13 +2,13 @@ import { programCache } from "../../launch/data-folder.ts";
 import { findProgram } from "../../launch/find-programs.ts";
 import { readEnv } from "../../shared/support/env.ts";
 
-/** A Redis server program, and its environment. */
+/** The path of a Redis server program, and the environment that it needs. */
 export interface RedisProgram {
   readonly path: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The Redis that `up` would use. */
+/** Finds the Redis program that `midwatch up` would use. */
 export async function findRedis(): Promise<RedisProgram> {
   const env = readEnv();
   return findProgram("redis", { env, cache: programCache(env) });

@@ -6,14 +6,14 @@ import type { AddressInfo } from "node:net";
 export interface GitHttpServer {
   /** `127.0.0.1:PORT`. */
   readonly host: string;
-  /** Numbers of served and refused requests. */
+  /** Number of requests that were served, and of those that were refused. */
   readonly counts: { served: number; refused: number };
   close(): Promise<void>;
 }
 
 /**
- * Serves the repositories below `root` with git's own `http-backend`, to requests with `user` (`name:password`), or to
- * all if it is undefined.
+ * Serves the repositories below `root` with git's `http-backend`. If `user` (`name:password`) is given, requests must
+ * have these credentials.
  */
 export async function startGitHttpServer(root: string, user: string | undefined): Promise<GitHttpServer> {
   const counts = { served: 0, refused: 0 };
@@ -39,7 +39,7 @@ export async function startGitHttpServer(root: string, user: string | undefined)
   };
 }
 
-/** Runs git's program as CGI: header lines, an empty line, a body. */
+/** Runs git's `http-backend` as a CGI program. Its output is header lines, an empty line and a body. */
 function runBackend(root: string, request: IncomingMessage, response: ServerResponse): void {
   const { pathname, search } = new URL(request.url ?? "/", "http://x");
   const child = spawn("git", ["-c", "safe.directory=*", "http-backend"], {

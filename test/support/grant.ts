@@ -1,6 +1,6 @@
 import type { Grant } from "../../worker/permissions/check-permission.ts";
 
-/** A grant of an implementer without a policy, with some fields replaced. */
+/** Makes the grant of an implementer in a repository without a policy. `over` replaces some of its fields. */
 export function makeGrant(over: Partial<Grant> = {}): Grant {
   return {
     role: "implementer",

@@ -1,8 +1,9 @@
 import { posix } from "node:path";
 
 /**
- * The import rules (docs/architecture.md) as a table: for each folder, the folders and guarded packages that its files
- * may import. The longest folder that contains a file decides. Packages outside of GUARDED are free.
+ * The import rules (docs/architecture.md) as a table: for each folder, the folders and packages that its files may
+ * import. For a file in several of these folders, the innermost folder counts. Packages that are not in GUARDED may be
+ * imported everywhere.
  */
 export const ALLOWED: Record<string, { folders: string[]; packages: string[] }> = {
   "shared/protocol": { folders: ["shared/protocol", "shared/support"], packages: [] },
@@ -27,10 +28,10 @@ export const ALLOWED: Record<string, { folders: string[]; packages: string[] }> 
   test: { folders: [""], packages: ["*"] },
 };
 
-/** Packages that only certain folders may import. */
+/** Packages that only the folders which name them in the table may import. */
 export const GUARDED = ["bullmq", "ioredis", "@anthropic-ai/sdk", "fastify", "@fastify"];
 
-/** The import rules that a file breaks, as sentences; empty if there are none. */
+/** Returns a sentence for each import rule that a file breaks. */
 export function brokenRules(file: string, source: string): string[] {
   const folder = homeOf(file);
   const rules = ALLOWED[folder];
@@ -41,7 +42,7 @@ export function brokenRules(file: string, source: string): string[] {
   });
 }
 
-/** The module specifiers that a TypeScript source imports, statically, dynamically or for types only. */
+/** The module specifiers that a TypeScript source imports, including dynamic imports and imports of types. */
 export function importsOf(source: string): string[] {
   const code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
   const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)["']([^"'\n]+)["']/g;

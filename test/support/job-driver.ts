@@ -14,7 +14,10 @@ import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 
 export const BASE = "a".repeat(40);
 
-/** Drives a job machine in memory: feeds inputs, collects events and effects, and can fold the log from the start. */
+/**
+ * Drives a job machine in memory: passes inputs to it and collects its events and effects. It can also rebuild the job
+ * from the whole log.
+ */
 export class JobDriver {
   readonly log: { at: number; event: JobEvent }[] = [];
   readonly effects: Effect[] = [];
@@ -23,7 +26,7 @@ export class JobDriver {
   private commits = 0;
 
   constructor(limits: Partial<JobLimits> = {}, more: Partial<JobSubmission> = {}) {
-    // Without canaries by default: they are additional tasks that have to end.
+    // Canaries are off by default, because they are additional tasks that must end before the job can.
     const submission: JobSubmission = {
       goal: "g",
       repository: { kind: "path", path: "/r" },
@@ -43,12 +46,12 @@ export class JobDriver {
     return { ...reply, events: decision.events, effects: decision.effects };
   }
 
-  /** Moves the clock forward by `ms`. */
+  /** Moves the test's clock forward by `ms`. */
   pass(ms: number): void {
     this.now += ms;
   }
 
-  /** The job that a coordinator gets by reading the log from the start. */
+  /** Rebuilds the job from the whole log, as a coordinator does that loads it. */
   refold(): JobState {
     const fresh = createJobState(this.job.id, this.job.createdAt, this.job.submission);
     for (const { at, event } of this.log) applyEvent(fresh, event, at);
@@ -89,7 +92,7 @@ export class JobDriver {
     this.notify("t1", { result: JSON.stringify({ base: BASE, branch: "b", files: 1, prefix, roles: [], ...more }) });
   }
 
-  /** Ends the lead's open run. */
+  /** Ends the run of the lead that is now open. */
   leadEnds(stopReason = "end_turn", words?: string): ReturnType<JobDriver["feed"]> {
     const { runs, messages } = this.job.lead;
     const said = words === undefined ? {} : { words };
@@ -107,7 +110,7 @@ export class JobDriver {
     return this.feed({ kind: "submit_plan", source, plan: { summary: "plan", tasks } });
   }
 
-  /** Hands over a new candidate as a task's work attempt; returns its commit. */
+  /** Completes a task's work attempt with a new candidate; returns the candidate's commit. */
   claim(task: string): string {
     this.commits += 1;
     const commit = this.commits.toString(16).padStart(40, "0");
@@ -132,7 +135,7 @@ export class JobDriver {
     return this.notify(task, { verdict });
   }
 
-  /** Lands verified tasks as the flow does. */
+  /** Lands verified tasks with the same inputs that the coordinator sends to the job machine. */
   land(...tasks: string[]): void {
     const to = `f${this.log.length.toString(16).padStart(39, "0")}`;
     const ids = tasks.map(asTaskId);

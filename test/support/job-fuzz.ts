@@ -11,7 +11,7 @@ import { BASE, planned } from "./job-driver.ts";
 import { QueueDriver } from "./queue-driver.ts";
 import { createRandom, type Random } from "./random.ts";
 
-/** Stop reasons of unsuccessful attempts and lead runs. */
+/** Reasons for the end of unsuccessful attempts and runs of the lead. */
 export const STOP_REASONS = [
   ...[
     "crashed",
@@ -34,10 +34,10 @@ const PATHS = ["x.js", "y.js", "src/**", "src/z.js", "docs/*.md"] as const;
 
 type Fed = ReturnType<QueueDriver["feed"]>;
 
-/** A job with random inputs of all kinds, the same for the same seed. */
+/** A job that gets random inputs of all kinds. The inputs are the same for the same seed. */
 export class FuzzedJob extends QueueDriver {
   readonly random: Random;
-  /** Violated rules, as sentences. */
+  /** A sentence for each rule that the job has violated. */
   readonly faults: string[] = [];
   private readonly late: Notification[] = [];
   private calls = 0;
@@ -66,7 +66,7 @@ export class FuzzedJob extends QueueDriver {
   override feed(input: Parameters<QueueDriver["feed"]>[0]): Fed {
     const fed = super.feed(input);
     const { job, random } = this;
-    // The first input comes from the base constructor, before `random` is set.
+    // The base class's constructor sends the first input, before `random` is set.
     if (random === undefined) return fed;
     const starts = fed.effects.filter(({ kind }) => kind === "dispatch" || kind === "lead");
     const say = (text: string) => this.faults.push(`after ${JSON.stringify(input).slice(0, 300)}: ${text}`);
@@ -81,7 +81,7 @@ export class FuzzedJob extends QueueDriver {
     return fed;
   }
 
-  /** Feeds one random input. */
+  /** Passes one random input to the job. */
   happen(): void {
     this.random.pick([
       ...Array.from({ length: 8 }, () => () => this.anAttemptEnds()),
@@ -95,7 +95,7 @@ export class FuzzedJob extends QueueDriver {
     ])();
   }
 
-  /** Drives the job to its end with successful inputs. Returns a description if it is stuck. */
+  /** Sends only successful inputs until the job has ended. Returns a description of the job if it is stuck. */
   rest(): string | undefined {
     for (let i = 0; i < 3000; i++) {
       if (isTerminalJob(this.job.status) && this.job.landing === undefined && !this.job.lead.active) return undefined;
@@ -162,7 +162,7 @@ export class FuzzedJob extends QueueDriver {
     });
   }
 
-  /** Ends an attempt with its stage's result; `decision` is its verdict if the stage judges. */
+  /** Ends an attempt with a valid result of its stage. If the stage ends in a verdict, the verdict is `decision`. */
   private endWell(taskId: TaskId, attempt: AttemptRecord, decision: "pass" | "fail" = "pass"): void {
     const task = taskOf(this.job, taskId);
     const prefix = { fingerprint: "0".repeat(64), model: "claude-sonnet-5-5", bytes: 1 };

@@ -4,19 +4,19 @@ import { isRefusal } from "../../worker/verify/check-outcome.ts";
 import { runStaticCheck } from "../../worker/verify/static-check.ts";
 import { STATIC_CHECKS } from "../../worker/verify/static-checks.ts";
 
-/** A file before and after the change; undefined if it does not exist. */
+/** The content of a file before and after a change; undefined if the file does not exist. */
 export type Sides = [before: string | Buffer | undefined, after: string | Buffer | undefined];
-/** Fields of the task, and the unchanged files of its tree. */
+/** Fields of the task whose change is judged, and other files of the tree. */
 export interface Given {
   readonly allows?: Allowance[];
   readonly writes?: string[];
   readonly deliverables?: string[];
   readonly mode?: string;
-  /** Files that the change does not touch. */
+  /** Files of the tree that the change does not touch. */
   readonly tree?: Record<string, string>;
 }
 
-/** Runs all static checks on a change; returns the names of refusing and warning checks. */
+/** Runs all static checks on a change. Returns the names of the checks that refuse it and of those that warn. */
 export async function judgeChange(files: Record<string, Sides>, given: Given = {}) {
   const { allows = [], writes = ["**"], deliverables = [], mode = "100644", tree = {} } = given;
   const asBuffer = (side: Sides[0]) => (typeof side === "string" ? Buffer.from(side) : side);

@@ -9,12 +9,12 @@ import type { JobStatus } from "../../shared/protocol/job/job.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { makeRepository } from "./repository.ts";
 
-/** Registers a cleanup that runs after the test, in reverse order of registration. */
+/** Registers a function that runs after the test. The function that was registered last runs first. */
 export function closeAfterTest(close: () => Promise<unknown>): void {
   open.push(close);
 }
 
-/** Makes a folder that a slot's user can reach; it is removed after the test. */
+/** Makes a folder that the user of a worker's slot can reach. It is removed after the test. */
 export async function reachableFolder(): Promise<string> {
   const { folder, remove } = await removableFolder();
   open.push(remove);
@@ -22,7 +22,8 @@ export async function reachableFolder(): Promise<string> {
 }
 
 /**
- * As `reachableFolder`, for all tests of a file: `beforeAll` returns `remove`, which vitest calls after the last test.
+ * Makes a folder like `reachableFolder`, for all tests of a file. `beforeAll` should return `remove`, so that vitest
+ * calls it after the last test.
  */
 export async function removableFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join("/var/tmp", "midwatch-test-"));
@@ -30,19 +31,19 @@ export async function removableFolder(): Promise<{ folder: string; remove: () =>
   const remove = async () => {
     const leftovers = await countLeftovers(folder);
     await rm(folder, { recursive: true, force: true });
-    // By the process table and the disk: processes that name the folder were left behind.
+    // No process that names the folder may still run, and no worktree may be left in it.
     expect(leftovers).toEqual({ processes: 0, worktrees: 0 });
   };
   return { folder, remove };
 }
 
-/** A machine in its own folder, stopped after the test. */
+/** A machine with its own folder; it is stopped after the test. */
 export interface TestMachine extends Machine {
   readonly root: string;
   readonly api: ApiClient;
-  /** Sends a request to the API with the machine's key. */
+  /** Sends a request to the API of the machine, with its key. */
   fetch(path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Response>;
-  /** Messages of the launcher. */
+  /** Messages that the launcher has written. */
   readonly said: string[];
 }
 
@@ -51,7 +52,10 @@ afterEach(async () => {
   while (open.length > 0) await open.pop()?.();
 });
 
-/** Starts Redis, the simulator, a coordinator and a worker of two slots; `brain` is a file or a name. */
+/**
+ * Starts a machine with Redis, the simulator, a coordinator and a worker of two slots. `brain` is a file or the name of
+ * a built-in brain.
+ */
 export async function startTestMachine(options: Partial<MachineOptions> & { brain: string }): Promise<TestMachine> {
   const root = await reachableFolder();
   const said: string[] = [];
@@ -76,7 +80,7 @@ export async function startTestMachine(options: Partial<MachineOptions> & { brai
   return { ...machine, root, api: createApiClient(machine), fetch: ask, said };
 }
 
-/** Makes a repository in the machine's root; returns its path. */
+/** Makes a repository in the machine's folder; returns its path. */
 export function repositoryIn(machine: TestMachine, files: Record<string, string>, name = "repository"): string {
   const path = join(machine.root, name);
   makeRepository(path, files);
@@ -85,7 +89,7 @@ export function repositoryIn(machine: TestMachine, files: Record<string, string>
 
 const ENDS: readonly JobStatus[] = ["completed", "failed", "cancelled"];
 
-/** Reads the job's log until `holds` is true or the job ends. */
+/** Reads the job's log until `holds` returns true for an entry or the job ends. Returns the entries. */
 export async function logUntil(
   api: ApiClient,
   jobId: string,

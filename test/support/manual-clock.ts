@@ -1,14 +1,14 @@
 import type { Clock } from "../../shared/support/time/clock.ts";
 
-/** A clock that a test moves. */
+/** A clock that only moves when a test moves it. */
 export interface ManualClock extends Clock {
-  /** Moves time forward and wakes the sleepers that are due. */
+  /** Moves the time forward, and wakes all callers whose sleep ends by then. */
   advance(ms: number): void;
-  /** True while a caller sleeps. */
+  /** True while a caller of `sleep` is waiting. */
   isAwaited(): boolean;
 }
 
-/** A clock that shows `start` (ms) until a test moves it. */
+/** Creates a clock that shows the time `start` (in ms) until a test moves it. */
 export function createManualClock(start = 0): ManualClock {
   let time = start;
   const sleepers = new Set<{ until: number; wake: () => void }>();

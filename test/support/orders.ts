@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
 import type { AttemptOrder, Delivery } from "../../shared/protocol/task/delivery.ts";
 import type { Stage } from "../../shared/protocol/task/task.ts";
 
-/** The order of the first attempt at a job's n-th task. */
+/** Makes the order for the first attempt of a job's n-th task. */
 export function makeOrder(jobId: JobId, n = 1, stage: Stage = "work"): AttemptOrder {
   const taskId = makeTaskId(n);
   return {
@@ -33,7 +33,7 @@ export function makeOrder(jobId: JobId, n = 1, stage: Stage = "work"): AttemptOr
   };
 }
 
-/** The delivery of the first attempt at a job's n-th task. */
+/** Makes the delivery of the first attempt of a job's n-th task. */
 export function makeDelivery(jobId: JobId, n = 1, given: { stage?: Stage; priority?: number } = {}): Delivery {
   const taskId = makeTaskId(n);
   const { stage = "work", priority = 30 } = given;

@@ -1,6 +1,9 @@
 import { makeRepository } from "./repository.ts";
 
-/** A small CommonJS library: modules that require each other, a test, and a script that runs it. */
+/**
+ * Makes the repository of a small CommonJS library: modules that require each other, a test, and a script that runs the
+ * test.
+ */
 export function makeOwnRepository(path: string): string {
   return makeRepository(path, {
     "package.json": `${JSON.stringify({ name: "shapes", version: "1.0.0", main: "index.js", scripts: { test: "node --test test/" } }, null, 2)}\n`,

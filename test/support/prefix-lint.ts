@@ -1,6 +1,6 @@
 import type { Prefix } from "../../shared/prefix/build-prefix.ts";
 
-/** Patterns that a prefix must not contain, because they differ between runs, jobs or machines. */
+/** Patterns of texts that differ between runs, jobs or machines, and that a prefix therefore must not contain. */
 const VARYING: readonly [name: string, pattern: RegExp][] = [
   ["date", /\b(19|20)\d\d-(0[1-9]|1[0-2])-([0-2]\d|3[01])\b/],
   ["time", /\b([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?\b/],
@@ -13,14 +13,17 @@ const VARYING: readonly [name: string, pattern: RegExp][] = [
   ["path", /(^|[\s"'`(=])\/(home|root|tmp|var|Users|mnt|opt|private|srv)\/[^\s"'`)]+|\b[A-Z]:\\\w/m],
 ];
 
-/** A varying text, and its section. */
+/** A text of a prefix that differs between runs, jobs or machines, and the section that contains it. */
 export interface Varying {
   readonly section: string;
   readonly kind: string;
   readonly text: string;
 }
 
-/** The sections of a prefix by name: each tool, the constitution, each role card in it, each block of the job context. */
+/**
+ * The sections of a prefix with their names: each tool, the constitution, each role card in it, and each block of the
+ * job context.
+ */
 export function sectionsOf({ tools, constitution, jobContext }: Prefix): [name: string, text: string][] {
   const [rules = "", ...cards] = constitution.split(/^(?=## role: )/m);
   const inside = jobContext.replace(/^<job-context>\n?/, "").replace(/\n?<\/job-context>$/, "");
@@ -35,7 +38,7 @@ export function sectionsOf({ tools, constitution, jobContext }: Prefix): [name: 
   ];
 }
 
-/** All varying texts of a prefix, with their sections. */
+/** Finds all texts of a prefix that differ between runs, jobs or machines. */
 export function findVarying(prefix: Prefix): Varying[] {
   return sectionsOf(prefix).flatMap(([section, text]) =>
     VARYING.flatMap(([kind, pattern]) => {

@@ -4,13 +4,13 @@ import { JobDriver, planned } from "./job-driver.ts";
 
 export const GATE: Acceptance[] = [{ kind: "command", command: "npm test" }];
 
-/** The tasks that each made-up landing commit contains. */
+/** For each landing commit that the driver has made up: the tasks that it contains. */
 const holds = new Map<string, readonly string[]>();
 let made = 0;
 
 /** Drives a job and its merge queue in memory, without git and workers. */
 export class QueueDriver extends JobDriver {
-  /** Gate runs so far, each as the tasks in its tested commit. */
+  /** The gate runs so far. Each is a list of the tasks in the commit that was tested. */
   readonly runs: (readonly string[])[] = [];
 
   static verified(count: number, gate: Acceptance[] = GATE): QueueDriver {
@@ -22,14 +22,14 @@ export class QueueDriver extends JobDriver {
     return driver;
   }
 
-  /** Hands over a commit by the task's newest attempt, and passes it in check and challenge. */
+  /** Completes the task's work with a new commit, and passes the task's check and challenge. */
   verify(task: string): void {
     this.claim(task);
     this.judge(task, "pass");
     this.judge(task, "pass");
   }
 
-  /** Does the flow's next step with a clean merge; false if there is none. */
+  /** Carries out the next step of landing, with a merge that succeeds. Returns false if there is no next step. */
   step(): boolean {
     const next = nextLanding(this.job);
     switch (next.kind) {
@@ -60,7 +60,7 @@ export class QueueDriver extends JobDriver {
     }
   }
 
-  /** Gate runs that wait for their verdict. */
+  /** Ids of the gate runs that have no verdict yet. */
   openGateRuns(): string[] {
     return [...this.job.tasks.values()]
       .filter(({ batch, status }) => batch !== undefined && status === "checking")
@@ -72,7 +72,7 @@ export class QueueDriver extends JobDriver {
     return holds.get(this.job.tasks.get(step as never)?.candidate?.commit ?? "") ?? [];
   }
 
-  /** Runs the queue to its end with a gate that fails for every commit with a bad task. */
+  /** Runs the merge queue until it is empty. The gate fails for every commit that contains a task of `bad`. */
   drain(bad: ReadonlySet<string>): void {
     for (;;) {
       while (this.step());

@@ -1,11 +1,11 @@
 import { seededRandom } from "../../worker/verify/differential/seeded-random.ts";
 
-/** Random choices, the same for the same seed. */
+/** Makes random choices that are the same for the same seed. */
 export interface Random {
-  /** An integer from 0 to `end` - 1. */
+  /** Returns an integer from 0 to `end` - 1. */
   below(end: number): number;
   chance(share: number): boolean;
-  /** Throws for an empty list. */
+  /** Returns a random item of a list; throws if the list is empty. */
   pick<T>(from: readonly T[]): T;
 }
 

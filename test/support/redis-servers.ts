@@ -9,27 +9,27 @@ import { Redis } from "ioredis";
 import { findRedis } from "./find-redis.ts";
 import { endRedis, launchRedis } from "./redis.ts";
 
-/** A group of connected Redis servers on loopback. */
+/** Several Redis servers on loopback that form a cluster, or a master with a replica and sentinels. */
 export interface RedisServers {
   /** For REDIS_URL. */
   readonly url: string;
   readonly password: string;
-  /** Ports by the servers' names: `node-1`, or `master`, `replica` and `sentinel-1`. */
+  /** The port of each server, by its name: `node-1`, or `master`, `replica` and `sentinel-1`. */
   readonly ports: ReadonlyMap<string, number>;
-  /** SIGKILL, as a crash. */
+  /** Kills a server with SIGKILL, as in a crash. */
   kill(name: string): Promise<void>;
-  /** Restarts a server on its data. */
+  /** Restarts a server with the data that it had. */
   restart(name: string): Promise<void>;
-  /** Connects directly to one server; closed by `stop`. */
+  /** Connects to this server only. `stop` closes the connection. */
   ask(name: string): Redis;
   stop(): Promise<void>;
 }
 
-/** ms after which the other servers treat a silent server as dead. */
+/** Time after which the other servers treat a silent server as dead, in ms. */
 const DEAD_AFTER_MS = 1500;
 const SLOTS = 16_384;
 
-/** Starts a Redis Cluster of three masters, `node-1` to `node-3`, and `replica-1`, a replica of the first. */
+/** Starts a Redis Cluster of three masters, `node-1` to `node-3`. `node-1` has the replica `replica-1`. */
 export async function startCluster(): Promise<RedisServers> {
   const started = await startGroup();
   const masters = ["node-1", "node-2", "node-3"];
@@ -40,7 +40,8 @@ export async function startCluster(): Promise<RedisServers> {
         "cluster-enabled yes",
         `cluster-node-timeout ${DEAD_AFTER_MS}`,
         `masterauth ${started.password}`,
-        // With `everysec` Redis delays writes, not only syncs, while the disk is slow, and a kill would lose them.
+        // With `everysec`, a slow disk delays not only the sync but the write itself, and writes would be lost when a
+        // server is killed.
         "appendfsync always",
       ],
     });
@@ -65,7 +66,7 @@ export async function startCluster(): Promise<RedisServers> {
   return { ...started, url: `redis+cluster://:${started.password}@${hosts}` };
 }
 
-/** Starts a master, its replica, and three sentinels that promote the replica when the master dies. */
+/** Starts a master, its replica and three sentinels. The sentinels make the replica the master when the master dies. */
 export async function startSentinels(): Promise<RedisServers> {
   const started = await startGroup();
   const { password } = started;
@@ -132,7 +133,7 @@ async function startGroup() {
     },
     ask: (name: string): Redis => {
       const client = new Redis({ host: "127.0.0.1", port: portOf(name), password, replyMapping: "legacy" });
-      client.on("error", () => {}); // The test kills servers.
+      client.on("error", () => {}); // Connection errors are expected, because the test kills servers.
       clients.push(client);
       return client;
     },
@@ -154,10 +155,10 @@ async function untilAll(names: readonly string[], holds: (name: string) => Promi
   }
 }
 
-/** Offset of the cluster bus port. */
+/** Difference between a server's port and the port of its cluster bus. */
 const BUS = 10_000;
 
-/** A port of loopback that is free together with its cluster bus port. */
+/** Finds a free port on loopback whose cluster bus port is also free. */
 async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 30_000);

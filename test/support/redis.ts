@@ -9,25 +9,25 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findRedis, type RedisProgram } from "./find-redis.ts";
 
-/** A private Redis for a test file, on a unix socket, with a password and an append-only file. */
+/** A Redis server for the tests of one file, on a unix socket, with a password and an append-only file. */
 export interface TestRedis {
   /** `redis+unix:///<socket>?password=...` */
   readonly url: string;
   readonly socket: string;
   readonly password: string;
-  /** SIGKILL, as in a crash; synced writes survive. */
+  /** Kills the server with SIGKILL, as in a crash. Writes that were synced survive. */
   kill(): Promise<void>;
-  /** Starts it again on the same data after `kill`. */
+  /** Starts the server again after `kill`, with the same data. */
   restart(): Promise<void>;
-  /** Freezes it (SIGSTOP) or resumes it (SIGCONT). */
+  /** Freezes the server (SIGSTOP) or lets it continue (SIGCONT). */
   signal(name: "SIGSTOP" | "SIGCONT"): void;
-  /** Kills it and removes its folder. */
+  /** Kills the server and removes its folder. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a Redis; the test file stops it in `afterAll`. With `everysec`, the product's default, a kill on a slow disk
- * may lose more than a second of writes: a test that relies on them uses `always`.
+ * Starts a Redis server; the test file stops it in `afterAll`. With `everysec`, the default of Midwatch, a kill on a
+ * slow disk may lose more than a second of writes. A test that relies on these writes uses `always`.
  */
 export async function startRedis({ sync = "everysec" }: { sync?: "everysec" | "always" } = {}): Promise<TestRedis> {
   const program = await findRedis();
@@ -62,19 +62,19 @@ export async function startRedis({ sync = "everysec" }: { sync?: "everysec" | "a
   };
 }
 
-/** The configuration of a server. */
+/** The configuration of one Redis server. */
 export interface RedisServerConfig {
   readonly folder: string;
-  /** The unix socket, or the port on loopback. */
+  /** The path of the server's unix socket, or its port on loopback. */
   readonly at: string | number;
   readonly password: string;
-  /** Additional lines of its configuration. */
+  /** Additional lines of the server's configuration file. */
   readonly lines: readonly string[];
-  /** `--sentinel` for a sentinel. */
+  /** Additional arguments of the command line: `--sentinel` for a sentinel. */
   readonly args?: readonly string[];
 }
 
-/** Starts a server and waits until it answers. */
+/** Starts a Redis server and waits until it answers. */
 export async function launchRedis(program: RedisProgram, config: RedisServerConfig): Promise<ChildProcess> {
   const env = program.env;
   const conf = join(config.folder, "redis.conf");
@@ -118,13 +118,13 @@ async function answers({ at, password }: RedisServerConfig): Promise<boolean> {
     }
     return false;
   } catch {
-    return false; // Not ready yet: the caller retries.
+    return false; // The server is not ready yet; the caller tries again.
   } finally {
     client.destroy();
   }
 }
 
-/** SIGKILL, as a crash. */
+/** Kills the server with SIGKILL, as in a crash. */
 export async function endRedis(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");

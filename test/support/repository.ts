@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createLayout } from "../../shared/scratchpad/layout.ts";
 
-/** A temporary folder that `dispose` removes. */
+/** Makes a temporary folder; `dispose` removes it. */
 export function temporaryFolder(name = "midwatch-test-"): { path: string; dispose: () => void } {
   const path = mkdtempSync(join(tmpdir(), name));
   return { path, dispose: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Makes a repository of one commit with these files; returns its HEAD. */
+/** Makes a repository with one commit that contains these files; returns the commit's id. */
 export function makeRepository(path: string, files: Record<string, string>): string {
   mkdirSync(path, { recursive: true });
   gitIn(path, "init", "--quiet", "--initial-branch=main");
@@ -31,12 +31,12 @@ export function commitAll(path: string, message: string): string {
   return gitIn(path, "rev-parse", "HEAD");
 }
 
-/** Runs git in a repository; returns its trimmed output. */
+/** Runs git in a repository; returns the output without white space at its ends. */
 export function gitIn(path: string, ...args: string[]): string {
   return execFileSync("git", ["-C", path, ...args], { encoding: "utf8" }).trim();
 }
 
-/** A layout in a temporary data folder. */
+/** Makes a layout whose data folder is temporary. */
 export function temporaryLayout(): { layout: ReturnType<typeof createLayout>; folder: string; dispose: () => void } {
   const { path, dispose } = temporaryFolder();
   return { layout: createLayout(join(path, "data"), "host"), folder: path, dispose };

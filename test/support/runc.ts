@@ -25,7 +25,7 @@ export interface Seccomp {
   readonly syscalls: readonly { names: string[]; action: string; args?: object[]; errnoRet?: number }[];
 }
 
-/** A service of docker-compose.yml: the options that define its container. */
+/** The options of a service in docker-compose.yml that define its container. */
 export interface Service {
   readonly user: string;
   readonly read_only: boolean;
@@ -39,17 +39,17 @@ export interface Service {
   readonly pids_limit?: number;
 }
 
-/** docker-compose.yml as data, merge keys resolved. */
+/** Reads docker-compose.yml, with YAML merge keys resolved. */
 export function readCompose(): { services: Record<string, Service>; networks: Record<string, { internal?: boolean }> } {
   return parse(readFileSync(join(packageRoot(), "docker-compose.yml"), "utf8"), { merge: true });
 }
 
-/** The seccomp profile of the worker's container. */
+/** Reads the seccomp profile of the worker's container. */
 export function readSeccomp(): Seccomp {
   return JSON.parse(readFileSync(join(packageRoot(), "launch/container/bwrap-seccomp.json"), "utf8")) as Seccomp;
 }
 
-/** Runs a command in a container with the options of a service; the root is the host's system, read-only. */
+/** Runs a command in a container that has the options of a service. Its root is the host's system, read-only. */
 export async function runInContainer(
   folder: string,
   { service, seccomp, args }: { service: Service; seccomp: Seccomp; args: readonly string[] },
@@ -86,7 +86,7 @@ export async function runInContainer(
     mkdirSync(join(root, name), { recursive: true });
   for (const name of ["opt/bwrap", "opt/node"]) mkdirSync(join(root, name), { recursive: true });
   const bwrap = await findProgram("bwrap", { env, cache: programCache(env) });
-  // Copies the programs into the container's root, in place of the image's own.
+  // The container uses copies of these host programs, in place of those of the image.
   cpSync(bwrap.path, join(root, "opt/bwrap/bwrap"));
   cpSync(realpathSync(process.execPath), join(root, "opt/node/node"));
   chmodSync(join(root, "opt/bwrap/bwrap"), 0o755);
@@ -111,7 +111,7 @@ export async function runInContainer(
   return { code, ...said };
 }
 
-/** The OCI configuration that an engine makes from the service's options. */
+/** Makes the OCI configuration that a container engine would make from the service's options. */
 function specOf(given: {
   service: Service;
   seccomp: Seccomp;

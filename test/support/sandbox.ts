@@ -7,7 +7,7 @@ import { readEnv } from "../../shared/support/env.ts";
 import { createSandbox, type Sandbox } from "../../worker/sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "../../worker/sandbox/stray-descriptors.ts";
 
-/** The worker's own sandbox, with the programs that `up` would use, copied below `folder`. */
+/** Makes a worker's real sandbox, with copies of the programs that `midwatch up` would use below `folder`. */
 export async function makeSandbox(folder: string): Promise<Sandbox> {
   closeStrayDescriptors();
   const env = readEnv();
@@ -17,12 +17,12 @@ export async function makeSandbox(folder: string): Promise<Sandbox> {
   return createSandbox({
     bwrap: await reachableCopy(bwrap.path, data),
     node: await reachableCopy(process.execPath, data),
-    // Each test process has its own users, so that its processes count only against its own limits.
+    // Each test process uses different user ids, so that the processes of other tests do not count against its limits.
     slotUidBase: 62_000 + 10 * Number(env.VITEST_POOL_ID ?? 0),
   });
 }
 
-/** Makes a folder that the sandbox's slot may write to. */
+/** Makes a folder that the user of the sandbox's first slot may write to. */
 export function slotFolder(sandbox: Sandbox, path: string): string {
   mkdirSync(path, { recursive: true });
   chmodSync(path, 0o755);

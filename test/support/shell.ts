@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** The result of a command line. */
+/** The exit code and the output of a command line. */
 export interface Said {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
 }
 
-/** A running command: its output so far, and Ctrl-C. */
+/** A command that is still running: its output so far, and `stop`, which interrupts it like Ctrl-C. */
 export interface Service {
   out(): string;
   err(): string;
@@ -16,7 +16,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** A person's shell: one folder, one environment, and a process group per command. */
+/** Plays the shell of a person: all commands run in one folder with one environment, each in its own process group. */
 export function createShell({ cwd, env }: { cwd: string; env: Readonly<Record<string, string | undefined>> }) {
   const spawnLine = (command: string) => {
     const child = spawn("bash", ["-c", command], { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
@@ -27,7 +27,7 @@ export function createShell({ cwd, env }: { cwd: string; env: Readonly<Record<st
     child.stderr.on("data", (part: Buffer) => {
       said.err += part;
     });
-    // Resolves when all its processes have closed their outputs.
+    // `closed` resolves when all processes of the command have closed their outputs.
     return { child, said, closed: once(child, "close") as Promise<[number | null]> };
   };
   return {
@@ -36,7 +36,7 @@ export function createShell({ cwd, env }: { cwd: string; env: Readonly<Record<st
       const [code] = await closed;
       return { code, ...said };
     },
-    /** Starts a command and waits for `isUp` in its output; throws its output if it ends first. */
+    /** Starts a command and waits until its output matches `isUp`. If the command ends before, throws its output. */
     serve: async (command: string, isUp: RegExp): Promise<Service> => {
       const { child, said, closed } = spawnLine(command);
       const seen = new Promise<void>((resolve) => {
@@ -46,7 +46,7 @@ export function createShell({ cwd, env }: { cwd: string; env: Readonly<Record<st
       });
       const ended = closed.then(() => Promise.reject(new Error(`${command} ended: ${said.out}${said.err}`)));
       await Promise.race([seen, ended]);
-      ended.catch(() => undefined); // It is up; `stop` handles its end.
+      ended.catch(() => undefined); // The command is up; its end is handled by `stop`.
       const stop = async () => {
         try {
           process.kill(-(child.pid ?? 0), "SIGINT");

@@ -13,20 +13,20 @@ import { createWorkspace } from "../../worker/workspace/create-workspace.ts";
 
 const git = { program: "git" };
 
-/** The result of a repository's way through a job. */
+/** The result of the git operations of one job on a repository. */
 export interface Through {
   readonly base: string;
   readonly changed: readonly ChangedFile[];
-  /** The job's branch after the landing, in `base.git`; undefined without a change. */
+  /** The commit of the job's branch after the landing, in `base.git`; undefined if nothing was changed. */
   readonly head: string | undefined;
   readonly baseGit: string;
-  /** The result as a bundle, if there is one. */
+  /** Path of the bundle with the result, if there is one. */
   readonly bundle: string | undefined;
 }
 
 /**
- * Mirrors a repository, lets `work` change a worktree, and lands the change: all git operations of a job, without a
- * job.
+ * Runs all git operations of a job without a job: mirrors a repository, lets `work` change a worktree, and lands the
+ * change.
  */
 export async function throughJob(
   { layout, folder }: { layout: Layout; folder: string },

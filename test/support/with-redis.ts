@@ -3,7 +3,7 @@ import { connectRedis, type RedisConnection } from "../../shared/redis/connectio
 import { silentLog } from "../../shared/support/log.ts";
 import { startRedis, type TestRedis } from "./redis.ts";
 
-/** A Redis and a connection for all tests of a file, closed after the last test. */
+/** Starts a Redis server with a connection for all tests of a file. Both are closed after the last test. */
 export function withRedis(options?: Parameters<typeof startRedis>[0]): {
   redis: TestRedis;
   connection: RedisConnection;

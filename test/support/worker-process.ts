@@ -9,10 +9,13 @@ import { readEnv } from "../../shared/support/env.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { closeAfterTest, type TestMachine } from "./machine.ts";
 
-/** Number of started workers: each gets its own user ids. */
+/** Number of the next worker to start. Each worker uses different user ids. */
 let next = 1;
 
-/** Starts a worker for a machine without workers; it is not restarted. `root` is the installation to run. */
+/**
+ * Starts a worker for a machine that has none. The worker is not restarted when it ends. `root` is the folder of the
+ * installation to run.
+ */
 export async function startWorkerOf(
   machine: TestMachine,
   given: { name: string; slots: number; drainMs: number; root?: string },

@@ -4,7 +4,10 @@ import { run } from "./cli/rig.ts";
 
 const READ = [...documents(), "simulator/README.md", "examples/README.md"];
 
-/** The help of a command: a verb of the CLI, or a program of `npm run`; empty if it does not exist. */
+/**
+ * Returns the help text of a command: a verb of the CLI, or a program of `npm run`. Empty if the command does not
+ * exist.
+ */
 async function helpFor(command: string): Promise<string> {
   const [, verb = "", sub] = /npx midwatch ([a-z]+)(?: ([a-z]+)\b)?/.exec(command) ?? [];
   if (verb !== "") {
@@ -17,7 +20,10 @@ async function helpFor(command: string): Promise<string> {
   return program === "" ? "" : helpOf(program);
 }
 
-/** Options of a command that its help lacks; empty for commands other than Midwatch's. */
+/**
+ * Finds options of a command that its help text does not name. For commands that are not Midwatch's, the result is
+ * empty.
+ */
 async function unknownOptions(command: string): Promise<string[]> {
   if (!/npx midwatch |npm run .*-- /.test(command)) return [];
   const help = await helpFor(command);

@@ -65,7 +65,10 @@ test("the policy and the destinations in the documents are valid", async () => {
   expect(readDestinations(shownIn("landing.md"), {})).toMatchObject([{ name: "origin", branch: "midwatch/{job}" }]);
 });
 
-/** Sends a request to a brain in a role, and returns the tool call of its answer, checked by the tool's schema. */
+/**
+ * Sends a request of an agent with some role to a brain. Returns the tool call in the answer, after checking it against
+ * the tool's schema.
+ */
 async function ask(brain: Brain, context: Partial<BrainContext>, { system = "", last = "" } = {}) {
   const text = (words: string) => [{ type: "text", text: words }];
   const request = {

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 
-// The linter's rules: runs the project's own settings on files that break them.
+// Tests the linter's rules: runs Biome with the project's settings on files that break the rules.
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "mw-lint-"));

@@ -11,7 +11,7 @@ import { openServer } from "./coordinator/http/rig.ts";
 
 const read = (file: string) => readFileSync(join(packageRoot(), file), "utf8");
 
-/** The reason why a target such as `docs/costs.md#caps` cannot be opened; undefined if it can. */
+/** Returns why the target of a link, such as `docs/costs.md#caps`, cannot be opened; undefined if it can. */
 function brokenTarget(target: string): string | undefined {
   const [file = "", anchor] = target.split("#");
   if (!existsSync(join(packageRoot(), file))) return `${target}: no such file`;
@@ -19,7 +19,7 @@ function brokenTarget(target: string): string | undefined {
   return undefined;
 }
 
-/** The targets of a page's relative links, as paths from the root. */
+/** The targets of the relative links of a page, as paths from the project's root. */
 function linksOf(file: string): string[] {
   const targets = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
   return targets
@@ -55,7 +55,7 @@ test("every page of docs/ that a source cites exists, with its heading", () => {
           target,
         })),
   );
-  // Fixtures name files of the repositories that they make.
+  // Links in test fixtures are left out: they name files of repositories that tests make.
   const ours = cited.filter(({ file }) => !file.startsWith("test/") && !file.includes("/sets/"));
   expect(ours.length).toBeGreaterThan(0);
   expect(ours.filter(({ target }) => brokenTarget(target) !== undefined)).toEqual([]);

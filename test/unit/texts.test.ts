@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { run } from "./cli/rig.ts";
 
-/** Documents, and sources with texts for people. */
+/** Lists the documents, and the sources that contain texts for users. */
 function filesRead(): string[] {
   const folders = [
     "README.md",
@@ -35,7 +35,7 @@ test("every midwatch command in a text begins with npx", async () => {
   const bare = new RegExp(`(?<!npx )(?<![\\w/@.-])midwatch (?:${verbs.join("|")})\\b`);
   const found = filesRead().flatMap((path) => {
     const lines = readFileSync(join(packageRoot(), path), "utf8").split("\n");
-    // Comments of code may use the short form.
+    // The short form is allowed in comments of the code.
     const isComment = (line: string) => path.endsWith(".ts") && /^\s*(\/\*\*|\*|\/\/)/.test(line);
     return lines.flatMap((line, i) =>
       bare.test(line) && !isComment(line) ? [`${path}:${i + 1}: ${line.trim()}`] : [],

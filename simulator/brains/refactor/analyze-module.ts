@@ -8,11 +8,11 @@ import { withoutMark } from "./transform-module.ts";
 /** An explorer's report about one CommonJS module. */
 export interface ModuleFacts {
   readonly path: string;
-  /** Specifiers as in the source. */
+  /** The module specifiers that the module requires, spelled as in the source. */
   readonly requires: readonly string[];
-  /** The type of `module.exports`; unknown if only running the module would show it. */
+  /** The type of `module.exports`; `unknown` if it is only known after running the module. */
   readonly kind: "function" | "class" | "object" | "unknown";
-  /** Parameters of an exported function. */
+  /** Number of parameters of an exported function. */
   readonly parameters: number;
   /** True if the exported function returns a value. */
   readonly returns: boolean;
@@ -20,13 +20,16 @@ export interface ModuleFacts {
   readonly readsLists: boolean;
   /** Own properties of `module.exports` that are visible in the source. */
   readonly names: readonly string[];
-  /** Comparisons in function bodies. */
+  /** Number of comparisons in function bodies. */
   readonly comparisons: number;
-  /** Reasons why it cannot be rewritten as an ES module, as predicates of its path, such as `uses __dirname`. */
+  /**
+   * Reasons why the module cannot be rewritten as an ES module. Each is a predicate of the module's path, such as `uses
+   * __dirname`.
+   */
   readonly obstacles: readonly string[];
 }
 
-/** The facts about one module, from its source. A file that is not CommonJS only gets an obstacle. */
+/** Returns the facts about one module, from its source. For a file that is not CommonJS, the only fact is an obstacle. */
 export function analyzeModule(path: string, text: string): ModuleFacts {
   const source = withoutMark(text);
   const parsed = parseCommonJs(source);
@@ -47,13 +50,16 @@ export function analyzeModule(path: string, text: string): ModuleFacts {
   };
 }
 
-/** The facts about an unread file: a single obstacle. */
+/** The facts about a file that was not read: a single obstacle. */
 export function unknownModule(path: string, obstacle: string): ModuleFacts {
   const nothing = { requires: [], kind: "unknown", parameters: 0, returns: false, readsLists: false } as const;
   return { path, ...nothing, names: [], comparisons: 0, obstacles: [obstacle] };
 }
 
-/** Comparisons of values inside functions, which a fault can reverse. Tests with `typeof` are left out: many calls do not depend on them. */
+/**
+ * Finds the comparisons inside functions, which a planted fault can reverse. Tests with `typeof` are left out, because
+ * many calls do not depend on them.
+ */
 export function findComparisons(tree: AnyNode): AnyNode[] {
   const found: AnyNode[] = [];
   ancestor(tree, {
@@ -88,7 +94,7 @@ function setsPrototype(tree: Program): boolean {
   return found;
 }
 
-/** True if the function itself, not a nested one, returns a value. */
+/** True if the function itself (not a function nested in it) returns a value. */
 function returnsValue(fn: AnyNode): boolean {
   if (fn.expression === true) return true;
   let found = false;

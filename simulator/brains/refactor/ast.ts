@@ -31,7 +31,7 @@ export type AnyNode = Node & {
 /** A whole file. */
 export type Program = AnyNode & { body: AnyNode[] };
 
-/** Parses a CommonJS source without a byte order mark. Throws a SyntaxError if it is not one. */
+/** Parses a CommonJS source without a byte order mark. Throws a SyntaxError if the text is not a CommonJS source. */
 export function parseScript(source: string): Program {
   return parse(source, {
     ecmaVersion: "latest",
@@ -67,19 +67,19 @@ export function isRequire(node: AnyNode | null | undefined): node is AnyNode & {
   );
 }
 
-/** The specifier in `require("text")`. */
+/** Returns the specifier in a call `require("specifier")`. */
 export function specifierOf(call: AnyNode & { arguments: [AnyNode] }): string {
   return String(call.arguments[0].value);
 }
 
-/** The expression of an expression statement, else undefined. */
+/** Returns the expression of an expression statement, or undefined for any other statement. */
 export function expressionOf(statement: AnyNode): AnyNode | undefined {
   return statement.type === "ExpressionStatement" && typeof statement.expression === "object"
     ? statement.expression
     : undefined;
 }
 
-/** The value of a top-level name: its function, class or initializer. */
+/** Finds the value that a top-level name is declared with: its function, its class or its initializer. */
 export function findDeclaration(tree: Program, name: string): AnyNode | undefined {
   for (const statement of tree.body) {
     if (statement.id?.name === name) return statement;
@@ -89,12 +89,12 @@ export function findDeclaration(tree: Program, name: string): AnyNode | undefine
   return undefined;
 }
 
-/** True for a valid name of an import or export of an ES module. */
+/** True if an ES module can import or export a binding under this name. */
 export function isExportName(name: string): boolean {
   return /^[A-Za-z_$][\w$]*$/.test(name) && !RESERVED.has(name);
 }
 
-/** Words that cannot be the name of a binding. */
+/** Reserved words: a binding cannot have such a name. */
 const RESERVED = new Set(
   "default break case catch class const continue debugger delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static await implements interface package private protected public eval arguments".split(
     " ",

@@ -9,7 +9,7 @@ export interface MadeCall {
   readonly result: Omit<ToolResult, "id" | "name"> | undefined;
 }
 
-/** Every tool call of the conversation, oldest first. */
+/** Returns all tool calls of the conversation, oldest first. */
 export function callsMade({ messages }: BrainRequest): MadeCall[] {
   const results = new Map<string, MadeCall["result"]>();
   for (const block of messages.flatMap(({ content }) => content)) {
@@ -27,19 +27,19 @@ export function callsMade({ messages }: BrainRequest): MadeCall[] {
     }));
 }
 
-/** Files that were read completely in this conversation. */
+/** Returns the files that the agent has read completely in this conversation, with their content. */
 export function filesRead(request: BrainRequest): Map<string, string> {
   return new Map(
     [...readings(request)].flatMap(([path, { text, next }]) => (next === undefined ? [[path, text]] : [])),
   );
 }
 
-/** Files that were read in part, with the next line to read. */
+/** Returns the files of which the agent has read only a part, with the number of the next line to read. */
 export function unfinishedReads(request: BrainRequest): { path: string; offset: number }[] {
   return [...readings(request)].flatMap(([path, { next }]) => (next === undefined ? [] : [{ path, offset: next }]));
 }
 
-/** The note after a part of a file, see `worker/tools/read-file.ts`. */
+/** Matches the note that follows a part of a file, see `worker/tools/read-file.ts`. */
 const READ_ON = /\n\(lines \d+ to \d+ of \d+; read on with offset (\d+)\)$/;
 
 function readings(request: BrainRequest): Map<string, { text: string; next: number | undefined }> {
@@ -48,7 +48,7 @@ function readings(request: BrainRequest): Map<string, { text: string; next: numb
     if (name !== "read_file" || result === undefined || result.isError) continue;
     const path = String(input.path);
     const known = files.get(path);
-    // An unchanged file is not sent again; an earlier result has its text.
+    // The worker does not send an unchanged file again; an earlier result of the conversation has its text.
     if (known !== undefined && result.content.startsWith("Unchanged since you read it")) continue;
     const note = READ_ON.exec(result.content);
     const part = note === null ? result.content : result.content.slice(0, note.index);
@@ -59,7 +59,7 @@ function readings(request: BrainRequest): Map<string, { text: string; next: numb
   return files;
 }
 
-/** The text of user messages since the last answer, without tool results. */
+/** Returns the text of the user messages since the last answer, without tool results. */
 export function newUserText({ messages }: BrainRequest): string {
   const answered = messages.findLastIndex(({ role }) => role === "assistant");
   return messages
@@ -69,7 +69,7 @@ export function newUserText({ messages }: BrainRequest): string {
     .join("\n");
 }
 
-/** The text of all user messages. */
+/** Returns the text of all user messages. */
 export function allUserText({ messages }: BrainRequest): string {
   return messages
     .filter(({ role }) => role === "user")
@@ -77,23 +77,23 @@ export function allUserText({ messages }: BrainRequest): string {
     .join("\n");
 }
 
-/** The text of the job context: all system blocks except the first. */
+/** Returns the text of the job context: all system blocks except the first. */
 export function jobContextOf({ system }: BrainRequest): string {
   return textOf(system.slice(1));
 }
 
-/** A key that is the same for all agents of one job. */
+/** Returns a key that is the same for all agents of one job. */
 export function jobKey(request: BrainRequest): string {
   return createHash("sha256").update(jobContextOf(request)).digest("hex");
 }
 
-/** The content of a block like `<brief>...</brief>`, unescaped; empty without the block. */
+/** Returns the unescaped content of a block such as `<brief>...</brief>`; empty if the text has no such block. */
 export function blockText(text: string, name: string): string {
   const match = new RegExp(`<${name}(?: [^>]*)?>\\n?([\\s\\S]*?)\\n?</${name}>`).exec(text);
   return unescapeText(match?.[1] ?? "");
 }
 
-/** A line `name: a, b, c` as a list. */
+/** Returns the values of a line `name: a, b, c` as a list. */
 export function listLine(text: string, name: string): string[] {
   const line = new RegExp(`^${name}: (.*)$`, "m").exec(text)?.[1] ?? "";
   return line
@@ -107,12 +107,12 @@ export function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-/** The reverse of `escapeText`. */
+/** Undoes `escapeText`. */
 export function unescapeText(text: string): string {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
 }
 
-/** A path as one word of a shell command. */
+/** Quotes a path so that it is one word of a shell command. */
 export function shellWord(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

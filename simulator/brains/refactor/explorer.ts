@@ -2,7 +2,7 @@ import type { BrainContext, BrainReply, BrainRequest } from "../brain.ts";
 import { analyzeModule, unknownModule } from "./analyze-module.ts";
 import { blockText, callsMade, callTools, filesRead, listLine, unfinishedReads } from "./conversation.ts";
 
-/** An explorer: reads the files of its brief in one turn and reports facts about them. */
+/** Plays an explorer: reads the files of its brief in one turn, and reports facts about them. */
 export async function explore(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const files = listLine(blockText(context.brief, "brief"), "files");
   const asked = new Set(callsMade(request).map(({ input }) => String(input.path)));
@@ -32,5 +32,5 @@ function report(files: readonly string[], request: BrainRequest): BrainReply {
   return callTools(["submit_result", { summary, report: JSON.stringify({ modules }) }]);
 }
 
-/** The note after a file that is not UTF-8, see `worker/tools/read-file.ts`. */
+/** The note that follows the text of a file that is not UTF-8, see `worker/tools/read-file.ts`. */
 const NOT_UTF8 = "\n(this file is not UTF-8: ";

@@ -3,7 +3,7 @@ import { type AnyNode, expressionOf, findDeclaration, isModuleExports, type Prog
 
 /**
  * Names of own properties of `module.exports`: keys of an object literal, static members of a class, and assignments to
- * `exports.x`, `module.exports.x` or, for an exported name, `name.x`.
+ * `exports.x` or `module.exports.x`. If a name is exported as a whole, assignments to `name.x` count too.
  */
 export function exportedNames(tree: Program): string[] {
   const names = new Set<string>();
@@ -27,7 +27,7 @@ export function exportedNames(tree: Program): string[] {
   return [...names];
 }
 
-/** The name in `module.exports = name`. */
+/** Returns the name in `module.exports = name`. */
 function exportedIdentifier(tree: Program): string | undefined {
   const assigned = tree.body.map(expressionOf).findLast((expression) => isWhole(expression));
   return assigned?.right?.type === "Identifier" ? assigned.right.name : undefined;
@@ -38,7 +38,7 @@ function addName(names: Set<string>, key: AnyNode | undefined): void {
   if (name !== undefined) names.add(name);
 }
 
-/** The value of the last top-level `module.exports = X`, a name followed to its declaration. */
+/** Finds the value of the last top-level `module.exports = X`. If X is a name, its declared value is returned. */
 export function findExported(tree: Program): AnyNode | undefined {
   const assigned = tree.body.map(expressionOf).findLast((expression) => isWhole(expression));
   const right = assigned?.right;

@@ -14,8 +14,9 @@ import type { ModuleFacts } from "./analyze-module.ts";
 export type FaultKind = "direction" | "return" | "import" | "argument" | "repetition";
 
 /**
- * Chooses up to three modules by seed, each for another kind of fault: repetition or argument, a wrong result, a broken import
- * or export. Small packages get fewer. `roots`: modules that no other module imports.
+ * Chooses up to three modules by the seed, each for another kind of fault: an error in repeated calls or arguments, a
+ * wrong result, a broken import or export. Small packages get fewer faults. `roots` are the modules that no other
+ * module imports.
  */
 export function chooseFaults(
   modules: readonly ModuleFacts[],
@@ -27,7 +28,7 @@ export function chooseFaults(
     ({ kind, parameters, returns }) => kind === "function" && parameters > 0 && returns,
   );
   const wrong = findWrong(answering, roots);
-  // If there is only one module, it gets the hidden fault: other kinds fit any module.
+  // If only one module can get this fault, it gets the fault that is hardest to see.
   const others = answering.filter(({ path }) => path !== wrong?.path);
   const free = others.length > 0 ? others : answering;
   const reader = rank("hidden") < "8" ? free.find(({ readsLists }) => readsLists) : undefined;
@@ -42,7 +43,7 @@ export function chooseFaults(
   return chosen;
 }
 
-/** A module in which a wrong result is always visible: it has a single comparison, or users of the package call it. */
+/** Finds a module in which a wrong result is always visible: it has a single comparison, or users of the package call it. */
 function findWrong(
   answering: readonly ModuleFacts[],
   roots: ReadonlySet<string>,
@@ -53,7 +54,7 @@ function findWrong(
   return forgotten === undefined ? undefined : { path: forgotten.path, kind: "return" };
 }
 
-/** Stores the choice for the implementers of a job. */
+/** Stores the chosen faults, so that the implementers of the job plant them. */
 export function storeFaults(
   memory: Map<string, unknown>,
   jobKey: string,
@@ -62,7 +63,7 @@ export function storeFaults(
   memory.set(`faults ${jobKey}`, faults);
 }
 
-/** The choice of a job's lead; undefined before the choice and after a restart. */
+/** The faults that the job's lead chose; undefined before the choice and after a restart of the simulator. */
 export function faultsOf(memory: Map<string, unknown>, jobKey: string): ReadonlyMap<string, FaultKind> | undefined {
   return memory.get(`faults ${jobKey}`) as ReadonlyMap<string, FaultKind> | undefined;
 }

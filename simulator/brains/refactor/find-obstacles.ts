@@ -3,10 +3,10 @@ import { messageOf } from "../../../shared/support/errors.ts";
 import { type AnyNode, isRequire, type Program, parseModule, parseScript } from "./ast.ts";
 import { transformModule } from "./transform-module.ts";
 
-/** The obstacle of a file that needs no rewrite. */
+/** The obstacle of a file that already is an ES module and needs no rewrite. */
 export const IS_ES_MODULE = "is an ES module already";
 
-/** The syntax tree of a CommonJS source, or the obstacle, as a predicate of the path. */
+/** Parses a CommonJS source; returns its syntax tree, or the reason why it cannot be parsed, as a predicate of its path. */
 export function parseCommonJs(source: string): { tree: Program } | { obstacle: string } {
   try {
     return { tree: parseScript(source) };
@@ -37,7 +37,7 @@ function isEsModule(source: string): boolean {
   }
 }
 
-/** Names without an equivalent in ES modules. */
+/** Names that Node defines for CommonJS modules and that ES modules do not have. */
 function usedNames(tree: Program): string[] {
   const found = new Set<string>();
   const calls = new Set<unknown>();
@@ -61,7 +61,7 @@ function usedNames(tree: Program): string[] {
       if (name === "__dirname" || name === "__filename") found.add(name);
       if (name === "require" && !calls.has(node)) found.add("require as a value");
     },
-    // Matches a parameter, a variable, a function or an assignment.
+    // Matches a declaration of a name (as parameter, variable or function) or an assignment to it.
     VariablePattern: (node: unknown) => {
       if ((node as AnyNode).name === "require") found.add("a require of its own");
     },

@@ -18,10 +18,10 @@ import { plantFault } from "./plant-fault.ts";
 import { importSpecifier, resolveSpecifier } from "./resolve-specifier.ts";
 import { transformModule } from "./transform-module.ts";
 
-/** Characters of one command, see `run_command`. */
+/** Maximum number of characters of one command, see `run_command`. */
 const MAX_COMMAND = 4096;
 
-/** An implementer: reads the originals, runs them to list their exports, writes the ES modules, and hands in. */
+/** Plays an implementer: reads the original modules, runs them to list their exports, writes the ES modules, and submits. */
 export async function implement(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const task = readTask(context.brief);
   const calls = callsMade(request);
@@ -53,7 +53,7 @@ interface Task {
   readonly deliverables: readonly string[];
   /** For each module, the modules of the package that it imports. */
   readonly imports: ReadonlyMap<string, readonly string[]>;
-  /** JSON files that modules require. */
+  /** The JSON files that the modules require. */
   readonly data: readonly string[];
   readonly findings: readonly string[];
   readonly isFirst: boolean;
@@ -76,7 +76,7 @@ function readTask(text: string): Task {
   };
 }
 
-/** Reads the originals and, for a revision, the earlier ES modules; runs the originals to list their exports. */
+/** Reads the original modules and, in a revision, the ES modules of the earlier attempt. Runs the originals to list their exports. */
 function look(task: Task): BrainReply {
   const present = task.isFirst ? [] : task.modules.map((path) => posix.join(task.output, path));
   const paths = [...task.modules, ...task.data, ...present];
@@ -84,7 +84,7 @@ function look(task: Task): BrainReply {
   return callTools(...reads, ["run_command", { command: exportsCommand(task) }]);
 }
 
-/** The fault that the lead chose for this module; none in a revision or after a restart of the simulator. */
+/** The fault to plant in this module, as chosen by the lead; none in a revision or after a restart of the simulator. */
 function faultOf(request: BrainRequest, { memory }: BrainContext, task: Task): FaultKind | undefined {
   if (!task.isFirst) return undefined;
   const faults = faultsOf(memory, jobKey(request));
@@ -93,7 +93,7 @@ function faultOf(request: BrainRequest, { memory }: BrainContext, task: Task): F
 
 interface Known {
   readonly read: ReadonlyMap<string, string>;
-  /** Own properties of each original's `module.exports`. */
+  /** Returns the names of the own properties of each original's `module.exports`. */
   readonly exported: ReadonlyMap<string, readonly string[]>;
   readonly fault: FaultKind | undefined;
 }
@@ -106,7 +106,7 @@ function write(task: Task, known: Known): BrainReply {
   return callTools(...[...files, ...manifestOf(task)].map(toWrite));
 }
 
-/** The new tree's package.json and its content, if it is a deliverable of the task. */
+/** The path and content of the new tree's package.json, if that file is a deliverable of the task. */
 function manifestOf({ output, deliverables }: Task): [path: string, content: string][] {
   const path = posix.join(output, "package.json");
   return deliverables.includes(path) ? [[path, `${JSON.stringify({ type: "module" }, null, 2)}\n`]] : [];
@@ -136,7 +136,7 @@ function transformOne(task: Task, path: string, { read, exported }: Known): stri
   });
 }
 
-/** Runs the originals to list their exported properties, because some are only created at run time. */
+/** Runs the originals to list the properties that they export, because some properties are only created at run time. */
 function exportsCommand({ modules, imports }: Task): string {
   const script = `const skip=["length","name","prototype","arguments","caller"];const names=(v)=>v===null||!/object|function/.test(typeof v)?[]:Object.getOwnPropertyNames(v).filter((n)=>typeof v!=="function"||!skip.includes(n));console.log(JSON.stringify(Object.fromEntries(process.argv.slice(1).map((p)=>[p,names(require("./"+p))]))))`;
   const command = (paths: Iterable<string>) => `node -e '${script}' -- ${[...paths].map(shellWord).join(" ")}`;
@@ -150,7 +150,7 @@ function exportsFound(calls: readonly MadeCall[]): Map<string, readonly string[]
   return new Map(line === undefined ? [] : Object.entries(JSON.parse(line) as Record<string, string[]>));
 }
 
-/** Checks the syntax of each module. */
+/** Checks the syntax of each written module. */
 function trialCommand({ modules, output }: Task): string {
   return modules.map((path) => `node --check ${shellWord(posix.join(output, path))}`).join(" && ");
 }

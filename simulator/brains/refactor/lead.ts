@@ -21,10 +21,13 @@ import { seeThrough } from "./see-through.ts";
 import { isDoneAlready, type LeftOut, nameLeftOut, oddName, readUnloadable, type Sorted, sortOut } from "./sort-out.ts";
 
 const MODULES_PER_EXPLORER = 6;
-/** Explorers that may fail to read a file before the lead gives up. */
+/** Number of explorers that may fail to report about one file before the lead gives up. */
 const MAX_TRIES = 3;
 
-/** The lead: explores, plans from the reports, and guides the plan to its end. Its whole state is in the conversation. */
+/**
+ * Plays the lead: sends explorers, plans from their reports, and supervises the plan until all tasks have ended. It
+ * stores its state in the conversation, except for the chosen faults.
+ */
 export async function lead(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const job = readJob(request);
   const calls = callsMade(request);
@@ -46,7 +49,10 @@ export async function lead(request: BrainRequest, context: BrainContext): Promis
   return plan(sorted, { job, context });
 }
 
-/** Explains that no file matches the goal. If the map lists all files, the job finishes successfully. */
+/**
+ * Reports that no file matches the goal. If the repository map is complete, the job finishes successfully, because
+ * there is nothing to do. Otherwise the lead only says that it cannot plan.
+ */
 function nothingMatches(job: Job): BrainReply {
   if (needsModel(job.goal)) return say(WITHOUT_MODEL);
   const why = `none of the ${job.files.size} files of this repository's map matches the goal's line \`modules:\` and not its line \`exclude:\``;
@@ -54,16 +60,16 @@ function nothingMatches(job: Job): BrainReply {
   return callTools(["finish_job", { summary: `There is nothing to do: ${why}.` }]);
 }
 
-/** A sentence about files that the map does not list; empty if it lists all. */
+/** Writes a sentence about the files that the repository map does not list; empty if it lists all files. */
 function nameUnlisted({ files, unlisted }: Job): string {
   if (unlisted === 0) return "";
   return `The map lists ${files.size} of ${files.size + unlisted} files: modules among the others are not part of this job.`;
 }
 
-/** The id and title of an explorer that the harness will not retry. */
+/** Matches the id and the title of a parked explorer, which the harness will not retry. */
 const STUCK = /<task id="([^"]*)" key="[^"]*" status="parked">([^<]*)<\/task>/g;
 
-/** Delegates the missing files to several explorers in one turn, except files of explorers that still run. */
+/** Delegates the files without a report to several explorers in one turn, except files whose explorer is still running. */
 function explore(
   missing: readonly string[],
   given: { said: string; allSaid: string; calls: readonly MadeCall[]; job: Job },
@@ -73,7 +79,7 @@ function explore(
   const tries = (path: string) => calls.filter((call) => asksFor(call, path)).length;
   const failed = new Set([...allSaid.matchAll(STUCK)].map((match) => unescapeText(match[2] ?? "")));
   const isOpen = (path: string) => calls.some((call) => asksFor(call, path) && !failed.has(String(call.input.title)));
-  // The last report wakes the lead, or a message that no task is running any longer.
+  // The harness wakes the lead with the last report, or with a message that no task is running any longer.
   const isOver = said.includes('status="reported"') || said.includes("Nothing is under way");
   const free = isOver ? missing : missing.filter((path) => !isOpen(path));
   const lost = free.filter((path) => tries(path) >= MAX_TRIES);
@@ -86,12 +92,15 @@ function explore(
   return callTools(...stops, ...delegations(free, { job, round: Math.max(...free.map(tries)) }));
 }
 
-/** Names the files that no explorer has reported about. */
+/** Writes an answer that names the files that no explorer has reported about. */
 function cannotRead(lost: readonly string[]): string {
   return `I cannot plan: ${MAX_TRIES} explorers have failed to report about ${lost.join(", ")}. Exclude such files by the goal's line \`exclude:\`.`;
 }
 
-/** True for a call that gives this file to an explorer. Searches the list as text, because a name may contain separators. */
+/**
+ * True for a call that delegates this file to an explorer. The brief's list of files is searched as text and not split,
+ * because a file's name may contain the separator.
+ */
 function asksFor({ name, input }: MadeCall, path: string): boolean {
   return name === "delegate" && new RegExp(`(?:^files: |, )${literally(path)}(?:, |$)`, "m").test(String(input.brief));
 }
@@ -116,7 +125,7 @@ function delegations(paths: readonly string[], { job, round }: { job: Job; round
   ]);
 }
 
-/** Facts from all reports; for each file the latest report. Files with an odd name are not explored. */
+/** Collects the facts from all reports; a file's latest report counts. Files whose name cannot be used are not explored. */
 function readReports(request: BrainRequest, { modules, output }: Job): ModuleFacts[] {
   const reports = [...allUserText(request).matchAll(/<report written-by="agent">([\s\S]*?)<\/report>/g)];
   const facts = new Map<string, ModuleFacts>();
@@ -133,7 +142,7 @@ function parseFacts(text: string): ModuleFacts[] {
     const report = JSON.parse(text) as { modules?: ModuleFacts[] };
     return (report.modules ?? []).filter(({ path, requires }) => typeof path === "string" && Array.isArray(requires));
   } catch {
-    return []; // The files of a report that is not JSON go to another explorer.
+    return []; // A report that is not JSON is ignored, so another explorer gets its files.
   }
 }
 
@@ -151,14 +160,17 @@ function plan(sorted: Sorted, given: { job: Job; context: BrainContext; maxTasks
   return callTools(["submit_plan", { summary: summary.trim(), tasks }]);
 }
 
-/** The summary of a job that has nothing to do. */
+/** Writes the summary of a job that has nothing to do because all its files are ES modules. */
 function doneAlready(left: readonly LeftOut[]): string {
   const names = left.map(({ path }) => path);
   const more = names.length > 20 ? ` and ${names.length - 20} more` : "";
   return `There is nothing to do: each module that the goal names ${IS_ES_MODULE} (${names.slice(0, 20).join(", ")}${more}).`;
 }
 
-/** Chooses, once per job, the modules that are first written with a fault. The choice depends only on the reports and the seed. */
+/**
+ * Chooses, once per job, the modules that are first written with a fault. The choice depends only on the explorers'
+ * reports and the seed.
+ */
 function plantFaults(facts: readonly ModuleFacts[], { job, context }: { job: Job; context: BrainContext }): void {
   if (!job.withFaults || faultsOf(context.memory, job.key) !== undefined) return;
   const single = groupModules(facts).flatMap(({ modules }) => (modules.length === 1 ? modules : []));
@@ -170,7 +182,10 @@ function plantFaults(facts: readonly ModuleFacts[], { job, context }: { job: Job
   storeFaults(context.memory, job.key, chooseFaults(single, { roots, seed: String(context.seed) }));
 }
 
-/** After a turn of calls: plans again if the plan was refused, else waits. */
+/**
+ * Answers the results of the last turn's tool calls: plans with fewer tasks if the plan was refused for its number of
+ * tasks, else waits.
+ */
 function answerResults(given: {
   plans: readonly MadeCall[];
   sorted: Sorted;

@@ -1,15 +1,15 @@
 import { full } from "acorn-walk";
 import { type AnyNode, isExportName, type Program } from "./ast.ts";
 
-/** The names of a module, and a generator of unused names. */
+/** The names that a module uses, and a generator of names that it does not use. */
 export interface Names {
   has(name: string): boolean;
   add(name: string): void;
-  /** An unused name, made from a word or a specifier. */
+  /** Makes an unused name from a word or a module specifier. */
   fresh(from: string): string;
 }
 
-/** Every bound or referenced identifier of a module, at any depth, except names of properties. */
+/** Collects every identifier that a module binds or refers to, at any depth, except names of properties. */
 export function collectNames(tree: Program): Names {
   const used = new Set<string>();
   full(tree, (node) => {

@@ -1,14 +1,14 @@
 import type { ModuleFacts } from "./analyze-module.ts";
 import { resolveSpecifier } from "./resolve-specifier.ts";
 
-/** A group of modules that import each other in a circle; most groups are one module. */
+/** The modules of an import cycle, or a single module; most groups are single modules. */
 export interface ModuleGroup {
   readonly modules: readonly ModuleFacts[];
-  /** Indexes of the groups that this one imports. */
+  /** Indexes of the groups that this group imports. */
   readonly dependsOn: readonly number[];
 }
 
-/** Groups modules into circles and orders them, leaves first (Tarjan's algorithm). */
+/** Groups modules into import cycles and orders the groups, imported groups first (Tarjan's algorithm). */
 export function groupModules(facts: readonly ModuleFacts[]): ModuleGroup[] {
   const paths = new Set(facts.map(({ path }) => path));
   const byPath = new Map(facts.map((module) => [module.path, module]));
@@ -51,7 +51,7 @@ export function groupModules(facts: readonly ModuleFacts[]): ModuleGroup[] {
   });
 }
 
-/** At most `maxGroups` groups: merges neighbours in the order of dependency. */
+/** Merges groups that are neighbours in dependency order, until at most `maxGroups` remain. */
 export function mergeGroups(groups: readonly ModuleGroup[], maxGroups: number): readonly ModuleGroup[] {
   if (groups.length <= maxGroups) return groups;
   const size = Math.ceil(groups.length / Math.max(1, maxGroups));

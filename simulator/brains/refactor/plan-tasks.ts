@@ -5,14 +5,14 @@ import { groupModules, type ModuleGroup, mergeGroups } from "./plan-modules.ts";
 import type { Job } from "./read-job.ts";
 import { resolveSpecifier } from "./resolve-specifier.ts";
 
-/** The line in the brief of a task that rewrites modules after the gate refused the merged result. */
+/** A line of the brief of a task that rewrites modules after the gate has refused the merged result. */
 export const REWRITE_NOTE =
   "The integrated result was refused because of these modules or their imports: write them again from the originals.";
 
-/** Turns the explorers' reports into tasks: one per module or import cycle, imported modules first. */
+/** Plans the tasks from the explorers' reports: one task per module or import cycle, imported modules first. */
 export function planTasks(facts: readonly ModuleFacts[], job: Job, maxTasks = Number.POSITIVE_INFINITY): PlannedTask[] {
   const all = groupModules(facts);
-  // An existing package.json stays unchanged.
+  // A package.json that the new tree already has stays unchanged.
   const isMissing = !job.files.has(`${job.output}/package.json`);
   const isOwnTask = isMissing && all.length > 1 && maxTasks > 1;
   const groups = mergeGroups(all, isOwnTask ? maxTasks - 1 : maxTasks);
@@ -32,7 +32,10 @@ export function planTasks(facts: readonly ModuleFacts[], job: Job, maxTasks = Nu
 /** Key of the task that writes the new tree's package.json. */
 const MANIFEST = "package.json";
 
-/** No module of the new tree loads without its package.json. It is a task of its own, so that modules do not depend on each other for it. */
+/**
+ * Plans the task that writes the new tree's package.json, without which no module of the new tree loads. It is a
+ * separate task, so that no module's task depends on another's only for this file.
+ */
 function planManifest({ output }: Job): PlannedTask {
   const path = `${output}/package.json`;
   const command = `node -e 'process.exit(JSON.parse(fs.readFileSync(process.argv[1], "utf8")).type === "module" ? 0 : 1)' -- ${shellWord(path)}`;
@@ -88,7 +91,7 @@ function importsOf({ path, requires }: ModuleFacts, paths: ReadonlySet<string>):
   return requires.flatMap((specifier) => resolveSpecifier(path, specifier, paths) ?? []);
 }
 
-/** The brief's line with the JSON files that the modules require; their content becomes part of the module. */
+/** Writes the brief's line that lists the JSON files that the modules require. Their content becomes part of the new modules. */
 function dataLine(modules: readonly ModuleFacts[], { files }: Job): string[] {
   const data = modules
     .flatMap(({ path, requires }) => requires.map((specifier) => resolveSpecifier(path, specifier, files)))
@@ -96,7 +99,7 @@ function dataLine(modules: readonly ModuleFacts[], { files }: Job): string[] {
   return data.length === 0 ? [] : [`data: ${[...new Set(data)].join(", ")}`];
 }
 
-/** A key for each group, from its paths: unique, lower case. */
+/** Makes a unique lower-case task key for each group, from the paths of its modules. */
 function keysOf(groups: readonly ModuleGroup[]): string[] {
   const used = new Set<string>([MANIFEST]);
   return groups.map(({ modules }) => {
@@ -113,7 +116,10 @@ function keysOf(groups: readonly ModuleGroup[]): string[] {
   });
 }
 
-/** One task that rewrites modules and all their imports, because a finding names the module that shows a fault, not its cause. */
+/**
+ * Plans one task that rewrites the modules named in a finding and all their imports. The finding names the module that
+ * shows a fault, but its cause may be in an import.
+ */
 export function planRewrite(
   named: readonly ModuleFacts[],
   { facts, job, round }: { facts: readonly ModuleFacts[]; job: Job; round: number },

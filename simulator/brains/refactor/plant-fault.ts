@@ -3,7 +3,7 @@ import { findComparisons } from "./analyze-module.ts";
 import { type AnyNode, findDeclaration, parseModule } from "./ast.ts";
 import type { FaultKind } from "./faults.ts";
 
-/** An ES module written by `transformModule`, with a fault planted; unchanged if the fault does not fit. */
+/** Plants a fault in an ES module that `transformModule` has written. Returns the module unchanged if the fault does not fit. */
 export function plantFault(code: string, kind: FaultKind): string {
   switch (kind) {
     case "direction":
@@ -36,7 +36,7 @@ function turnComparison(code: string): string {
   return new MagicString(code).overwrite(at, at + first.operator.length, turned).toString();
 }
 
-/** Drops the last `return` of the exported function. */
+/** Removes the last `return` of the exported function. */
 function forgetReturn(code: string): string {
   const declared = findDeclaration(parseModule(code), defaultName(code) ?? "");
   const body = declared?.body as (AnyNode & { body?: AnyNode[] }) | undefined;
@@ -54,7 +54,7 @@ function breakImport(code: string): string {
   return withoutName === code ? code.replace(/\w+ as default,?\s*/, "") : withoutName;
 }
 
-/** The name in `export { name as default }`. */
+/** Returns the name in `export { name as default }`. */
 function defaultName(code: string): string | undefined {
   return /\b([\w$]+) as default\b/.exec(code)?.[1];
 }

@@ -2,19 +2,19 @@ import picomatch from "picomatch";
 import type { BrainRequest } from "../brain.ts";
 import { jobContextOf, jobKey, listLine } from "./conversation.ts";
 
-/** The lead's job, from the job context. */
+/** The goal and the files of the lead's job, read from the job context. */
 export interface Job {
   /** The files to rewrite. */
   readonly modules: readonly string[];
-  /** All files of the repository map. */
+  /** All files that the repository map lists. */
   readonly files: ReadonlySet<string>;
-  /** Number of files that the map does not list. */
+  /** Number of files that the repository map does not list. */
   readonly unlisted: number;
   readonly goal: string;
   readonly output: string;
-  /** False if the goal has the line `faults: none`: then no faults are planted. */
+  /** Whether faults are planted; false if the goal has the line `faults: none`. */
   readonly withFaults: boolean;
-  /** The same for all agents of the job. */
+  /** A key that is the same for all agents of the job. */
   readonly key: string;
 }
 
@@ -41,7 +41,7 @@ export function readJob(request: BrainRequest): Job {
   };
 }
 
-/** The map writes a path with a control character as JSON, see `worker/intake/survey-tree.ts`. */
+/** The repository map writes a path with a control character as JSON, see `worker/intake/survey-tree.ts`. */
 function pathOf(written: string): string {
   try {
     const path: unknown = JSON.parse(written);

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-/** The file that a relative specifier names, among `files`; undefined for a package or a missing file. */
+/** Finds the file of `files` that a relative specifier names; undefined for a package or a missing file. */
 export function resolveSpecifier(from: string, specifier: string, files: ReadonlySet<string>): string | undefined {
   if (!specifier.startsWith(".")) return undefined;
   const path = posix.join(posix.dirname(from), specifier).replace(/\/$/, "");
@@ -9,7 +9,7 @@ export function resolveSpecifier(from: string, specifier: string, files: Readonl
   return [...plain, posix.join(path, "index.js")].find((candidate) => files.has(candidate));
 }
 
-/** The specifier with which one ES module imports another of the same tree. */
+/** Returns the specifier with which one ES module imports another one of the same tree. */
 export function importSpecifier(from: string, to: string): string {
   const relative = posix.relative(posix.dirname(from), to);
   return relative.startsWith(".") ? relative : `./${relative}`;

@@ -8,36 +8,39 @@ interface Rewriting {
   readonly tree: Program;
   readonly code: MagicString;
   readonly names: Names;
-  /** Own properties of `module.exports`. */
+  /** Names of the own properties of `module.exports`. */
   readonly properties: readonly string[];
 }
 
-/** All references to `module` or `exports`. */
+/** All references of a module to `module` or `exports`. */
 interface References {
-  /** `exports` and `module.exports` used as values. */
+  /** Places where `exports` or `module.exports` is used as a value. */
   readonly values: { readonly node: AnyNode; readonly isLazy: boolean; readonly isShort: boolean }[];
-  /** True if the rewrite needs a `module` object: for `module.id`, a shadowed name, or an assignment in an expression. */
+  /**
+   * True if the rewritten module needs a `module` object: it uses `module.id`, shadows one of the names, or assigns
+   * them in an expression.
+   */
   isIrregular: boolean;
 }
 
 /** The statement that assigns `module.exports`. */
 interface WholeExport {
   readonly statement: AnyNode;
-  /** End of the target before the last `=`. */
+  /** Where the last assignment target ends, before the last `=`. */
   readonly targetEnd: number;
   readonly value: AnyNode;
-  /** `exports` is assigned the same value. */
+  /** True if the statement assigns the same value to `exports`. */
   readonly isBoth: boolean;
 }
 
-/** Lines around the module's own. */
+/** Lines to put before and after the rewritten code of a module. */
 interface Frame {
-  /** Comes after the imports; empty or with a blank line at its end. */
+  /** Lines between the imports and the code: empty, or with a blank line at their end. */
   readonly head: string;
   readonly foot: string;
 }
 
-/** Turns the module's exports into a default export and named ones; returns the lines to put around the module. */
+/** Turns the module's exports into a default export and named exports. Returns the lines to put before and after the code. */
 export function rewriteExports(given: Rewriting): Frame {
   const { tree } = given;
   const wholes = tree.body.flatMap(wholeExportOf);
@@ -60,13 +63,13 @@ function rewriteWhole(given: Rewriting, { whole, references }: { whole: WholeExp
   }
   const owner = names.fresh("exported");
   code.overwrite(statement.start, targetEnd, `const ${owner}`);
-  // The parentheses keep an anonymous class anonymous: the constant would name it.
+  // The parentheses preserve that an anonymous class has no name: without them, the constant would give it one.
   if (value.type === "ClassExpression" && value.id == null)
     code.appendLeft(value.start, "(0, ").appendRight(value.end, ")");
   return finish(given, { owner, references, literal: references.values.length === 0 ? value : undefined });
 }
 
-/** True for a top-level name that is never reassigned. */
+/** True for a top-level name that is assigned only once. */
 function isFixed(tree: Program, name: string): boolean {
   return findDeclaration(tree, name) !== undefined && !isReassigned(tree, name);
 }
@@ -95,7 +98,7 @@ function finish(
   return `${[...lines, exports].join("\n")}\n`;
 }
 
-/** Properties of an exported literal that only refer to top-level bindings. */
+/** Returns the properties of an exported object literal whose values are only names of top-level bindings. */
 function localsOf(tree: Program, literal: AnyNode): Map<string, string> {
   const entries = (literal.type === "ObjectExpression" ? (literal.properties ?? []) : []).flatMap(
     ({ type, computed, key, value }) => {
@@ -110,8 +113,8 @@ function localsOf(tree: Program, literal: AnyNode): Map<string, string> {
 }
 
 /**
- * For irregular modules: emulates Node's `module` object. `module` and `exports` are variables that the module may declare again or
- * reassign; the exports are those of the original object, as in Node.
+ * Emulates Node's `module` object, for modules that use it in an irregular way. Here `module` and `exports` are
+ * variables that the module may redeclare or reassign. As in Node, the exports are those of the original object.
  */
 function useModuleObject(given: Rewriting): Frame {
   const own = given.names.fresh("commonModule");
@@ -121,7 +124,7 @@ function useModuleObject(given: Rewriting): Frame {
   return { head, foot: `const ${owner} = ${own}.exports;\n${finish(given, { owner, references: none })}` };
 }
 
-/** `module.exports = X`, `exports = module.exports = X` or `module.exports = exports = X` at the top level. */
+/** Matches `module.exports = X`, `exports = module.exports = X` or `module.exports = exports = X` at the top level. */
 function wholeExportOf(statement: AnyNode): WholeExport[] {
   const outer = expressionOf(statement);
   if (!isPlainAssignment(outer)) return [];
@@ -160,7 +163,7 @@ function findReferences(tree: Program, wholes: readonly WholeExport[]): Referenc
       const isLazy = ancestors.some(({ type }) => type.includes("Function"));
       references.values.push({ node: value, isLazy, isShort: owner?.type === "Property" && owner.shorthand === true });
     },
-    // Matches a binding of that name, or an assignment to it.
+    // Matches a declaration of the given name, or an assignment to it.
     VariablePattern: (node: unknown) => {
       if (isAbout(node as AnyNode)) references.isIrregular = true;
     },

@@ -3,17 +3,17 @@ import type MagicString from "magic-string";
 import { type AnyNode, isExportName, isRequire, type Program, specifierOf } from "./ast.ts";
 import type { Names } from "./names.ts";
 
-/** Facts about the imports of the new module. */
+/** Facts about the modules that the new module imports. */
 export interface ImportMap {
-  /** The specifier in the new tree. */
+  /** Returns the specifier to import in the new tree. */
   readonly resolve: (specifier: string) => string;
-  /** Names that a specifier's module exports; undefined if unknown. Packages only have a default export. */
+  /** Returns the names that the specifier's module exports; undefined if they are unknown. A package has only a default export. */
   readonly exportsOf?: (specifier: string) => ReadonlySet<string> | undefined;
-  /** The text of a JSON file, to inline in the module. */
+  /** Returns the text of a JSON file, which is then written into the module. */
   readonly dataOf?: (specifier: string) => string | undefined;
 }
 
-/** Replaces each `require("x")`, at any depth; returns the import lines for the top. */
+/** Replaces each `require("x")`, at any depth. Returns the import lines to put at the top of the module. */
 export function rewriteRequires(given: {
   tree: Program;
   code: MagicString;
@@ -51,7 +51,7 @@ export function rewriteRequires(given: {
   return lines;
 }
 
-/** Every `require("x")`, in source order. */
+/** Finds every `require("x")`, in source order. */
 export function findRequires(tree: Program): (AnyNode & { arguments: [AnyNode] })[] {
   const found: (AnyNode & { arguments: [AnyNode] })[] = [];
   simple(tree, {
@@ -67,7 +67,7 @@ function importLine(binding: string, from: string): string {
   return `import ${binding} from ${JSON.stringify(from)};`;
 }
 
-/** The binding between `import` and `from`; undefined if the declaration must stay. */
+/** Returns the text between `import` and `from` for a declaration; undefined if the declaration cannot become an import. */
 function bindingOf(
   tree: Program,
   given: { statement: AnyNode; declarator: AnyNode; specifier: string; imports: ImportMap },
@@ -77,7 +77,7 @@ function bindingOf(
   const pattern = declarator.id;
   const bindings =
     pattern?.type === "Identifier" ? [pattern] : (pattern?.properties ?? []).map(({ value }) => value as AnyNode);
-  // Imports cannot be reassigned.
+  // A reassigned name cannot become an import, because imports cannot be reassigned.
   if (statement.kind !== "const" && bindings.some((local) => isReassigned(tree, local?.name))) return undefined;
   if (pattern?.type === "Identifier") return pattern.name;
   if (pattern?.type !== "ObjectPattern" || !specifier.startsWith(".")) return undefined;
@@ -91,7 +91,7 @@ function namedBinding(properties: readonly AnyNode[], exported: ReadonlySet<stri
     const name = key?.name;
     if (type !== "Property" || computed === true || name === undefined || local?.type !== "Identifier")
       return undefined;
-    // A missing property is undefined, but a missing export is a syntax error.
+    // A named import needs a known export: a missing property is undefined, but a missing export is a syntax error.
     if (!isExportName(name) || exported?.has(name) === false) return undefined;
     parts.push(name === local.name ? name : `${name} as ${local.name}`);
   }
@@ -124,7 +124,7 @@ function removeDeclarators(code: MagicString, statement: AnyNode, gone: readonly
   });
 }
 
-/** Removes a statement and the end of its line. */
+/** Removes a statement and the line break after it. */
 export function removeLine(code: MagicString, { start, end }: AnyNode): void {
   const rest = /^[ \t]*;?[ \t]*\r?\n/.exec(code.original.slice(end))?.[0].length ?? 0;
   code.remove(start, end + rest);

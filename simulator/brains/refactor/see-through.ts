@@ -5,9 +5,9 @@ import { planRewrite } from "./plan-tasks.ts";
 import type { Job } from "./read-job.ts";
 import { type LeftOut, nameLeftOut } from "./sort-out.ts";
 
-/** The lead's state while its plan runs. */
+/** The lead's view of the job while its plan runs. */
 interface Situation {
-  /** The messages since its last answer. */
+  /** The text of the user messages since the lead's last answer. */
   readonly said: string;
   readonly calls: readonly MadeCall[];
   /** The modules of the plan. */
@@ -16,7 +16,10 @@ interface Situation {
   readonly job: Job;
 }
 
-/** While the plan runs: plans a refused result again, messages a stuck task and later stops it, and finishes when all tasks have ended. */
+/**
+ * The lead's answer while its plan runs. If the gate refused the result, it plans the affected modules again. A stuck
+ * task first gets a message, and is stopped if it is stuck again. When all tasks have ended, the lead finishes the job.
+ */
 export function seeThrough(situation: Situation): BrainReply {
   const { said, left } = situation;
   if (said.includes("<gate-notification")) return rewrite(situation);
@@ -26,7 +29,7 @@ export function seeThrough(situation: Situation): BrainReply {
   return say("I wait for the reports of the others.");
 }
 
-/** The keys of tasks that the harness will not retry by itself. */
+/** Finds the keys of tasks that the harness will not retry by itself. */
 function stuckTasks(said: string): { key: string; isBlocked: boolean }[] {
   const notified = [...said.matchAll(/<task id="[^"]*" key="([^"]*)" status="parked">/g)];
   const listed = [...said.matchAll(/^- (\S+): (parked|blocked) /gm)];
@@ -40,7 +43,7 @@ function help(stuck: readonly { key: string; isBlocked: boolean }[], { calls }: 
   const isMessaged = (key: string) => calls.some(({ name, input }) => name === "message_task" && input.task === key);
   const parked = stuck.filter(({ isBlocked }) => !isBlocked);
   const hopeful = parked.filter(({ key }) => !isMessaged(key));
-  // Tasks that depend on a retried task continue by themselves.
+  // Blocked tasks need no message: they continue by themselves when the task that they depend on is retried.
   const hopeless = hopeful.length > 0 ? parked.filter(({ key }) => isMessaged(key)) : stuck;
   return callTools(
     ...hopeful.map(({ key }): [string, object] => [
@@ -57,7 +60,7 @@ function help(stuck: readonly { key: string; isBlocked: boolean }[], { calls }: 
   );
 }
 
-/** Adds a task that rewrites the modules in the gate's findings, on top of the merged result. */
+/** Adds a task to the plan that rewrites the modules named in the gate's findings, based on the merged result. */
 function rewrite({ said, calls, facts, job }: Situation): BrainReply {
   const named = facts.filter(({ path }) =>
     new RegExp(`(^|[^\\w./-])(${job.output}/)?${literally(path)}\\b`, "m").test(unescapeText(said)),

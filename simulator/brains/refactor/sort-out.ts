@@ -11,15 +11,15 @@ export interface Sorted {
   readonly left: readonly LeftOut[];
 }
 
-/** A module that stays unchanged; `why` is a predicate of its path. */
+/** A module that stays unchanged; `why` is the reason, as a predicate of its path. */
 export interface LeftOut {
   readonly path: string;
   readonly why: string;
 }
 
 /**
- * Leaves out modules that cannot be rewritten, whose original does not load, or that require a file outside of the new tree.
- * `unloadable`: the error of each original that does not load, by path, as the harness found it.
+ * Leaves out modules that cannot be rewritten, whose original does not load, or that require a file outside of the new
+ * tree. `unloadable` has, by path, the error of each original that did not load when the harness tried.
  */
 export function sortOut(facts: readonly ModuleFacts[], job: Job, unloadable: ReadonlyMap<string, string>): Sorted {
   const why = new Map<string, string>();
@@ -44,7 +44,10 @@ export function sortOut(facts: readonly ModuleFacts[], job: Job, unloadable: Rea
   };
 }
 
-/** Why a required file will be missing in the new tree. Packages are available to the original and the new tree alike. */
+/**
+ * Returns why a required file will be missing in the new tree, if it will. Packages are never missing: both trees can
+ * import them.
+ */
 function missingReason(
   from: string,
   specifier: string,
@@ -59,12 +62,12 @@ function missingReason(
   return [`requires ${target}, which is not to be rewritten`];
 }
 
-/** Length of a path in a plan, see `RepoPath`. */
+/** Maximum length of a path in a plan, see `RepoPath`. */
 const MAX_PATH = 512;
 
 /**
- * Why a module is left out because of its name, as a predicate of its path; undefined for an ordinary name. Briefs list files
- * on one line, separated by commas; a task's writes are patterns; an import is a URL.
+ * Returns why a module's name cannot be used, as a predicate of its path; undefined if it can. Briefs list files on one
+ * line, separated by commas; a task's write paths are read as patterns; an import is read as a URL.
  */
 export function oddName(path: string, output: string): string | undefined {
   if (/[\p{Cc}\u2028\u2029]/u.test(path)) return "has a line break or another control character in its name";
@@ -77,7 +80,7 @@ export function oddName(path: string, output: string): string | undefined {
   return undefined;
 }
 
-/** Errors of originals that do not load, by path, from the lead's first message. */
+/** Reads the errors of originals that do not load from the lead's first message, by path. */
 export function readUnloadable(opening: string): Map<string, string> {
   const block = /<gate-on-base[^>]*>\n([\s\S]*?)\n<\/gate-on-base>/.exec(opening)?.[1] ?? "";
   return new Map(
@@ -88,7 +91,7 @@ export function readUnloadable(opening: string): Map<string, string> {
   );
 }
 
-/** A sentence of at most `maxLength` characters about the modules that stay unchanged; empty if there are none. */
+/** Writes a sentence of at most `maxLength` characters about the modules that stay unchanged; empty if there are none. */
 export function nameLeftOut(left: readonly LeftOut[], maxLength: number): string {
   if (left.length === 0) return "";
   const groups = new Map<string, string[]>();
@@ -103,7 +106,7 @@ export function nameLeftOut(left: readonly LeftOut[], maxLength: number): string
   return `${text}.`;
 }
 
-/** True if every file already is an ES module. */
+/** True if every module that the goal names already is an ES module. */
 export function isDoneAlready({ taken, left }: Sorted): boolean {
   return taken.length === 0 && left.length > 0 && left.every(({ why }) => why === IS_ES_MODULE);
 }

@@ -6,9 +6,9 @@ import { rewriteExports } from "./rewrite-exports.ts";
 import { type ImportMap, removeLine, rewriteRequires } from "./rewrite-requires.ts";
 
 /**
- * Rewrites a CommonJS module as an ES module. The default export is the value of `module.exports`; its properties, from
- * `names` or else from the source, also become named exports. Added lines get the line ending of most lines of the file; a
- * byte order mark is removed. Throws a SyntaxError if the source cannot be parsed.
+ * Rewrites a CommonJS module as an ES module. The default export is the value of `module.exports`. The properties of
+ * that value, from `names` or else from the source, also become named exports. Added lines get the line ending of most
+ * lines of the file; a byte order mark is removed. Throws a SyntaxError if the source cannot be parsed.
  */
 export function transformModule(
   text: string,
@@ -27,7 +27,7 @@ export function transformModule(
   return `${withEnds(top)}${code.toString().trim()}${withEnds(`\n\n${foot}`)}`;
 }
 
-/** A source without the byte order mark that Node ignores. */
+/** Removes the byte order mark of a source, as Node does. */
 export function withoutMark(source: string): string {
   return source.replace(/^\uFEFF/, "");
 }

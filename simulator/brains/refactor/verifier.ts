@@ -14,12 +14,12 @@ import {
   shellWord,
 } from "./conversation.ts";
 
-/** The attacks of `attack.mjs`; each is one command. */
+/** The attacks that `attack.mjs` can run, each with one command. */
 const ATTACKS = ["boundaries", "surface", "state", "arguments"] as const;
-/** Modules of the integrated tree that the final challenge attacks. */
+/** Maximum number of modules of the integrated tree that the final challenge attacks. */
 const MAX_FINAL_MODULES = 6;
 const SCRIPT = "/attack/attack.mjs";
-/** The parts of the script, in `attack/`. */
+/** The files of the attack script, in the folder `attack/`. */
 const PARTS = [
   "attack",
   "compare",
@@ -44,8 +44,8 @@ const PARTS = [
 ] as const;
 
 /**
- * The verifier: writes one attack script, runs it once per attack on the modules of the change, and judges by the exit codes.
- * It generates its own inputs and does not know about planted faults.
+ * Plays the verifier: writes one attack script, runs it once per attack on the modules of the change, and judges by the
+ * exit codes. The script generates its own inputs and does not know about planted faults.
  */
 export async function verify(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   const calls = callsMade(request);
@@ -57,11 +57,11 @@ export async function verify(request: BrainRequest, context: BrainContext): Prom
   const verdicts = calls.filter(({ name }) => name === "submit_verdict").length;
   const commands = calls.filter(({ name }) => name === "run_command");
   const looks = looksOf(context);
-  // A change without a module, such as a package.json, has nothing to call.
+  // A change without a module, for example of a package.json, has nothing that an attack can call.
   const attacks = modules.length === 0 ? [] : ATTACKS;
   if (attacks.length > 0 && !calls.some(({ name }) => name === "write_file")) return writeScript();
   const perRound = attacks.length + looks.length;
-  // After a refused verdict, the attacks run again.
+  // After a refused verdict, the verifier runs the attacks again.
   if (commands.length >= perRound * (verdicts + 1)) return judge(commands.slice(-perRound), context);
   const salt = Math.floor(context.random() * 1_000_000);
   const run = (name: string) => `node ${SCRIPT} ${name} ${salt} ${[output, ...modules].map(shellWord).join(" ")}`;
@@ -79,13 +79,13 @@ function writeScript(): BrainReply {
   );
 }
 
-/** The folder of the new tree, from the brief or the goal. */
+/** Reads the folder of the new tree from the brief or the goal. */
 function outputOf(request: BrainRequest, { brief }: BrainContext): string {
   const texts = [blockText(brief, "brief"), jobContextOf(request)];
   return texts.flatMap((text) => listLine(text, "output"))[0] ?? "esm";
 }
 
-/** The modules of the change: its deliverables, as paths of the originals. */
+/** Returns the modules of the change, from its deliverables, as paths of the original modules. */
 function modulesOf({ brief }: BrainContext, output: string): string[] {
   return blockText(brief, "deliverables")
     .split("\n")
@@ -93,7 +93,10 @@ function modulesOf({ brief }: BrainContext, output: string): string[] {
     .map((path) => path.slice(output.length + 1));
 }
 
-/** The main module of the integrated tree, and others evenly spread over it; undefined before the files are listed. */
+/**
+ * Chooses the main module of the integrated tree and other modules, evenly spread over the tree. Undefined before the
+ * files are listed.
+ */
 function chosenModules(request: BrainRequest, output: string): string[] | undefined {
   const listing = callsMade(request).find(({ name }) => name === "glob")?.result;
   if (listing === undefined) return undefined;
@@ -115,7 +118,7 @@ function mainModule(manifest: string): string {
   return path.endsWith(".js") ? path : `${path}.js`;
 }
 
-/** The attacks for each attack class of the brief. */
+/** For each attack class of the brief, the attacks that test it. */
 const TRIES: Readonly<Record<string, readonly (typeof ATTACKS)[number][]>> = {
   boundaries: ["boundaries", "surface"],
   errors: ["boundaries"],
@@ -132,14 +135,14 @@ function wantedClasses({ brief }: BrainContext): string[] {
     .flatMap((line) => /^(\w+):/.exec(line)?.[1] ?? []);
 }
 
-/** A check of a change without calling it: of a file that it claims, or that it may not change. */
+/** A command that checks a change without calling its code: that a claimed file exists, or that a path was not changed. */
 interface Look {
   readonly name: "claim" | "scope";
   readonly command: string;
   readonly claim: string;
 }
 
-/** Checks that each claimed file exists, and that no other file has changed. */
+/** Returns commands that check that each claimed file exists, and that no path outside the task's writes has changed. */
 function looksOf({ brief }: BrainContext): Look[] {
   const claims = blockText(brief, "claims").split("\n");
   const claimed = claims.flatMap((line) => /^([\w./-]+\.\w+) /.exec(line)?.[1] ?? []);
@@ -181,7 +184,7 @@ function judge(commands: readonly MadeCall[], context: BrainContext): BrainReply
     command,
     outcome: output.replace(/\s+/g, " ").slice(0, 500) || "no output",
   }));
-  // An attack counts for each class that it covers.
+  // In the verdict, an attack also counts for each attack class that it tests.
   const attacks = [
     ...made,
     ...classes.flatMap((wanted) =>

@@ -9,7 +9,7 @@ import { packageRoot } from "../../../shared/support/files/package-root.ts";
 
 const run = promisify(execFile);
 let folder: string;
-/** An empty PATH and an empty cache. */
+/** An environment with an empty PATH, and an empty cache of programs. */
 let masked: { env: Record<string, string>; cache: string };
 
 beforeEach(async () => {
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A program that prints this version. */
+/** Creates a program that prints `says`. */
 async function program(path: string, says: string): Promise<string> {
   const file = join(folder, path);
   await mkdir(join(file, ".."), { recursive: true });
@@ -62,12 +62,12 @@ test("then a private copy from the distribution's packages, which runs from wher
     ["redis", "usr/bin/redis-server"],
     ["bwrap", "usr/bin/bwrap"],
   ] as const) {
-    // A program on PATH that is too old is skipped.
+    // A program on PATH whose version is too old is skipped.
     const found = await findProgram(name, { ...masked, env: { PATH: join(folder, "bin") } });
     expect(found).toMatchObject({ from: "private copy", path: join(masked.cache, name, file) });
     const { stdout } = await run(found.path, ["--version"], { env: { ...found.env } });
     expect(stdout).toContain(found.version);
-    // The second call fetches nothing.
+    // The second call finds the program in the cache and downloads nothing.
     expect(await findProgram(name, masked)).toEqual(found);
   }
 });

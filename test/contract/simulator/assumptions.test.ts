@@ -5,7 +5,8 @@ import type { CacheRules } from "../../../simulator/cache/rules.ts";
 import { createManualClock } from "../../support/manual-clock.ts";
 import { startSimulator, type TestSimulator, textOf, yes } from "../../support/simulator.ts";
 
-// Where the documentation is silent, the more expensive behaviour is the default, with a switch for each rule.
+// Where the API's documentation does not state a rule, the simulator by default does what costs more. A switch for each
+// rule changes that.
 const marker = { type: "ephemeral" } as const;
 let sim: TestSimulator | undefined;
 afterEach(() => sim?.close());
@@ -40,7 +41,8 @@ test("a hit renews the request's shorter entries, unless it is assumed that it d
     const clock = createManualClock();
     return { clock, between: () => clock.advance(4 * 60_000) };
   };
-  // Written at 0; read at 4 minutes through the long entry; at 8 minutes only the short one is asked for.
+  // Both entries are written at minute 0. The request at minute 4 reads the longer entry; the request at minute 8 asks
+  // only for the shorter one.
   const requests = [{ system: long }, { system: long }, { system }];
   expect((await usageUnder({}, requests, four()))[2]?.cache_read_input_tokens).toBe(2000);
   expect((await usageUnder({ refreshesShorter: false }, requests, four()))[2]?.cache_read_input_tokens).toBe(0);

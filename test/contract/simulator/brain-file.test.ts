@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The simulator as a separate process. */
+/** Starts the simulator as a separate process. */
 function spawnSimulator(...args: string[]) {
   return watch(spawn(process.execPath, [join(packageRoot(), "dist/simulator/main.js"), ...args]));
 }

@@ -51,7 +51,7 @@ const first = (over: Partial<Params> = {}): Params => ({
   ...over,
 });
 
-/** The next call: the same, an answer, and a new message. */
+/** The next call of the conversation: the first call's messages, the model's answer, and a new message. */
 const next = (
   over: Partial<Params> = {},
   last: object[] = [{ ...words(100, "next"), cache_control: five }],
@@ -65,7 +65,7 @@ const next = (
   ...over,
 });
 
-/** Sends calls of one conversation as the agents do, and observes each. */
+/** Sends the calls of one conversation as the agents do, and returns the cache monitor's observation of each call. */
 function conversation() {
   const monitor = createCacheMonitor();
   let previous: string | undefined;
@@ -109,7 +109,7 @@ interface Row {
   readonly headers?: Record<string, string>;
   readonly advanceMs?: number;
   readonly evidence: RegExp;
-  /** The reason that the API itself gives, if any. */
+  /** The reason that the API's cache diagnostics give, if any. */
   readonly api?: string;
 }
 

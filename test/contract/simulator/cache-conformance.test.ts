@@ -4,7 +4,8 @@ import { defined } from "../../../shared/support/defined.ts";
 import { createManualClock, type ManualClock } from "../../support/manual-clock.ts";
 import { startSimulator, type TestSimulator, textOf } from "../../support/simulator.ts";
 
-// The rows of the conformance table: model minimum 512 tokens, shared prefix S of 5,000 tokens, suffix of 40.
+// The rows of the conformance table. The model caches prefixes from 512 tokens on; the shared prefix S has 5,000 tokens
+// and the suffix 40.
 type Params = Anthropic.MessageCreateParamsNonStreaming;
 type SystemBlock = Anthropic.TextBlockParam;
 
@@ -47,7 +48,7 @@ const request = (over: Partial<Params> = {}): Params => ({
   ...over,
 });
 
-/** Tokens that one call read, wrote, and paid in full. */
+/** Sends one call; returns how many tokens were read from the cache, written to it, and uncached. */
 async function send(over: Partial<Params> = {}, client = api) {
   const { usage } = await client.messages.create(request(over));
   return figures(usage);
@@ -75,7 +76,7 @@ test("row 2: a second request after the first byte of the first one reads", asyn
   expect(await send({ messages: [{ role: "user", content: suffix("other") }] })).toEqual(warm);
 });
 
-/** Delays the brain's answers until `release`; `started` resolves when the given number of requests wait. */
+/** Holds back the brain's answers until `release` is called. `started` resolves when `count` requests are waiting. */
 function holdBrain(count: number) {
   let release = () => {};
   let waiting = 0;
@@ -138,7 +139,7 @@ describe("row 8: a lifetime counts from the start of the request that wrote, not
     [301_000, cold],
   ])("after a stream of four minutes a reader at %i ms", async (at, expected) => {
     await sim.close();
-    // 240 tokens at one per second.
+    // An answer of 240 tokens at one token per second.
     const brain = async () => ({ content: [{ type: "text", text: textOf(240) }] });
     sim = await startSimulator({ clock, brain, latency: { outputTokensPerSecond: 1 } });
     api = sim.client();
@@ -161,7 +162,7 @@ describe("row 8: a lifetime counts from the start of the request that wrote, not
     expect(await reader).toEqual(expected);
   });
 
-  /** Advances the clock as fast as the server sleeps. */
+  /** Advances the test's clock whenever the server sleeps, until `isOver` returns true. */
   async function moveUntil(isOver: () => boolean): Promise<void> {
     while (!isOver()) {
       if (clock.isAwaited()) clock.advance(1000);
@@ -297,7 +298,8 @@ test("row 17: Haiku 5.5 takes the price of its long prompts for every token from
     await send({ model: "claude-haiku-5-5", system: [], messages: [{ role: "user", content: textOf(tokens) }] });
     return sim.simulator.books.read().entries.at(-1)?.costUsd;
   };
-  // Dollars per million tokens: 0.1 in and 0.5 out, above 100,000 0.5 in and 2.5 out. The answer "ok" is one token.
+  // Prices in dollars per million tokens: 0.1 for input and 0.5 for output; if the input has more than 100,000 tokens,
+  // 0.5 and 2.5. The answer "ok" is one token.
   expect(await costOf(100_000)).toBeCloseTo((100_000 * 0.1 + 0.5) / 1e6, 10);
   expect(await costOf(100_001)).toBeCloseTo((100_001 * 0.5 + 2.5) / 1e6, 10);
 });

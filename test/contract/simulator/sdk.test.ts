@@ -9,7 +9,7 @@ import { startSimulator, type TestSimulator, textOf, yes } from "../../support/s
 const MODEL = "claude-sonnet-5-5";
 const ask = (content: string) => ({ model: MODEL, max_tokens: 200, messages: [{ role: "user" as const, content }] });
 
-/** Thinks, writes a word, adds up the tool's results, and stops after three calls. */
+/** A brain that thinks, writes a text and calls a tool in each of three turns, and then ends with the last result. */
 const counting: Brain = async (_request, { lastToolResults, turn }) =>
   turn < 3
     ? {

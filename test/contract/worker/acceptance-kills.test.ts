@@ -9,7 +9,7 @@ const BASE = { "clip.js": "exports.clip = (n, low) => {\n  if (n < low) return n
 const GOOD = "exports.clip = (n, low) => {\n  if (n < low) return low;\n  return n + 0;\n};\n";
 const { job } = useCheckRig(BASE);
 
-/** Measures an acceptance on the good change. */
+/** Measures how many planted faults an acceptance command notices in the good change. */
 async function measure(command: string, killBudgetSeconds = 60) {
   const commit = await job().commit(new Map([["clip.js", GOOD]]));
   const order = job().order({}, { commit }, { limits: { ...DEFAULT_LIMITS, killBudgetSeconds } });

@@ -40,7 +40,7 @@ const { job, judge } = useCheckRig({
 const claims = (verdict: Verdict) => verdict.findings.map(({ claim }) => claim).join("\n");
 const refusal = /the tests of the base fail.*restored from the base.*allows: \["tests"\]/s;
 
-/** Ways to make the failing test agree with the bug. */
+/** Changes to the failing test that make it agree with the bug. */
 test.each<[string, Record<string, string>]>([
   [
     "the expected value is rewritten",

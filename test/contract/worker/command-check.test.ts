@@ -25,7 +25,10 @@ const BASE = {
   "test/add.test.js": TESTS,
 };
 let job: TestJob;
-/** Sandboxes that were started, and a folder that all of them see: what it holds differs from run to run. */
+/**
+ * Number of sandboxes that were started, and a folder that all sandboxes see. The folder's content differs from run to
+ * run.
+ */
 let starts = 0;
 let shared: string;
 beforeAll(async () => {
@@ -47,7 +50,7 @@ beforeAll(async () => {
   return remove;
 });
 
-/** Judges a candidate that replaces the given files, by one acceptance command. */
+/** Judges a candidate that replaces the given files, with one acceptance command. */
 async function judge(
   files: Record<string, string | undefined>,
   { command = "npm test", by = "check", ...task }: Partial<TaskSpec> & { command?: string; by?: "check" | "gate" } = {},
@@ -141,7 +144,7 @@ describe("an acceptance command", () => {
   });
 });
 
-/** A command that fails in these of its runs, counted from 1. */
+/** A command that fails in the given runs, counted from 1. */
 const failsIn = (...runs: number[]) =>
   `case $(($(cat ${shared}/run) - ${starts})) in ${runs.join("|")}) exit 1 ;; esac; node --test test/`;
 
@@ -163,7 +166,7 @@ describe("a single failing run of an acceptance is not a finding", () => {
   });
 
   test("a command that is as flaky on the base does not refuse the change", async () => {
-    // The fourth run and all later ones are on the base.
+    // The first three runs are on the candidate; the fourth and all later runs are on the base.
     expect(claims(await judge(good, { command: failsIn(1, 3, 5) }))).toBe("");
   });
 });
@@ -178,7 +181,9 @@ test("a command that hangs on the broken change has noticed it, and is stopped b
   expect(verdict.decision).toBe("pass");
 }, 120_000);
 
-/** Ways of making the command exit with 0 that show nothing. Each breaks `add`, or leaves it broken. */
+/**
+ * Methods to make the command exit with 0 without testing anything. Each of them breaks `add`, or does not repair it.
+ */
 describe("untrustworthy passes are refused", () => {
   const exits = (how: string) => ({ "add.js": `${how}\n${ADD}`, "test/new.test.js": MORE });
   test.each<[string, Record<string, string | undefined>, Parameters<typeof judge>[1]?]>([

@@ -54,7 +54,10 @@ const FILES = {
     "process.exitCode = require('child_process').spawnSync('node', ['--test', 'pass.test.js'], { stdio: 'inherit' }).status;\n",
 };
 
-/** Paths of further Node versions to test, separated by colons: the wrapper supports 20, 22 and 24. */
+/**
+ * Paths of additional Node versions to test, separated by colons. The wrapper that counts tests supports Node 20, 22
+ * and 24.
+ */
 const NODES = ["", ...(readEnv().MIDWATCH_TEST_NODES ?? "").split(":").filter(Boolean)];
 
 let job: TestJob;
@@ -67,7 +70,7 @@ beforeAll(async () => {
   return remove;
 });
 
-/** Runs a command as acceptances do, and with the real `node` only. */
+/** Runs a command twice: with the wrapper that counts tests, as an acceptance does, and with the real `node` only. */
 async function both(command: string, node: string) {
   const sandbox = node === "" ? plain : { ...plain, node };
   const order = job.order({}, { commit: await job.commit(new Map([["new.txt", "x\n"]])) });
@@ -94,7 +97,10 @@ function seen({ code, stdout, stderr }: { code: number | null; stdout: string; s
   return { code, stdout: masked(stdout), stderr: masked(stderr) };
 }
 
-/** Removes durations, dates, pids of the host, and the folder that only the counted run has on its PATH. */
+/**
+ * Removes the parts of the output that differ from run to run: durations, dates, process ids of the host, and the
+ * folder that only the counted run has on its PATH.
+ */
 function masked(text: string): string {
   return text
     .replace(/duration_ms"?[: =]+"?[\d.]+"?/g, "duration_ms #")

@@ -4,7 +4,10 @@ import type { CutPoint } from "../../../lab/bench/verifier/cut-sandbox.ts";
 import { reachableFolder } from "../../support/machine.ts";
 import { makeSandbox } from "../../support/sandbox.ts";
 
-/** The bench interrupts in every way; this test uses the most different ways, as each takes seconds. */
+/**
+ * The bench interrupts sandboxes at every point. Each point takes seconds, so this test uses only the two that differ
+ * most.
+ */
 const POINTS: readonly CutPoint[] = ["middle", "killed"];
 
 test.each(CUT_CASES.map((each) => ({ ...each, label: `${each.name}, ${each.isRight ? "right" : "wrong"} work` })))(

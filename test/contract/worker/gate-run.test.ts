@@ -37,7 +37,7 @@ const said = (verdict: {
   claim: verdict.findings[0]?.claim,
 });
 
-/** Runs the gate stage of a worker on a job's repositories, with real sandboxes. */
+/** Prepares a worker that can run the gate stage on a job's repositories, with real sandboxes. */
 beforeEach(async () => {
   const folder = await reachableFolder();
   const sandbox = await makeSandbox(folder);

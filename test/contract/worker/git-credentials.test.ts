@@ -18,7 +18,7 @@ let place: ReturnType<typeof temporaryLayout>;
 let server: GitHttpServer;
 let head: string;
 
-/** A git server that requires a password, and the operator's folder of secrets. */
+/** Starts a git server that requires a password, and makes the operator's folder of secrets. */
 beforeEach(async () => {
   place = temporaryLayout();
   onTestFinished(() => place.dispose());

@@ -23,7 +23,7 @@ exports.sorted = function sorted(list) {
 `;
 const CLASSES = ["boundaries", "claim", "errors", "compatibility", "callers"] as const;
 const ALL = (command: string) => CLASSES.map((name) => [name, command] as const);
-/** An attack as a verifier would write it. */
+/** An attack script such as a verifier would write. */
 const ATTACK = `import { createRequire } from "node:module";
 import assert from "node:assert";
 const { clip, sorted } = createRequire("/work/x.js")("/work/clip.js");
@@ -150,7 +150,7 @@ test("an attack whose files changed since it was run does not count", async () =
 });
 
 test("an attack that fails by chance does not count", async () => {
-  // It passes in the verifier's own run, and later at random.
+  // A command that passes in the verifier's own run, and passes or fails at random later.
   const flaky = "test $(( $(date +%N | sed 's/^0*//') % 10 )) -lt 5";
   let taken = 0;
   for (let n = 0; n < 3; n++) if ((await rig.pass({ "clip.js": GOOD }, ALL(flaky))).ok) taken += 1;

@@ -15,7 +15,7 @@ import { makeRepository } from "../../support/repository.ts";
 import { makeSandbox } from "../../support/sandbox.ts";
 
 const BASE = { "max.js": "exports.max = (a, b) => a;\n", "top.js": "exports.top = 1;\n" };
-/** Replacing `>` by `>=` has no visible effect here; replacing it by `<` has. */
+/** In this module, replacing `>` by `>=` has no visible effect, but replacing it by `<` has. */
 const MAX = "exports.max = (a, b) => {\n  return a > b ? a : b;\n};\n";
 const CHECK = `node -e 'const { max } = require("./max.js"); if (max(1, 2) !== 2 || max(2, 1) !== 2) process.exit(1)'`;
 
@@ -37,7 +37,7 @@ const candidate = () =>
     ]),
   );
 
-/** Plants a canary of the candidate; `n` is the random seed. */
+/** Runs the plant stage on the candidate; `n` is the seed of its random choices. */
 async function plant(command: string, n: number) {
   const commit = await candidate();
   const task = { acceptance: [{ kind: "command" as const, command }] };

@@ -29,7 +29,7 @@ interface Real {
   readonly bytes: Buffer;
 }
 
-/** A sample of published files, spread over some folders. */
+/** Reads a sample of files from published packages, spread evenly over the given folders. */
 function realFiles(roots: readonly string[], name: RegExp): Real[] {
   const found: { root: string; file: string }[] = [];
   for (const root of roots.filter((each) => existsSync(each))) {
@@ -51,7 +51,7 @@ function realFiles(roots: readonly string[], name: RegExp): Real[] {
 const asText = ({ bytes }: Real) => bytes.toString("utf8");
 const isUtf8 = (file: Real) => Buffer.from(asText(file)).equals(file.bytes);
 
-/** Claims of all checks about changed files, and of the syntax check about the same files as new files. */
+/** Judges the files twice: as changed files by all checks, and as new files by the syntax check. Returns all claims. */
 async function claimsAgainst(files: readonly Real[], touch: (text: string) => string): Promise<string[]> {
   const read = async () => undefined;
   const judge = async (changes: FileChange[], checks: typeof STATIC_CHECKS) => {
@@ -68,7 +68,7 @@ async function claimsAgainst(files: readonly Real[], touch: (text: string) => st
     fileChange({ path: file.path, status: "M", mode: "100644" }, file.bytes, Buffer.from(touch(asText(file)))),
   );
   const fresh = files.map(({ path, bytes }) => fileChange({ path, status: "A", mode: "100644" }, undefined, bytes));
-  // Whether a path belongs to a test runner does not depend on the file.
+  // The check `runnerKept` is left out, because it judges a path and not the content of the file.
   return [
     ...(await judge(
       touched,
@@ -99,6 +99,6 @@ test.each<[string, readonly string[], RegExp, (text: string) => string]>([
   const claims = await claimsAgainst(files, touch);
   process.stderr.write(`${kind}: ${files.length} files of ${roots[0]}, ${claims.length} claims against them\n`);
   expect(claims).toEqual([]);
-  // A machine without a Python has no files to try.
+  // A machine without Python has no Python files to judge.
   if (existsSync(roots[0] ?? "")) expect(files.length).toBeGreaterThan({ YAML: 3, JSON: 40 }[kind as string] ?? 100);
 });

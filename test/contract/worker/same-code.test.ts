@@ -8,7 +8,7 @@ import { removableFolder } from "../../support/machine.ts";
 import { makeRepository } from "../../support/repository.ts";
 import { makeSandbox } from "../../support/sandbox.ts";
 
-/** The project's own tools, at their path inside the sandbox. */
+/** Commands that run the project's own TypeScript and Biome, at their path inside the sandbox. */
 const TSC = "node $MODULES/typescript/bin/tsc -p .";
 const FORMAT = "$MODULES/@biomejs/biome/bin/biome format src/list.js";
 const BASE = {
@@ -33,7 +33,7 @@ let job: TestJob;
 let modules: string;
 beforeAll(async () => {
   const { folder, remove } = await removableFolder();
-  // The sandbox's own /work may hide the project's folder.
+  // The link leads to the project's node_modules: a sandbox's own /work may hide the project's folder.
   modules = join(folder, "node_modules");
   symlinkSync(join(packageRoot(), "node_modules"), modules);
   const sandbox = { ...(await makeSandbox(folder)), toolchains: [modules] };

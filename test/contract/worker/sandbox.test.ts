@@ -20,7 +20,7 @@ beforeEach(async () => {
   work = slotFolder(sandbox, join(folder, "work"));
 });
 
-/** Runs an agent's script in a sandbox with its worktree. */
+/** Runs an agent's shell script in a sandbox with the agent's worktree. */
 function attack(script: string, over: Partial<RunOptions> = {}): Promise<SandboxResult> {
   return runInSandbox(sandbox, {
     argv: ["/bin/bash", "-c", script],
@@ -33,7 +33,7 @@ function attack(script: string, over: Partial<RunOptions> = {}): Promise<Sandbox
   });
 }
 
-/** Host processes with this word in their command line. */
+/** Ids of the host's processes that have this word in their command line. */
 function processesWith(word: string): string[] {
   return readdirSync("/proc").filter((pid) => {
     try {
@@ -92,7 +92,7 @@ describe("an agent's program does not reach", () => {
     const knock = `exec 9<>/dev/tcp/127.0.0.1/${port}`;
     expect((await attack(knock)).code).not.toBe(0);
     expect(heard).toBe(0);
-    // Outside of a sandbox the listener receives the same words.
+    // Control: outside of a sandbox, the same script reaches the listener.
     execFileSync("/bin/bash", ["-c", `${knock}; sleep 0.1`]);
     await expect.poll(() => heard).toBe(1);
   });
@@ -103,7 +103,7 @@ describe("an agent's program does not reach", () => {
     );
     expect(run.stdout).not.toContain("npm_");
     expect(run.stdout).not.toMatch(/VITEST|ANTHROPIC|REDIS/);
-    // In addition to the three streams, only the folder that `ls` itself opened.
+    // Besides stdin, stdout and stderr, only the folder that `ls` itself has opened is open.
     expect(run.stdout.match(/ \d+ -> /g)).toEqual([" 0 -> ", " 1 -> ", " 2 -> ", " 3 -> "]);
   });
 
@@ -116,7 +116,7 @@ describe("an agent's program does not reach", () => {
   ])("%s", async (_what, _name, number) => {
     const perl = `perl -e '$r = syscall(${number}, 0x10000000, 0, 0, 0); print $r, " ", $!+0'`;
     const run = await attack(perl);
-    // -1 with EPERM (1) or ENOSYS (38); a kernel that accepts the call returns something else.
+    // The system call must fail (-1) with EPERM (1) or ENOSYS (38). A kernel that accepts it returns another value.
     expect(run.stdout).toMatch(/^-1 (1|38)$/);
   });
 });

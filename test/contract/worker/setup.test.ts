@@ -43,7 +43,7 @@ function set(setup: Setup, policy: { egress?: string[]; secrets?: string } = {})
 
 const MAKE = "mkdir -p node_modules/dep && echo 'module.exports = 42' > node_modules/dep/index.js";
 
-/** The sandbox of a task of the job. */
+/** Runs a script in the sandbox of one of the job's tasks. */
 async function inTask(script: string) {
   const work = join(folder, "repository");
   return runInSandbox(sandbox, {
@@ -56,7 +56,7 @@ async function inTask(script: string) {
   });
 }
 
-/** A server that answers `hello`. */
+/** Starts a server that answers every connection with `hello`. */
 async function somewhere(): Promise<{ server: Server; port: number; heard: () => number }> {
   let heard = 0;
   const server = createServer((socket) => {

@@ -11,7 +11,7 @@ const BASE = {
 };
 const { job } = useCheckRig(BASE);
 
-/** Judges a candidate of a task that names the given files. */
+/** Judges a candidate with the given files, which its task is allowed to write. */
 async function judge(command: string, files: Record<string, string>) {
   const commit = await job().commit(new Map(Object.entries(files)));
   const acceptance = [{ kind: "command" as const, command }];

@@ -24,7 +24,7 @@ let run: (name: string, input: unknown) => ReturnType<RunTool>;
 let context: ToolContext;
 const grant = makeGrant({ tools: [...TOOLS, ...PAD], writes: ["**"], isInBase: () => false });
 
-/** An attempt's tools on a worktree, in real sandboxes. */
+/** Creates the tools of an attempt that works on a worktree, in real sandboxes. */
 beforeEach(async () => {
   folder = await reachableFolder();
   const sandbox = await makeSandbox(folder);
@@ -291,7 +291,7 @@ describe("the harness never changes an agent's text", () => {
   const fixture = 'const config = { apiKey: "test-api-key-12345", id: "AKIAIOSFODNN7EXAMPLE" };\n';
   const secret = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")?.secret ?? "";
 
-  /** Runs one turn of calls as an agent's loop does, with its transcript. */
+  /** Runs the tool calls of one turn as an agent's loop does, and records them in a transcript. */
   async function turn(...calls: { name: string; input: unknown }[]): Promise<string[]> {
     const blocks = calls.map(({ name, input }, i) => ({ type: "tool_use", id: `c${i}`, name, input }));
     const transcript = await openTranscript(join(folder, `${Math.random()}.jsonl`));

@@ -1,6 +1,7 @@
-// The lead plans tasks; the implementer of the first runs a command that needs approval, and continues with the answer. Lines of
-// the goal: `command: TEXT` is that command, `tasks: N` the number of tasks, `asks: all` makes all tasks ask, `amend: yes` makes the
-// lead add a task when all have ended. The classifier asks for approval of commands that post data.
+// A brain for tests of approvals. The lead plans tasks; the implementer of the first task runs a command that needs
+// approval, and continues when it has been decided. Lines of the goal: `command: TEXT` is that command, `tasks: N` is
+// the number of tasks, with `asks: all` the implementers of all tasks ask, with `amend: yes` the lead adds a task when
+// all have ended. The classifier asks for approval of commands that post data.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");

@@ -1,4 +1,5 @@
-// A job of one task with files that look like secrets: it writes a fixture, and moves a file with a realistic secret.
+// A brain for a job of one task with files that look like secrets: the implementer writes a test fixture with fake
+// secrets, and moves a file with a realistic secret.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const FIXTURE = 'apiKey: "test-api-key-12345"\nid: "AKIAIOSFODNN7EXAMPLE"\npassword: "hunter2"\n';

@@ -1,6 +1,7 @@
-// An implementer that tries to loosen the repository's policy: it writes a policy that allows everything, with a program that the
-// gate cannot analyse, and runs a command that the base commit's policy refuses. It writes the answers into the requested file.
-// After a refusal it tries the same again on top of its own commit, and then reverts its policy.
+// A brain whose implementer tries to loosen the repository's policy. It writes a policy that allows everything, runs a
+// program that the permission gate cannot analyse, and runs a command that the base commit's policy refuses. It writes
+// the results of both into the requested file. After a refused candidate, it tries the same on top of its own commit,
+// and then reverts its policy.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");

@@ -1,4 +1,5 @@
-// The lead delegates to one explorer, which misbehaves by the goal's line `misbehave: KIND`, and then ends its turn.
+// A brain whose lead delegates to one explorer and then ends its turn. The explorer makes the error that the goal's
+// line `misbehave: KIND` names.
 const slips = await import("../../../dist/simulator/brains/misbehave.js");
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });

@@ -1,6 +1,7 @@
-// A job of one task: the lead plans it, the implementer writes the goal's text, the verifier tests it. Lines of the goal:
-// `write: TEXT`; `first: TEXT` is written before the first finding; `plan: circle` makes a plan with a circle, corrected after the
-// refusal; `misbehave: KIND` is passed to the built-in brain.
+// A brain for a job of one task: the lead plans it, the implementer writes a text of the goal, the verifier tests the
+// text. Lines of the goal: `write: TEXT` is the text; `first: TEXT` is written instead until there is a finding; with
+// `plan: circle` the tasks of the first plan depend on each other, and the lead corrects the plan when it is refused;
+// `misbehave: KIND` is passed to the built-in brain `misbehave`.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");

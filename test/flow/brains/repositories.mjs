@@ -1,5 +1,6 @@
-// A job of one task on any repository. The goal's line `steps: JSON` has the task's writes and deliverables, and the implementer's
-// calls in order before it submits; `holds: COMMAND` is its acceptance and the verifier's attack.
+// A brain for a job of one task on any repository. The goal's line `steps: JSON` has the task's writes, its
+// deliverables and the tool calls that the implementer makes before it submits. The line `holds: COMMAND` is the task's
+// acceptance and the verifier's attack.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");

@@ -1,6 +1,7 @@
-// A job of one task on a TypeScript package: the implementer replaces a few lines and adds a regression test, the verifier builds the
-// package and attacks the built files. The goal has both as JSON: `edits: [{path, old, new}]`, `writes: [...]`, `acceptance: ...`
-// and `attack: ...`, the text of the verifier's script.
+// A brain for a job of one task on a TypeScript package: the implementer replaces a few lines and adds a regression
+// test; the verifier builds the package and attacks the built files. The goal has the changes as JSON: `edits: [{path,
+// old, new}]` and `writes: [...]`. Its lines `acceptance: ...` and `attack: ...` are the acceptance and the text of the
+// verifier's script.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const calls = (...all) => ({ content: all.map(([name, input]) => ({ type: "tool_use", name, input })) });
 const say = (text) => ({ content: [{ type: "text", text }] });

@@ -1,5 +1,5 @@
-// The lead plans N tasks, by the goal's line `tasks: N`; each implementer runs a command that waits for a file `go` in its worktree,
-// then writes its own file, in five turns.
+// A brain whose implementers wait. The lead plans as many tasks as the goal's line `tasks: N` says. Each implementer
+// runs a command that waits for a file `go` in its worktree, and then writes its own file. It needs five turns.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");

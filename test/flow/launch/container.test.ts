@@ -37,7 +37,10 @@ test("with a partly masked /proc no sandbox can be made either", async () => {
   expect(found.isolation).not.toBe("full");
 }, 60_000);
 
-/** The default filter of engines for a container without capabilities: no mounts, and no clone into new namespaces. */
+/**
+ * The seccomp filter that container engines use by default for a container without capabilities. It allows no mounts
+ * and no new namespaces.
+ */
 function asEnginesHaveIt(profile: Seccomp): Seccomp {
   const [common, , ...rest] = profile.syscalls;
   const newNamespaces = 0x7e020000;

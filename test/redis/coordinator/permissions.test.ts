@@ -25,7 +25,7 @@ async function open(url = redis.url) {
   return connection;
 }
 
-/** A user of these rules, and its URL. */
+/** Creates a user of Redis with these ACL rules; returns the URL with which the user connects. */
 async function user(
   rules: readonly string[],
 ): Promise<{ url: string; change: (...more: string[]) => Promise<unknown> }> {

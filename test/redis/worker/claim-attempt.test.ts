@@ -32,7 +32,7 @@ test("an epoch that Redis lost with its newest writes is not given to a second w
   await held.connection.client.hdel(KEYS.claim(jobId, attemptId), "epoch");
   const second = await claimAs(2);
   expect(second).toMatchObject({ kind: "claimed", epoch: 2 });
-  // The worker with the first epoch learns that it is superseded.
+  // The first worker, whose claim has epoch 1, learns that its claim is superseded.
   expect(await claims.states([{ jobId, attemptId, epoch: 1 }])).toEqual(["superseded"]);
   await claims.close(jobId, attemptId);
   expect(await claimAs(3)).toMatchObject({ kind: "refused", reason: "closed" });

@@ -1,5 +1,5 @@
-// A worker with an event loop that the test can block. Its attempts only wait until the test ends them or they are stopped; all
-// other code is the worker's compiled code. It logs to stderr.
+// A worker whose event loop the test can block. Its attempts do nothing but wait until the test ends them or they are
+// stopped; all other code is the compiled code of real workers. It logs to stderr.
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { consumeDeliveries } from "../../../dist/shared/queue/consume-deliveries.js";
@@ -28,7 +28,8 @@ async function wait({ order, signal, log }) {
   });
   if (!signal.aborted) return outcome({ status: "completed", stopReason: "ended" });
   log.info({ cause: stopCauseOf(signal) }, "stopped");
-  // The first task's work is interrupted; the others are complete at the moment of the stop.
+  // When the attempts are stopped, the first task's attempt is interrupted; the attempts of the other tasks are already
+  // complete.
   return outcome({ status: order.taskId === "t1" ? "failed" : "completed", stopReason: "stopped" });
 }
 
@@ -44,7 +45,7 @@ const options = {
 const handle = (delivery, at) => runAttempt(options, { delivery, ...at });
 consumeDeliveries({ connection, queue: "agents", concurrency: 2, log, handle });
 
-/** Blocks the process until the file exists. */
+/** Blocks the event loop of this process until the file exists. */
 function block(file) {
   while (!existsSync(file)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
 }

@@ -22,10 +22,10 @@ beforeEach(async () => {
   await held.connection.client.flushdb();
 });
 
-/** Longer than a claim or a delivery's lock lasts without renewal (10 s). */
+/** Duration of a pause. It is longer than a claim or the lock of a delivery lasts without renewal (10 s). */
 const PAUSE_MS = 15_000;
 
-/** Pauses a worker; returns a function that lets it continue. */
+/** Methods to pause a worker, by name. Each returns a function that lets the worker continue. */
 const PAUSES: [string, (worker: Pausable, data: string) => () => unknown][] = [
   [
     "whose event loop is blocked",
@@ -64,20 +64,22 @@ test.each(PAUSES)(
     await expect.poll(() => first.said("stopped").map(({ cause }) => cause)).toEqual([LOST, LOST]);
     const old = deliveries.map(({ attemptId }) => ({ jobId, attemptId, epoch: 1 }));
     expect(await createAttemptClaims(held.connection).states(old)).toEqual(["superseded", "superseded"]);
-    // It fails the interrupted delivery and completes the finished one: BullMQ refuses both, and the new holder keeps them.
+    // The worker that was paused reports its interrupted delivery as failed and its finished one as completed. BullMQ
+    // refuses both reports, and the new holder keeps the deliveries.
     const refusals = () => first.said("queue consumer").map(({ detail }) => detail);
     await expect.poll(refusals).toContainEqual(expect.stringMatching(/^Lock mismatch .*\.t1\.1\./));
     await expect.poll(refusals).toContainEqual(expect.stringMatching(/^Lock mismatch .*\.t2\.1\. Cmd moveToFinished/));
     expect(await locksOf(deliveries)).toEqual(locks);
     for (const delivery of deliveries) expect(await queues.stateOf(delivery)).toBe("pending");
-    // It notifies of the finished result under the old epoch, which the job does not count, and not of the interrupted one.
+    // The worker that was paused sends a notification of the finished result, but not of the interrupted one. The
+    // notification has the old epoch, so the job does not count it.
     const sent = first.said("sent").map(({ id = "" }) => id.slice(jobId.length + 1));
     expect(sent.sort()).toEqual(["t1.1/1/started", "t2.1/1/completed", "t2.1/1/started"]);
 
     second.tell("end");
     for (const delivery of deliveries) await expect.poll(() => queues.stateOf(delivery)).toBe("completed");
     expect(await endsOf(jobId)).toEqual(deliveries.map((delivery) => `completed ${deliveryId(delivery)}`));
-    // The paused worker works again.
+    // The worker that was paused can take new deliveries.
     await second.kill();
     await order(3);
     await expect.poll(() => epochsOf(first), { timeout: 20_000 }).toEqual({ t1: 1, t2: 1, t3: 1 });
@@ -85,7 +87,10 @@ test.each(PAUSES)(
   90_000,
 );
 
-/** Causes of a stop: another worker has the delivery, or the claim; either may be found first. */
+/**
+ * Either cause of the stop is right: another worker has taken the claim, or the delivery. Which of them the paused
+ * worker finds first is not certain.
+ */
 const LOST = expect.stringMatching(/^(?:superseded|lock_lost)$/);
 
 test.each(PAUSES)(
@@ -98,7 +103,7 @@ test.each(PAUSES)(
     const goOn = pause(worker, data);
     await delay(PAUSE_MS);
     goOn();
-    // BullMQ, whose lock has run out, hands the delivery out again.
+    // The worker's lock has expired, so BullMQ hands the delivery out again.
     const postponed = () => worker.said("another process is handling this delivery: it is postponed").length;
     await expect.poll(postponed, { timeout: 20_000 }).toBeGreaterThan(0);
     expect({ began: worker.said("began").length, stopped: worker.said("stopped").length }).toEqual({
@@ -116,7 +121,7 @@ test.each(PAUSES)(
   90_000,
 );
 
-/** A volume, and a queue in which attempts are ordered. */
+/** Makes a volume and a queue, and a function that orders attempts. */
 async function givenQueue() {
   const data = await mkdtemp(join(tmpdir(), "midwatch-test-"));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
@@ -135,13 +140,13 @@ async function givenQueue() {
 
 interface Pausable {
   readonly child: ChildProcess;
-  /** The lines of its log with this text. */
+  /** Returns the lines with this message in the worker's log. */
   said(msg: string): Line[];
   tell(command: string): void;
   kill(): Promise<void>;
 }
 
-/** The fields that the tests read from a log line of a worker. */
+/** The fields of a worker's log line that the tests read. */
 interface Line {
   readonly msg: string;
   readonly taskId?: string;
@@ -151,7 +156,7 @@ interface Line {
   readonly id?: string;
 }
 
-/** Starts a worker process; it is killed when the test is over. */
+/** Starts a worker process, which is killed at the end of the test. */
 function start(data: string): Pausable {
   const script = fileURLToPath(new URL("./pausable-worker.mjs", import.meta.url));
   const env = { REDIS_URL: held.redis.url, DATA: data };
@@ -172,19 +177,19 @@ function start(data: string): Pausable {
   };
 }
 
-/** The epochs and tasks that a worker started. */
+/** The epoch of the claim with which the worker began each task. */
 function epochsOf({ said }: Pausable): Record<string, number | undefined> {
   return Object.fromEntries(said("began").map(({ taskId, epoch }) => [taskId, epoch]));
 }
 
 const keyOf = (name: string) => `${queuePrefix("agents")}:agents:${name}`;
 
-/** The holders of the deliveries, as BullMQ records them. */
+/** The holder of each delivery's lock, as BullMQ stores it. */
 function locksOf(deliveries: readonly AttemptDelivery[]): Promise<(string | null)[]> {
   return Promise.all(deliveries.map((delivery) => held.connection.client.get(keyOf(`${deliveryId(delivery)}:lock`))));
 }
 
-/** Every end of a job's deliveries that BullMQ has recorded. */
+/** Each completion or failure of the job's deliveries that BullMQ has recorded. */
 async function endsOf(jobId: JobId): Promise<string[]> {
   const entries = await held.connection.client.xrange(keyOf("events"), "-", "+");
   return entries

@@ -25,7 +25,7 @@ test("worktrees and temporary files of dead workers are removed; those of live c
   for (const pid of [1, 2]) await claims.claim(jobId, attemptId, makeWorkerId("test", pid));
   const worktree = (epoch: number) => layout.workspace({ jobId, attemptId, epoch }).root;
   const mine = layout.temporary("checkout-1");
-  // The same process id as this process, used by another process before.
+  // A checkout of an earlier process that had the same process id as this process.
   const dead = join(layout.temporaries, `${process.pid}-1.checkout-2`);
   for (const folder of [worktree(1), worktree(2), mine, dead]) mkdirSync(folder, { recursive: true });
 
@@ -50,7 +50,8 @@ test("a checkout stays while a job that has read it is open, and is then removed
   const left = () => [used, unused].map((tree) => existsSync(layout.checkout(tree)));
   expect(await sweepHost({ layout, claims, openJobs: async () => [two] })).toBe(1);
   expect(left()).toEqual([true, false]);
-  // A job that starts during a sweep marks the checkout before it looks for it.
+  // A job that starts during the sweep marks its checkout as used before it looks for the folder, so the sweep leaves
+  // it.
   let asked = 0;
   const comes = async () => (++asked === 1 ? [] : [two]);
   expect(await sweepHost({ layout, claims, openJobs: comes })).toBe(0);
@@ -113,7 +114,8 @@ test("stopping waits for a running sweep, so that no folder stays half removed",
   const stopped = stop().then(() => {
     isStopped = true;
   });
-  // Another host's whole sweep takes as long as the one that `stop` must not skip.
+  // Waits as long as a whole sweep takes, by sweeping another host. `stop` must wait for the sweep that is still under
+  // way.
   await sweepHost({ layout: createLayout(join(data, "other"), "test"), claims, openJobs: async () => [] });
   expect(isStopped).toBe(false);
   answerFirst?.();

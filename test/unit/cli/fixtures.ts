@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from "../../../shared/protocol/job/job.ts";
 import { NO_USAGE, type Usage } from "../../../shared/protocol/price/usage.ts";
 import type { Task, TaskSpec } from "../../../shared/protocol/task/task.ts";
 
-/** Model output with terminal escape codes. */
+/** Text of a model with terminal escape codes and other control characters. */
 export const HOSTILE = "\u001b]0;owned\u0007\u001b[31mred\u009b2J\u202etxet\r\nnext";
 
 export const JOB = "job_0123456789abcdefghjk";
@@ -73,12 +73,12 @@ export const attemptOf = (n: number, fields: Partial<Task["attempts"][number]> =
   ...fields,
 });
 
-/** Entries of a log, numbered from 1, all at `at`. */
+/** Makes the log entries of these events, numbered from 1, all with the time `at`. */
 export function logOf(events: readonly JobEvent[], at: number = Date.now()): LoggedEvent[] {
   return events.map((event, i) => ({ id: `${i + 1}-0`, at, v: 1, event }));
 }
 
-/** A short job: one task is caught once, then merged. */
+/** The events of a short job: its task is sent back once because of a finding, and then merged. */
 export const STORY: JobEvent[] = [
   { type: "job.submitted", submission: { goal: "Rewrite it.", repository: { kind: "path", path: "/r" } } },
   { type: "job.status", to: "running" },

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** Follows in the background; `ended` resolves with the thrown error. */
+/** Follows a job in the background. `ended` resolves with the error that was thrown, if any. */
 function follow(options: Partial<FollowOptions> = {}) {
   const leave = new AbortController();
   const items: FollowItem[] = [];
@@ -55,7 +55,7 @@ test("any stream gives the same events in one chunk and in many, even if a chunk
       const parser = createParser({
         onEvent: ({ id, event, data }) => expected.push({ id, event: event ?? "message", data }),
       });
-      // After a trailing carriage return, the parser waits for a possible line feed.
+      // The stream may end with a carriage return. The parser would then wait for a line feed that may follow.
       parser.feed(stream);
       const seen: unknown[] = [];
       for await (const event of parseSse(chunked(bytes, sizes))) seen.push(event);
@@ -133,7 +133,7 @@ test("an outage that is longer than patienceMs is an error that says so", async 
 });
 
 test("a connection that falls silent is closed and reopened", async () => {
-  // Long enough for a busy machine to open the connection, which must be open before it can fall silent.
+  // 500 ms are enough even for a busy machine to open the connection. It must be open before it can be silent.
   const follower = follow({ silenceMs: 500 });
   await until(() => follower.kinds().length >= 3);
   follower.leave();

@@ -14,7 +14,7 @@ export interface RunOptions {
   readonly env?: Record<string, string>;
   readonly folder?: string;
   readonly input?: string | Uint8Array;
-  /** True when stdout is a terminal. */
+  /** Whether the CLI's stdout is a terminal. */
   readonly isTTY?: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Running {
   interrupt(): void;
 }
 
-/** An output that records the written text. */
+/** An output stream that records the text written to it. */
 export interface Captured extends Output {
   readonly writes: { at: number; text: string }[];
   text(): string;
@@ -45,7 +45,7 @@ export function captureOutput(isTTY = false): Captured {
   };
 }
 
-/** Runs one command line in this process, against a server of the test. */
+/** Runs one command line of the CLI in this process, against a server that the test has started. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   return await start(args, options).ended;
 }
@@ -87,7 +87,7 @@ export function start(args: readonly string[], options: RunOptions = {}): Runnin
   };
 }
 
-/** Waits until a condition is true; the test's own timeout ends the wait. */
+/** Waits until a condition is true. It has no timeout of its own, only that of the test. */
 export async function until(isFact: () => boolean): Promise<void> {
   while (!isFact()) await new Promise((resolve) => setTimeout(resolve, 5));
 }

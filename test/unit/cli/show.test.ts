@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters of terminals.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: matches the control characters of terminals.
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
 
 test("a report has the goal, the result and how to fetch it, the findings by source, and the cost", () => {
@@ -133,7 +133,7 @@ test("why a task waits names busy slots and a paused job", () => {
   expect(whyWaits(ready, situation([], viewOf({ paused: "quota" })))).toContain("the job is paused (quota)");
 });
 
-/** Every state of a task, some with all their reasons. */
+/** For each status of a task, the text that is shown; for some, the text for each of its reasons. */
 const STATES: Record<(typeof TASK_STATUSES)[number], readonly [reason: string | undefined, text: RegExp][]> = {
   blocked: [
     ["dependency:t1", /it builds on classes\/range/],

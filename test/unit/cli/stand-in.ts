@@ -4,26 +4,26 @@ import type { JobView } from "../../../shared/protocol/api/api.ts";
 import type { Activity, LoggedEvent } from "../../../shared/protocol/job/event.ts";
 import { JOB, viewOf } from "./fixtures.ts";
 
-/** A fake coordinator with the test's answers, over real HTTP. */
+/** A fake coordinator that sends the test's answers over real HTTP. */
 export interface StandIn {
   readonly url: string;
-  /** The answer to `GET /v1/jobs/JOB`. */
+  /** The fake coordinator's answer to `GET /v1/jobs/JOB`. */
   view: JobView;
-  /** The log that event streams serve. */
+  /** The log that the fake coordinator sends in event streams. */
   readonly log: LoggedEvent[];
-  /** Answers by path, instead of the built-in ones. */
+  /** Answers to requests for other paths, or instead of the built-in answers, by path. */
   readonly answers: Map<string, (request: IncomingMessage, response: ServerResponse) => void>;
-  /** `Last-Event-ID` of each stream that was opened. */
+  /** The `Last-Event-ID` header of each event stream that was opened. */
   readonly resumedFrom: string[];
   /** Requested paths. */
   readonly asked: string[];
-  /** Appends to the log and sends it. */
+  /** Appends entries to the log and sends them to the open event streams. */
   push(...entries: LoggedEvent[]): void;
   sendActivity(activity: Activity): void;
   sendRaw(text: string): void;
-  /** Cuts every event stream in the middle. */
+  /** Closes all event streams in the middle. */
   cut(): void;
-  /** Stops listening and cuts everything; `comeBack` listens on the same port again. */
+  /** Stops listening and closes all connections. `comeBack` listens on the same port again. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
   close(): Promise<void>;
@@ -92,7 +92,7 @@ export async function startStandIn(): Promise<StandIn> {
   }
 }
 
-/** An answer for `answers`. */
+/** Makes a JSON answer for the map `answers`. */
 export function json(body: unknown, status = 200): (request: IncomingMessage, response: ServerResponse) => void {
   return (_request, response) => sendJson(response, body, status);
 }

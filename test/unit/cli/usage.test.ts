@@ -53,7 +53,7 @@ test.each(["", "http://127.0.0.1:1"])(
   async (url) => {
     const { code, out } = await run(["ls", "--help"], { env: { MIDWATCH_URL: url } });
     expect([code, out]).toEqual([0, expect.stringContaining("MIDWATCH_URL")]);
-    // No request at the default address, because a real coordinator may listen there.
+    // The test sends no request to the default address, because a real coordinator may listen there.
     if (url === "") expect(out).toMatch(/\(default:\s+"http:\/\/127\.0\.0\.1:7420"\)/);
     else expect((await run(["ls"], { env: { MIDWATCH_URL: url } })).err).toContain(`no coordinator answers at ${url}`);
   },

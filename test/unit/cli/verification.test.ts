@@ -14,7 +14,7 @@ const canary = (fault: CanaryFault, caught: boolean) => ({
   card: "c1",
 });
 
-/** A pass by a verifier. */
+/** Makes a passing verdict of a verifier, with this kill score. */
 const passed = (kills: KillScore): Verdict => ({
   commit: "c".repeat(40),
   by: "challenge",

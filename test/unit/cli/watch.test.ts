@@ -18,7 +18,7 @@ afterEach(() => server.close());
 
 const done = (): JobView => viewOf({ status: "completed", counts: { merged: 1 }, endedAt: Date.now() });
 
-/** The job ends: first its state, then its log. */
+/** Ends the job: first the answer for its state changes, then its last log entries are sent. */
 function finish(view = done()): void {
   server.view = view;
   server.push(...log.slice(server.log.length));
@@ -80,7 +80,7 @@ test("in a terminal the frame is redrawn in place, at most five times a second",
   });
   const watching = start(["watch", JOB], { url: server.url, isTTY: true });
   await until(() => server.resumedFrom.length === 1);
-  // Every few ms something changes.
+  // The job changes every few milliseconds.
   for (let i = 0; i < 60; i++) {
     const changed = { ...server.view, counts: { merged: 1, running: i } };
     server.view = changed;
@@ -95,7 +95,7 @@ test("in a terminal the frame is redrawn in place, at most five times a second",
   const { writes } = watching.out;
   expect(writes.length).toBeGreaterThan(3);
   const seconds = (writes.at(-1)!.at - writes[0]!.at) / 1000;
-  // The first and the last frame are always drawn.
+  // The first and the last frame are not limited to five per second, so they are not counted.
   expect(writes.length - 2).toBeLessThanOrEqual(Math.ceil(seconds * 5));
   const [first, second] = writes.map(({ text }) => text);
   expect(first).toContain("classes/range");

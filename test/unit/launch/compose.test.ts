@@ -9,7 +9,7 @@ import { readEnv } from "../../../shared/support/env.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { readCompose, readSeccomp } from "../../support/runc.ts";
 
-/** Settings that the Compose file does not set, and why. */
+/** Settings that the Compose file does not set, each with the reason. */
 const NOT_PASSED: Readonly<Record<string, string>> = {
   PATH: "the image sets it",
   HOME: "the image sets it",
@@ -102,7 +102,7 @@ describe("docker-compose.yml", () => {
   });
 });
 
-/** The result of `readEnv` for these variables. */
+/** Sets these environment variables; returns their values as `readEnv` reads them. */
 function readWith(variables: Record<string, string>): (string | undefined)[] {
   Object.assign(process.env, variables);
   try {

@@ -17,7 +17,7 @@ test("a data folder is created with its parents, and an existing one is used unc
   onTestFinished(() => rmSync(root, { recursive: true }));
   const MIDWATCH_DATA = join(root, "a", "b");
   const isRoot = process.getuid?.() === 0;
-  // A folder of mktemp is closed to other users, so the slots' users could not enter it.
+  // A folder that mktemp has made is closed to other users, so the users of a worker's slots could not enter it.
   for (let i = 0; i < 2; i++) {
     if (isRoot) expect(() => chooseDataFolder({ MIDWATCH_DATA })).toThrow(`is below ${root}`);
     else expect(chooseDataFolder({ MIDWATCH_DATA })).toBe(MIDWATCH_DATA);

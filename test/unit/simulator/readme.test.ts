@@ -10,7 +10,7 @@ import { describeSchema } from "../../support/describe-schema.ts";
 
 const readme = readFileSync(join(packageRoot(), "simulator/README.md"), "utf8");
 
-/** Schemas that several tools use, or that are long: each has its own line. */
+/** Schemas that are long or that several tools use. The README describes each of them in a line of its own. */
 const NAMED = new Map<unknown, string>([
   [PlannedTask, "TASK"],
   [Acceptance, "ACCEPTANCE"],

@@ -9,7 +9,10 @@ import { NoResult } from "../../../worker/sandbox/require-result.ts";
 import { AttemptStopped, outcome, type StageRunner, type StopCause } from "../../../worker/stages/stage.ts";
 import { makeDelivery, makeOrder } from "../../support/orders.ts";
 
-/** Runs an attempt with a stage that waits until it is stopped; returns the result and the sent notifications. */
+/**
+ * Runs an attempt whose stage waits until it is stopped. Returns the attempt's result and the notifications that were
+ * sent.
+ */
 async function run(given: {
   order?: Partial<AttemptOrder>;
   stage?: StageRunner;

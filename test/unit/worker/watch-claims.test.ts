@@ -14,7 +14,7 @@ afterEach(() => {
 
 const claim = { jobId: makeJobId(0), attemptId: makeAttemptId(makeTaskId(1), 1), epoch: 1 };
 
-/** A watch with a Redis that may not answer. */
+/** Makes a watch of a claim. `states` plays Redis, which may not answer. */
 function given(states: AttemptClaims["states"]) {
   const watch = createClaimWatch({ states } as AttemptClaims, silentLog());
   const controller = new AbortController();

@@ -1,25 +1,25 @@
-// Generates cases for one module by trying calls on the original.
+// Generates the test cases for one module by trying calls on the original module.
 import { takeTurns } from "./guard.mjs";
 import { observe } from "./observe.mjs";
 import { below, startOver } from "./random.mjs";
 import { attack, modules } from "./setting.mjs";
 import { repliesFor, speakerFor } from "./speech.mjs";
 
-/** ms that a call may take on the original; slower calls are not repeated on the candidate. */
+/** Maximum duration of a call on the original, in ms. Slower calls are not repeated on the candidate. */
 const CALL_TIMEOUT_MS = 400;
-/** ms of CPU time for the calls of one export. */
+/** CPU time for all calls of one export, in ms. */
 const TARGET_CPU_MS = 1500;
-/** Calls of one export that may exceed CALL_TIMEOUT_MS. */
+/** Maximum number of calls of one export that may take longer than CALL_TIMEOUT_MS. */
 const MAX_HANGS = 3;
 
-/** Budget for one export: characters of its answers. A long answer costs as much as many short ones. */
+/** Budget for one export, in characters of its results, so that a long result costs as much as many short ones. */
 const MAX_CHARS = { boundaries: 120_000, arguments: 90_000, state: 160_000, surface: 20_000 };
-/** Fixed cost of an answer; each three characters of the answer cost one more. */
+/** Fixed cost of a result, taken from the budget; every three characters of the result cost one more. */
 const MIN_CHARS = { boundaries: 120, arguments: 160, state: 800, surface: 600 };
-/** Calls of one export that are made regardless of the budget. */
+/** Number of calls of one export that are made even if its budget is used up. */
 const MIN_CALLS = 16;
 
-/** The cases of one module; `usage` is how the package uses it. */
+/** Generates the test cases for one module. `usage` has the recorded calls of the module by its own package. */
 export function casesOf(path, usage, record) {
   const whole = modules.get(path);
   const isObject = whole !== null && (typeof whole === "object" || typeof whole === "function");
@@ -29,7 +29,7 @@ export function casesOf(path, usage, record) {
     value: member === undefined ? whole : whole[member],
   }));
   const callable = targets.filter(({ value }) => typeof value === "function");
-  // If nothing can be called, every attack compares the exports themselves.
+  // If the module exports nothing that can be called, every attack compares the exports themselves.
   const names = own.filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && !isReserved(name));
   if (attack === "surface" || callable.length === 0) record({ path, names }, observe({ path, names }));
   const maxChars = MAX_CHARS[attack] / Math.sqrt(modules.size * Math.max(1, callable.length));
@@ -56,7 +56,7 @@ function tryOut({ path, member, speaker, reply, maxChars }, record) {
   const until = cpuMs() + TARGET_CPU_MS;
   let left = maxChars;
   let hangs = 0;
-  // Returned functions and instances can be called in turn; strings and numbers cannot.
+  // A returned function can be called, and an instance's methods too; strings and numbers need no further calls.
   let hasMore = speaker.isClass;
   takeTurns({
     timeout: CALL_TIMEOUT_MS,
@@ -77,7 +77,7 @@ function tryOut({ path, member, speaker, reply, maxChars }, record) {
   });
 }
 
-/** CPU time, because wall-clock time on a busy machine would end the calls early. */
+/** Returns the used CPU time in ms. A limit on wall-clock time would end the calls too early on a busy machine. */
 function cpuMs() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

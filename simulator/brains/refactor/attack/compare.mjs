@@ -1,4 +1,5 @@
-// The process of the original: generates the cases, and compares their results with those of the candidate's process.
+// Runs in the process of the original: generates test cases, and compares the results with those of the candidate's
+// process.
 import { spawn } from "node:child_process";
 import { existsSync, writeSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
@@ -10,9 +11,9 @@ import { listenToPrinting } from "./observe.mjs";
 import { attack, BASE, mentioned, modules, paths, readText, require, salt } from "./setting.mjs";
 import { observeUsage } from "./usage.mjs";
 
-/** ms to wait after the last call for errors that the original throws late. */
+/** Time to wait after the last call, in ms, for errors that the original throws after the call has returned. */
 const LATE_MS = 50;
-/** The surface attack makes few calls, so it does not observe the package's usage. */
+/** The surface attack makes few calls, so it does without recorded calls of the package. */
 const NO_USAGE = { seen: () => [], products: [] };
 
 export async function run() {
@@ -26,7 +27,8 @@ export async function run() {
     },
   );
   let isLate = false;
-  // An error that the original throws after a call has returned, such as a missing callback, must not end either process.
+  // The original may throw an error after a call has returned, for example because a callback is missing. Such an error
+  // must not end this process or the candidate's.
   process.on("uncaughtException", () => {
     isLate = true;
   });
@@ -43,7 +45,7 @@ export async function run() {
   await compare(other, { cases, seen, isLate });
 }
 
-/** Sends the cases to the candidate's process, and ends at the first differing answers. */
+/** Sends the test cases to the candidate's process, and ends this process at the first results that differ. */
 async function compare(other, { cases, seen, isLate }) {
   const failed = seen.filter((answer) => answer.startsWith("throws")).length;
   const total = `${cases.length} observations (${failed} of them errors) on ${paths.length} modules, salt ${salt}`;
@@ -64,7 +66,7 @@ async function compare(other, { cases, seen, isLate }) {
   other.stderr.setEncoding("utf8").on("data", (text) => {
     complaint = (complaint + text).slice(-2000);
   });
-  // The process may end before it has read everything.
+  // The candidate's process may end before it has read all its input.
   other.stdin.on("error", () => {});
   other.stdin.end(serialize({ cases, classes: [...mentioned], isLate }));
   const code = await new Promise((resolve) => other.on("close", (code, signal) => resolve(code ?? signal)));
@@ -72,9 +74,12 @@ async function compare(other, { cases, seen, isLate }) {
   end(0, `${attack}: ${total}, none differs.`);
 }
 
-/** Sets the environment variables that the originals read, in both processes, to words of their sources or to nonsense. */
+/**
+ * Sets the environment variables that the originals read, to words of their sources or to nonsense. The candidate's
+ * process inherits them.
+ */
 async function setEnvironment() {
-  // Only loaded in this process, because it opens the standard streams.
+  // Imported here, because the import opens the standard streams, which the candidate's process must not do.
   const { env } = await import("node:process");
   for (const path of paths) {
     const source = readText(existsSync(`${BASE}/${path}`) ? `${BASE}/${path}` : `${BASE}/${path}.js`);

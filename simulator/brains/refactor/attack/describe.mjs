@@ -1,6 +1,6 @@
-// Values as text, to compare the results of two processes.
+// Writes values as text, so that the results of two processes can be compared.
 
-/** A value as text: equal for values that behave the same, from the original or the candidate. */
+/** Writes a value as text. A value of the original and a value of the candidate have the same text if they behave the same. */
 export function describe(value, depth = 0, seen = new Map()) {
   if (typeof value === "string") return clip(JSON.stringify(value));
   if (typeof value === "function") return describeFunction(value, depth, seen);
@@ -23,7 +23,7 @@ export function describe(value, depth = 0, seen = new Map()) {
   return clip(`${Object.getPrototypeOf(value)?.constructor?.name ?? "null"}{${fields}}`);
 }
 
-/** A function by its properties. */
+/** Writes a function as text, by its properties. */
 function describeFunction(value, depth, seen) {
   const keys = Object.keys(value);
   if (keys.length === 0 || depth > 2 || seen.has(value)) return "function";
@@ -31,7 +31,7 @@ function describeFunction(value, depth, seen) {
   return clip(`function{${keys.map((key) => `${key}: ${describe(value[key], depth + 1, seen)}`).join(", ")}}`);
 }
 
-/** Removes variable names from the engine's messages, because a rewrite may rename variables. */
+/** Removes variable names from error messages of the JavaScript engine, because a rewrite may rename variables. */
 function plainMessage(message) {
   return message.replace(/^.*? is not (a function|a constructor|iterable|defined|an object)/s, "_ is not $1");
 }

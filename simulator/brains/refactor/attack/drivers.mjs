@@ -1,15 +1,19 @@
-// Functions of the package that use a module.
+// Finds functions of the package that use a module.
 import { relative } from "node:path";
 import { BASE, require } from "./setting.mjs";
 import { isConstructor, isOwn } from "./words.mjs";
 
-/** Limits of modules that use the watched ones, and of other functions: learning their arguments costs more than calling them. */
+/**
+ * Maximum number of modules that use the attacked modules, and of other functions. Both are small, because learning the
+ * arguments of a function costs more than calling it.
+ */
 const MAX_USERS = 4;
 const MAX_FAR = 8;
 
 /**
- * Functions of the modules that use the watched ones, of classes and of the main module, in lists that are used in turn, because
- * the main module may have very many. `isNear` marks functions of users.
+ * Finds functions whose calls use the attacked modules. The result is a list per module that uses one of them, a list
+ * for classes and a list for the main module. The lists are used in turn, because the main module may export very many
+ * functions. `isNear` marks the functions of modules that use an attacked one.
  */
 export function driversOf(watched) {
   const own = Object.values(require.cache).filter(({ filename }) => isOwn(filename));
@@ -19,13 +23,13 @@ export function driversOf(watched) {
     .filter((user) => user !== main[0] || users.length === 1)
     .slice(0, MAX_USERS)
     .map((user) => functionsOf(user).map((each) => ({ ...each, isNear: true })));
-  // Other functions take the same arguments as classes, under the same names.
+  // Classes are included because other functions take the same arguments as they do, under the same parameter names.
   const classes = own.filter(({ exports }) => isConstructor(exports));
   const far = [classes, main].map((list) => spread(list.flatMap(functionsOf)));
   return [...near, ...near, ...far].filter((list) => list.length > 0);
 }
 
-/** Up to MAX_FAR items, evenly spread over a list. */
+/** Up to MAX_FAR items of a list, evenly spread over it. */
 function spread(list) {
   const step = Math.ceil(list.length / MAX_FAR);
   return list.filter((_each, i) => i % step === 0);
@@ -35,7 +39,7 @@ function pathOfMain() {
   try {
     return require.resolve(BASE);
   } catch {
-    return undefined; // A package without a main module.
+    return undefined; // The package has no main module.
   }
 }
 

@@ -1,4 +1,4 @@
-// Facts about accepted values, from the text of a source.
+// Reads facts about the values that functions accept from a source text.
 import { readText } from "./setting.mjs";
 
 const LITERAL = String.raw`'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|-?\d[\w.]*|\btrue\b|\bfalse\b|\bnull\b`;
@@ -8,13 +8,13 @@ const NAMED_VALUE = new RegExp(
   "g",
 );
 const NAMED_LIST = /\.(\w+)(?:\[|\.(?:length|forEach|map|filter|find|some|every|reduce|push)\b)|\bof [\w.]*\.(\w+)\)/g;
-/** Comments, texts and patterns. */
+/** Matches comments, string literals and regular expressions. */
 const PIECES =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|(?<=(?:[(,=:[!&|?{};]|\breturn)\s*)\/(?![*/])(?:[^\\/\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[dgimsuvy]*/g;
 
 const read = new Map();
 
-/** The strings, comments, numbers, properties and options in a file. */
+/** Returns the strings, comments, numbers, properties and options in a source file. */
 export function readSource(path) {
   if (!read.has(path)) read.set(path, dissect(readText(path)));
   return read.get(path);
@@ -42,7 +42,10 @@ function dissect(source) {
   };
 }
 
-/** The names of properties, with the values that each is set to or compared with, and whether it is iterated over as a list. */
+/**
+ * Returns each property name with the values that the property is set to or compared with, and whether the code
+ * iterates over it as a list.
+ */
 function propertiesOf(code) {
   const names = [...code.matchAll(/\.([A-Za-z_$][\w$]*)/g)]
     .map(([, name]) => name)
@@ -57,7 +60,7 @@ function propertiesOf(code) {
   return properties;
 }
 
-/** A function's uses of one of its parameters. */
+/** Finds how a function uses one of its parameters. */
 export function parameterFacts(code, { name, initial }) {
   if (/^[{[]/.test(name))
     return { literals: [], like: [], properties: name.match(/[A-Za-z_$][\w$]*/g) ?? [], isList: name[0] === "[" };
@@ -71,7 +74,7 @@ export function parameterFacts(code, { name, initial }) {
   const taken = find(String.raw`\{([^{}]*)\} = ${own}\b`).flatMap((list) => list.match(/[A-Za-z_$][\w$]*/g) ?? []);
   return {
     literals: [...new Set([...literals, ...defaultsOf(initial)].map(valueIn).flatMap(around))],
-    /** Properties that the parameter is compared with. */
+    /** Names of the properties that the function compares the parameter with. */
     like: find(String.raw`\.([A-Za-z_$][\w$]*)\s*[!=]==?\s*${own}(?![\w$.])`),
     properties: [...new Set([...accessed.filter((each) => !BUILT_IN.has(each)), ...taken])],
     isList: some(
@@ -80,7 +83,7 @@ export function parameterFacts(code, { name, initial }) {
   };
 }
 
-/** A parameter's default as a literal; both values for a boolean. */
+/** Returns the literals that may be a parameter's default: the default itself, or true and false for a boolean. */
 function defaultsOf(initial) {
   if (initial === "true" || initial === "false") return ["true", "false"];
   return /^-?\d+$|^['"]/.test(initial ?? "") ? [initial] : [];
@@ -98,9 +101,9 @@ export function parametersOf(source) {
     .map((part) => ({ name: part.replace(/\s*=.*$/s, ""), initial: /=\s*(.*)$/s.exec(part)?.[1] }));
 }
 
-/** A literal's value, or undefined. */
+/** Evaluates a literal; returns undefined if the text is none. */
 export function valueIn(literal) {
-  // Most literals are simple; the engine evaluates the others.
+  // Most literals are simple and are read here; the JavaScript engine evaluates the others.
   if (/^'[^'\\]*'$|^"[^"\\]*"$/.test(literal)) return literal.slice(1, -1);
   if (/^-?\d+$/.test(literal)) return Number(literal);
   try {
@@ -110,7 +113,7 @@ export function valueIn(literal) {
   }
 }
 
-/** A number and its neighbours; any other value by itself. */
+/** Returns a number with its two neighbours, or any other value alone. */
 export function around(value) {
   return typeof value === "number" ? [value - 1, value, value + 1] : [value];
 }

@@ -1,16 +1,17 @@
-// Calls under a watchdog, because some never return, even on the original.
+// Makes calls with a time limit, because some never return, even on the original.
 import { Script } from "node:vm";
 
 const guarded = new Script("globalThis.guardedTurns()");
 
-/** ms until the watchdog is restarted; restarting it costs more than most calls. */
+/** Time until the time limit is renewed, in ms. Renewing it costs more than most calls. */
 const ROUND_MS = 100;
-/** Turns between two reads of the clock. */
+/** Number of turns between two reads of the clock. */
 const TURNS = 16;
 
 /**
- * Calls `turn` with 0, 1, 2 ... until it returns false. A turn that takes longer than about `timeout` ms is aborted, and `late` is
- * called with its number; it returns false to end. `pause` is called after each round.
+ * Calls `turn` with 0, 1, 2 ... until `turn` returns false. A turn of more than about `timeout` ms is aborted, and
+ * `late` is called with its number; if `late` returns false, no further turn is made. `pause` is called after each
+ * round of turns.
  */
 export function takeTurns({ turn, timeout, late, pause = () => {} }) {
   let i = 0;

@@ -1,8 +1,9 @@
-// Exports that report every call.
+// Wraps the exports of a module so that every call of them is reported.
 
 /**
- * A proxy of the exports that reports each call of them and of their functions. `onCall` gets the function's name among the
- * exports, or undefined, and the arguments; the function that it returns is called if the call does not throw.
+ * Creates a proxy of a module's exports that reports each call of the exports and of their functions. `onCall` gets the
+ * called function's name among the exports (undefined for the exports themselves) and the arguments. It returns a
+ * function that is called after the call if the call did not throw.
  */
 export function listened(exports, onCall, member) {
   if (exports === null || (typeof exports !== "object" && typeof exports !== "function")) return exports;
@@ -24,7 +25,7 @@ export function listened(exports, onCall, member) {
   });
 }
 
-/** True for an exported function that a proxy may replace. */
+/** True for an exported function that can be replaced by a proxy. */
 function isOpen(target, key) {
   if (typeof key !== "string" || key === "prototype" || key === "constructor") return false;
   const { value, writable, configurable } = Object.getOwnPropertyDescriptor(target, key) ?? {};

@@ -1,20 +1,20 @@
-// Small mutations of values that worked.
+// Makes small changes to values that a function has accepted.
 import { below, pick, upTo } from "./random.mjs";
 
 const SIGNS = [..."x*.-+~^<>=!|&{}[]()/\\ ,019a@?vA_$:#'\"\t\n"];
-/** Length of a generated text; texts that test a limit may be longer. */
+/** Maximum length of a generated text. Only a text that tests a length limit may be longer. */
 const MAX_LENGTH = 64;
-/** Range of limits in a source that texts are generated for. */
+/** A number of the source in this range is taken for a length limit, and texts of about that length are generated. */
 const LIMITS = [2, 70_000];
 
-/** Mutations with the signs, words, numbers and property values of one module. */
+/** Creates functions that change values. They use the punctuation, words, numbers and property values of one module. */
 export function mutationsOf({ signs, words, numbers, properties }) {
   const names = [...properties.keys()];
   const limits = numbers.filter((each) => Number.isInteger(each) && each > LIMITS[0] && each < LIMITS[1]);
   const sign = () => (signs.length > 0 && below(0.5) ? pick(signs) : pick(SIGNS));
   const word = () => pick(pick(words) ?? ["a"]);
 
-  /** A new text from one or two others. */
+  /** Makes a new text from one or two given texts. */
   function text(a, b = word()) {
     if (limits.length > 0 && below(0.03)) return stretched(a);
     if (below(0.4) && /\d/.test(a)) return nudge(a, numbers);
@@ -37,7 +37,7 @@ export function mutationsOf({ signs, words, numbers, properties }) {
     return pick(made)().slice(0, MAX_LENGTH);
   }
 
-  /** A text as long as a limit in the source, or one character longer or shorter. */
+  /** Makes a text as long as a length limit in the source, or one character longer or shorter. */
   function stretched(a) {
     const length = Math.max(0, pick(limits) + pick([-1, 0, 1]) - (below(0.3) ? a.length : 0));
     const at = upTo(a.length + 1);
@@ -47,7 +47,7 @@ export function mutationsOf({ signs, words, numbers, properties }) {
       : a.slice(0, at) + filler.repeat(length) + a.slice(at);
   }
 
-  /** The value with one change; with `isPart`, an object is replaced as a whole. */
+  /** Returns the value with one change. If `isPart` is true, an object is replaced as a whole. */
   function value(old, isPart = false) {
     if (typeof old === "string") return text(old);
     if (typeof old === "number") return pick([old + 1, old - 1, -old, old + 0.5, pick(numbers) ?? 0, String(old)]);
@@ -88,7 +88,7 @@ export function mutationsOf({ signs, words, numbers, properties }) {
   return { text, value };
 }
 
-/** The lists and plain objects in an argument. */
+/** The lists and literal objects in an argument, at any depth. */
 function partsOf(value, parts = new Set()) {
   if (value === null || typeof value !== "object" || parts.has(value) || value instanceof RegExp || parts.size > 99)
     return [];
@@ -98,7 +98,7 @@ function partsOf(value, parts = new Set()) {
   return [...parts];
 }
 
-/** The text with one of its numbers slightly changed, or replaced by a number of the source. */
+/** Changes one of the numbers in a text slightly, or replaces it by a number of the source. */
 export function nudge(text, numbers = []) {
   const at = pick([...text.matchAll(/\d+/g)]);
   if (at === undefined) return text;

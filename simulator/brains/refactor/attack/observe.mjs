@@ -1,9 +1,12 @@
-// The observed behaviour of one case.
+// Observes the behaviour of a module in one test case.
 import { attempt, describe } from "./describe.mjs";
 import { attack, modules, namespaces } from "./setting.mjs";
 import { freeze, revive } from "./values.mjs";
 
-/** Runs a case and returns its behaviour and output as text; the same code runs in both processes. */
+/**
+ * Runs a test case and returns its behaviour and its output as text. The original's and the candidate's process run the
+ * same code.
+ */
 export function observe(step) {
   const whole = modules.get(step.path);
   if (step.names !== undefined) return surfaceOf(whole, step);
@@ -17,7 +20,7 @@ export function observe(step) {
 
 const printed = [];
 
-/** From now on, records the modules' output instead of printing it. */
+/** Records the modules' output from now on, instead of printing it. */
 export function listenToPrinting() {
   for (const name of ["log", "info", "warn", "error"])
     console[name] = (...words) => {
@@ -25,13 +28,13 @@ export function listenToPrinting() {
     };
 }
 
-/** Printed lines of one case that are compared. */
+/** Maximum number of printed lines of one test case that are compared. */
 const MAX_PRINTED = 20;
 
 const OBSERVERS = {
   boundaries: (call, { args, steps }) => watch(call(revive(args)), steps),
   surface: (call, { args, steps }) => watch(call(revive(args)), steps),
-  // Changes of the caller's arguments, and whether the result is one of them.
+  // Observes whether the call changes its arguments, and whether its result is one of them.
   arguments: (call, { args, steps, isFrozen }) => {
     const given = revive(args);
     if (isFrozen) for (const value of given) freeze(value);
@@ -42,7 +45,8 @@ const OBSERVERS = {
     });
     return `${seen} | arguments are ${describe(given)} | result is argument ${given.findIndex((value) => typeof value === "object" && value === result)}`;
   },
-  // Repeated calls with equal arguments, other calls between, and calls with identical arguments.
+  // Repeats calls with equal arguments, makes other calls in between, and repeats calls with the identical argument
+  // objects.
   state: (call, { args, others, steps }) => {
     const same = revive(args);
     const a = () => call(revive(args));
@@ -61,7 +65,10 @@ function remember(results, result) {
   return result;
 }
 
-/** A result as text, with the results of calling it, if it is a function, or its methods. */
+/**
+ * Writes a result as text. If the result is a function, the text has the results of calling it; if it is an object,
+ * those of calling its methods.
+ */
 function watch(result, steps) {
   if (typeof result === "function")
     return [describe(result), ...steps.map(({ args }) => attempt(() => describe(result(...revive(args)))))].join(" ");
@@ -77,7 +84,10 @@ function watch(result, steps) {
   return seen.join(" ");
 }
 
-/** The properties in order with their flags, statics and prototype included, and the named exports. */
+/**
+ * Writes a module's exports as text: properties in their order with their flags, static members, the prototype, and the
+ * named exports.
+ */
 function surfaceOf(whole, { path, names }) {
   const flags = (object, key) => {
     const { get, set, enumerable, writable, configurable } = Object.getOwnPropertyDescriptor(object, key);

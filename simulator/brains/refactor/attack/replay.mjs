@@ -1,4 +1,4 @@
-// The candidate's process: runs the cases from stdin, and prints one line for each.
+// Runs in the candidate's process: reads the test cases from stdin, and prints one line for the result of each.
 import { buffer } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { deserialize } from "node:v8";
@@ -6,12 +6,15 @@ import { takeTurns } from "./guard.mjs";
 import { listenToPrinting, observe } from "./observe.mjs";
 import { modules, namespaces, output, paths, WORK } from "./setting.mjs";
 
-/** ms that a call may take on the candidate: on the original it took less than half a second, but the machine may be busy. */
+/**
+ * Maximum duration of a call on the candidate, in ms. The same call took less than half a second on the original, but
+ * the machine may be busy now.
+ */
 const CANDIDATE_MS = 2000;
 
 export async function run() {
   const answer = process.stdout.write.bind(process.stdout);
-  // The candidate's own output must not mix with the answers.
+  // The candidate's own output must not mix with the results that this process prints.
   process.stdout.write = () => true;
   listenToPrinting();
   for (const path of paths) await load(path);
@@ -33,14 +36,14 @@ export async function run() {
       record(observe(cases[i]));
       return true;
     },
-    // The first call that hangs ends the run.
+    // The first call that hangs ends the run, without the remaining test cases.
     late: () => {
       record("hangs");
       return false;
     },
     pause,
   });
-  // Timers and open handles of the modules would keep the process alive.
+  // Exits explicitly, because timers and open handles of the modules would keep the process alive.
   answer("", () => process.exit(0));
 }
 

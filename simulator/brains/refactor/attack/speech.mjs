@@ -6,13 +6,13 @@ import { rememberTexts, voiceOf } from "./voice.mjs";
 import { blame, chooseWay, isOptional, praise, waysFor } from "./ways.mjs";
 import { isConstructor, isRewritten, methodsOf } from "./words.mjs";
 
-/** Distinct answers of one function, and lists of arguments stored for each. */
+/** Maximum number of different results that are stored for one function, and of argument lists that are stored for each result. */
 const MAX_ANSWERS = 60;
 const MAX_PER_ANSWER = 8;
 
 /**
- * Generates arguments for one export, with its module's words unless another `voice` is given. `seen`: arguments of its real
- * callers; `products`: results of other functions.
+ * Creates the generator of arguments for one export. It uses the words of the export's module unless another `voice` is
+ * given. `seen`: arguments of recorded calls; `products`: results of other functions.
  */
 export function speakerFor({ path, member, value, seen = [], products = [], voice = voiceOf(path) }) {
   const isClass = isConstructor(value) || Object.keys(value.prototype ?? {}).length > 0;
@@ -37,7 +37,7 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
     return way.make();
   };
 
-  /** New arguments. The arguments of one call share words, because comparing and searching functions need similar values. */
+  /** Makes new arguments. The arguments of one call share words, because functions that compare or search need similar values. */
   const fresh = (near = []) => {
     const first = pick(near) ?? voice.word(names[0]);
     theme = [first, nudge(first), voice.text(first), voice.word(names[1])];
@@ -46,7 +46,7 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
     if (below(0.05)) return Array.from({ length: count }, () => first);
     return Array.from({ length: count }, (_, i) => argument(isRest ? Math.min(i, names.length - 1) : i));
   };
-  /** The arguments with one or a few changes. */
+  /** Changes one or a few of the given arguments. */
   const vary = (args) => {
     theme = textsOf(args);
     const copy = [...args];
@@ -63,30 +63,30 @@ export function speakerFor({ path, member, value, seen = [], products = [], voic
       const start = below(0.6) ? good.pick() : undefined;
       return start === undefined ? fresh() : vary(start);
     },
-    /** Arguments that share words with another call's. */
+    /** Makes new arguments that share words with the arguments of another call. */
     argumentsNear: (args) => {
       used = [];
       return fresh(textsOf(args));
     },
-    /** Arguments that an earlier call accepted. */
+    /** Returns arguments that the function accepted in an earlier call. */
     accepted: () => good.pick() ?? [],
-    /** Words only, for the first calls. */
+    /** Makes arguments that consist of words only, for the first calls of a function. */
     words: () => names.slice(0, isClass ? 1 : 3).map((name) => (isOptional(name) ? undefined : voice.word(name))),
-    /** Learns from a call that returned. */
+    /** Called after a call that returned: stores its arguments, and makes their generators more likely. */
     learn: (args, answer) => {
       if (good.isNew(answer)) praise(used);
       good.store(args, answer);
       for (const [i, each] of args.entries()) rememberTexts(names[i], each);
     },
-    /** Learns from a call that threw. */
+    /** Called after a call that threw: makes the generators of its arguments less likely. */
     blame: () => blame(used),
   };
 }
 
-/** Surplus or missing arguments, compared to the parameters. */
+/** Number of arguments to add to a call (or to leave out), compared to the number of parameters. Chosen at random. */
 const SPARE = [0, 0, 0, 0, 0, 0, 0, 0, 1, -1];
 
-/** Accepted arguments of one function, by its answers. `pick` chooses every answer with the same probability. */
+/** Stores arguments that one function accepted, grouped by its result. `pick` chooses each result with the same probability. */
 function goodOnes(examples) {
   const byAnswer = new Map(examples.length > 0 ? [["as documented", [...examples]]] : []);
   return {
@@ -101,7 +101,10 @@ function goodOnes(examples) {
   };
 }
 
-/** Generates arguments for the results of a speaker's calls: for a returned function, and for the methods of an instance. */
+/**
+ * Creates the generator of arguments for calls on another call's result: calls of a returned function, or of an
+ * instance's methods.
+ */
 export function repliesFor({ path, value }, { accepted }) {
   const voice = voiceOf(path);
   const methods = isConstructor(value) ? methodsOf(value) : voice.methods;
@@ -112,13 +115,13 @@ export function repliesFor({ path, value }, { accepted }) {
     if (!speakers.has(method))
       speakers.set(method, speakerFor({ path, voice, member: method.name, value: method.value }));
     const [first, ...rest] = speakers.get(method).argumentsNear(args);
-    // Methods often take another instance of the same class.
+    // A method often takes another instance of its own class.
     const isPeer = isConstructor(value) && isRewritten(path) && below(0.4);
     return { method: method.name, args: [isPeer ? { $: "instance", from: path, args: accepted() } : first, ...rest] };
   };
 }
 
-/** The source of a function, or of a class's constructor. */
+/** Returns the source of a function; for a class, that of its constructor. */
 function sourceOf(value) {
   const source = Function.prototype.toString.call(value);
   if (!isConstructor(value)) return source;
@@ -129,7 +132,7 @@ function textsOf(args) {
   return args.filter((each) => typeof each === "string");
 }
 
-/** The name of a module's function in documents. */
+/** Returns the name under which documents call the function that a module exports. */
 function nameOf(path) {
   return path.replace(/^.*\/|\.js$/g, "").replace(/-(\w)/g, (_dash, letter) => letter.toUpperCase());
 }

@@ -1,4 +1,4 @@
-// The package's calls of its own modules, observed on a copy of the modules that is not part of the comparison.
+// Records how the package calls its own modules. The calls run on a separate copy of the modules that is not compared.
 import { relative } from "node:path";
 import { describe } from "./describe.mjs";
 import { driversOf } from "./drivers.mjs";
@@ -11,13 +11,16 @@ import { encode, revive } from "./values.mjs";
 import { voiceOf } from "./voice.mjs";
 import { isConstructor, isOwn, isRewritten } from "./words.mjs";
 
-/** Calls into the package, and recorded calls of one export. */
+/** Number of calls into the package, and maximum number of recorded calls of one export. */
 const TURNS = 120;
 const MAX_SEEN = 50;
-/** ms that one call may take. */
+/** Maximum duration of one call, in ms. */
 const CALL_TIMEOUT_MS = 400;
 
-/** `seen`: recorded arguments of an export of a module; `products`: objects and lists that functions returned. */
+/**
+ * Records calls of the given modules. `seen`: the recorded arguments of one export of a module; `products`: objects and
+ * lists that functions returned.
+ */
 export function observeUsage(paths) {
   const watched = new Map(paths.map((path) => [require.resolve(`${BASE}/${path}`), path]));
   const classes = new Map();
@@ -49,7 +52,10 @@ export function observeUsage(paths) {
   };
 }
 
-/** Encodes a value's present state; the returned function stores it, once. Ignores values that cannot be encoded. */
+/**
+ * Encodes the present state of a value. The returned function stores the encoded value, unless an equal one is stored.
+ * Values that cannot be encoded are ignored.
+ */
 function record(map, value, pathOf) {
   const encoded = attemptTo(() => {
     const key = describe(value);
@@ -60,7 +66,7 @@ function record(map, value, pathOf) {
   };
 }
 
-/** Calls the drivers in turn, at first only with words, to learn which ones each parameter accepts. */
+/** Calls the given functions in turn. The first calls pass only words, to learn which words each parameter accepts. */
 function exercise(drivers, voice, onProduct) {
   if (drivers.length === 0) return;
   startOver("usage");
@@ -100,6 +106,6 @@ function attemptTo(run) {
   try {
     return run();
   } catch {
-    return undefined; // The original may throw.
+    return undefined; // The original may throw an error.
   }
 }

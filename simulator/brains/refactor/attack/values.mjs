@@ -1,7 +1,8 @@
-// Arguments in a form that can be sent to another process: plain data, and placeholders for other values.
+// Encodes arguments so that they can be sent to another process: as data, with placeholders for values such as
+// functions and instances.
 import { classAt } from "./setting.mjs";
 
-/** Decodes an argument; each call gets new objects. */
+/** Decodes an argument. Every call gets new objects. */
 export function revive(value, seen = new Map()) {
   if (value === null || typeof value !== "object") return value;
   if (seen.has(value)) return seen.get(value);
@@ -18,12 +19,12 @@ function fill(made, fields, seen, value) {
   return made;
 }
 
-/** Objects in one argument. */
+/** Maximum number of objects in one argument. */
 const MAX_PARTS = 300;
 
 /**
- * Encodes an observed value for `revive`; `pathOf` knows the package's classes. Throws for large values, and for values that
- * cannot be encoded.
+ * Encodes an observed value, so that `revive` can decode it. `pathOf` returns the module path of one of the package's
+ * classes. Throws for large values, and for values that cannot be encoded.
  */
 export function encode(value, pathOf, seen = new Map()) {
   if (typeof value === "symbol" || typeof value === "bigint") throw new Error("cannot be encoded");
@@ -42,7 +43,7 @@ export function encode(value, pathOf, seen = new Map()) {
   return seen.get(value);
 }
 
-/** Freezes an argument deeply. */
+/** Freezes an argument and all objects in it. */
 export function freeze(value) {
   if (value === null || typeof value !== "object" || Object.isFrozen(value)) return;
   Object.freeze(value);

@@ -1,13 +1,13 @@
-// A module's words, options and object shapes, shared by all its functions.
+// Makes words, options and objects that fit one module. All functions of the module share them.
 import { mutationsOf } from "./mutate.mjs";
 import { below, pick, upTo } from "./random.mjs";
 import { BASE, require } from "./setting.mjs";
 import { harvest, methodsOf } from "./words.mjs";
 
 const voices = new Map();
-/** Texts that functions of the package accepted, by the parameter's name. */
+/** Texts that functions of the package have accepted, by the name of the parameter. */
 const taken = new Map();
-/** Stored texts per name, and the length of one. */
+/** Maximum number of texts that are stored for one parameter name, and the length below which a text is stored. */
 const MAX_TAKEN = 300;
 const MAX_LENGTH = 99;
 
@@ -16,7 +16,7 @@ export function voiceOf(path) {
   return voices.get(path);
 }
 
-/** Stores accepted texts of a parameter, because functions of a package use the same name for the same kind of value. */
+/** Stores the texts that a parameter accepted. Functions of a package use the same parameter name for the same kind of value. */
 export function rememberTexts(name, value) {
   const list = taken.get(name) ?? [];
   taken.set(name, list);
@@ -26,7 +26,7 @@ export function rememberTexts(name, value) {
 
 function createVoice(facts) {
   const valuesOf = (name) => [...(facts.properties.get(name)?.values ?? [])];
-  /** A word for a parameter; `versions` uses the words of `version`. */
+  /** Chooses a word for a parameter. A parameter in the plural, such as `versions`, also uses the words of `version`. */
   const word = (name = "") =>
     (below(0.75) ? pick(taken.get(name) ?? taken.get(name.replace(/s$/, "")) ?? []) : undefined) ??
     pick(pick(facts.words) ?? ["a"]);
@@ -39,7 +39,7 @@ function createVoice(facts) {
   };
   const options = () => Object.fromEntries(Array.from({ length: upTo(4) }, option));
 
-  /** An object with some of the given properties. */
+  /** Makes an object with some of the given properties. */
   function shape(asked = [], depth = 0) {
     const likely = asked.length > 0 ? asked : facts.fields;
     const keys = [...likely.filter(() => below(0.6)), ...Array.from({ length: upTo(3) }, () => pick(facts.fields))];
@@ -55,7 +55,7 @@ function createVoice(facts) {
 
   const shapes = (depth = 0) => Array.from({ length: upTo(4) }, () => shape([], depth));
 
-  /** An instance of a class that the module uses, constructed with a word for `name`. */
+  /** Makes an instance of a class that the module uses. The constructor gets a word for the parameter `name`. */
   const instance = (name) => ({
     $: "instance",
     from: pick(facts.classes),
@@ -65,7 +65,7 @@ function createVoice(facts) {
   return {
     ...facts,
     ...mutationsOf(facts),
-    /** Methods that results may have. */
+    /** The methods of the classes that the module uses; results may have them. */
     methods: facts.classes.flatMap((name) => methodsOf(require(`${BASE}/${name}`))),
     word,
     valuesOf,

@@ -1,8 +1,8 @@
-// Generators for the value of one parameter, weighted by their success.
+// Generators for the value of one parameter. A generator whose values were accepted is chosen more often.
 import { nudge } from "./mutate.mjs";
 import { below, pick, random, upTo } from "./random.mjs";
 
-/** Parameters that callers often omit. */
+/** Matches the names of parameters that callers often omit. */
 const OPTIONAL = /^(opts?|options?|config|settings|loose)$/i;
 const [MIN_WEIGHT, MAX_WEIGHT] = [0.2, 20];
 
@@ -11,18 +11,18 @@ export function isOptional(name) {
 }
 
 /**
- * The generators for a parameter called `name`, with `facts` from its function's source. `others`: values in real calls;
- * `products`: results of other functions; `text` generates a text for it.
+ * Returns the generators for the parameter `name`. `facts` come from its function's source; `others` are its values in
+ * recorded calls; `products` are results of other functions; `text` generates a text for it.
  */
 export function waysFor({ name, facts, voice, others: seen, products, text }) {
   const { literals = [], like = [], properties = [], isList = false } = facts;
-  // A list parameter only gets lists: other callers may pass any value.
+  // A parameter that is used as a list only gets lists; recorded calls may have passed other values.
   const others = isList ? seen.filter(Array.isArray) : seen;
   const known = [...literals, ...like.flatMap(voice.valuesOf)];
   const [option, list] = [isOptional(name), isList];
   const isObject = (each) => typeof each === "object" && each !== null && !Array.isArray(each);
   const isShaped = !option && !list && (properties.length > 0 || others.some(isObject));
-  /** In half of the lists the texts differ only in a number, because sorting and choosing functions need similar values. */
+  /** In half of the lists, the texts differ only in a number, because functions that sort or choose need similar values. */
   const texts = () => {
     const first = below(0.5) ? text(name) : undefined;
     return Array.from({ length: 1 + upTo(5) }, () => (first === undefined || below(0.2) ? text(name) : nudge(first)));
@@ -44,7 +44,7 @@ export function waysFor({ name, facts, voice, others: seen, products, text }) {
   return ways.map(([weight, make]) => ({ weight, make }));
 }
 
-/** A random generator, by weight. */
+/** Chooses a generator at random, by weight. */
 export function chooseWay(ways) {
   let left = ways.reduce((sum, { weight }) => sum + weight, 0) * random();
   for (const way of ways) {

@@ -1,11 +1,11 @@
-// Words, numbers, properties and classes of a module and of the modules that it uses.
+// Collects the words, numbers, properties and classes of a module and of the modules that it uses.
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import { examine, readReadme } from "./documents.mjs";
 import { around, readSource } from "./facts.mjs";
 import { BASE, output, require, WORK } from "./setting.mjs";
 
-/** The words of a loaded module by their source, and the other facts about it. */
+/** Collects the words of a loaded module, grouped by where they were found, and other facts about the module. */
 export function harvest(path) {
   const own = require.cache[require.resolve(`${BASE}/${path}`)];
   const near = [...withChildren(own)];
@@ -23,7 +23,7 @@ export function harvest(path) {
     signs: [...new Set([...mine.texts, ...texts, ...data.filter(isText)].filter((text) => text.length < 3))],
     numbers: [...new Set([...all.flatMap((each) => each.numbers), ...data.filter(Number.isFinite)].flatMap(around))],
     properties: new Map([...others, mine].flatMap((each) => [...each.properties])),
-    /** Properties of values other than options. */
+    /** Names of properties that are not options. */
     fields: [...mine.properties.keys()].filter((name) => !options.has(name)),
     options: [...options],
     classes: near
@@ -38,7 +38,7 @@ function isText(value) {
   return typeof value === "string";
 }
 
-/** The module and all modules of the package that it uses, direct dependencies first. */
+/** Returns the module and all modules of the package that it uses, direct dependencies first. */
 function withChildren(module, seen = new Set()) {
   const next = [module];
   for (const each of next) {

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a program that uses `rename` as the product does, with a preload. */
+/** Runs a program that writes files with `rename`, as Midwatch does. Node loads the given preload before it. */
 function run(source: string, { preload, env }: { preload: string; env: Record<string, string> }) {
   const program = join(folder, "program.mjs");
   writeFileSync(program, source);

@@ -48,7 +48,10 @@ function compare(original: Readonly<Record<string, string>>, asked: Asked = {}):
   });
 }
 
-/** Number of inputs for each module; every fault has its own module. */
+/**
+ * Declares the tests of a list of faults. `inputs` is the number of inputs for each module; each fault has its own
+ * module.
+ */
 function describeFaults(name: string, faults: readonly Fault[], inputs: number): void {
   describe(name, () => {
     let seen: Set<string>;

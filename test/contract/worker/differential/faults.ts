@@ -1,11 +1,11 @@
-/** A module, and the same module with a fault that a caller can see; named after the difference. */
+/** A module, and the same module with a fault that a caller can observe. The name says what differs. */
 export interface Fault {
   readonly name: string;
   readonly original: string;
   readonly faulty: string;
 }
 
-/** Creates a fault by one replacement. */
+/** Creates a fault by replacing one text of the original module. */
 export function fault(name: string, original: string, [from, to]: readonly [string, string]): Fault {
   const faulty = original.replace(from, to);
   if (faulty === original) throw new Error(`${name}: ${from} is not in the original`);
@@ -53,7 +53,7 @@ module.exports = (mark) => {
 };
 `;
 
-/** One of each kind. */
+/** One fault of each kind. */
 export const FAULTS: readonly Fault[] = [
   fault("the result of an async method", LATER, [
     "size: String(text).length };\n",

@@ -118,7 +118,7 @@ const DEEP = `module.exports = function copy(value, depth = 0) {
 };
 `;
 
-/** Faults that only related values, options and sequences reveal. */
+/** Faults that are only found by inputs that are related to each other, by options, or by sequences of calls. */
 export const RELATED_FAULTS: readonly Fault[] = [
   fault("NaN that no longer equals NaN", EQUAL, ["a !== a && b !== b", "false"]),
   fault("patterns that differ in their flags only", EQUAL, [" && a.flags === b.flags", ""]),

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => place.dispose());
 
-/** A job that is over while its lead still speaks. */
+/** Makes a job that was cancelled while a run of its lead is still open. */
 async function endedEarly(): Promise<QueueRig> {
   const repository = join(place.path, "repo");
   makeRepository(repository, { "README.md": "hello\n" });
@@ -67,7 +67,8 @@ test("events.jsonl gets the end of a lead's run that outlives its job even if a 
   const rig = await endedEarly();
   await conclude(rig);
   expect(written(rig)).not.toContain("lead.finished");
-  // The run ends, and the coordinator dies before it concludes the job again: the job is still open for others.
+  // The lead's run ends, but the coordinator dies before it concludes the job again. The job is still listed as open,
+  // so another coordinator can conclude it.
   const run = await rig.read((job) => job.lead.runs);
   const ended = { kind: "lead_finished", run, messagesRead: 1, stopReason: "end_turn", usage: NO_USAGE } as const;
   await rig.registry.input(rig.jobId, ended);
@@ -87,7 +88,7 @@ test("an artifact that a coordinator left half written is removed before the job
   const half = join(artifacts, `.${randomUUID()}.tmp`);
   writeFileSync(half, "{");
   await conclude(rig);
-  // Another coordinator may be writing it in this moment.
+  // A new half-written file stays, because another coordinator may be writing it at this moment.
   expect(existsSync(half)).toBe(true);
   expect(await rig.store.openJobs()).toContain(rig.jobId);
   const longAgo = new Date(Date.now() - 60_000);

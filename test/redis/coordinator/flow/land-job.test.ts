@@ -18,7 +18,10 @@ beforeEach(() => {
 });
 afterEach(() => place.dispose());
 
-/** A job whose tasks `f0`, `f1`, ... each have a verified commit that changes a file of that name. */
+/**
+ * Makes a job with tasks `f0`, `f1`, ... that each have a verified commit. The commit changes the file with the task's
+ * name.
+ */
 async function verified(count: number, submission: Partial<JobSubmission> = {}): Promise<QueueRig> {
   const repository = join(place.path, "repo");
   const names = Array.from({ length: count }, (_, i) => `f${i}`);
@@ -189,7 +192,10 @@ test("a commit that conflicts with another goes back to its author, with the oth
   expect(finding?.evidence).toContain("task left");
 });
 
-/** Lands the first verified commits as a coordinator did whose words Redis has forgotten. Answers with the branch's new head. */
+/**
+ * Lands the first verified commits in git but not in the log, like a coordinator whose log entries Redis has lost.
+ * Returns the new head of the branch.
+ */
 async function landForgotten(rig: QueueRig, count: number): Promise<string> {
   const { git, layout, jobId } = rig;
   const next = await rig.read(nextLanding);
@@ -260,7 +266,8 @@ test("landings that the log has lost and would now make differently are recorded
   const rig = await verified(2);
   const { base, git, layout, jobId } = rig;
   const [first] = await rig.read((job) => [...job.tasks.values()].flatMap(({ candidate }) => candidate?.commit ?? []));
-  // A landing that Redis lost: a landing commit of this job, and the branch on it.
+  // Makes a landing that Redis has lost: a landing commit of this job that only git knows, with the branch pointing to
+  // it.
   const { baseGit, candidatesGit } = layout.job(jobId);
   const message = `Land f0\n\nMidwatch-Job: ${jobId}\nMidwatch-Task: t2\n`;
   const args = ["commit-tree", `${first}^{tree}`, "-p", base, "-p", first ?? "", "-m", message];
@@ -330,7 +337,7 @@ test("a conflict resolved by structure is a new candidate on the head, checked a
   expect(message).toBe(right);
 });
 
-/** Pauses of the job in its log. */
+/** Returns the job.paused events in the job's log. */
 const pauses = async ({ store, jobId }: QueueRig) =>
   (await store.loadEntries(jobId)).entries.flatMap(({ event }) => (event.type === "job.paused" ? [event] : []));
 

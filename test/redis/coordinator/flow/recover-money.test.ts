@@ -36,7 +36,7 @@ test("paid calls that Redis lost with the end of its file are in the ledger agai
   };
   const first = await openTranscript(transcriptFile(root, 1));
   for (const entry of [call(1), answer, call(2)]) await first.append(entry);
-  // A second claim continues from a copy: its calls are the same calls.
+  // The transcript of the second claim begins as a copy of the first one's, so the calls in both are the same calls.
   const second = await openTranscript(transcriptFile(root, 2), transcriptFile(root, 1));
   await Promise.all([first.close(), second.close()]);
 
@@ -48,7 +48,7 @@ test("paid calls that Redis lost with the end of its file are in the ledger agai
   await recovery.recover();
   await recovery.conclude(jobId);
   expect(await ledger.balance({ jobId })).toMatchObject(expected);
-  // The call that was still under way ends after all.
+  // The second call, which was counted as unsettled, ends and is settled after all.
   await ledger.settle({ id: `${jobId}/t1.1.1.2`, jobId, usd: 0.1, tokens: usage });
   expect(await ledger.balance({ jobId })).toMatchObject({ settledUsd: 0.35, unsettledUsd: 0, settledCalls: 2 });
   await rm(data, { recursive: true, force: true });

@@ -53,7 +53,8 @@ test("a job that ends leaves no open claims and no half-written files, and objec
   const order = makeOrder(jobId, 2);
   await claims.open(order);
   await claims.claim(jobId, order.attemptId, makeWorkerId("test", 1));
-  // A coordinator died before it could close the claim; a lost history left an attempt and a candidate.
+  // Left over: a claim that a dead coordinator did not close, and an attempt and a candidate of a history that Redis
+  // lost.
   const [lost] = await rig.commits([{ "README.md": "lost\n" }]);
   const { candidatesGit, lead, artifacts } = layout.job(jobId);
   gitIn(candidatesGit, "update-ref", "refs/midwatch/candidates/t9.1", lost ?? "");

@@ -35,7 +35,7 @@ async function given() {
   };
   const clock: Clock = { ...wallClock, sleep: (ms, signal) => whilePending(wallClock.sleep(ms, signal)) };
   const feed = createEventFeed({ store: { entriesAfter }, activity, clock });
-  /** True when no read and no pause between two reads is under way. */
+  /** True when the feed is neither reading nor waiting between two reads. */
   const isIdle = () => pending === 0;
   return { feed, activity, jobId, append, reads: () => reads, isIdle };
 }
@@ -81,7 +81,7 @@ test("a follower gets activities from now on; earlier ones are not replayed", as
   const stop = new AbortController();
   const items = feed(jobId, "0-0", stop.signal)[Symbol.asyncIterator]();
   await take(items, 1);
-  const next = items.next(); // Starts to look for activity, from the end of the stream.
+  const next = items.next(); // Starts to read activity, from the end of the activity stream.
   await append("mark");
   expect(idsOf([(await next).value as FeedItem])).toEqual(["2-0"]);
   await activity.publish(jobId, { at: 2, kind: "tool", text: "after" });
@@ -101,7 +101,8 @@ test("a hundred followers of one job cost Redis as much as one, and each gets ev
   for (let i = 0; i < 20; i++) await append(`r${i}`);
   const expected = Array.from({ length: 20 }, (_, i) => `${i + 3}-0`);
   for (const items of await Promise.all(rest)) expect(idsOf(items)).toEqual(expected);
-  // One tail reads every 50 ms; a hundred would have read two thousand times a second.
+  // All followers share one reader, which reads every 50 ms. A hundred readers would have read two thousand times a
+  // second.
   expect(reads() - before.reads).toBeLessThanOrEqual((performance.now() - before.at) / 50 + 5);
   stop.abort();
 });

@@ -19,7 +19,10 @@ import { withRedis } from "../../../support/with-redis.ts";
 const held = withRedis();
 const MESSAGES = 1100;
 
-/** A job with a log of more than 1,000 entries, its registry, and a way to restart with an empty cache. */
+/**
+ * Makes a job with a log of more than 1,000 entries and its JobRegistry, with a function that restarts the registry
+ * with an empty cache.
+ */
 async function given({ hasFolder = true } = {}) {
   const data = await mkdtemp(join(tmpdir(), "midwatch-snapshot-"));
   onTestFinished(() => rm(data, { recursive: true, force: true }));

@@ -13,7 +13,7 @@ import { withRedis } from "../../../support/with-redis.ts";
 const held = withRedis();
 const NO_SNAPSHOTS = { load: async () => undefined, save: async () => {} };
 
-/** An accepted job, and a store that counts its appends. */
+/** Makes an accepted job and its JobRegistry, on a store that counts the appends. */
 async function given(onEffects: JobRegistryOptions["onEffects"] = async () => {}) {
   const real = createJobStore({ log: createJobLog(held.connection), index: createJobIndex(held.connection) });
   const counts = { appends: 0 };
@@ -82,7 +82,7 @@ test("an input that changes nothing is answered from the newest log, not from an
 
 test("an input that cannot be decided fails alone", async () => {
   const { registry, jobId, texts } = await given();
-  // A landing of an unknown task is a bug of the sender.
+  // The sender of this input has a bug: it reports a landing of a task that does not exist.
   const bug = { kind: "landing_conflict", taskId: "t99", detail: "d" } as never;
   const settled = await Promise.allSettled([
     registry.input(jobId, message("before of a person")),
@@ -153,6 +153,6 @@ test("no input puts a secret, a terminal escape or a text-direction mark into th
   const said = (await texts(jobId)).join("\n");
   expect(SECRET_SAMPLES.filter(({ secret }) => said.includes(secret))).toEqual([]);
   expect(said).toContain("[secret: GitHub token]");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must be gone.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: matches the control characters that must be removed.
   expect(said).not.toMatch(/[\u0000\u001b\u009b\u202e]/);
 });

@@ -72,7 +72,7 @@ test("a lost and rewritten history is detected by its hash, even with the same i
   const before = await store.head(jobId);
   await append(before, [PAUSED]);
   const lost = await store.head(jobId);
-  // Redis loses the last second; another coordinator continues from there with another event.
+  // Redis loses the writes of the last second. Another coordinator continues from that state and appends another event.
   const { client } = held.connection;
   await client.xdel(KEYS.log(jobId), "2-0");
   await client.call("XSETID", KEYS.log(jobId), "1-0");
@@ -95,7 +95,7 @@ test.each([
   });
 });
 
-/** Rewrites the stream with the second entry's fields changed. */
+/** Rewrites a stream of Redis with the fields of its second entry changed. */
 async function rewrite(key: string, change: (text: string) => string): Promise<void> {
   const { client } = held.connection;
   const entries = await client.xrange(key, "-", "+");

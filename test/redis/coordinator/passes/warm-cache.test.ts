@@ -13,7 +13,9 @@ import { withRedis } from "../../../support/with-redis.ts";
 const held = withRedis();
 const { prefix } = buildPrefix({ goal: "g", map: "", instructions: [], roles: [], model: "claude-sonnet-5-5" });
 
-/** A planned job whose prefix expires in `remainingMs`, and two coordinators that extend it. */
+/**
+ * Makes a planned job whose prefix expires in `remainingMs`, and two coordinators that keep the prefix in the cache.
+ */
 async function given({ remainingMs, resumeAt }: { remainingMs: number; resumeAt?: number }) {
   const { client } = held.connection;
   const fingerprint = randomUUID();
@@ -54,7 +56,7 @@ test("an entry that is about to expire is read once more, by one coordinator, an
   expect(seen).toMatchObject({ warmed: 1, kinds: ["kept_alive"] });
   expect(await left()).toBeGreaterThan(3_000_000);
   expect((await gate.look(fingerprint))?.keepAlives).toBe(1);
-  // Used again, it counts anew.
+  // When the prefix is used again, the number of keep-alive calls starts at zero.
   await gate.enter({ fingerprint, ttl: "1h" }, new AbortController().signal);
   expect((await gate.look(fingerprint))?.keepAlives).toBe(0);
 });

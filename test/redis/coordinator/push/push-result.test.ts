@@ -15,7 +15,7 @@ let place: ReturnType<typeof temporaryFolder>;
 let rig: QueueRig;
 let remote: string;
 
-/** A completed job of one landing, and a repository that its result may be pushed to. */
+/** Makes a completed job with one landing, and a repository to which its result may be pushed. */
 beforeEach(async () => {
   place = temporaryFolder("mw-push-");
   const repository = join(place.path, "repo");
@@ -56,7 +56,7 @@ const origin = (more: Partial<Destination> = {}): Destination => ({
   ...more,
 });
 
-/** A command that writes what it is given to a file, one line an argument, then its environment. */
+/** Makes a command that writes its arguments to a file, one per line, and then its environment. */
 function recorder(): { pullRequest: string[]; seen: () => string[] } {
   const program = join(place.path, "open-it");
   const file = join(place.path, "seen");

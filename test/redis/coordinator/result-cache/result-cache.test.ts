@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.dispose());
 
-/** A job on the repository with one task that writes `f.txt`, and the options of its result cache. */
+/** Makes a job on the repository with one task that writes `f.txt`, and the options of the result cache for it. */
 async function jobOn(given: { tenant?: string; brief?: string } = {}) {
   const { tenant } = given;
   const rig = await createQueueRig({
@@ -46,7 +46,7 @@ function reuseOf({ registry, layout }: Pick<QueueRig, "registry" | "layout">): R
   return { registry, resultIndex, git, layout, policy: {}, log: silentLog() };
 }
 
-/** A job with one landed task and its stored result. */
+/** Makes a job whose only task has landed, and whose result is in the result cache. */
 async function doneJob(given: Parameters<typeof jobOn>[0] = {}) {
   const job = await jobOn(given);
   const { rig } = job;
@@ -66,7 +66,7 @@ const keptFile = ({ layout, jobId }: QueueRig) => {
   return join(kept, readdirSync(kept)[0] ?? "");
 };
 
-/** Looks up cached results; returns the task's state afterwards. */
+/** Looks up cached results for the job's task; returns the task's state after the lookup. */
 async function seek({ rig, options }: Awaited<ReturnType<typeof jobOn>>) {
   await lookUpResults(options, rig.jobId);
   return taskIn(rig);
@@ -128,7 +128,7 @@ test("a tenant never reuses another's result, even if its index points to it", a
   const setting = await settingOf(victim.rig);
   expect(setting).toBe(await settingOf(rival.rig));
   expect(setting).not.toBe(await settingOf(rig));
-  // Points every key of the victim's lookups at the result of the default tenant.
+  // An index that answers every lookup of the other tenant with the result of the default tenant.
   const [ref] = await index.find(DEFAULT_TENANT, await settingOf(rig), [keyIn(rig)]);
   const find = async (_t: string, _s: string, keys: readonly string[]) => keys.map(() => ref);
   const task = await seek({ rig: victim.rig, options: { ...victim.options, resultIndex: { ...index, find } } });

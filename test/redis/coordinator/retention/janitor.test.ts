@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.dispose());
 
-/** A job that Redis lists, with a folder and a file of `bytes` bytes. */
+/** Makes a job that Redis lists, with a folder that contains one file of `bytes` bytes. */
 async function makeJob(n: number, job: { days: number; bytes: number; status?: string }): Promise<JobId> {
   const jobId = makeJobId(n);
   const index = createJobIndex(held.connection);

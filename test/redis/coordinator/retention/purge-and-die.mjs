@@ -1,5 +1,5 @@
-// A coordinator that purges a deleted job and is killed before its n-th step that changes something. With fewer steps than that
-// it comes to the end. Runs the compiled code, as coordinators do.
+// A coordinator that purges a deleted job, and is killed before its n-th step that changes something. If the purge has
+// fewer steps, it runs to its end. Runs the compiled code, as real coordinators do.
 import fsPromises from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { Redis } from "ioredis";
@@ -13,7 +13,7 @@ function pass(name) {
   steps += 1;
   if (steps < Number(STEP)) return;
   process.kill(process.pid, "SIGKILL");
-  // The signal is on its way: nothing more is to happen here.
+  // The process has sent itself SIGKILL. Until the signal arrives, it must do nothing more.
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
 }
 

@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 afterEach(() => place.dispose());
 
-/** A job with a landing, that is over, and something of it in every place that Redis has. */
+/** Makes an ended job with a landing. The job has data under every kind of key that Redis has. */
 async function endedJob(repository: string): Promise<QueueRig> {
   const { connection } = held;
   const rig = await createQueueRig({ connection, git: { program: "git" }, folder: place.path, repository });
@@ -87,7 +87,10 @@ async function archive({ jobId, layout }: QueueRig): Promise<void> {
 
 const SCRIPT = fileURLToPath(new URL("./purge-and-die.mjs", import.meta.url));
 
-/** Purges in a process of its own that is killed before its n-th step; how it ended, and how many steps it had. */
+/**
+ * Purges the job in a separate process that is killed before its n-th step. Returns the signal that ended the process,
+ * and the number of its steps.
+ */
 async function purgeUntil(
   step: number,
   { jobId, layout }: QueueRig,
@@ -120,7 +123,7 @@ test.each(["in Redis", "archived"])(
     const book = await createRedisLedger(connection, { clock: wallClock, owner: "o", credential: "c" }).balance({
       key: "c",
     });
-    // Control: all of it would be found.
+    // Control: before the purge, the search finds all data of the job.
     expect((await findInRedis(connection, [jobId])).length).toBe(otherBefore.length);
     expect(otherBefore.length).toBeGreaterThan(15);
     expect(existsSync(layout.job(jobId).log)).toBe(logs === "archived");
@@ -141,19 +144,20 @@ test.each(["in Redis", "archived"])(
       expect((await deletions.find(jobId))?.purgedAt).toBeUndefined();
       expect(await deletions.unfinished()).toContain(jobId);
     }
-    // One of them for each queue, each kind of key, each thing on the volume.
+    // The purge has one step for each queue, each kind of key, and each kind of data on the volume.
     expect(step).toBeGreaterThan(20);
     expect(await findInRedis(connection, [jobId])).toEqual(["mw:deleting", `mw:{${jobId}}:deleted`]);
     expect(await findInFiles(layout.volume, [jobId])).toEqual([]);
     expect(existsSync(layout.job(jobId).root)).toBe(false);
-    // The last pass removes files that a frozen worker may have written since; no pass follows.
+    // The last pass removes files that a frozen worker may have written since the pass before. After it, the purge is
+    // finished.
     expect((await purgeUntil(1000, rig)).signal).toBeNull();
     expect(await deletions.unfinished()).toEqual([]);
     expect(await deletions.find(jobId)).toMatchObject({ ...tombstone, purgedAt: expect.any(Number) });
 
     expect(await findInRedis(connection, [other.jobId])).toEqual(otherBefore);
     expect(await findInFiles(layout.volume, [other.jobId])).toEqual(otherFiles);
-    // The accounts of days and keys stay.
+    // The accounts of the day and of the key still contain the deleted job's money.
     const ledger = createRedisLedger(connection, { clock: wallClock, owner: "o", credential: "c" });
     expect(await ledger.balance({ key: "c" })).toEqual(book);
     expect(await ledger.balance({ jobId })).toMatchObject({ settledUsd: 0, unsettledUsd: 0 });
@@ -208,7 +212,7 @@ test("a prefix in use during the first pass of a purge is removed by a later pas
     { jobId, deletedAt: 1, deletedBy: "ann", tenant: "default" },
     await store.head(jobId),
   );
-  // A job that has yet to choose its prefixes may choose this one.
+  // The prefix stays, because a new job that has not yet chosen its prefixes may choose this one.
   const taking = makeJobId(wallClock.now());
   await store.create({ jobId: taking, submission: { goal: "g", repository: { kind: "path", path: "/r" } }, nowMs: 1 });
   expect((await purgeUntil(1000, rig)).signal).toBeNull();

@@ -47,7 +47,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** A coordinator's webhooks, sending from now on. */
+/** Starts a coordinator's webhooks, which send from now on. */
 function start(config: Partial<WebhookConfig> = {}): Webhooks {
   const queue = createWebhookQueue(held.connection, { log: silentLog(), firstWaitMs: 10 });
   const all = { url: `${base}/all`, secret: SECRET, hosts: [], ...config };

@@ -12,7 +12,7 @@ afterEach(() => watching?.stop());
 
 const merged = (n: number): JobEvent => ({ type: "task.status", taskId: asTaskId(`t${n}`), to: "merged" });
 
-/** Appends events with ids from `first` on and `history` in their hashes. */
+/** Appends events with the ids `first`, `first` + 1, ... The hash of each entry contains the name `history`. */
 async function append(history: string, first: number, ...events: JobEvent[]): Promise<void> {
   for (const [i, event] of events.entries()) {
     const fields = ["v", "1", "at", "1", "event", JSON.stringify(event), "hash", `${history} ${first + i}`];

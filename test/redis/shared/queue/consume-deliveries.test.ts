@@ -102,7 +102,7 @@ test("a delivery whose handler throws is retried a few times, then it fails and 
     tries += 1;
     throw new Error("the disk is full");
   });
-  // Skips the backoff: delayed deliveries are promoted at once.
+  // Promotes delayed deliveries at once, so that the test does not wait for the backoff.
   const promoted = async () => {
     await raw.promoteJobs();
     return queues.stateOf(delivery);
@@ -139,13 +139,13 @@ test("a delivery whose lock expired because its process was suspended continues;
     return "done";
   };
   consume(work);
-  consume(work); // One that is free for what is handed out again.
+  consume(work); // A second consumer, with capacity for a delivery that is handed out again.
   await taken.opened;
   await held.connection.client.del(`${queuePrefix("agents")}:agents:${deliveryId(delivery)}:lock`);
   await expect.poll(() => raw.getJobState(deliveryId(delivery)), { timeout: 15_000 }).toBe("delayed");
   expect({ runs, isAborted }).toEqual({ runs: 1, isAborted: false });
   end.open();
-  // On a repeated delivery, the handler finds the claim closed, or its job's run over.
+  // When the delivery is repeated, the handler finds that the claim is closed or that the job's run is over.
   await expect.poll(() => queues.stateOf(delivery), { timeout: 15_000 }).toBe("completed");
 }, 40_000);
 

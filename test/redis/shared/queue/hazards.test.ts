@@ -75,12 +75,15 @@ test("queries of a full queue read limited ranges", async () => {
   expect(await purgeDeliveries(connection, jobId)).toBe(0);
   const reads = (await seen()).filter(([name = ""]) => READING.test(name));
   expect(reads.filter((command) => !isRange(command))).toEqual([]);
-  // The queries did run.
+  // Control: the queries whose commands were checked have really run.
   expect(reads.filter(([, key = ""]) => key.endsWith(":agents:prioritized")).length).toBeGreaterThanOrEqual(4);
   expect(reads.filter(([, key = ""]) => key.endsWith(":notifications:wait")).length).toBeGreaterThanOrEqual(3);
 });
 
-/** All commands that Redis receives from now on, including those of scripts; resolves when all are known. */
+/**
+ * Records all commands that Redis receives from now on, including those that scripts run. The returned function waits
+ * for all of them and returns them.
+ */
 async function monitorCommands(): Promise<() => Promise<string[][]>> {
   const { socket, password } = held.redis;
   const client = new Redis({ path: socket, password, protocol: 2 });
@@ -98,13 +101,13 @@ async function monitorCommands(): Promise<() => Promise<string[][]>> {
   };
 }
 
-/** Commands that can return a whole key or the whole server. */
+/** Redis commands that can return a whole key, or the names of all keys of the server. */
 const READING = /^(keys|sort|smembers|hgetall|hkeys|hvals|[lz]range|zrevrange|z(rev)?rangeby.*|x(rev)?range)$/i;
 
-/** A key of one delivery or BullMQ's metadata of the queue: its size does not grow with the queue. */
+/** Matches keys of one delivery and BullMQ's metadata of the queue. Their size does not grow with the queue. */
 const OF_ONE = /:(meta|(n[0-9a-f]{64}|job_[0-9a-z]{20}\.t\d+\.\d+)(:[a-z]+)?)$/;
 
-/** True for a command that returns at most 500 entries, or data of one delivery. */
+/** True for a command that returns at most 500 entries, or only data of one delivery. */
 function isRange([name = "", key = "", from, to, ...more]: readonly string[]): boolean {
   if (OF_ONE.test(key)) return true;
   if (/^([lz]range|zrevrange)$/i.test(name)) {
@@ -134,7 +137,8 @@ test("a notification whose id Redis has forgotten is delivered a second time, an
   await queue.send(xml, id);
   const state = () => raw.getJobState(`n${sha256(id)}`);
   await expect.poll(state).toBe("completed");
-  // The maximum of stored deliveries has ended since, so the next one that ends removes the first.
+  // Since the first delivery, the maximum number of stored deliveries has ended. The next delivery that ends removes
+  // the first.
   const later = Array.from({ length: DELIVERY_OPTIONS.removeOnComplete.count }, (_, i) => [
     Date.now() + 1000,
     `later${i}`,
@@ -148,7 +152,7 @@ test("a notification whose id Redis has forgotten is delivered a second time, an
   expect(await eventsOf("attempt.finished")).toMatchObject([{ taskId: "t1", n: 1, stopReason: "crashed" }]);
 });
 
-/** A job that waits for its intake, and its log. */
+/** Makes a job that waits for its intake, with its JobRegistry. */
 async function givenJob() {
   const { connection } = held;
   const store = createJobStore({ log: createJobLog(connection), index: createJobIndex(connection) });
@@ -163,7 +167,7 @@ async function givenJob() {
   return { jobId, registry, eventsOf };
 }
 
-/** A job's intake that has failed: the notification, and its id. */
+/** Makes the notification that the job's intake has failed; returns it with its id. */
 function crashed(jobId: JobId): [xml: string, id: string] {
   const taskId = makeTaskId(1);
   const notification: Omit<Notification, "id"> = {
@@ -192,7 +196,7 @@ function openRaw(name: string): Queue {
   return queue;
 }
 
-/** BullMQ refuses the first two, and uses the others as names of keys. */
+/** Invalid job ids. BullMQ itself refuses the first two, and would use the others as parts of key names. */
 const ODD_IDS = ["a:b", "12345", "a:b:c", "x".repeat(100_000), "{tag}", "ünï💥", "a\nb", ""];
 
 test.each(ODD_IDS.map((id) => [id.slice(0, 20), id]))(

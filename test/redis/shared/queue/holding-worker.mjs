@@ -1,4 +1,5 @@
-// A worker that takes one delivery and never ends it: its test kills it. Runs the compiled code, as workers do.
+// A worker that takes one delivery and never ends it, until the test kills the worker. Runs the compiled code, as real
+// workers do.
 import { consumeDeliveries } from "../../../../dist/shared/queue/consume-deliveries.js";
 import { connectRedis } from "../../../../dist/shared/redis/connection/connection.js";
 import { silentLog } from "../../../../dist/shared/support/log.js";

@@ -38,7 +38,7 @@ test("a consumer that silently stops taking deliveries is restarted, and takes t
   const { taken, said, consumer } = consume();
   await queues.add([first]);
   await expect.poll(() => queues.stateOf(first)).toBe("completed");
-  // BullMQ's worker has stopped silently.
+  // Makes BullMQ's worker stop without an error.
   const [stuck] = runs.mock.contexts as Worker[];
   await stuck?.pause(true);
   for (const id of await blockedClients()) await client.call("CLIENT", "UNBLOCK", id);
@@ -53,7 +53,7 @@ test("a consumer that silently stops taking deliveries is restarted, and takes t
   await consumer.close();
 }, 90_000);
 
-/** A consumer, the deliveries that it has taken, and the errors that it has logged. */
+/** Starts a consumer; returns the deliveries that it has taken and the errors that it has logged. */
 function consume() {
   const said: string[] = [];
   const listening: Log = Object.assign(silentLog(), {
@@ -76,7 +76,7 @@ function consume() {
   return { taken, said, consumer };
 }
 
-/** The clients that block on a queue. */
+/** Ids of the Redis clients that are blocked because they wait for a delivery. */
 async function blockedClients(): Promise<string[]> {
   const list = String(await held.connection.client.call("CLIENT", "LIST"));
   return list.split("\n").flatMap((line) => (/ flags=\w*b\w* /.test(line) ? (/^id=(\d+)/.exec(line)?.[1] ?? []) : []));

@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => cluster.stop());
 beforeEach(async () => {
   for (const name of [...MASTERS, "replica-1"]) {
-    // A node that is down for long would otherwise stop the queue on another node; a restarted node has forgotten the
-    // setting.
+    // Without this setting, a node that is down for long would stop the whole cluster, and so a queue on another node.
+    // A restarted node has lost the setting.
     await cluster.ask(name).config("SET", "cluster-require-full-coverage", "no");
   }
   connection = await connectRedis(cluster.url, { log: silentLog() });
@@ -35,7 +35,7 @@ afterEach(async () => {
   await connection.close();
 });
 
-/** The master that stores a key; other masters redirect to it. */
+/** Finds the master that stores a key. The other masters answer with a redirection. */
 async function masterOf(key: string): Promise<string> {
   for (const name of MASTERS) {
     const has = await cluster
@@ -50,7 +50,7 @@ async function masterOf(key: string): Promise<string> {
   throw new Error(`no master has ${key}`);
 }
 
-/** A list stored on one of these masters, and that master. */
+/** Finds a key of a list that one of these masters stores; returns the key and that master. */
 async function listOn(masters: readonly string[]): Promise<{ effects: string; node: string }> {
   for (let i = 0; ; i++) {
     const node = await masterOf(`effects ${i}`);
@@ -58,7 +58,7 @@ async function listOn(masters: readonly string[]): Promise<{ effects: string; no
   }
 }
 
-/** Masters that do not store the queue and that no replica replaces. */
+/** Masters that neither store the queue nor have a replica. */
 async function mastersBesideTheQueue(): Promise<string[]> {
   const itsOwn = await masterOf(COMPLETED);
   return ["node-2", "node-3"].filter((name) => name !== itsOwn);
@@ -103,7 +103,8 @@ test("a notification confirmed while the node that lost its effect was down is r
     truncateSync(file, kept);
     return { kind: "accepted" };
   });
-  // BullMQ queries some node before it confirms its first delivery, and waits if that node is down.
+  // Before BullMQ confirms a consumer's first delivery, it queries some node of the cluster and waits if that node is
+  // down. So the first delivery is sent while all nodes are up.
   await queue.send("<first/>", "first");
   await expect.poll(() => client.zcard(COMPLETED), { timeout: 10_000 }).toBe(1);
   await queue.send("<b/>", "under way");
@@ -126,7 +127,7 @@ test("a notification is repeated when a replica without its effect replaces its 
   await expect.poll(() => client.zcard(COMPLETED), { timeout: 10_000 }).toBe(1);
   await cluster.kill("node-1");
   await cluster.restart(replica);
-  // Lets the replica take over even if it has not heard from its master since its start.
+  // Allows the replica to become master even if it has had no contact to its master since its own start.
   await cluster.ask(replica).config("SET", "cluster-replica-validity-factor", "0");
   await expect.poll(() => client.lrange(effects, 0, -1), { timeout: 30_000 }).toEqual(["<c/>"]);
   expect(await cluster.ask(replica).lrange(effects, 0, -1)).toEqual(["<c/>"]);

@@ -11,7 +11,8 @@ const held = withRedis();
 test("a notification whose effect Redis lost is not confirmed to the restarted Redis", async () => {
   const { connection, redis } = held;
   const { client } = connection;
-  // Redis writes before it answers: the file contains everything that it has acknowledged.
+  // With this setting Redis writes to the file before it answers, so the file contains every write that it has
+  // acknowledged.
   await client.config("SET", "appendfsync", "always");
   const queue = createNotificationQueue(connection, silentLog());
   let times = 0;
@@ -21,7 +22,8 @@ test("a notification whose effect Redis lost is not confirmed to the restarted R
       await client.rpush("effects", xml);
       return { kind: "accepted" };
     }
-    // Data acknowledged before this moment survives, the effect does not.
+    // Writes that Redis acknowledged before this moment survive the crash; the handler's effect, written after it, does
+    // not.
     const file = appendOnlyFile(dirname(redis.socket));
     const kept = statSync(file).size;
     await client.rpush("effects", xml);
@@ -34,7 +36,7 @@ test("a notification whose effect Redis lost is not confirmed to the restarted R
     return { kind: "accepted" };
   });
   await queue.send("<a/>", "job_1/t1.1/1/completed");
-  // The effect of the first delivery exists before Redis is killed.
+  // The notification was delivered twice. The effect of the first delivery was lost when Redis was killed.
   await expect.poll(() => times, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
   await expect.poll(() => client.lrange("effects", 0, -1), { timeout: 10_000 }).toContain("<a/>");
   await expect.poll(() => consumer.busy()).toBe(0);

@@ -20,7 +20,7 @@ test("within 15 s of SIGKILL of worker processes, a spare process has their deli
   await queues.add(deliveries);
   const children = await Promise.all(deliveries.map(() => startHolding(redis.url)));
   const taken = new Map<Delivery, number>();
-  // The spare process starts before the others die, as in a fleet.
+  // The worker that takes over starts before the others die, as in a real fleet of workers.
   const spare = consumeDeliveries({
     connection,
     queue: "agents",
@@ -47,7 +47,8 @@ test("a delivery whose workers have died twice is delivered a third time and doe
   const delivery = makeDelivery(makeJobId(Date.now()), 3);
   await queues.add([delivery]);
   for (let death = 1; death <= 2; death++) {
-    // It reports when it has the delivery: after the first death, that is the takeover.
+    // `startHolding` returns when the new process has the delivery. In the second round, that means that it has taken
+    // the delivery over.
     const child = await startHolding(redis.url);
     child.kill("SIGKILL");
   }

@@ -33,7 +33,10 @@ interface Seen {
   readonly data: string;
 }
 
-/** Opens a stream; `next` resolves with its next event, `comment` with its next comment, `ended` when it is over. */
+/**
+ * Opens an event stream. `next` resolves with the stream's next event, `comment` with its next comment, `ended` when
+ * the stream has ended.
+ */
 async function open(headers: Record<string, string> = {}, query = "") {
   const controller = new AbortController();
   const response = await fetch(`${address}/v1/jobs/${jobId}/events${query}`, {
@@ -55,7 +58,7 @@ async function open(headers: Record<string, string> = {}, query = "") {
         for (const each of waiting.splice(0)) each();
       }
     } catch {
-      // The test left, or the server closed.
+      // Reading failed because the test aborted the request or the server closed the connection.
     }
     for (const each of waiting.splice(0)) each();
   })();

@@ -45,12 +45,12 @@ const NO_CACHE: CacheFigures = {
 
 const NO_MONEY = { settledUsd: 0, unsettledUsd: 0, heldUsd: 0, calls: 0, unsettledCalls: 0 };
 
-/** All services in memory, with handles for the facts that a test changes. */
+/** All services of the API server in memory, with fields for the facts that a test changes. */
 export interface MemoryServices extends Services {
-  /** Appends to a job's feed. */
+  /** Appends an event to a job's log feed. */
   emit(jobId: JobId, event: JobEvent): void;
   emitActivity(jobId: JobId, text: string): void;
-  /** The number of followers. */
+  /** Number of followers that now read a job's feed. */
   followers(): number;
   reachable: boolean;
   workers: number;

@@ -23,7 +23,7 @@ test.each([
   socket.on("data", (chunk: Buffer) => {
     heard += chunk.toString("latin1");
   });
-  socket.on("error", () => {}); // It may be closed before all was sent.
+  socket.on("error", () => {}); // The server may close the connection before all bytes were sent.
   socket.write(bytes);
   await once(socket, "close");
   expect(heard).toMatch(/^HTTP\/1\.1 400 /);

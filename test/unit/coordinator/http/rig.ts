@@ -9,16 +9,16 @@ import { silentLog } from "../../../../shared/support/log.ts";
 import { hashApiKey, makeApiKey } from "../../../../shared/support/secrets/api-key.ts";
 import { createManualClock, type ManualClock } from "../../../support/manual-clock.ts";
 
-/** The operator's key of every server in these tests. */
+/** The operator's API key of every server in these tests. */
 export const KEY = makeApiKey().key;
 export const WITH_KEY = { authorization: `Bearer ${KEY}` };
 
-/** A whole auth in memory, with handles for what a test has to see. */
+/** The authentication of an API server in memory, with fields for the facts that a test reads or changes. */
 export interface MemoryAuth extends AuthOptions {
   readonly clock: ManualClock;
   readonly keys: Map<string, StoredKey>;
   readonly entries: AuditEntry[];
-  /** ms that the next requests have to wait; 0 lets them in. */
+  /** Time that the next requests have to wait, in ms; 0 if they are admitted. */
   waitMs: number;
 }
 
@@ -50,7 +50,7 @@ export function memoryAuth(): MemoryAuth {
   return auth;
 }
 
-/** A server whose `inject` carries the operator's key where the test says nothing else. */
+/** Creates a server. Its `inject` sends the operator's key unless the test gives another one. */
 export async function openServer(
   options: Pick<ServerOptions, "services"> & Partial<ServerOptions>,
 ): Promise<ApiServer> {

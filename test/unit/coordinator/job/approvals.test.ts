@@ -20,7 +20,7 @@ const asked = (callId: string, over: Partial<AskedCall> = {}): AskedCall => ({
   ...over,
 });
 
-/** A job whose first task waits for a person's decision on these calls. */
+/** Makes a job whose first task waits until a person has decided on these calls. */
 function waiting(calls: AskedCall[], tasks = [planned("a")]): JobDriver {
   const driver = new JobDriver();
   driver.intake();
@@ -215,7 +215,7 @@ describe("a plan that a person has to approve", () => {
 });
 
 describe("an amendment of a plan that a person had to approve", () => {
-  /** A job whose plan of two tasks was approved; the first is merged. */
+  /** Makes a job whose plan of two tasks a person has approved. The first task is merged. */
   const approved = () => {
     const driver = new JobDriver({}, { approval: "plan" });
     driver.intake();

@@ -45,7 +45,7 @@ test("an alert is raised once, after enough calls, and ends when the share has r
   driver.feed(seen(0.4, 30));
   expect(types(driver)).toEqual(["cache.alert"]);
   expect(driver.job.cacheAlert).toMatchObject({ readShare: 0.49, below: 0.5, calls: 20 });
-  driver.feed(seen(0.51, 40)); // Not above it by enough to be over.
+  driver.feed(seen(0.51, 40)); // The cached share is above its limit, but not by enough to end the alert.
   driver.feed(seen(0.52, 50));
   driver.feed(seen(0.3, 60));
   expect(types(driver)).toEqual(["cache.alert", "cache.recovered", "cache.alert"]);

@@ -13,7 +13,7 @@ import { BASE, JobDriver, planned } from "../../../support/job-driver.ts";
 const WHO = JSON.stringify({ model: "claude-sonnet-5-5", card: "c4" });
 const FAULT: PlantResult = { fault: "mutation", where: "a.js:1", claim: "made up" };
 
-/** A job with n passed tasks, each with a canary. */
+/** Makes a job with n tasks that a verifier has passed. Each task has a canary. */
 function passedJob(n: number, limits = {}): { driver: JobDriver; canaries: string[] } {
   const driver = new JobDriver({ canaryRate: 1, ...limits });
   driver.intake();
@@ -35,7 +35,7 @@ const sizeOf = (added: number): CheckResult => ({
   figures: { added },
 });
 
-/** The check's verdict on a task, with its measurements. */
+/** Passes a task's check, with the given results of the single checks. */
 function checkWith(driver: JobDriver, task: string, checks: CheckResult[]): void {
   const state = taskOf(driver.job, asTaskId(task));
   const commit = state.candidate?.commit ?? "";
@@ -64,7 +64,7 @@ function pass(driver: JobDriver, task: string): void {
   driver.judge(task, "pass");
 }
 
-/** Completes the canary's plant stage; returns the planted commit. */
+/** Completes the plant stage of a canary; returns the commit with the planted fault. */
 function plant(driver: JobDriver, canary: string, n = 0, fault: PlantResult = FAULT): string {
   const commit = (0xca0 + n).toString(16).padStart(40, "0");
   const attemptId = newestAttempt(taskOf(driver.job, asTaskId(canary)))!.id;
@@ -123,7 +123,8 @@ describe("a canary", () => {
     const canary = canaryIds(driver)[0] ?? "";
     plant(driver, canary, 0, { fault: "mutation", where: "w" });
     const order = orderIn(driver, canary);
-    // These fields name the attempt and the commit. The brief is made of the other fields, so no verifier sees these.
+    // A verifier does not see these fields, which name the attempt and the commit: its brief is made of the other
+    // fields.
     const named = ({ taskId: _t, attemptId: _a, n: _n, candidate: _c, ...shown }: AttemptOrder) => shown;
     expect(JSON.stringify(named(order))).toBe(JSON.stringify(named(real)));
     const given = { diff: "the diff", classes: ["claim", "callers"] } as const;
@@ -295,7 +296,7 @@ describe("a canary", () => {
     expect(canaryIds(driver)).toHaveLength(1);
     driver.feed({ kind: "amend_plan", source: "s", add: [planned("kept")], remove: [], reason: "r" });
     const id = driver.job.idByKey.get("kept") ?? "";
-    // Verdicts of an earlier job verify a reused commit: no verifier of this job has passed it.
+    // The commit was reused, with verdicts of an earlier job. No verifier of this job has passed it.
     const commit = driver.claim(id);
     const task = taskOf(driver.job, asTaskId(id));
     const verdict = {
@@ -384,13 +385,13 @@ describe("a verifier that misses planted faults", () => {
     expect(taskOf(driver.job, asTaskId(late)).reason).toBe("verifier");
     expect(driver.job.paused).toMatch(/^verifier_recall: only 0 of 5 planted faults were caught.*below minRecall 50 %/);
     const attempts = taskOf(driver.job, asTaskId(late)).attempts.length;
-    // While the verifiers are distrusted, resuming would only pay for another withheld pass.
+    // A resume is refused while too few canaries are caught: it would only pay for another pass that does not count.
     expect(driver.feed({ kind: "resume" })).toMatchObject({
       kind: "refused",
       text: expect.stringMatching(/minRecall/),
     });
     expect(driver.job.paused).toMatch(/^verifier_recall/);
-    // A person lowers minRecall: the passing verdict counts, and no second challenge is paid.
+    // When a person lowers minRecall, the earlier passing verdict counts, and no second challenge is paid.
     driver.feed({ kind: "limits", limits: { minRecall: 0 } });
     driver.feed({ kind: "resume" });
     expect(driver.status(late)).toBe("verified");
@@ -410,7 +411,8 @@ describe("a verifier that misses planted faults", () => {
       state: "withheld",
       rows: [{ model: "m", judged: 9, caught: 1 }],
     });
-    // An outage of the API is not counted as an escape, and escapes of another model do not count for this one.
+    // A canary that was not judged because of an API outage does not count as missed. Nor do canaries that verifiers of
+    // another model have missed.
     expect(recordOf(escaped(8, false), 0.5)).toMatchObject({ judged: 1, unjudged: 8 });
     const other = { ...canary, model: "other", unjudged: { reason: "max_turns", isOwnDoing: true } };
     expect(recordOf([...escaped(1), other], 0.5)).toMatchObject({ judged: 1, unjudged: 2 });

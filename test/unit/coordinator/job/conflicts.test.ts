@@ -7,7 +7,10 @@ import { buildReport } from "../../../../coordinator/report/build-report.ts";
 import { asTaskId, type TaskId } from "../../../../shared/protocol/ids.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
-/** A job of `count` tasks that declare disjoint writes and all also change one shared path. */
+/**
+ * Makes a job of `count` tasks. The writes that they declare are disjoint, but each task also changes the same
+ * undeclared path.
+ */
 function overlapping(count: number): JobDriver {
   const driver = new JobDriver({ maxConcurrency: 100 });
   driver.intake();
@@ -23,8 +26,8 @@ function verify(driver: JobDriver, id: string): void {
 }
 
 /**
- * Plays the merge queue as git would act: a commit that was not based on the present head conflicts with it in the
- * shared path.
+ * Merges all verified tasks with the result that git would have: a commit that is not based on the present head has a
+ * conflict in the shared path.
  */
 function mergeAll(driver: JobDriver): number {
   let conflicts = 0;
@@ -42,7 +45,7 @@ function mergeAll(driver: JobDriver): number {
   return conflicts;
 }
 
-/** The head at the start of a task's newest work attempt. */
+/** The commit on which a task's newest work attempt started. */
 function workBase(driver: JobDriver, id: TaskId): string | undefined {
   return taskOf(driver.job, id).attempts.findLast(({ stage }) => stage === "work")?.base;
 }
@@ -56,12 +59,12 @@ test("nine tasks that conflict in a path that none declared all land, with no mo
   for (let i = 2; i <= 10; i++) verify(driver, `t${i}`);
   for (let round = 0; round < 30 && tasksIn(driver.job, "merged").length < 9; round++) {
     conflicts += mergeAll(driver);
-    // All tasks that may work do so at once; then they conflict again.
+    // All queued tasks work at the same time, and then conflict again.
     for (const task of tasksIn(driver.job, "queued")) verify(driver, task.spec.id);
   }
   expect(tasksIn(driver.job, "merged")).toHaveLength(9);
   expect([conflicts, workAttempts(driver)]).toEqual([8, 17]);
-  // Oldest first: they land in the order in which they were planned.
+  // The tasks land in the order in which they were planned.
   const order = driver.log.flatMap(({ event }) => (event.type === "landing.finished" ? event.tasks : []));
   expect(order).toEqual(Array.from({ length: 9 }, (_, i) => `t${i + 2}`));
   expect(driver.refold()).toEqual(driver.job);
@@ -75,7 +78,7 @@ test("tasks that conflicted claim the conflict's paths and take turns from then 
   driver.feed({ kind: "landing_conflict", taskId: asTaskId("t4"), paths: ["shared.js"], others: [asTaskId("t2")] });
   expect(driver.status("t3")).toBe("queued");
   expect(taskOf(driver.job, asTaskId("t4"))).toMatchObject({ status: "ready", reason: "write_claim:t3" });
-  // A task that names the path waits behind both.
+  // A later task that declares the shared path waits until t3 and t4 have ended.
   driver.feed({ kind: "amend_plan", source: "s", add: [planned("late", [], ["shared.js"])], remove: [], reason: "r" });
   expect(driver.job.tasks.get(asTaskId("t5"))?.reason).toMatch(/^write_claim:t[34]$/);
   verify(driver, "t3");
@@ -131,7 +134,7 @@ test("a task claims the paths of its conflicts until it ends, however often it i
   driver.land("t2");
   for (const taskId of ["t3", "t4"])
     driver.feed({ kind: "landing_conflict", taskId: asTaskId(taskId), paths: ["shared.js"], others: [asTaskId("t2")] });
-  // t3 is now the other side of t4, open and sent back twice more.
+  // t3 is the task that t4 had a conflict with. It is still open, and is sent back twice more.
   for (let i = 0; i < 2; i++) {
     driver.claim("t3");
     driver.judge("t3", "fail");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { FuzzedJob } from "../../../support/job-fuzz.ts";
 
-/** Jobs, and inputs per job. The test must also hold with 2000 jobs, which takes half a minute. */
+/** Number of jobs, and of inputs per job. The test must also pass with 2000 jobs, which takes half a minute. */
 const JOBS = 300;
 const INPUTS = 200;
 

@@ -4,7 +4,7 @@ import { wakeParked } from "../../../../coordinator/passes/wake-parked.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
-/** A job with one verified task. */
+/** Makes a job with one verified task. */
 function verified(): JobDriver {
   const driver = new JobDriver();
   driver.intake();

@@ -13,7 +13,7 @@ function running(tasks = [planned("a"), planned("b", ["a"])], limits = {}): JobD
   return driver;
 }
 
-/** Brings a task from queued to merged. */
+/** Completes all stages of a queued task until it is merged. */
 function merge(driver: JobDriver, task: string): void {
   driver.claim(task);
   driver.judge(task, "pass");

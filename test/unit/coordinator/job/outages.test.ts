@@ -18,7 +18,7 @@ const attemptsOf = (driver: JobDriver, task: string) => taskOf(driver.job, asTas
 test("a long outage of the API parks the attempts with their transcripts and a reason, and none starts from scratch", () => {
   const driver = running();
   for (let i = 0; i < 9; i++) {
-    // Between two outages each attempt has had a turn.
+    // Each attempt made one turn since the previous outage.
     driver.notify("t2", { ...away, epoch: i + 1, usage: { ...NO_USAGE, calls: i + 1 } });
     driver.notify("t3", { ...away, epoch: i + 1, usage: { ...NO_USAGE, calls: i + 1 } });
     expect(["t2", "t3"].map((id) => driver.status(id))).toEqual(["parked", "parked"]);
@@ -113,7 +113,7 @@ test("a lead that the API never answers, while it answers others, fails the job 
 
 test("a parked attempt resumes before new attempts start, with its earlier claim", () => {
   const driver = running([planned("a", [], ["x/**"]), planned("b", [], ["x/**"])], { maxConcurrency: 1 });
-  // Without that rule, another task with a longer waiting chain would be first.
+  // If parked attempts did not come first, a new task that more tasks wait for would start before them.
   driver.feed({
     kind: "amend_plan",
     source: "s",
@@ -150,7 +150,7 @@ test.each(["crashed", "no_result", "internal", "queue_unavailable"])(
     driver.judge("t2", "pass");
     expect(newestAttempt(taskOf(driver.job, asTaskId("t2")))).toMatchObject({ n: 3, stage: "challenge" });
     expect(breakOff(1).effects).toEqual([{ kind: "dispatch", taskId: "t2", n: 3 }]);
-    // One more, and the fault no longer counts as transient.
+    // After one more interruption, the fault is no longer treated as transient.
     expect(breakOff(2).effects).toContainEqual({ kind: "close", taskId: "t2", n: 3 });
     expect(driver.job.tasks.get(asTaskId("t2"))).toMatchObject({ status: "parked", reason: "lead" });
     driver.feed({ kind: "message_task", source: "m", task: "a", from: "lead", text: "try again" });

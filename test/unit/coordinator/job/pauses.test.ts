@@ -11,7 +11,7 @@ function running(tasks = [planned("a"), planned("b")], limits = {}, more = {}): 
   return driver;
 }
 
-/** Completes the stage of the task's newest attempt with a pass. */
+/** Completes the present stage of a task: its work with a new candidate, other stages with a pass. */
 function goOn(driver: JobDriver, task: string): void {
   if (taskOf(driver.job, asTaskId(task)).stage === "work") driver.claim(task);
   else driver.judge(task, "pass");
@@ -180,7 +180,7 @@ describe("a retry", () => {
     driver.feed({ kind: "tick" });
     driver.feed({ kind: "retry" });
     expect(driver.job.paused).toBeUndefined();
-    // The claim of the parked attempt was closed when the job ended, so a new attempt starts.
+    // When the job ended, it closed the claim of the parked attempt. So a new attempt starts.
     expect(taskOf(driver.job, asTaskId("t2")).attempts.at(-1)).toMatchObject({ n: 2, status: "queued" });
   });
 

@@ -14,7 +14,7 @@ const HASH = "5".repeat(64);
 const COMMIT = "c".repeat(40);
 const FROM = { jobId: makeJobId(2), taskId: asTaskId("t7") };
 
-/** A job with these planned tasks and `kept` matching cached results. */
+/** Makes a job with these planned tasks. `kept` is the number of cached results that may match. */
 function jobWith(kept: number, { more = {}, keys = ["a"] }: { more?: Partial<JobSubmission>; keys?: string[] } = {}) {
   const driver = new JobDriver({}, more);
   driver.feed({ kind: "reuse_fingerprint", fingerprint: HASH, versions: HASH, available: kept });
@@ -140,7 +140,7 @@ test.each(["check", "challenge"])(
     expect(events).toContainEqual({ type: "task.reuse_dropped", taskId: "t2", key: HASH, by });
     expect(stages(driver, "t2").at(-1)).toBe("work open");
     expect(buildReport(driver.job, 1).reuse).toMatchObject({ tasks: [], dropped: 1, savedUsd: 0 });
-    // The new attempt's candidate is handled as usual: a finding sends it back to its author.
+    // The candidate of the new attempt is treated like any other: a finding sends it back to its author.
     driver.claim("t2");
     driver.judge("t2", "fail");
     expect(taskOf(driver.job, asTaskId("t2"))).toMatchObject({ status: "queued", revision: 1 });
@@ -195,7 +195,7 @@ test("no result is reused if the head or the task has changed since the lookup: 
   expect(driver.job.lookups.size).toBe(1);
   driver.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(driver, "t2")] });
   expect(stages(driver, "t2")).toEqual(["work open"]);
-  // A repeated answer has no effect.
+  // A second answer to the same lookup has no effect.
   expect(
     driver.feed({ kind: "results_looked_up", base: BASE, found: [soughtFor(driver, "t2", commitFound())] }).events,
   ).toEqual([]);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { buildReport } from "../../../../coordinator/report/build-report.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
-/** A job with these planned tasks after the lead's turn. */
+/** Makes a job with these planned tasks, after the lead has ended its run. */
 function running(tasks: Parameters<JobDriver["plan"]>[0]): JobDriver {
   const driver = new JobDriver({ maxRevisions: 3 });
   driver.intake();
@@ -11,7 +11,7 @@ function running(tasks: Parameters<JobDriver["plan"]>[0]): JobDriver {
   return driver;
 }
 
-/** Ends runs of the lead until the job is given up. */
+/** Ends every run of the lead without action until the job has failed. */
 function leaveIt(driver: JobDriver, words: string): void {
   for (let i = 0; i < 10 && driver.job.status !== "failed"; i++) driver.leadEnds("end_turn", words);
 }

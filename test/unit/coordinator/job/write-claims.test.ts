@@ -6,7 +6,7 @@ import { globsOverlap } from "../../../../coordinator/job/plan/globs.ts";
 import type { PlannedTask } from "../../../../shared/protocol/job/plan.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
-/** Every path of up to three parts over a few names: few enough to try them all. */
+/** All paths of up to three parts from a few names. They are few enough to test all of them. */
 const NAMES = ["a", "b", "ab", ".c", "x.js", "y.md"];
 const PATHS = NAMES.flatMap((one) => [
   one,
@@ -37,7 +37,7 @@ const glob = fc
   )
   .map(([start, parts, end]) => `${start}${parts.join("/")}${end}`);
 
-/** The paths that a write set allows, by the function that check and gate use. */
+/** The paths that a write pattern allows, by the function that the check and the gate use. */
 function matches(pattern: string): string[] {
   const isMatch = picomatch(pattern, { dot: true });
   return PATHS.filter((path) => isMatch(path));
@@ -78,7 +78,8 @@ test("a negated glob overlaps with everything", () => {
 });
 
 test("in any plan, tasks with overlapping writes never run at the same time, and all of them get a turn", () => {
-  // Plans with a folder are refused, since no file has its name.
+  // The generated patterns do not end with a slash: a plan with a folder is refused, because no file has the name of a
+  // folder.
   const writes = fc.array(
     glob.map((each) => each.replace(/\/+$/, "")),
     { minLength: 1, maxLength: 2 },

@@ -69,7 +69,7 @@ const reading: MetricsReading = {
   now: 3500,
 };
 
-/** The samples of a scrape, by name and labels. */
+/** The samples of the metrics page, by their name and labels. */
 async function scrape(given: MetricsReading): Promise<Record<string, number>> {
   const text = await createMetrics(async () => given).render();
   const lines = text

@@ -31,7 +31,7 @@ test("a pending approval is sent once, and only while a person of its tenant is 
   expect(sent).toMatchObject([
     { job: driver.job.id, event: "approval.requested", key: id, data: { id, kind: "plan" } },
   ]);
-  // Another coordinator would send it under the same key, and the queue drops duplicates.
+  // Another coordinator would send the webhook again, but with the same key, and the webhook queue drops duplicates.
   notified.clear();
   driver.feed({ kind: "decide_approval", n: 1, decision: "once" });
   await pass();

@@ -10,7 +10,7 @@ import { silentLog } from "../../../../shared/support/log.ts";
 
 const [A, B] = [makeJobId(1), makeJobId(2)];
 
-/** Jobs that wait, a breaker that is open, and a probe that a test answers. */
+/** Makes paused jobs, a circuit breaker that is open, and a probe call that the test answers. */
 function given(paused: Record<JobId, { reason: string; resumeAt?: number }>, probe: (jobId: JobId) => Promise<void>) {
   const seen: { resumed: JobId[]; trips: string[]; closed: number } = { resumed: [], trips: [], closed: 0 };
   let open: OpenBreaker | undefined = { reason: "unavailable", detail: "529", since: 0, resumeAt: 5 };

@@ -6,7 +6,7 @@ import { type Balance, NO_TOKENS } from "../../../../shared/model/ledger.ts";
 import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import { JobDriver, planned } from "../../../support/job-driver.ts";
 
-/** A job whose author reported one dollar, and was stopped in its second attempt. */
+/** Makes a job whose task was stopped during its second work attempt. Its first work attempt had cost one dollar. */
 function stopped(): JobDriver {
   const driver = new JobDriver();
   driver.intake();

@@ -21,7 +21,7 @@ test("a task with a reused result does not enter the history with a start in 197
   driver.judge("t4", "pass");
   driver.judge("t4", "pass");
   expect(driver.job.status).toBe("completed");
-  // The second task reuses the result of an earlier job: it ended now without a start.
+  // The second task reuses the result of an earlier job, so its work attempt has an end but no start.
   const [work] = taskOf(driver.job, asTaskId("t3")).attempts;
   Object.assign(work ?? {}, { stopReason: "reused", startedAt: undefined, finishedAt: 1_700_000_000_000 });
   const { samples } = gatherHistory(driver.job);

@@ -3,7 +3,10 @@ import { cpuByPath, STARTING } from "../../../../lab/bench/scale/cpu-by-path.ts"
 
 const frame = (url: string, functionName = "f") => ({ functionName, url });
 const ours = (path: string) => frame(`file:///app/dist/${path}`);
-/** (root) -> check -> run-git -> Node's own; (root) -> bullmq -> a handler; (root) -> idle; a file elsewhere. */
+/**
+ * A CPU profile with these call paths: (root) -> check -> run-git -> Node's own code; (root) -> bullmq -> a handler;
+ * (root) -> idle; and a file outside of dist.
+ */
 const nodes = [
   { id: 1, callFrame: frame("", "(root)"), children: [2, 5, 7, 8, 9] },
   { id: 2, callFrame: ours("worker/verify/run-checks.js"), children: [3] },

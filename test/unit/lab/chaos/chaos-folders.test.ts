@@ -29,7 +29,7 @@ async function startSleeper(env: Record<string, string>, ...args: string[]): Pro
   return child;
 }
 
-/** Makes the folder of a harness that was killed during a run. */
+/** Makes the folder that a harness leaves behind when it is killed during a run. */
 async function leaveFolder(): Promise<string> {
   const harness = await startSleeper({});
   const identity = `${harness.pid}-${startTimeOf(harness.pid ?? 0)}`;

@@ -19,7 +19,7 @@ const TOKENS = {
 };
 const USAGE = { ...TOKENS, calls: 1, costUsd: 0.001 };
 
-/** A chained log of these events. */
+/** Makes log entries of these events; each entry has a hash that includes the entry before it. */
 export function logOf(events: readonly JobEvent[]): RawEntry[] {
   let previous = "";
   return events.map((event, i) => {
@@ -29,7 +29,7 @@ export function logOf(events: readonly JobEvent[]): RawEntry[] {
   });
 }
 
-/** The evidence of a sound run of one task. */
+/** Makes the evidence of a run of one task that violates no invariant. */
 export function evidenceOf(events: readonly JobEvent[] = EVENTS, given: Partial<Evidence> = {}): Evidence {
   const log = logOf(events);
   return {
@@ -68,7 +68,7 @@ export function evidenceOf(events: readonly JobEvent[] = EVENTS, given: Partial<
   };
 }
 
-/** The log of one task from its plan to its landing. */
+/** The events of one task from its plan to its landing. */
 export const EVENTS: readonly JobEvent[] = [
   {
     type: "task.added",

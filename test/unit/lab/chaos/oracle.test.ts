@@ -7,7 +7,7 @@ import { BASE, CANDIDATE, EVENTS, evidenceOf, JOB, LANDING } from "./evidence.ts
 
 const T1 = asTaskId("t1");
 
-/** Names of the violated invariants of a run. */
+/** Names of the invariants that a run has violated. */
 function violated(evidence: Evidence): string[] {
   return judge(evidence).flatMap(({ invariant, violations }) => (violations.length > 0 ? [invariant.name] : []));
 }

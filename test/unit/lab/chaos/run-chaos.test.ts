@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runChaos } from "../../../../lab/chaos/run-chaos.ts";
 
-/** Runs a command line; returns its output and exit code. */
+/** Runs the chaos program's command line in this process; returns its output and exit code. */
 async function chaos(...args: string[]) {
   const said = { out: "", err: "" };
   const into = (name: "out" | "err") => ({

@@ -67,7 +67,8 @@ test("bytes arrive, and a slow wire preserves their order", async () => {
 
 test("a slow wire preserves the order while a busy event loop delays its timers", async () => {
   const { socket, until } = await dial();
-  // Usually read in the same turn of the event loop as the letters, before them.
+  // The handler of this connection blocks the event loop. It usually runs in the same turn as the letters arrive,
+  // before they are read.
   const other = await dial();
   other.socket.on("data", () => {
     const from = performance.now();

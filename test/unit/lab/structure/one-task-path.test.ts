@@ -5,7 +5,9 @@ import { plantTree } from "./planted-tree.ts";
 
 const ROOT = "/srv/midwatch";
 
-/** Coverage of a module of 100 bytes: its top level ran, and its only function was called `calls` times. */
+/**
+ * Makes the coverage of a module of 100 bytes whose top level ran, and whose only function was called `calls` times.
+ */
 function script(file: string, calls: number): ScriptCoverage {
   const range = (startOffset: number, endOffset: number, count: number) => ({ startOffset, endOffset, count });
   return {

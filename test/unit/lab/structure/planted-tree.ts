@@ -1,6 +1,6 @@
 import type { SourceTree } from "../../../../lab/structure/source-tree.ts";
 
-/** A tree of these files. */
+/** Makes a source tree, in memory, of these files. */
 export function plantTree(texts: Readonly<Record<string, string>>): SourceTree {
   return {
     files: Object.keys(texts).sort(),

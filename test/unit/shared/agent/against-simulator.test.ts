@@ -13,7 +13,9 @@ afterEach(async () => {
   await Promise.all(closers.splice(0).map((close) => close()));
 });
 
-/** The real loop over the real client against a real server, which checks every request as the API does. */
+/**
+ * Runs the real agent loop with the real API client against a simulator, which checks every request as the API does.
+ */
 async function converse(brain: Brain, words: string, options: Partial<RigOptions> = {}) {
   const simulator = createSimulator({ brain, apiKey: KEY });
   const app = buildSimulatorServer(simulator);
@@ -37,7 +39,8 @@ test.each([
   ["refuses", "refusal", 1],
   ["cut_tool_input", "submitted", 2],
   ["pauses", "submitted", 2],
-  // This brain counts answers in the conversation, which contains no empty ones: it returns nothing forever.
+  // For its progress this brain counts the answers in the conversation. Empty answers are not part of the conversation,
+  // so it returns empty answers forever.
   ["returns_nothing", "no_submission", 3],
   ["repeats_itself", "repeating", 5],
   ["thinks", "submitted", 2],

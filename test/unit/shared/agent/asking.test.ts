@@ -74,7 +74,7 @@ test("messages that arrive while the agent waits follow the results of its calls
       { key: "opening", text: "role: implementer" },
       { key: "message.m1", text: "A message: look at <b.js>" },
     ];
-    // Still waiting: a message must not stand between a call and its result.
+    // While the call still waits, a message must not come between the call and its result.
     const again = await run({ file: file(2), resumeFrom: file(1), client, inbox, runTool: async (call) => ask(call) });
     expect([again.stopReason, client.requests.length]).toEqual(["approval", 1]);
     const tools = async (call: ToolCall): Promise<ToolOutcome> =>
@@ -95,7 +95,7 @@ const refuse = async (call: ToolCall): Promise<ToolOutcome> =>
     : call.name === "submit_result"
       ? { content: "in", end: { stopReason: "submitted", value: {} } }
       : { content: "fine" };
-/** Turn n makes the calls of the n-th text, then the agent hands in. */
+/** A model that makes the calls of the n-th text in turn n, and then submits. */
 const turns = (...texts: string[]) =>
   scriptedClient((_request, n): Scripted => {
     const said = texts[n - 1];

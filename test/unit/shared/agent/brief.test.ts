@@ -37,7 +37,7 @@ const with_ = (change: Partial<AttemptOrder>, task: Partial<AttemptOrder["task"]
   task: { ...ORDER.task, ...task },
 });
 
-/** How a brain reads a block: between its tags, unescaped. */
+/** Reads a block of a brief as a brain does: takes the text between the block's tags and unescapes it. */
 function blockOf(brief: string, name: string): string | undefined {
   const raw = new RegExp(`^<${name}>\\n([\\s\\S]*?)\\n</${name}>$`, "m").exec(brief)?.[1];
   return raw?.replaceAll("&quot;", '"').replaceAll("&gt;", ">").replaceAll("&lt;", "<").replaceAll("&amp;", "&");

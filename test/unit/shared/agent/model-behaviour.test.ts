@@ -18,7 +18,10 @@ import {
   withFolder,
 } from "./rig.ts";
 
-/** Runs the loop with a script; returns the result, the requests and the calls that reached the tools. */
+/**
+ * Runs the agent loop with a scripted model. Returns the result, the model's requests and the calls that reached the
+ * tools.
+ */
 async function play(script: Script, options: Partial<RigOptions> = {}) {
   const client = scriptedClient(script);
   const calls: ToolCall[] = [];
@@ -85,7 +88,8 @@ test("several calls of one turn run in parallel and are answered in order in one
   const runTool: RunTool = async (call, signal) => {
     if (call.name !== "read_file") return simpleTools()(call, signal);
     running += 1;
-    // Resolves only when all three run: in sequence this would never happen.
+    // `allRun` resolves only if all three calls run at the same time. If they ran one after another, the test would
+    // hang.
     if (running === 3) release();
     await allRun;
     return { content: `text of ${call.id}` };

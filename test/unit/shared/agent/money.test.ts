@@ -29,7 +29,7 @@ const thenSubmit =
   (_, n) =>
     first[n - 1] ?? { content: [submit()] };
 
-/** A gate that records its calls. */
+/** A warm gate that records how it is used. */
 function notingGate(events: string[]): WarmGate {
   return {
     record: async () => {},
@@ -104,7 +104,8 @@ test("the reservation covers the most expensive way in which the call could be b
     let heldUsd = 0;
     const client = scriptedClient((request) => {
       [heldUsd = 0] = ledger.held.values();
-      // Sonnet 5.5: every byte a quarter of a token, written for an hour at $4, and all output at $10 per million.
+      // The highest possible cost at the prices of Sonnet 5.5: a token for every four bytes, written to the one-hour
+      // cache at $4, and the maximum output at $10 per million.
       const dearest = ((JSON.stringify(request).length / 4) * 4 + 16_000 * 10) / 1e6;
       expect(heldUsd).toBeGreaterThan(dearest);
       return { content: [submit()] };
@@ -262,8 +263,8 @@ test("limits include the usage of earlier epochs of the attempt", async () => {
 });
 
 /**
- * Three turns: two reads at once, a message without calls, a hand-in. Answers by the content of the request, so it can
- * start anywhere.
+ * A model with three turns: two reads at once, a message without calls, and a submission. It finds the turn in the
+ * request, so that it can continue any conversation.
  */
 const threeTurns: Script = (request) => {
   const turn = request.messages.filter(({ role }) => role === "assistant").length;

@@ -16,13 +16,13 @@ import { openGate, type WarmGate } from "../../../../shared/prefix/warm-gate.ts"
 import { silentLog } from "../../../../shared/support/log.ts";
 import type { Clock } from "../../../../shared/support/time/clock.ts";
 
-/** An answer of the scripted model: blocks, and how it ended. */
+/** An answer of the scripted model: its content blocks, and its stop reason. */
 export interface Scripted {
   readonly content: readonly ContentBlock[];
   readonly stopReason?: string;
   readonly cutCalls?: readonly string[];
   readonly usage?: Partial<ModelReply["usage"]>;
-  /** Sends the first byte, then fails with this error. */
+  /** The answer's first byte is sent, and then the call fails with this error. */
   readonly breaksWith?: ModelError;
 }
 export type Script = (request: ModelRequest, n: number) => Scripted | ModelError;
@@ -40,7 +40,7 @@ export const use = (id: string, name: string, input: unknown): ContentBlock => (
 export const submit = (id = "end"): ContentBlock => use(id, "submit_result", { summary: "done" });
 export const read = (id: string, path = "a.js"): ContentBlock => use(id, "read_file", { path });
 
-/** A model that answers by script and records its requests. */
+/** A client of a scripted model, which records the requests. */
 export function scriptedClient(script: Script, events: string[] = []): ModelClient & { requests: ModelRequest[] } {
   const requests: ModelRequest[] = [];
   return {
@@ -66,7 +66,7 @@ export function scriptedClient(script: Script, events: string[] = []): ModelClie
         stopReason: answer.stopReason ?? (calls ? "tool_use" : "end_turn"),
         cutCalls: answer.cutCalls ?? [],
         usage: {
-          // Together with the rest, a thousandth of a dollar at the prices of Sonnet 5.5.
+          // Together with the other tokens, these cost a thousandth of a dollar at the prices of Sonnet 5.5.
           inputTokens: 425,
           outputTokens: 5,
           cacheReadTokens: 1000,
@@ -79,7 +79,7 @@ export function scriptedClient(script: Script, events: string[] = []): ModelClie
   };
 }
 
-/** A ledger in memory that follows the rules of the interface. */
+/** A ledger in memory that follows the same rules as the real one. */
 export function memoryLedger(
   events: string[] = [],
 ): Ledger & { held: Map<string, number>; unsettled: Map<string, number>; settledUsd: () => number } {
@@ -111,7 +111,7 @@ export function memoryLedger(
   };
 }
 
-/** A clock that jumps: sleeping takes no time, and is recorded. */
+/** A clock that moves forward instead of sleeping, and records the durations. */
 export function jumpingClock(): Clock & { slept: number[] } {
   let now = 1_000_000;
   const slept: number[] = [];
@@ -127,7 +127,7 @@ export function jumpingClock(): Clock & { slept: number[] } {
   };
 }
 
-/** Tools that answer at once: reading gives the path, submitting ends the run. */
+/** Tools that answer at once: a read returns the path, a submission ends the run. */
 export function simpleTools(calls: ToolCall[] = []): RunTool {
   return async (call) => {
     calls.push(call);
@@ -147,7 +147,7 @@ export interface RigOptions extends Partial<Omit<AgentOptions, "client" | "trans
   readonly gate?: WarmGate;
 }
 
-/** Runs the real loop on a real transcript, with defaults for everything that a test does not set. */
+/** Runs the real agent loop with a real transcript. Everything that the test does not set has a default. */
 export async function run({ file, resumeFrom, ...given }: RigOptions): Promise<AgentResult> {
   const transcript = await openTranscript(file, resumeFrom);
   try {
@@ -178,7 +178,7 @@ export async function run({ file, resumeFrom, ...given }: RigOptions): Promise<A
   }
 }
 
-/** Calls `use` with a folder that is removed afterwards. */
+/** Calls `body` with a temporary folder, which is removed afterwards. */
 export async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "midwatch-agent-"));
   try {
@@ -188,13 +188,13 @@ export async function withFolder(body: (folder: string) => Promise<void>): Promi
   }
 }
 
-/** The tool results of a request's last user message. */
+/** The tool results in the last user message of a request. */
 export function lastResults(request: ModelRequest | undefined): Record<string, unknown>[] {
   const content = (request?.messages.at(-1)?.content ?? []) as Record<string, unknown>[];
   return content.filter(({ type }) => type === "tool_result");
 }
 
-/** All text blocks of a request's last user message. */
+/** The texts of all text blocks in the last user message of a request. */
 export function lastTexts(request: ModelRequest | undefined): string[] {
   const content = (request?.messages.at(-1)?.content ?? []) as Record<string, unknown>[];
   return content.filter(({ type }) => type === "text").map((block) => String(block.text));

@@ -128,7 +128,7 @@ test("a disk that fills up within a line leaves complete lines, and the error na
     const file = join(folder, "t.jsonl");
     const handle = await open(file, "a");
     let isFull = false;
-    // A full disk as the file system reports it: half of the bytes are written, then the error.
+    // Simulates a full disk: half of the bytes are written, and then the write fails.
     const filling = new Proxy(handle, {
       get: (target, name) => {
         if (name === "appendFile" && isFull) {
@@ -178,7 +178,7 @@ test("secrets are replaced once, before an entry is written or sent: a resumed c
     expect(known.filter((secret) => sent.includes(secret) || kept.includes(secret))).toEqual([]);
     expect(JSON.stringify((await reopened(file)).turns())).toBe(sent);
     expect(JSON.stringify((await reopened(join(folder, "u.jsonl"), file)).turns())).toBe(sent);
-    // Signed blocks are sent back unchanged, or the API refuses them.
+    // The API refuses signed blocks unless they are sent back unchanged.
     expect(sent).toContain(JSON.stringify(thought));
   });
 });
@@ -209,7 +209,8 @@ test("a call whose arguments contain a secret runs as it was made, and not at al
     await transcript.close();
     expect(await readFile(file, "utf8")).not.toContain(secret);
 
-    // The process died before the results were recorded: the stored call is not the original.
+    // The process died before it recorded the results. The stored call cannot be repeated, because its secret was
+    // removed.
     const later = await openTranscript(file);
     expect(await answer(later)).toMatchObject({
       kind: "whole",

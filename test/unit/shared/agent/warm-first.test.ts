@@ -12,7 +12,10 @@ import { memoryLedger } from "./rig.ts";
 const { prefix } = buildPrefix({ goal: "g", map: "", instructions: [], roles: [], model: "claude-sonnet-5-5" });
 const usage = { inputTokens: 5, outputTokens: 0, cacheReadTokens: 0, cacheWrite5mTokens: 0, cacheWrite1hTokens: 9000 };
 
-/** The first agent of a fingerprint before its call, with a conversation of `ownTokens` tokens. */
+/**
+ * Makes the agent that sends first for its fingerprint, before its call. Its conversation has the given number of
+ * tokens after the prefix.
+ */
 async function lead(contextTokens: number, given: { others?: number; fails?: unknown; isOpen?: boolean } = {}) {
   const events: string[] = [];
   const options = {

@@ -23,7 +23,7 @@ afterEach(async () => {
   await Promise.all(closers.splice(0).map((close) => close()));
 });
 
-/** A client of a simulator whose brain says `reply`. */
+/** Makes an API client of a simulator whose brain always answers `reply`. */
 async function againstSimulator(reply: BrainReply) {
   const simulator = createSimulator({ brain: async () => reply, apiKey: KEY });
   const app = buildSimulatorServer(simulator);
@@ -32,7 +32,7 @@ async function againstSimulator(reply: BrainReply) {
   return { client: createAnthropicClient({ apiKey: KEY, baseUrl }), simulator, baseUrl };
 }
 
-/** A client of a scripted server; `seen` are the requests. */
+/** Makes an API client of a server whose answers the test gives; `seen` has the requests. */
 async function againstServer(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
   options: { silenceMs?: number } = {},
@@ -177,7 +177,7 @@ test.each<[string, Fault, object]>([
   simulator.scriptedFaults.push(fault);
   const error = await errorOf(client.send(REQUEST, { signal: signal(), onFirstByte: () => expect.unreachable() }));
   expect(error).toMatchObject({ ...expected, isBilled: false });
-  // If the SDK had retried by itself, the second try would have met no fault and succeeded.
+  // If the SDK itself had retried the call, the second try would have succeeded, because only one fault was scripted.
   expect(simulator.scriptedFaults).toHaveLength(0);
 });
 

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { afterAll, expect, test, vi } from "vitest";
 import { createAnthropicClient } from "../../../../shared/model/anthropic-client.ts";
 
-// In a separate file: the SDK captures the console once per process, so the spies must exist before its first client.
+// These tests have a file of their own: the SDK reads the console's functions only once per process, so the spies must
+// exist before the first client.
 const spies = (["log", "info", "warn", "error", "debug"] as const).map((name) => vi.spyOn(console, name));
 afterAll(() => vi.restoreAllMocks());
 

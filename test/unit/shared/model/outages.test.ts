@@ -13,7 +13,7 @@ const REQUEST = {
   messages: [],
 } as unknown as ModelRequest;
 
-/** The error of a call that is sent to this address. */
+/** Calls the API at this address; returns the error. */
 async function callTo(baseUrl: string): Promise<unknown> {
   const client = createAnthropicClient({ apiKey: "sk-outages", baseUrl, silenceMs: 5000 });
   return client.send(REQUEST, { signal: new AbortController().signal }).catch((error: unknown) => error);
@@ -24,7 +24,10 @@ async function listen(server: Server): Promise<{ port: number; close: () => void
   return { port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
-/** A request is sent only after the handshake: earlier failures are free, or a night of them would use up the cap. */
+/**
+ * Servers that fail before or during the handshake. The request is sent only after the handshake, so such a failure
+ * must be free: otherwise a night of them would use up the cap.
+ */
 const NEVER_SENT: readonly [string, () => Server][] = [
   ["speaks no TLS", () => createHttpServer((_, response) => response.end())],
   ["has no certificate", () => createHttpsServer({})],

@@ -17,7 +17,7 @@ const results = (n: number) =>
 const calls = (n: number) =>
   Array.from({ length: n }, (_, i) => ({ type: "tool_use", id: `c${i}`, name: "glob", input: {} }));
 
-/** Where a request's markers are, and for how long. */
+/** The positions of the cache markers in a request, each with its time to live. */
 function markersOf(request: ModelRequest): string[] {
   const lists: [string, readonly object[]][] = [
     ["tools", request.tools],

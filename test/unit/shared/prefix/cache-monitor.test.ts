@@ -6,7 +6,9 @@ import { resolvePrice } from "../../../../shared/protocol/price/pricing.ts";
 
 const MODEL = "claude-sonnet-5-5";
 
-/** A response of attempt t2.1 of a job, with the tokens that it wrote or read. */
+/**
+ * Makes a response to attempt t2.1 of a job, with the number of tokens that were written to the cache and read from it.
+ */
 function response(jobId: string, tokens: { cacheReadTokens: number; cacheWrite1hTokens: number }): Observed {
   const system = [{ type: "text", text: jobId, cache_control: { type: "ephemeral", ttl: "1h" } }];
   const request = { model: MODEL, max_tokens: 1, tools: [], system, messages: [] } as unknown as ModelRequest;

@@ -13,7 +13,7 @@ const { prefix } = buildPrefix({
   model: "claude-sonnet-5-5",
 });
 
-/** The prefix with a text added at the end of one section. */
+/** Returns the prefix with a text added at the end of one section. */
 function plant(section: string, text: string): Prefix {
   const [, old] = sectionsOf(prefix).find(([name]) => name === section) ?? [];
   if (old === undefined) throw new Error(`there is no section ${section}`);

@@ -1,5 +1,5 @@
-// Builds a prefix from the inputs in argv[2] and prints it, in a process with whatever surroundings the test gives it.
-// Runs the sources themselves, so that what is compared is never an older build.
+// Builds a prefix from the inputs in argv[2] and prints it. The test runs it as a process with various environments. It
+// runs the sources and not the compiled code, so that an outdated build is never compared.
 import { fileURLToPath } from "node:url";
 import { createViteServer } from "vitest/node";
 

@@ -11,7 +11,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The consumer's side over a client that is never connected: the test simulates its servers. */
+/**
+ * Starts to record unconfirmed deliveries, with a client that is never connected. The test simulates the restarts of
+ * its servers.
+ */
 function startTaking(client: RedisClient) {
   const took: string[] = [];
   let restart = () => {};
@@ -21,7 +24,7 @@ function startTaking(client: RedisClient) {
   const unconfirmed = takeAgainAfterRestart({ client, onRestart }, async (text) => void took.push(text));
   return {
     ...unconfirmed,
-    /** The deliveries repeated since the last restart. */
+    /** Simulates a restart of a server; returns the deliveries that are repeated because of it. */
     restart: async () => {
       took.length = 0;
       restart();
@@ -69,7 +72,7 @@ test("with a cluster, deliveries confirmed within 10 s before the loss of a node
   taking.settled("open");
   vi.advanceTimersByTime(3_600_000);
   expect(await taking.restart()).toEqual(["before", "open"]);
-  // A repeated delivery may be lost again, but only for a short time.
+  // A repeated delivery may be lost again, but only if the next restart comes soon.
   expect(await taking.restart()).toEqual(["before", "open"]);
   vi.advanceTimersByTime(11_000);
   expect(await taking.restart()).toEqual([]);

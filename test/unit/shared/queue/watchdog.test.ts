@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { type Consumption, watchConsumer } from "../../../../shared/queue/watchdog.ts";
 import { silentLog } from "../../../../shared/support/log.ts";
 
-/** Runs the watchdog through the given checks, then stops; returns the number of restarts. A check may be an error. */
+/**
+ * Runs the watchdog until it has made all the given observations, then stops it; returns the number of restarts. An
+ * observation may be an error.
+ */
 async function restartsOver(looks: (Consumption | Error)[]): Promise<number> {
   const stop = new AbortController();
   let restarts = 0;

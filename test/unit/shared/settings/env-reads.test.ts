@@ -5,7 +5,10 @@ import { expect, test } from "vitest";
 import { packageRoot } from "../../../../shared/support/files/package-root.ts";
 import { undeclaredReads } from "../../../support/env-reads.ts";
 
-/** Folders whose processes read settings. `chaos`, `bench`, `attack` and `test` may read what they like. */
+/**
+ * Folders whose processes may only read declared settings. `chaos`, `bench`, `attack` and `test` may read other
+ * variables too.
+ */
 const FOLDERS = ["cli", "coordinator", "launch", "shared", "simulator", "worker"];
 
 test("every variable that a process reads is declared in the table of settings", () => {

@@ -55,7 +55,8 @@ describe("a random value is a secret, regardless of the text around it", () => {
     }
   });
 
-  // Contains only the letters a, b and c and short numbers, as one in some thousand hexadecimal texts does.
+  // One in several thousand random hexadecimal texts contains only the letters a, b and c and short numbers, like this
+  // one.
   test("few letters and short numbers next to the word test", () => {
     expect(isPlaceholder("test_6abcdbb55bb0cba7908a16fa2b41c94ac35c92c0")).toBe(false);
   });

@@ -19,7 +19,10 @@ const TASK = {
 const BODY = (exported: string, answer: string) =>
   `setInterval(() => {}, 1000);\n${exported} function twice(n, done) {\n  setImmediate(() => done(n));\n  return ${answer};\n}\n`;
 
-/** The verifier's decision on a rewritten module with a timer that calls back late, with or without a callback. */
+/**
+ * Runs the verifier on a rewritten module with a timer that calls its callback later; returns the decision. The
+ * attack's calls may or may not pass a callback.
+ */
 async function decisionOn(answer: string): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), "midwatch-late-"));
   onTestFinished(() => rmSync(root, { recursive: true }));

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterAll(remove);
 
-/** Sends the lead a message; returns its next calls, each as one text. */
+/** Sends the lead a message; returns the calls of its next answer, each as one text. */
 async function told(text: string): Promise<string[]> {
   lead.say(text);
   return short(await lead.answer());
@@ -31,7 +31,9 @@ function accept(count: number): void {
   lead.give(Array.from({ length: count }, () => ({ content: "done" })));
 }
 
-/** Runs the explorers of the last turn; `spoil` may change their reports. */
+/**
+ * Runs the explorers that the lead delegated to in its last turn; returns their reports. `spoil` may change a report.
+ */
 async function reports(
   calls: readonly Call[],
   spoil: (report: string, i: number) => string = (report) => report,

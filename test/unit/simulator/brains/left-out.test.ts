@@ -8,10 +8,10 @@ import { escapeText } from "../../../../shared/support/text/escape-text.ts";
 import { writeFiles } from "../../../support/repository.ts";
 import { type Call, orderFor, ScriptedJob, toolsOn } from "./scripted-job.ts";
 
-/** The note of a worker's `read_file` about bytes that it cannot show. */
+/** The note that the worker's `read_file` adds to a file with bytes that are not UTF-8. */
 const NOT_UTF8 = "\n(this file is not UTF-8: \uFFFD stands for each byte that cannot be shown.)";
 
-/** The lead's decision in a repository with these files, and the text of its last answer. */
+/** Runs the lead in a repository with these files. Returns its decision and the text of its last answer. */
 async function planFor(
   files: Record<string, string | Buffer>,
   opening = "",

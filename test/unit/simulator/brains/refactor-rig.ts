@@ -6,7 +6,10 @@ import type { ClaimedVerdict } from "../../../../shared/protocol/verification/ve
 import type { FaultKind } from "../../../../simulator/brains/refactor/faults.ts";
 import { copyOf, orderFor, ScriptedJob, toolsOn, verifierTools } from "./scripted-job.ts";
 
-/** The tests of one sample package's job: planned, written, attacked, revised, attacked again as a whole. */
+/**
+ * Declares the tests of the job for one sample package: it is planned and written, its modules are attacked and
+ * revised, and the result is attacked as a whole.
+ */
 export function testJob(sample: (typeof SAMPLES)[number]): void {
   const unpacked = unpackSample(sample);
   const job = new ScriptedJob(unpacked.root, sample);
@@ -42,7 +45,8 @@ export function testJob(sample: (typeof SAMPLES)[number]): void {
   test("attacks find every planted fault; only attacks that repeat calls find the hidden one", async () => {
     for (const [path, kind] of faults) {
       const copy = copyOf(job.root);
-      // An import of the module may have a fault too, which the product would not have merged.
+      // A module that this one imports may also have a planted fault. Outside of this test, such a module would never
+      // have been merged, so it is revised first.
       for (const other of faults.keys()) if (other !== path) await revise(job, copy.root, taskOf(tasks, other));
       const { decision, found, isReproduced } = await challenge(job, copy.root, taskOf(tasks, path));
       expect({ path, kind, decision, isReproduced }).toEqual({ path, kind, decision: "fail", isReproduced: true });
@@ -68,7 +72,7 @@ export function testJob(sample: (typeof SAMPLES)[number]): void {
   }, 240_000);
 }
 
-/** One complete job: the lead, its explorers and its implementers, with tools on a real tree. */
+/** Runs one complete job with the lead, its explorers and its implementers, whose tools work on a real folder. */
 export async function runJob(job: ScriptedJob): Promise<{ tasks: PlannedTask[]; faults: Map<string, FaultKind> }> {
   const lead = job.talk("role: lead\n\nPlan this job and see it through.");
   const delegations = await lead.answer();
@@ -141,7 +145,7 @@ function isHidden(kind: FaultKind): boolean {
   return kind === "argument" || kind === "repetition";
 }
 
-/** A verifier's verdict, and whether the commands of its findings fail again on the candidate. */
+/** Runs a verifier. Returns its verdict, and whether the commands of its findings fail again on the candidate. */
 export async function challenge(job: ScriptedJob, root: string, task: PlannedTask) {
   const tools = verifierTools(root);
   const brief = challengeBrief(orderFor(task), { diff: "" });

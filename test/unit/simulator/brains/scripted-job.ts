@@ -13,7 +13,7 @@ import type { Block, ChatMessage } from "../../../../simulator/brains/brain.ts";
 import { makeContext } from "../../../../simulator/brains/make-context.ts";
 import refactor from "../../../../simulator/brains/refactor.ts";
 
-/** The result of a tool: the text, and whether it is an error. */
+/** The result of a tool call: the text, and whether it is an error. */
 export interface Outcome {
   readonly content: string;
   readonly isError?: boolean;
@@ -23,14 +23,14 @@ export interface Call {
   readonly input: Record<string, unknown>;
 }
 
-/** One job with the brain as every agent: the product's prompts, and working tools. */
+/** A job in which one brain plays all agents. The agents get Midwatch's real prompts and working tools. */
 export class ScriptedJob {
   readonly memory = new Map<string, unknown>();
   readonly system: readonly Block[];
   readonly root: string;
   readonly seed: number;
 
-  /** `note`: a last line of the repository's map. */
+  /** `note` is added as the last line of the repository map. */
   constructor(root: string, sample: SamplePackage, seed = 1, note?: string) {
     this.root = root;
     this.seed = seed;
@@ -53,13 +53,16 @@ export class ScriptedJob {
     ];
   }
 
-  /** A conversation of one agent. */
+  /** Starts the conversation of one agent. */
   talk(opening: string): Conversation {
     return new Conversation(this, opening);
   }
 }
 
-/** A conversation that grows by user texts, answers and tool results. */
+/**
+ * The conversation of one agent with the brain. The test adds user texts and tool results; `answer` adds the brain's
+ * answers.
+ */
 export class Conversation {
   readonly messages: ChatMessage[] = [];
   readonly #job: ScriptedJob;
@@ -73,7 +76,7 @@ export class Conversation {
     this.messages.push({ role: "user", content: [{ type: "text", text }] });
   }
 
-  /** One answer of the brain: its calls, checked against the tools' schemas. */
+  /** Asks the brain for one answer. Returns the tool calls in it, after checking them against the tools' schemas. */
   async answer(): Promise<Call[]> {
     const request = {
       model: "claude-opus-5-5",
@@ -97,7 +100,7 @@ export class Conversation {
     return calls;
   }
 
-  /** Gives the results of the last answer's calls. */
+  /** Adds the results of the tool calls in the last answer. */
   give(outcomes: readonly Outcome[]): void {
     const calls = (this.messages.at(-1)?.content ?? []).filter(({ type }) => type === "tool_use");
     const content = calls.map(({ id }, i) => ({
@@ -109,7 +112,7 @@ export class Conversation {
     this.messages.push({ role: "user", content });
   }
 
-  /** Lets the brain work with these tools until it hands in; returns the hand-in. */
+  /** Lets the brain work with these tools until it submits; returns the submitting call. */
   async untilHandedIn(run: (call: Call) => Outcome, maxTurns = 12): Promise<Call> {
     for (let turn = 0; turn < maxTurns; turn++) {
       const calls = await this.answer();
@@ -122,7 +125,7 @@ export class Conversation {
   }
 }
 
-/** The fields of an order that briefs use. */
+/** Makes an order with the fields that briefs use. */
 export function orderFor(
   task: PlannedTask | { brief: string },
   given: { findings?: Finding[]; claims?: string[] } = {},
@@ -148,7 +151,7 @@ export function orderFor(
   } as never;
 }
 
-/** Real tools on a folder. */
+/** Makes tools that really read and write the files of a folder. */
 export function toolsOn(root: string): (call: Call) => Outcome {
   return ({ name, input }) => {
     const path = join(root, String(input.path ?? ""));
@@ -177,7 +180,7 @@ export function toolsOn(root: string): (call: Call) => Outcome {
   };
 }
 
-/** Tools of a verifier: `/base`, `/work` and `/attack` are folders below one of its own. */
+/** Makes the tools of a verifier. Its `/base`, `/work` and `/attack` are folders below a temporary folder. */
 export function verifierTools(root: string): {
   run: (call: Call) => Outcome;
   again: (command: string) => Outcome;
@@ -220,7 +223,7 @@ function runIn(root: string, command: string): Outcome {
   }
 }
 
-/** A temporary copy of a repository. */
+/** Makes a temporary copy of a repository. */
 export function copyOf(root: string): { root: string; remove: () => void } {
   const copy = mkdtempSync(join(tmpdir(), "midwatch-copy-"));
   cpSync(root, copy, { recursive: true });

@@ -4,7 +4,7 @@ import { transformModule } from "../../../../simulator/brains/refactor/transform
 
 const require = createRequire(import.meta.url);
 
-/** Small modules, each with another way to export or to require. */
+/** Small modules. Each exports or requires in a different form. */
 const FORMS: readonly { readonly name: string; readonly source: string; readonly tidy?: boolean }[] = [
   { name: "a name", source: "const f = (a) => a + 1\nmodule.exports = f\n", tidy: true },
   {
@@ -164,7 +164,7 @@ function ownNames(value: unknown): string[] {
   return Object.getOwnPropertyNames(value).filter((name) => !skipped.includes(name));
 }
 
-/** A value as text, with the results of its functions for 1. */
+/** Describes a value for comparison. If it is a function, the description contains its result for the argument 1. */
 function shapeOf(value: unknown): unknown {
   if (typeof value === "function") {
     const isClass = /^class\b/.test(String(value));

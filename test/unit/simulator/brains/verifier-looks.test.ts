@@ -32,7 +32,7 @@ boundaries: odd inputs
 claim: each claim
 </attack-classes>`;
 
-/** Runs the verifier; its commands exit with the codes in `codes`, default 0. */
+/** Runs the verifier. Its commands exit with the codes in `codes`; a command that is not listed exits with 0. */
 async function talk(codes: Record<string, number>) {
   const messages: { role: "user" | "assistant"; content: Block[] }[] = [
     { role: "user", content: [{ type: "text", text: BRIEF }] },
@@ -66,7 +66,7 @@ async function talk(codes: Record<string, number>) {
 test("the built-in verifier checks that each claimed file exists, and that no other file has changed", async () => {
   const { findings = [] } = await talk({ "a.notes.md": 1, "README.md": 1 });
   expect(findings.map(({ name }) => name)).toEqual(["claim", "scope"]);
-  // A finding that quotes a claim may fail on the base as well.
+  // The first finding quotes the author's claim. Such a finding is valid even if its command fails on the base as well.
   expect(findings[0]?.claim).toContain("esm/a.notes.md describes what esm/a.js does at its edges.");
   expect(findings[1]?.command).toContain("cmp /base/README.md README.md");
 });

@@ -29,7 +29,7 @@ const clone = (name: string, ...options: string[]) =>
   gitIn(place.folder, "clone", "--quiet", ...options, `file://${origin}`, name);
 const person = ["-c", "user.name=t", "-c", "user.email=t@t", "-c", "protocol.file.allow=always"];
 
-/** Makes a repository of a shape; returns the path to submit. */
+/** Functions that make repositories in many forms, by the form's name. Each returns the path to submit. */
 const SHAPES: Record<string, () => string> = {
   "a shallow clone": () => {
     clone("s", "--depth=2");
@@ -118,7 +118,7 @@ test.each(Object.keys(SHAPES))("%s is accepted, and its result can be fetched in
   expect(gitIn(path, "show", `${head}:new.txt`)).toBe("new");
 });
 
-/** Shapes that are refused, and the hint in the refusal. */
+/** Forms of repositories that are refused, each with the hint in the error message. */
 const REFUSED: Record<string, { make: () => string; code: string; says: RegExp }> = {
   "a repository without a commit": {
     make: () => {
@@ -189,7 +189,7 @@ const REFUSED: Record<string, { make: () => string; code: string; says: RegExp }
       return origin;
     },
     code: "invalid_repository",
-    // Git's own hints do not apply here and are not shown.
+    // The message must not contain git's own hints, because they do not apply here.
     says: /^(?!.*hint:).*could not be mirrored: git fetch exited with .*git fsck/s,
   },
   "a repository whose extension git does not know": {
@@ -255,7 +255,7 @@ test("a name that is too long for a disk is refused before anything is paid, and
   expect((await survey("l".repeat(255))).files).toBe(1);
 });
 
-/** Stores a bundle as an upload does. */
+/** Stores a git bundle in the place where an upload would store it. */
 function upload(file: string): RepositorySource & { kind: "bundle" } {
   const bundleId = sha256(file);
   mkdirSync(dirname(place.layout.bundle(bundleId)), { recursive: true });
@@ -303,7 +303,7 @@ test.each([
   await expect(throughJob(place, make(), () => {})).rejects.toThrow(says);
 });
 
-/** Writes an object without git's checks. */
+/** Writes a git object without git's checks of its format. */
 function literally(type: "commit" | "tree", content: Buffer | string): string {
   const args = ["-C", origin, "hash-object", "-t", type, "-w", "--stdin", "--literally"];
   return execFileSync("git", args, { input: content, encoding: "utf8" }).trim();
@@ -313,7 +313,7 @@ const entry = (mode: string, name: string, id: string) =>
   Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(id, "hex")]);
 const GOOD = "A <a@a> 1 +0000";
 
-/** A chain of malformed commits; the newest has the files of HEAD. */
+/** Makes a chain of malformed commits and a last valid commit, which has the files of HEAD. */
 function history(...odd: { author?: string; more?: string; tree?: string; message?: string }[]): string {
   const tree = gitIn(origin, "rev-parse", "HEAD^{tree}");
   let parent = "";

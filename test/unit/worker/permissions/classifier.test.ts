@@ -31,7 +31,10 @@ const says = (line: string, over: Partial<Scripted> = {}): Scripted => ({ conten
 const command = (line: string, id = "c1") => ({ id, name: "run_command", input: { command: line } });
 const never = new AbortController().signal;
 
-/** The gate of one attempt with a classifier behind it; `ask` answers with what became of a call. */
+/**
+ * Calls `body` with the permission gate of one attempt, which uses a classifier. `ask` asks the gate about a tool call
+ * and returns the gate's decision as text.
+ */
 async function withGate(
   script: Script | ModelClient,
   body: (rig: {
@@ -191,7 +194,7 @@ describe("a classifier", () => {
       (_request, n) => says(`ask: look ${n}`),
       async ({ ask, asked, ledger, file }) => {
         const lines = ["node a.js", "node b.js", "node c.js"];
-        // Calls of one turn are asked about side by side.
+        // The classifier is asked about the calls of one turn at the same time.
         await Promise.all(lines.map((line, i) => ask(command(line, `c${i}`))));
         const paid = paidCalls([(await reopen(file)).entries]);
         expect(paid.map(({ usage }) => usage?.calls)).toEqual([1, 1, 1]);

@@ -106,7 +106,10 @@ describe("shell commands", () => {
   });
 });
 
-/** Commands that are high because they do not parse fall apart otherwise inside another. */
+/**
+ * True for a command that is high because it cannot be parsed. Inside another command, such a text may be parsed
+ * differently.
+ */
 function isBroken(command: string): boolean {
   return groups.some(({ about, commands }) => about === "cannot be parsed" && commands.includes(command));
 }

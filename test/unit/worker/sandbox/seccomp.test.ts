@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { buildSeccompFilter } from "../../../../worker/sandbox/seccomp.ts";
 
-/** Interprets a filter like the kernel (the instructions of classic BPF that it uses) for one system call. */
+/**
+ * Runs a seccomp filter for one system call, as the kernel does. Only the instructions of classic BPF that the filter
+ * uses are supported.
+ */
 function judge(filter: Buffer, call: { arch: number; number: number; args?: readonly number[] }): string {
   const data = Buffer.alloc(64);
   data.writeUInt32LE(call.number, 0);
@@ -30,7 +33,10 @@ function answerOf(k: number): string {
 const X64 = 0xc000003e;
 const ARM64 = 0xc00000b7;
 
-/** Numbers of the Linux headers asm/unistd_64.h and asm-generic/unistd.h, independent of the filter's table. */
+/**
+ * Numbers of system calls, copied from the Linux headers asm/unistd_64.h and asm-generic/unistd.h and not from the
+ * filter's own table.
+ */
 const CALLS: readonly [name: string, x64: number, arm64: number, answer: string, args?: number[]][] = [
   ["read", 0, 63, "allowed"],
   ["openat", 257, 56, "allowed"],

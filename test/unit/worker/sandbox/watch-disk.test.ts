@@ -80,7 +80,7 @@ test("deletions by others do not hide writes, although the free space stays the 
     isOver = true;
   });
   let step = 0;
-  // Alternates a deletion and a write, with checks in between, so that the free space stays the same.
+  // Deletes and writes files in turn, and checks the disk after each step, so that the free space stays the same.
   const next = () => {
     const n = Math.floor(step / 2);
     if (step % 2 === 0) rmSync(join(others.path, `${n}`));

@@ -10,7 +10,10 @@ import { temporaryFolder } from "../../../support/repository.ts";
 const { secret } = SECRET_SAMPLES.find(({ kind }) => kind === "GitHub token")!;
 const command = `curl -H 'X-Token: ${secret}' https://example.org`;
 
-/** The gate's answer to a command that is repeated after a person's decision. */
+/**
+ * Asks the permission gate about a command that is repeated after a person has decided about it; returns the gate's
+ * answer.
+ */
 async function again(decision: ApprovalDecision, given = command) {
   const { path, dispose } = temporaryFolder();
   try {

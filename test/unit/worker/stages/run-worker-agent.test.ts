@@ -29,7 +29,10 @@ beforeEach(async () => {
 });
 afterEach(() => place.dispose());
 
-/** Opens an order's transcript in this epoch, as a claim does; returns its text, and appends `word`, if given. */
+/**
+ * Opens the transcript of an order in this epoch, as a claim does; returns the texts in it. If `word` is given, appends
+ * it.
+ */
 async function open(given: AttemptOrder, epoch: number, word?: string): Promise<string[]> {
   const deps = { layout: place.layout, clock: wallClock } as unknown as StageDeps;
   const signal = new AbortController().signal;
@@ -54,7 +57,8 @@ test("a further claim of an order continues its transcript", async () => {
 test("if Redis lost writes and reused an attempt's number for another order, the attempt does not continue the other's transcript", async () => {
   await open(order, 1, "said for the forgotten order");
   expect(await open(revised(order), 2, "said for this one")).toEqual([]);
-  // A further claim continues its own order's transcript, and the other transcript stays.
+  // A later claim continues the transcript that was begun for the same order. The transcript of the other order is left
+  // unchanged.
   expect(await open(revised(order), 3)).toEqual(["said for this one"]);
   const left = transcriptFile(place.layout.attempt(order.jobId, order.attemptId).root, 1);
   expect(readFileSync(left, "utf8")).toContain("said for the forgotten order");
@@ -77,7 +81,7 @@ test("a transcript records the base commit of its tree, also if the order return
     return [agent.transcript.tree, agent.transcript.treeBase];
   };
   expect(await claim(old, 1, "1")).toEqual(["1", old]);
-  // A claim that ends before its first turn has not made a tree.
+  // A claim that ended before its first turn has stored no tree, so the next claim does not see it.
   expect(await claim(head, 2)).toEqual(["1", old]);
   expect(await claim(head, 3, "3")).toEqual(["3", head]);
   expect(await claim(head, 4)).toEqual(["3", head]);

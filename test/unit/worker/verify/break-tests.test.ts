@@ -5,7 +5,7 @@ import type { Sabotage } from "../../../../worker/verify/syntax/sabotage.ts";
 import { breakTests } from "../../../../worker/verify/tests-run/break-tests.ts";
 import { sabotagePython } from "../../../../worker/verify/tests-run/sabotage-python.ts";
 
-/** Runs a broken node:test file; true when each of its tests fails. */
+/** Breaks a file of tests for node:test and runs it. Returns true if each test in it fails. */
 function allFail(source: string): boolean {
   const broken = breakTests(parseSource("a.test.js", source));
   if (broken === undefined) throw new Error("no test was seen");
@@ -53,7 +53,7 @@ def median(all):
     return sorted(all)[len(all) // 2]
 `;
 
-/** Runs Python on a source; returns its output, or the last line of its error. */
+/** Runs a Python source and then the code in `then`. Returns the output, or the last line of the error. */
 function python(source: string, then: string): string {
   try {
     return execFileSync("/usr/bin/python3", ["-c", `${source}\n${then}`], { stdio: "pipe" })

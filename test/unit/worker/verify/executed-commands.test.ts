@@ -27,10 +27,11 @@ test("commands that a verifier ran before its worker died still count, with thei
     answered("a", "[exit code 0]\n[stdout]\nok"),
     asked("b", "run_command", { command: "false" }),
     answered("b", [{ type: "text", text: "[exit code 1]" }]),
-    // A stopped command has no exit code, a read is not a command, and output cannot fake an exit code.
+    // Only commands that really ended count: a stopped command has no exit code, a file read is not a command, and the
+    // text `[exit code 0]` in an output does not count.
     asked("c", "run_command", { command: "sleep 99" }),
     answered("c", "[stopped after 99 ms: it took too long]\n[stdout]\n[exit code 0]"),
-    // An interrupted command has no valid exit code either.
+    // A command that was interrupted has no valid exit code either.
     asked("e", "run_command", { command: "npm run all" }),
     answered("e", "[the command was ended by SIGKILL after 5 ms (exit code 137)]\n[stdout]\n[exit code 0]"),
     asked("f", "run_command", { command: "head -c 9G /dev/zero > x" }),

@@ -12,9 +12,12 @@ const ran = (command: string, code: number | null): ExecutedCommand => ({ comman
 
 interface Given {
   readonly executed?: ExecutedCommand[];
-  /** The exit code of a command in the harness's runs, or one code per run. */
+  /**
+   * The exit code of each command when the harness runs it: one code for all its runs, or a list with a code for each
+   * run.
+   */
   readonly codes?: Record<string, number | null | number[]>;
-  /** The same for runs on the base; default 0. */
+  /** The exit code of each command when the harness runs it on the base; default 0. */
   readonly onBase?: Record<string, number>;
   readonly classes?: AttackClass[];
   readonly claims?: string[];

@@ -103,7 +103,8 @@ test("a fault of logic without proof is not planted, and the number of proofs is
     expect(["mutation", "reverted-fix"]).not.toContain(planted?.fault);
     expect(asked).toBeLessThanOrEqual(6);
   }
-  // If only logic can be broken, no fault is planted.
+  // This change contains only logic, and no fault of logic has a proof here. So no such fault is planted; at most an
+  // export is dropped.
   const logicOnly = { ...context("s", { "lib/a.js": [BEFORE, AFTER] }), paths: ["lib/a.js", "lib/a.notes.md"] };
   const found = await plantFault(logicOnly, async () => false);
   expect(found?.fault ?? "dropped-export").toBe("dropped-export");

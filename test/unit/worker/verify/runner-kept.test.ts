@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Change, fileChange, makeChange } from "../../../../worker/verify/change.ts";
 import { runnerKept } from "../../../../worker/verify/checks/runner-kept.ts";
 
-/** The check's claims about a change of one file, under an acceptance command. */
+/** Runs the check `runnerKept` on the change of one file, under an acceptance command; returns the check's claims. */
 async function claims(
   path: string,
   [before, after]: readonly [string | undefined, string | undefined],
@@ -193,7 +193,10 @@ test.each<
   expect(await claims(path, sides, task)).toBe("");
 });
 
-/** The check's claims about a change of a shell script, in a tree with the given other files. */
+/**
+ * Runs the check `runnerKept` on the change of a shell script, in a tree with these other files; returns the check's
+ * claims.
+ */
 async function claimsOfShell(
   path: string,
   tree: Record<string, string>,

@@ -43,12 +43,12 @@ test.each([
   expect(kept.refused).toContain("runner-kept");
   expect(kept.claims.join()).toContain(`is loaded instead of ${place}`);
   expect((await judgeChange(made)).refused).not.toContain("runner-kept");
-  // Two new files next to each other, such as fixtures of a linter, shadow no module of the base.
+  // Of two new files in one folder, such as fixtures of a linter, neither shadows a module of the base.
   const both = await judgeChange({
     ...made,
     [place]: [undefined, path.endsWith(".py") ? "y = 1\n" : "export const y = 1;\n"],
   });
   expect(both.refused).not.toContain("runner-kept");
-  // A module that becomes a package shadows nothing.
+  // If a module of the base becomes a package with the same name, it shadows nothing.
   expect((await judgeChange({ ...made, [place]: ["", undefined] })).refused).not.toContain("runner-kept");
 });

@@ -55,7 +55,10 @@ async function candidateOf(task: number, files: Record<string, string>, from = b
   return { ...captured, candidate: { commit: captured.commit, base: from, attemptId: workspace.attemptId } };
 }
 
-/** Merges one candidate and brings the landing into `base.git`; undefined when it does not merge. */
+/**
+ * Merges one candidate and copies the landing commit into `base.git`; returns undefined if the candidate cannot be
+ * merged.
+ */
 async function plan(task: number, candidate: Candidate, from: string): Promise<string | undefined> {
   const spec = { id: asTaskId(`t${task}`), key: `k${task}`, title: "title" };
   const at = { git, layout: place.layout, jobId, from };

@@ -14,7 +14,10 @@ beforeEach(() => {
 });
 afterEach(() => place.dispose());
 
-/** Commits bytes unchanged, as in a repository that got its attributes later. */
+/**
+ * Commits files byte by byte, without git's filters. Such commits exist in a repository whose attributes were added
+ * later.
+ */
 function commitRaw(files: Record<string, string | Buffer>, modes: Record<string, string> = {}): void {
   makeRepository(repository, { "README.md": "hello\n" });
   for (const [path, content] of Object.entries(files)) {
@@ -36,7 +39,7 @@ const CRLF = "one\r\ntwo\r\n";
 const MIXED = "one\r\ntwo\nthree\n";
 const UTF16 = Buffer.from("\uFEFFone\r\ntwo\r\n", "utf16le");
 
-/** Attributes, with files whose stored bytes do not match them. */
+/** Attributes of git, each with files whose stored bytes do not match them. */
 const MATRIX: Record<string, { attributes: string; files: Record<string, string | Buffer> }> = {
   "text, stored with CRLF": { attributes: "* text\n", files: { "a.txt": CRLF, "b.txt": MIXED, "c.txt": "one\n" } },
   "text=auto, stored with CRLF": { attributes: "* text=auto\n", files: { "a.txt": CRLF, "b.txt": MIXED } },

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => place.dispose());
 
-/** A commit with a missing blob, so that writing its files fails in the middle, as on a full disk. */
+/** Makes a commit that lacks a blob. Writing its files therefore fails in the middle, as it does on a full disk. */
 function brokenCommit(): string {
   const missing = "1".repeat(40);
   const tree = gitIn(join(gitDir, ".."), "rev-parse", `${commit}^{tree}`);

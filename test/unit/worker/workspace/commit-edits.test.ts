@@ -45,7 +45,7 @@ test("a copy has the modes, links, people, dates and message of the commit, and 
   expect(told(made)).toBe(told(onto));
   expect(await commitLike(git, { gitDir, onto, parent: base, edits })).toBe(made);
 
-  // A false claim changes no file, but its commit is a second later and so has another id.
+  // A false claim changes no file. So that its commit still gets another id, the commit's time is one second later.
   const same = await commitLike(git, { gitDir, onto, parent: base, edits: new Map() });
   expect(same).not.toBe(onto);
   const treeOf = (commit: string) => gitIn(repository, "rev-parse", `${commit}^{tree}`);

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.dispose());
 
-/** A git that records its calls. */
+/** Makes a git program that counts its calls. */
 function countedGit(): { git: { program: string }; calls: () => number } {
   const program = join(folder.path, "counted-git");
   const book = join(folder.path, "calls");

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => place.dispose());
 
-/** The worktree of one claim of the attempt. */
+/** Creates the worktree of one claim of the attempt. */
 function claim(epoch: number) {
   return createWorkspace({ git, layout: place.layout, jobId, attemptId, epoch, base });
 }
@@ -33,7 +33,8 @@ test("a worker that was frozen during a takeover writes nothing into the new wor
   const frozen = await claim(1);
   const next = await claim(2);
   writeFileSync(join(next.work, "a.txt"), "mine\n");
-  // It wakes up in the middle of a write: its folder is removed, and not reused.
+  // The first claim's process wakes up in the middle of a write. Its folder was removed and is not used by the second
+  // claim.
   expect(() => writeFileSync(join(frozen.work, "a.txt"), "too late\n")).toThrow("ENOENT");
   const captured = await captureCandidate({ git, layout: place.layout, workspace: next, message: "work", at: 5000 });
   if (captured.kind === "empty") throw new Error("nothing was captured");

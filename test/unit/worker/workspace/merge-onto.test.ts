@@ -17,7 +17,7 @@ function repository(): string {
   return join(place.folder, "repo");
 }
 
-/** A commit on another with these files. */
+/** Makes a commit that adds these files to another commit; returns its id. */
 function commit(from: string, files: Record<string, string>): string {
   gitIn(repository(), "checkout", "-q", "--detach", from);
   writeFiles(repository(), files);

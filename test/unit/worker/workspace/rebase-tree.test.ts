@@ -25,7 +25,7 @@ function repository(): string {
   return join(place.folder, "repo");
 }
 
-/** A commit in `base.git` with these files, on the repository's own commit. */
+/** Makes a commit in `base.git` that adds these files to the repository's own commit. */
 function land(name: string, files: Record<string, string>): string {
   gitIn(repository(), "checkout", "-q", "-b", name, base);
   writeFiles(repository(), files);
@@ -40,7 +40,7 @@ function claim(epoch: number, from: string) {
   return createWorkspace({ git, layout: place.layout, jobId, attemptId, epoch, base: from });
 }
 
-/** The tree of a claim that started at `from` and wrote these files, rebased onto `head`. */
+/** Returns the tree of a claim that started at `from` and wrote these files, after it was rebased onto `head`. */
 async function goOn({ from, head, files }: { from: string; head: string; files: Record<string, string> }) {
   const first = await claim(1, from);
   writeFiles(first.work, files);

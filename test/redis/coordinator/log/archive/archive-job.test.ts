@@ -11,7 +11,10 @@ const held = withRedis();
 const given = (messages: number) => endedJob(held.connection, { messages });
 type Job = Awaited<ReturnType<typeof given>>;
 
-/** Redis's keys of a log, to restore the state of a Redis that lost later writes. */
+/**
+ * Stores Redis's keys of a log. The returned function restores them, to get the state of a Redis that has lost later
+ * writes.
+ */
 async function remember({ jobId }: Job): Promise<() => Promise<void>> {
   const { client } = held.connection;
   const keys = [KEYS.log(jobId), KEYS.head(jobId)];
@@ -21,7 +24,7 @@ async function remember({ jobId }: Job): Promise<() => Promise<void>> {
   };
 }
 
-/** The files' contents and modification times. */
+/** Returns the content and the inode of each archive file. */
 async function contents({ files, fileOf }: Job) {
   const names = await files();
   return Promise.all(
@@ -67,7 +70,7 @@ test("a Redis that lost the trim serves the entries again, and they are archived
   expect(await contents(job)).toEqual(files);
   expect(await job.archived.read(job.jobId, "0-0")).toEqual(entries);
 
-  // The same after a second trim: Redis knows only the first.
+  // The same after a second trim of the log: the restored Redis knows only of the first trim.
   await job.appendLate(3);
   const forgetSecond = await remember(job);
   const longer = await job.archived.read(job.jobId, "0-0");
@@ -87,7 +90,7 @@ test("files of a history that Redis lost are never served; Redis's history repla
   await job.archive();
   const [lost] = (await contents(job)).slice(-1);
   await forget();
-  // Equal in length, with other entries.
+  // After the restored keys, the log gets other entries until it is as long as before.
   await job.appendLate(3);
   const entries = await job.raw.read(job.jobId, "0-0");
   expect(lost?.[0]).toContain(`-${String(entries.length).padStart(9, "0")}.`);
@@ -121,7 +124,7 @@ test.each([
   expect(await createArchiveMarks(held.connection).markOf(job.jobId)).toBe("0-0");
 });
 
-/** Rewrites the stream with another text in one entry. */
+/** Rewrites a stream of Redis with another text in one of its entries. */
 async function rewrite(key: string, changed: string): Promise<void> {
   const { client } = held.connection;
   const entries = await client.xrange(key, "-", "+");

@@ -13,7 +13,10 @@ const held = withRedis();
 const given = (messages: number) => endedJob(held.connection, { messages });
 type Job = Awaited<ReturnType<typeof given>>;
 
-/** Pages of many sizes at many positions, including both sides of each seam. */
+/**
+ * Compares pages of many sizes, which start at many positions, with the entries. The positions include both sides of
+ * each boundary between two archive files, or between archive and Redis.
+ */
 async function expectPages({ archived, jobId }: Job, entries: readonly RawEntry[], places: readonly number[]) {
   const end = entries.length;
   for (const after of [0, 1, 500, 998, 999, 1000, 1001, 1999, 2000, 2001, ...places, end - 1, end, end + 5]) {
@@ -63,7 +66,7 @@ test("entries appended after a trim stay in Redis until the next pass, and reads
   expect((await job.files()).length).toBeGreaterThan(4);
 });
 
-/** A connection that runs an action before or after one read of the archive mark. */
+/** Makes a connection that runs `before` or `after` once, around its first read of the archive mark. */
 function around(connection: RedisConnection, act: { before?: () => Promise<unknown>; after?: () => Promise<unknown> }) {
   let isDone = false;
   const hget = async (key: string, field: string) => {
@@ -99,7 +102,7 @@ test.each(["before", "after"])(
       const reader = createArchivedLog(job.raw, { layout: job.layout, connection });
       const first = await reader.read(job.jobId, `${place}-0`);
       expect(first.length).toBeGreaterThanOrEqual(known - place);
-      // Entries appended meanwhile arrive now or with the next read.
+      // Entries that were appended during the first read come with that read or with the next one.
       const rest = await reader.read(job.jobId, first.at(-1)?.id ?? `${place}-0`);
       const all = await job.archived.read(job.jobId, "0-0");
       expect(all).toHaveLength(known + 2);

@@ -19,11 +19,14 @@ import { createLayout } from "../../../../../shared/scratchpad/layout.ts";
 import { silentLog } from "../../../../../shared/support/log.ts";
 import { wallClock } from "../../../../../shared/support/time/clock.ts";
 
-/** End of the jobs in these tests, long ago. */
+/** Time at which the jobs in these tests ended, in ms. It is long ago. */
 const THEN = 1_700_000_000_000;
 let time = THEN;
 
-/** A failed and closed job with a log of at least `entries` entries, and the tools that read and archive it. */
+/**
+ * Makes a failed and closed job whose log has an entry for each of `messages` messages and a few more, with functions
+ * that read and archive the log.
+ */
 export async function endedJob(connection: RedisConnection, { messages, data }: { messages: number; data?: string }) {
   const folder = data ?? (await dataFolder());
   const layout = createLayout(folder, "test");
@@ -70,7 +73,7 @@ export async function endedJob(connection: RedisConnection, { messages, data }: 
     inRedis: () => connection.client.xlen(KEYS.log(jobId)),
     files: async () => (await readdir(folderOfLog).catch(() => [])).sort(),
     fileOf: (name: string) => join(folderOfLog, name),
-    /** Appends late entries to an ended job. */
+    /** Appends entries to the log of the ended job. */
     appendLate: (count = 1) => appendLate(registry, jobId, count),
   };
 }

@@ -16,7 +16,7 @@ import { dataFolder, endedJob } from "./rig.ts";
 const held = withRedis();
 const KEY = "k".repeat(40);
 
-/** A coordinator with an empty cache, and its HTTP server; it runs no jobs. */
+/** Starts a coordinator's HTTP server with an empty cache. This coordinator runs no jobs. */
 async function startCoordinator(data: string, settings: Record<string, string> = {}) {
   const releasers = createReleasers();
   const close = async () => void (await releasers.releaseAll());
@@ -36,7 +36,7 @@ async function startCoordinator(data: string, settings: Record<string, string> =
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   releasers.add("http", () => server.close());
   const api = createApiClient({ url, apiKey: KEY });
-  /** The bytes of the log's server-sent events between two entries. */
+  /** Returns the text of the server-sent events after the entry `lastEventId` up to the entry `end`. */
   const events = async (jobId: string, lastEventId: string, end: string): Promise<string> => {
     const stop = new AbortController();
     const headers = { authorization: `Bearer ${KEY}`, "last-event-id": lastEventId };
@@ -53,7 +53,7 @@ async function startCoordinator(data: string, settings: Record<string, string> =
   return { api, events, close };
 }
 
-/** All reads of the API for an ended job. */
+/** Calls all endpoints of the API that read an ended job. */
 async function whatIsServed({ api, events }: Awaited<ReturnType<typeof startCoordinator>>, jobId: string, end: string) {
   return {
     job: await api.get(jobId),

@@ -109,7 +109,7 @@ const OLD_ANSWERS: Record<string, string> = {
   quit: "+OK\r\n",
 };
 
-/** Speaks enough of the protocol for a client to learn the version. */
+/** Starts a server that knows just enough of the Redis protocol for a client to read its version. */
 async function startOldServer(): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((socket) => {
     socket.on("error", () => {});

@@ -6,7 +6,7 @@ import { withRedis } from "../../../../support/with-redis.ts";
 
 const held = withRedis();
 
-/** Two processes of one credential, on one clock. */
+/** Makes the breakers of two processes that use the same credential and clock. */
 function given() {
   const clock = createManualClock(1_000_000);
   const credential = randomUUID();

@@ -10,7 +10,10 @@ import { withRedis } from "../../../../support/with-redis.ts";
 const held = withRedis();
 let time = Date.now();
 
-/** A ledger of a separate process and credential, and helpers for calls of one job. */
+/**
+ * Makes a ledger with an owner and a credential of its own, as in a separate process, and helper functions for the
+ * calls of one job.
+ */
 function given(caps: { dayCapUsd?: number; keyCapUsd?: number } = {}) {
   const jobId = makeJobId(++time);
   const [owner, credential] = [randomUUID(), randomUUID()];
@@ -69,7 +72,7 @@ test.each([
     const settling = settle("a", 0.1).then(() => {
       isSettled = true;
     });
-    // By the time Redis answers a later command, it has refused this one.
+    // Redis answers commands in sequence: when it answers the ping, it has already refused the settlement.
     await held.connection.client.ping();
     expect(isSettled).toBe(false);
     for (const [name = "", ...args] of right) await held.connection.client.call(name, ...args);

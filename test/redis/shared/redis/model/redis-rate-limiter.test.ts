@@ -8,7 +8,7 @@ import { withRedis } from "../../../../support/with-redis.ts";
 const held = withRedis();
 const never = new AbortController().signal;
 
-/** A clock that jumps on sleep, and records the durations. */
+/** Makes a clock that moves forward instead of sleeping, and records the durations. */
 function jumpingClock(): Clock & { slept: number[] } {
   let now = 1_000_000;
   const slept: number[] = [];
@@ -47,7 +47,7 @@ test("once headers have reported the limit, calls of all processes start no fast
   const started = clock.now();
   const [one, two] = [limiter(), limiter()];
   for (let i = 0; i < 12; i++) await (await acquire(i % 2 === 0 ? one : two)).done({});
-  // 2 at once, then one per second.
+  // Of the twelve calls, two start at once and the others follow one per second.
   expect(clock.now() - started).toBeGreaterThanOrEqual(9900);
   expect(clock.now() - started).toBeLessThan(11_500);
 });
@@ -75,7 +75,7 @@ test("a refusal delays all calls for as long as the API asked, and halves the wi
   const stop = new AbortController();
   const fifth = limiter().acquire({ id: "fifth", model: "m", inputTokens: 1 }, stop.signal);
   const stopped = expect(fifth).rejects.toThrow("stopped");
-  // It is held back as often as it asks: each refusal makes it sleep.
+  // The fifth call is refused each time it asks, and sleeps after each refusal.
   const before = clock.slept.length;
   await expect.poll(() => clock.slept.length).toBeGreaterThan(before + 3);
   stop.abort(new Error("stopped"));

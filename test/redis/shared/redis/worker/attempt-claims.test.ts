@@ -63,10 +63,13 @@ test("a burst of orders and ends takes few Redis commands, and each attempt has 
   await claims.close(jobId);
 });
 
-/** Two scripts: Redis may report for each chunk that it does not have the script yet. */
+/**
+ * Maximum number of additional script calls. There are two scripts, and for each chunk Redis may first answer that it
+ * does not have the script yet.
+ */
 const UNKNOWN_TEXTS = 5;
 
-/** Calls of scripts that this Redis has seen. */
+/** Number of calls of scripts that this Redis server has executed. */
 async function scriptsRun(): Promise<number> {
   const stats = await held.connection.client.info("commandstats");
   return [...stats.matchAll(/cmdstat_eval(?:sha)?:calls=(\d+)/g)].reduce((sum, [, calls]) => sum + Number(calls), 0);

@@ -4,7 +4,10 @@ import { type TaskState, tasksIn } from "../../../../../coordinator/job/fold/sta
 import type { PlannedTask } from "../../../../../shared/protocol/job/plan.ts";
 import { JobDriver, planned } from "../../../../support/job-driver.ts";
 
-/** Plans with their tasks in random order; a task depends only on tasks after it in `keys`. */
+/**
+ * Generates plans whose tasks are in random order. A task depends only on tasks that come later in `keys`, so there are
+ * no cycles.
+ */
 const plans = fc
   .tuple(fc.integer({ min: 1, max: 12 }), fc.infiniteStream(fc.boolean()), fc.infiniteStream(fc.nat()))
   .map(([count, edges, shuffle]) => {
@@ -21,7 +24,7 @@ const plans = fc
       .map(({ task }) => task);
   });
 
-/** The longest chain of tasks that wait for a task, counted from the plan. */
+/** Length of the longest chain of tasks that depend on a task, computed from the plan. */
 function chainOf(tasks: readonly PlannedTask[], key: string): number {
   const waiting = tasks.filter(({ dependsOn }) => dependsOn.includes(key));
   return Math.max(0, ...waiting.map((task) => chainOf(tasks, task.key) + 1));

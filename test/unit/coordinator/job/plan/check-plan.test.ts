@@ -8,7 +8,7 @@ import { BUILT_IN_ROLES, TASK_ROLES } from "../../../../../shared/protocol/job/b
 import { NO_ESTIMATES } from "../../../../../shared/protocol/job/history.ts";
 import { JobDriver, planned } from "../../../../support/job-driver.ts";
 
-/** Facts for the lead of an empty repository under an empty policy. */
+/** The facts that the lead's plan is checked against: an empty repository, an empty policy and no estimates. */
 const KNOWN = {
   estimates: NO_ESTIMATES,
   folders: new Set<string>(),
@@ -59,7 +59,7 @@ test("a plan with a differential test of files that are not JavaScript is refuse
   ]);
 });
 
-/** The reply to a plan of one task with these paths. */
+/** Submits a plan of one task with these paths; returns the reply. */
 function answer(writes: string[], deliverables: string[] = [], role = "implementer") {
   const driver = new JobDriver();
   driver.intake();
@@ -108,7 +108,7 @@ test("a plan that writes a folder of the repository by its plain name is refused
   expect(text).not.toContain("new");
 });
 
-/** The reply to a plan of one task, in a repository that has a package.json. */
+/** Submits a plan of one task in a repository that has a package.json; returns the reply. */
 function protectedPlan(
   writes: string[],
   deliverables: string[],

@@ -30,7 +30,10 @@ const PARTS: [string, string, string?][] = [
   ["check", "harness"],
   ["gate", "harness"],
 ];
-/** Three samples of each part: one dollar each for parts with a model, nothing for the others. */
+/**
+ * Estimates from three samples of each kind of work. A sample that used a model cost one dollar; the others cost
+ * nothing.
+ */
 const known = (over: Partial<Estimates> = {}): Estimates => ({
   slots: 4,
   parts: Object.fromEntries(
@@ -116,8 +119,8 @@ test("an amended plan is quoted again including the cost so far; the report comp
   const { quote, newestQuote } = driver.job;
   expect(quote?.cause).toBe("plan");
   expect(newestQuote?.cause).toBe("amendment");
-  // Spent: 4. The first task's work is paid. Remaining: its challenge, the lead, the second task, and the final gate
-  // and challenge.
+  // 4 dollars are spent, which includes the work of the first task. To come: its challenge, the lead, the second task,
+  // the final gate and the final challenge.
   expect(newestQuote?.usd.expected).toBeCloseTo(4 + 1 + 1 + 2 + 1, 6);
   expect(driver.refold()).toEqual(driver.job);
   const compared = compareQuote(driver.job, driver.job.createdAt + 5000);

@@ -58,9 +58,12 @@ const SAMPLE: Notification = {
   timings: { startedAt: 1, finishedAt: 1_800_000_000_000, turns: 1, toolCalls: 0 },
 };
 
-/** Any text that a model may write: markup, entities, control characters, lone surrogates, every plane. */
-/** The lowest length limit of a text in the schema: a stop reason. */
+/** The lowest maximum length of a text in the schema: that of a stop reason. */
 const SHORTEST_LIMIT = 60;
+/**
+ * Generates any text that a model may write: markup, entities, control characters, lone surrogates, characters of
+ * every Unicode plane.
+ */
 const anyText = fc
   .oneof(
     fc.string({ unit: "binary", maxLength: 60 }),
@@ -210,7 +213,7 @@ function decoded(xml: string): Notification {
   return answer.notification;
 }
 
-/** The value with every text as XML can represent it. */
+/** Returns the value with all characters removed from its texts that XML cannot represent. */
 function cleaned<T>(value: T): T {
   return JSON.parse(JSON.stringify(value), (_key, part: unknown) =>
     typeof part === "string" ? stripControls(part) : part,
@@ -337,7 +340,7 @@ test("for any input, decoding neither throws nor returns a value that the schema
 });
 
 describe("decoding hostile input takes linear time", () => {
-  /** Lowest CPU time of three reads, in µs: other work of the machine does not count. */
+  /** Lowest CPU time of three decodings, in µs. The lowest one is the least disturbed by other work of the machine. */
   function cpuOf(xml: string): number {
     const reads = Array.from({ length: 3 }, () => {
       const before = process.cpuUsage();
@@ -356,7 +359,7 @@ describe("decoding hostile input takes linear time", () => {
     ["elements within elements", "<a>", 75_000],
   ])("%s", (name, part, count) => {
     const start = name === "one long name" ? "<" : "";
-    // Linear time grows by a factor of four, quadratic time by sixteen.
+    // For an input four times as long, linear time grows by a factor of four and quadratic time by sixteen.
     const [small, large] = [cpuOf(start + part.repeat(count)), cpuOf(start + part.repeat(4 * count))];
     expect(large / Math.max(small, 5000)).toBeLessThan(10);
   });

@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
 import { expect, test } from "vitest";
 import { coalesceWrites } from "../../../../../shared/redis/connection/coalesce-writes.ts";
 
-/** A stream that records the data of each system call. */
+/** Makes a stream that records the data of each system call that would be made. */
 function recorder(): { stream: Writable; calls: string[] } {
   const calls: string[] = [];
   const stream = new Writable({

@@ -2,7 +2,7 @@ import { Cluster, Redis } from "ioredis";
 import { expect, test } from "vitest";
 import { onLost } from "../../../../../shared/redis/connection/watch-restarts.ts";
 
-/** A server that is never connected: the test emits its events. */
+/** Makes the client of a server without connecting it. The test emits the client's events. */
 function makeServer(port: number): Redis {
   return new Redis({ host: "127.0.0.1", port, lazyConnect: true });
 }
@@ -35,7 +35,8 @@ test("the loss of each node of a cluster is reported: of initial nodes, later no
   expect(lost).toEqual(["127.0.0.1:2"]);
   first.emit("close");
   expect(lost).toEqual(["127.0.0.1:2", "127.0.0.1:1"]);
-  // In ioredis's order: the new connection, then the event that the old node is gone, then its close.
+  // Events in the order in which ioredis emits them: the new connection is added, the old node is removed, the old
+  // connection is closed.
   const replacing = makeServer(1);
   first.emit("ready");
   cluster.emit("+node", replacing);

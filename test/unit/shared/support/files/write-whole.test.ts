@@ -18,7 +18,10 @@ afterEach(() => place.dispose());
 
 const BYTES = 1 << 20;
 
-/** A process that has the compiled code; `code` finds `writeWhole`, `makeWhole`, `fs` and the file's path as `file`. */
+/**
+ * Arguments of a process that runs `code` with the compiled modules. `code` can use `writeWhole`, `makeWhole`, `fs` and
+ * `file`, the path of the file.
+ */
 function processOf(code: string): string[] {
   const own = JSON.stringify(pathToFileURL(join(packageRoot(), "dist/shared/support/files/write-whole.js")).href);
   const start = `import { makeWhole, writeWhole } from ${own}; import fs from "node:fs"; const file = ${JSON.stringify(file)};`;

@@ -5,7 +5,9 @@ import type { Runner } from "../../../../../worker/verify/differential/runner-pr
 import { createSession, mismatchesOf, unsteadyOf } from "../../../../../worker/verify/differential/session.ts";
 import { startSides } from "../../../../../worker/verify/differential/sides.ts";
 
-/** A side whose processes answer with `say`, given a call and the number of the process. */
+/**
+ * Makes one side of a comparison. Its processes answer with `say`, which gets the call and the number of the process.
+ */
 function processes(say: (call: string, process: number) => string | undefined) {
   const asked: string[][] = [];
   const start = (): Runner => {

@@ -20,7 +20,10 @@ const surface: Surface = {
   },
 };
 
-/** Plants faults into one module; its side answers with `say`, given the source that it finds. */
+/**
+ * Plants faults into a module and measures how many a comparison finds. The faulty module answers with `say`, which
+ * gets the module's source.
+ */
 async function measure(faults: number, say: (source: string) => string | undefined) {
   const folder = mkdtempSync(join(tmpdir(), "midwatch-sensitivity-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));

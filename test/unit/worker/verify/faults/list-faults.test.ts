@@ -7,7 +7,7 @@ import { parseSource } from "../../../../../worker/verify/syntax/parse-source.ts
 
 const ALL: readonly (readonly [number, number])[] = [[1, 10_000]];
 
-/** Lists the faults of a new file. */
+/** Lists the faults that can be planted in a new file. */
 function faultsOf(text: string, { path = "a.js", lines = ALL, seed = "s" } = {}) {
   const file = fileChange({ path, status: "A", mode: "100644" }, undefined, Buffer.from(text));
   return listFaults({ files: [file] }, new Map([[path, lines]]), seed);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { respell } from "../../../../../worker/verify/faults/script/respell.ts";
 import { parseSource } from "../../../../../worker/verify/syntax/parse-source.ts";
 
-/** Runs a function body as written and respelled; both have to return the same. */
+/** Runs a function body as it is written and as it is respelled; returns both results, which must be equal. */
 function both(body: string): [unknown, unknown] {
   const source = `function main() {\n${body}\n}`;
   const parsed = parseSource("a.js", source);

@@ -7,7 +7,7 @@ import { sabotage } from "../../../../../worker/verify/syntax/sabotage.ts";
 import { sabotagePython } from "../../../../../worker/verify/tests-run/sabotage-python.ts";
 import type { LineRange } from "../../../../../worker/workspace/changed-lines.ts";
 
-/** A script, with its lines that end in `// changed`; all lines if none does. */
+/** Parses a script, and finds its changed lines: those that end in `// changed`, or all lines if none does. */
 function script(source: string, path = "a.ts") {
   const parsed = parseSource(path, source);
   if (parsed.kind !== "script") throw new Error(`not read: ${JSON.stringify(parsed)}`);
@@ -18,7 +18,10 @@ function script(source: string, path = "a.ts") {
   return { tree: parsed.tree, text: source, lines: marked.length > 0 ? marked : all };
 }
 
-/** The source with the results of changed functions replaced, written as `?`; undefined if there are none. */
+/**
+ * Replaces the results of changed functions in a source; the replacement is shown as `?`. Undefined if the source has
+ * no such function.
+ */
 function answers(source: string) {
   const { tree, text, lines } = script(source);
   const made = sabotage(tree, text, { lines, how: "answers" });
