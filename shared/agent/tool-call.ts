@@ -1,16 +1,18 @@
 import type { AskedCall } from "../protocol/approval/approval.ts";
 
-/** A call of an existing tool, with arguments that fit its schema. */
+/** A model's call of a tool that exists, with arguments that match the tool's schema. */
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
   readonly input: unknown;
 }
 
-/** The result of a call, as the model sees it. */
+/** The result of a tool call, as the model sees it. */
 export interface ToolOutcome {
   readonly content: string;
-  /** True for every failure: unknown tool, wrong arguments, refused, error thrown. */
+  /**
+   * True for every failed tool call: unknown tool, wrong arguments, refused by the permission gate, or an error thrown.
+   */
   readonly isError?: boolean;
   /** The gate refused the call; refusals are counted. */
   readonly isRefused?: boolean;

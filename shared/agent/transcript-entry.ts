@@ -47,11 +47,11 @@ export type TranscriptEntry =
   /** Calls of the previous turn wait for a person; `settled` are the results of its other calls, which have run. */
   | { kind: "asked"; at: number; calls: readonly AskedCall[]; settled: readonly SettledCall[]; tree?: string }
   /**
-   * The classifier's opinion of a call, recorded so that it is not asked and paid for again. `id` names the
-   * classifier's model call.
+   * The classifier's opinion of a tool call. It is recorded so that the classifier is not asked, and paid, for the same
+   * call again. `id` is the id of the classifier's own model call.
    */
   | { kind: "classified"; at: number; id: string; callId: string; opinion: Opinion; usage: Usage }
-  /** From here on, the tool results of the first `upTo` turns are sent shortened. */
+  /** From this entry on, the tool results of the first `upTo` turns are sent to the model in shortened form. */
   | { kind: "shortened"; at: number; upTo: number };
 
 /** A classifier's opinion of a call: the outcome that it proposes, and its reason. */
@@ -60,19 +60,24 @@ export interface Opinion {
   readonly reason: string;
 }
 
-/** Refusals of one turn: in total, and in a row at its end (`run`); `broken` if one of its calls was not refused. */
+/**
+ * The number of tool calls of one turn that the permission gate refused: in total, and in a row at the end of the turn
+ * (`run`). `broken` is true if at least one call of the turn was not refused.
+ */
 export interface Refusals {
   readonly total: number;
   readonly run: number;
   readonly broken: boolean;
 }
 
-/** The result of a call whose turn is not complete yet. */
+/** The result of a tool call, recorded while other calls of the same turn still have no result. */
 export interface SettledCall extends ToolOutcome {
   readonly id: string;
 }
 
-/** The stop reason and the value with which a turn's results end a run. */
+/**
+ * The stop reason and the value of a run that ends because of the results of a turn, such as a successful submission.
+ */
 export interface RecordedEnd {
   readonly stopReason: "submitted" | "verdict" | "repeating" | "denials";
   readonly value?: unknown;
