@@ -222,7 +222,7 @@ function isJson(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch {
-    return false; // An incomplete line: its entry counts as not written.
+    return false; // An incomplete last line: the entry counts as not written.
   }
 }
 

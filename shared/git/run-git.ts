@@ -74,7 +74,7 @@ function errorLines(stderr: string): string {
   return (errors.length > 0 ? errors : lines).join("\n").slice(0, 2000);
 }
 
-/** The arguments that name the git command and its options, after the settings (`-c`) and global options. */
+/** The name of the git command: the first argument that is neither a setting (`-c`) nor an option. */
 function verbOf(args: readonly string[]): string {
   return args.find((arg, i) => !arg.startsWith("-") && args[i - 1] !== "-c") ?? args.join(" ");
 }

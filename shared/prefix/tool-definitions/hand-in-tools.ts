@@ -24,7 +24,7 @@ export const SubmitResult = strict({
   ),
 });
 
-/** Tools that end an agent's work. */
+/** Tools by which an agent hands in its result, which ends its work. */
 export const HAND_IN_TOOLS: readonly ToolDefinition[] = [
   {
     name: "submit_result",
