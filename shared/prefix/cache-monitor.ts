@@ -55,7 +55,7 @@ export interface CacheAccounts {
 /** Records nothing. */
 export const noCacheAccounts: CacheAccounts = { record: async () => {}, decide: async () => {} };
 
-/** Maximum number of conversations whose last call is remembered: more than one process ever runs. */
+/** Maximum number of conversations whose last call is remembered: more than one process has in progress at once. */
 const MAX_CONVERSATIONS = 2000;
 
 /** A conversation and its job. Both are needed, because different jobs have conversations of the same name. */
