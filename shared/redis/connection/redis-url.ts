@@ -7,10 +7,13 @@ interface HostAndPort {
   readonly port: number;
 }
 
-/** The address of a Redis, from its URL. */
+/** The address of a Redis server or cluster, parsed from its URL. */
 export interface RedisAddress {
   readonly options: RedisOptions;
-  /** Some nodes of a cluster, which know the others; absent if it is not a cluster. */
+  /**
+   * Addresses of some nodes of a cluster. The client learns the others from them. Absent if the URL does not name a
+   * cluster.
+   */
   readonly clusterNodes?: readonly HostAndPort[];
 }
 
@@ -60,7 +63,7 @@ const SCHEMES: Readonly<Record<string, { kind: Kind; isEncrypted: boolean; port:
   "rediss+sentinel": { kind: "sentinel", isEncrypted: true, port: 26379 },
 };
 
-/** An IPv6 address has brackets in a URL only. */
+/** The URL has brackets around an IPv6 address; the address itself has none. */
 function toAddress(text: string, port: number): HostAndPort {
   const { hostname, port: given } = new URL(`redis://${text === "" ? "127.0.0.1" : text}`);
   return { host: hostname.replace(/^\[|\]$/g, "") || "127.0.0.1", port: Number(given || port) };
@@ -101,7 +104,8 @@ function sentinelOptions(
   return {
     name,
     sentinels: [...addresses],
-    // Detects a former master that was cut off and still answers after a failover.
+    // Seconds after which a silent connection is checked, to detect a former master that was cut off and replaced by
+    // another.
     failoverDetector: true,
     ...(password === "" ? {} : { sentinelPassword: password }),
     ...(isEncrypted ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
