@@ -22,8 +22,8 @@ export const WORKER_OPTIONS = {
 export const DELIVERY_OPTIONS = {
   removeOnComplete: { age: 86_400, count: 5000 },
   removeOnFail: { age: 7 * 86_400 },
-  // Options of a delivery. If its handler throws, the delivery is retried after 1, 2, 4 and 8 s. Then it fails, and the
-  // coordinator's reconcile finds it.
+  // Number of tries. If the handler of a delivery throws, the delivery is retried after 1, 2, 4 and 8 s. Then it fails,
+  // and the coordinator's reconcile finds it.
   attempts: 5,
   backoff: { type: "exponential", delay: 1000 },
 } as const satisfies JobsOptions;

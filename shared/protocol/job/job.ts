@@ -189,7 +189,7 @@ export const JobSubmission = strict({
 });
 export type JobSubmission = Static<typeof JobSubmission>;
 
-/** States of a job. `paused` can be entered from any of the first six, and returns to it. */
+/** States of a job. A job in one of the first six can be paused; it keeps its state meanwhile. */
 export const JOB_STATUSES = [
   "accepted",
   "intake",

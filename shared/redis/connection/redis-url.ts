@@ -18,13 +18,14 @@ export interface RedisAddress {
 }
 
 /**
- * Parses a Redis URL. `rediss` means TLS, also for sentinels and all nodes:
+ * Parses the URL of a Redis server or cluster. `rediss` means TLS, also for sentinels and for all nodes of a cluster:
  *
- * - `redis://user:password@host:port/db`, `rediss://...`: one server; port 6379 unless it says otherwise.
+ * - `redis://user:password@host:port/db`, `rediss://...`: one server. The default port is 6379.
  * - `redis+unix:///path?password=...&db=0`: one server on this machine.
- * - `redis+cluster://user:password@h1:p1,h2:p2`: a Redis Cluster, by some of its nodes. It has database 0 only.
- * - `redis+sentinel://user:password@h1:p1,h2:p2/name?db=0&sentinelPassword=...`: the master of that name, as the sentinels
- *   know it; their port is 26379 unless it says otherwise. User and password are the master's own.
+ * - `redis+cluster://user:password@h1:p1,h2:p2`: a Redis Cluster, by some of its nodes. A cluster has database 0 only.
+ * - `redis+sentinel://user:password@h1:p1,h2:p2/name?db=0&sentinelPassword=...`: the master that the sentinels know by
+ * this
+ * name. The hosts are the sentinels, with default port 26379; user and password are those of the master.
  *
  * Passwords are registered as secrets. Throws an AppError `bad_request`.
  */
@@ -104,8 +105,7 @@ function sentinelOptions(
   return {
     name,
     sentinels: [...addresses],
-    // Seconds after which a silent connection is checked, to detect a former master that was cut off and replaced by
-    // another.
+    // Detects a former master that, after a failover, is cut off from the others and still answers.
     failoverDetector: true,
     ...(password === "" ? {} : { sentinelPassword: password }),
     ...(isEncrypted ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
