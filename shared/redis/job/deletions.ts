@@ -21,7 +21,7 @@ export interface Deletions {
    * the stored tombstone, which may be from an earlier request, or `moved` if the log has grown.
    */
   bury(tombstone: Tombstone, head: LogHead): Promise<Tombstone | "moved">;
-  /** The tombstones of deletions that are not complete. */
+  /** The ids of the jobs whose deletion is not complete. */
   unfinished(): Promise<JobId[]>;
   /** Records that at the time `now`, all known copies of the job's data were gone. */
   purged(jobId: JobId, now: number): Promise<void>;

@@ -23,7 +23,7 @@ export const KEYS = {
   activity: (jobId: string) => `mw:{${jobId}}:activity`,
   /** JSON: the tombstone of a deleted job (who deleted it, and when). */
   tombstone: (jobId: string) => `mw:{${jobId}}:deleted`,
-  /** Text: the token of the janitor that is working. Exists only while it works. */
+  /** Exists while a janitor works, so that no other janitor starts. */
   janitor: "mw:janitor",
   /** Set: ids of deleted jobs of which some data has not been removed yet. */
   deleting: "mw:deleting",
