@@ -82,7 +82,7 @@ export const KEYS = {
   /** Hashes by call id: calls in progress, and calls whose usage was lost. */
   heldCalls: "mw:{money}:held",
   unsettledCalls: "mw:{money}:unsettled",
-  /** Set: ids of a job's calls that are settled or unsettled, so that no call is counted twice. */
+  /** Set: ids of a job's settled calls, so that no call is settled twice. */
   closedCalls: (jobId: string) => `mw:{money}:closed:${jobId}`,
   /** Exists while a process that makes calls is alive. */
   owner: (name: string) => `mw:{money}:owner:${name}`,

@@ -15,9 +15,7 @@ import { createRecentCloses } from "./recent-closes.ts";
 const NANO = 1_000_000_000;
 /** ms without a heartbeat after which the calls of a process count as unsettled. */
 export const OWNER_LEASE_MS = 15_000;
-/**
- * Seconds for which a closed call is remembered. Longer than the time in which the end of a call may be written again.
- */
+/** Seconds for which a settled call is remembered. Longer than the time in which its end may be written again. */
 const CLOSED_TTL_S = 30 * 86_400;
 /** Seconds after which a day's account expires. */
 const DAY_TTL_S = 400 * 86_400;
@@ -31,9 +29,9 @@ const TOKEN_FIELDS = [
 ] as const satisfies readonly (keyof BilledTokens)[];
 
 /**
- * Reserves money for a call. KEYS: held, unsettled, owner, the accounts of job, day and key, the job's closed calls.
+ * Reserves money for a call. KEYS: held, unsettled, owner, the accounts of job, day and key, the job's settled calls.
  * ARGV: id, record, amount, lease, the ttl of the day's account, then the three caps (empty: no cap). Each cap is
- * compared twice: with the spent money, and with the spent and held money. Nothing is reserved for a closed call: the
+ * compared twice: with the spent money, and with the spent and held money. Nothing is reserved for a settled call: the
  * command may arrive late over a lost connection, after it was repeated over a new connection.
  */
 const RESERVE = defineScript(`
@@ -58,10 +56,10 @@ const RESERVE = defineScript(`
   return {'reserved'}`);
 
 /**
- * Settles or unsettles a call. KEYS: held, unsettled, the job's closed calls. ARGV: id, a record to use if Redis has
- * lost the call's own, the ttl of the closed calls; then, only to settle: amount, five token counts and whether a call
+ * Settles or unsettles a call. KEYS: held, unsettled, the job's settled calls. ARGV: id, a record to use if Redis has
+ * lost the call's own, the ttl of the settled calls; then, only to settle: amount, five token counts and whether a call
  * was made. The call's record names the accounts to change, which is possible because all keys of the ledger are in one
- * slot. A closed call does not change any more.
+ * slot. A settled call does not change any more.
  */
 const CLOSE = defineScript(`
   local settles = #ARGV > 3

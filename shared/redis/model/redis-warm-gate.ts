@@ -103,7 +103,7 @@ export function createRedisWarmGate(
 ): RedisWarmGate {
   const polls = new Map<string, Poll>();
 
-  /** Resolves when the present leader of a gate no longer leads. Rejects or resolves early when the signal aborts. */
+  /** Resolves when the present leader of a gate no longer leads. Rejects when the signal aborts. */
   async function nextChange(key: string, signal: AbortSignal): Promise<void> {
     const poll = polls.get(key) ?? startPoll(key);
     poll.waiters += 1;
