@@ -15,8 +15,8 @@ export type Settings<By extends Reader> = {
 type Parsed<Entry extends Setting> = Exclude<ReturnType<Entry["parse"]["read"]>, undefined>;
 
 /**
- * The type of a setting's value. It includes `undefined` if the setting has no default and the reader does not require
- * it.
+ * The type of a setting's value if the variable is not set: `undefined` if the setting has no default and the reader
+ * does not require it, else `never`.
  */
 type IfUnset<Entry, By> = Entry extends { default: string } ? never : By extends RequiredBy<Entry> ? never : undefined;
 type RequiredBy<Entry> = Entry extends { requiredBy: readonly (infer By)[] } ? By : never;
