@@ -4,10 +4,7 @@ import { messageOf } from "../support/errors.ts";
 import { ModelError, type ModelErrorKind } from "./model-client.ts";
 import { readRateHeaders } from "./rate-limiter.ts";
 
-/**
- * Error codes for a spent quota. A retry cannot help, whatever the HTTP status is
- * (docs/reference/messages-api.md#errors).
- */
+/** Error codes for a spent quota, with any HTTP status. A retry cannot help (docs/reference/messages-api.md#errors). */
 const SPENT = new Set(["enforced_spend_limit_reached", "contract_spend_limit_reached"]);
 
 /**

@@ -2,8 +2,8 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 /**
- * Length of the secret part of an API key, in characters. It has 260 bits, so nobody can find it from its hash by
- * trying values.
+ * Length of the secret part of an API key, in characters. With 260 bits, it cannot be found from its hash by trying
+ * values.
  */
 const SECRET_LENGTH = 52;
 const KEY = /^mwk_([0-9a-z]{10})_[0-9a-z]{52}$/;

@@ -1,4 +1,4 @@
-/** Matches words that show that a value is made up, whatever the rest of the value is. */
+/** Matches words that show that a value is made up, regardless of the rest of the value. */
 const SAYS_SO =
   /example|dummy|fake|placeholder|change[-_ ]?me|not[-_ ]?(?:a[-_ ]?)?(?:real|secret)|redacted|your[-_ ]|(?:^|[-_ ])(?:sample|mock)(?:$|[-_ ])|<[a-z_ -]+>|x{6}|\*{4}/i;
 /** Length in characters above which only longer words count: in a long random text, short words occur by chance. */
