@@ -50,7 +50,7 @@ export class BudgetRefused extends Error {
   constructor(refused: {
     readonly scope: CapScope;
     readonly capUsd: number;
-    /** The smallest cap that allows the call. */
+    /** The smallest cap that allows the call, in US dollars. */
     readonly neededUsd: number;
     /** Upper bound of the call's cost, in US dollars. */
     readonly usd: number;

@@ -1,6 +1,6 @@
 import { totalTokens, type Usage } from "../protocol/price/usage.ts";
 
-/** The limits of one attempt; they count over all its epochs. */
+/** The limits of one attempt. Each counts over all epochs of the attempt. */
 export interface AgentLimits {
   readonly maxTurns: number;
   /** Maximum number of input and output tokens, including cached ones. */

@@ -33,7 +33,7 @@ export function safeRemote(asked: string, { host, address }: PinnedHost): SafeRe
   return { url: url.href, settings: allow, env: {} };
 }
 
-/** Throws an AppError `invalid_repository` for a URL with a password, which would be written to the job's log. */
+/** Throws an AppError `invalid_repository` if the URL contains a password, because the job's log would record it. */
 export function refusePassword(asked: string): void {
   const url = URL.canParse(asked) ? new URL(asked) : undefined;
   if (url !== undefined && url.password === "" && !(url.protocol.startsWith("http") && url.username !== "")) return;

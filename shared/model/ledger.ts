@@ -5,7 +5,7 @@ export type CapScope = "job" | "day" | "key";
 
 /** Money to set aside for a call before it starts: the upper bound of its cost. */
 export interface Reservation {
-  /** Unique among all calls of all jobs. */
+  /** Id of the call, unique among all calls of all jobs. */
   readonly id: string;
   readonly jobId: string;
   readonly usd: number;

@@ -3,7 +3,7 @@ import { strict } from "../../protocol/strict.ts";
 import { ClaimedVerdict } from "../../protocol/verification/verdict.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
-/** The arguments of `submit_result`. */
+/** The schema of the arguments of `submit_result`. */
 export const SubmitResult = strict({
   summary: Type.String({
     minLength: 1,

@@ -79,7 +79,7 @@ async function pause(master: Redis, pauseMs: number): Promise<void> {
   }
 }
 
-/** Yields each key once; SCAN may return a key twice. */
+/** Yields the name of each key once, although SCAN may return a name twice. */
 async function* pagesOf(master: Redis): AsyncGenerator<string[]> {
   const seen = new Set<string>();
   let cursor = "0";
