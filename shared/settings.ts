@@ -18,12 +18,15 @@ import type { Setting } from "./settings/setting.ts";
 import { PROGRAMS, SYSTEM } from "./settings/system-settings.ts";
 
 /*
- * Every environment variable that Midwatch reads; those of programs and of the system are in settings/system-settings.ts.
+ * All environment variables that Midwatch reads, except those in settings/system-settings.ts, which concern programs
+ * and the system.
+ *
  * These tables determine the settings of each process (`readSettings`), the variables that `up` passes on to it
  * (`variablesFor`), the warnings about unknown variables, and docs/settings.md, which `npm run --silent docs:settings`
  * writes. A test compares docker-compose.yml with them.
  *
- * To add a setting, add an entry here. Its key becomes a property of what `readSettings` returns for its readers.
+ * To add a setting, add an entry here. For each reader of the setting, `readSettings` returns a property with the
+ * entry's key.
  */
 
 const MODEL = {
@@ -347,7 +350,7 @@ const RESULTS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** The tables by subject, in the order of docs/settings.md. */
+/** The tables of settings by subject, in the order of docs/settings.md. */
 export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {
   "The model": MODEL,
   Money: MONEY,

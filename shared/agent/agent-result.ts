@@ -8,7 +8,10 @@ import type { AgentOptions } from "./run-agent.ts";
 import type { Transcript } from "./transcript.ts";
 import type { RecordedEnd } from "./transcript-entry.ts";
 
-/** Why an agent's run ended. The agent itself causes the first four. */
+/**
+ * The reason why an agent's run ended. The agent itself causes the first four; limits, people and errors cause the
+ * rest.
+ */
 export type StopReason =
   | "submitted"
   | "verdict"
@@ -32,19 +35,19 @@ export type StopReason =
 /** The result of an agent's run. */
 export interface AgentResult {
   readonly stopReason: StopReason;
-  /** The submitted result or verdict, for `submitted` and `verdict`. */
+  /** The result or verdict that the agent submitted. Set for the stop reasons `submitted` and `verdict`. */
   readonly value?: unknown;
-  /** Calls that wait for a person, for `approval`. */
+  /** Tool calls that wait for a person's decision. Set for the stop reason `approval`. */
   readonly asked?: readonly AskedCall[];
   /** The model's last message, or the error that ended the run. */
   readonly text: string;
-  /** Usage of all epochs of the attempt that its transcript records. */
+  /** The usage of the attempt so far: all epochs that its transcript records. */
   readonly usage: Usage;
   readonly turns: number;
   readonly toolCalls: number;
 }
 
-/** Ends a run now; `words` replace the model's last message. */
+/** Creates the result of a run that ends now. `words`, if given, replaces the model's last message as its text. */
 export function endRun(
   options: Pick<AgentOptions, "transcript">,
   stopReason: StopReason,
@@ -68,7 +71,7 @@ function lastWords(transcript: Transcript): string {
   return said.content.flatMap((block) => (block.type === "text" ? [String(block.text)] : [])).join("\n");
 }
 
-/** The result of a run that ended with an error. Rethrows errors that are bugs of Midwatch. */
+/** The result of an agent's run that ended with an error. Errors that are bugs of Midwatch are thrown again. */
 export function resultOfError(options: Pick<AgentOptions, "transcript" | "log">, error: unknown): AgentResult {
   if (error instanceof BudgetRefused) {
     return endRun(options, error.scope === "job" ? "budget" : `${error.scope}_budget`, undefined, error.message);

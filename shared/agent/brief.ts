@@ -2,12 +2,15 @@ import type { AttemptOrder } from "../protocol/task/delivery.ts";
 import { ATTACK_CLASSES, type AttackClass, type Finding } from "../protocol/verification/verdict.ts";
 import { escapeText } from "../support/text/escape-text.ts";
 
-/** Longest diff in a verifier's brief, in characters; the verifier reads the rest itself. */
+/**
+ * Maximum length of the diff in a verifier's brief, in characters. The verifier reads the rest of the diff with its
+ * tools.
+ */
 const MAX_DIFF_CHARS = 60_000;
 
 /**
- * The first message to a worker's agent. Line 1 names the role; then follow blocks with one blank line between them.
- * All text is escaped, so that no text of a plan or a finding can open or close a block.
+ * The first message to a worker's agent. Line 1 names the role. Blocks follow, with one blank line between them. All
+ * text is escaped, so that no text from a plan or a finding can open or close a block.
  */
 export function workBrief(order: AttemptOrder): string {
   return join([
@@ -52,18 +55,18 @@ export function challengeBrief(
   ]);
 }
 
-/** Tells the verifier how a pass is measured. */
+/** The sentences that tell the verifier how its pass is measured. */
 const PLANTED =
   "A pass is measured by the faults that its attacks notice: the harness plants faults in the change, and for each class at least one attack must fail on one of them. The repository's own tests are removed for this: put your own inputs into files below /attack.";
 
-/** The folders that a verifier can use. */
+/** The sentences that name the folders a verifier can use. */
 const REFERENCE = [
   "/work: the candidate, a fresh copy for each command, and the folder that your commands start in",
   "/base: the original tree, without the change, read-only; compare with it",
   "/attack: your own files, written by write_file, read-only while a command runs, preserved between commands",
 ].join("\n");
 
-/** Cuts a diff at the end of a line. */
+/** Shortens a diff at the end of a line. */
 function cut(diff: string): string {
   if (diff.length <= MAX_DIFF_CHARS) return diff;
   const start = diff.slice(0, diff.lastIndexOf("\n", MAX_DIFF_CHARS));

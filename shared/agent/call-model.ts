@@ -5,22 +5,26 @@ import { BudgetRefused, type Call, type CallOptions, type PaidReply } from "./ca
 import { sendCall } from "./send-call.ts";
 import { type Counted, upperBound } from "./upper-bound.ts";
 
-/** Most tries of one call, including the first. */
+/** Maximum number of tries of one model call, including the first. */
 const MAX_TRIES = 5;
 const FIRST_WAIT_MS = 500;
 const MAX_WAIT_MS = 30_000;
-/** For a longer wait, the attempt ends to free its slot, and the coordinator starts another one. */
+/**
+ * Longest wait before a retry, in ms. If the API asks for a longer one, the attempt ends to free its slot, and the
+ * coordinator starts another attempt later.
+ */
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
-/** ms between checks whether calls in progress have released money. */
+/** ms between two checks whether calls in progress have released money that they reserved. */
 const MONEY_POLL_MS = 200;
 
 /**
- * Makes one model call: reserves its upper bound, passes the warm gate, the rate limiter and the breaker, sends,
- * settles; retries errors that may pass. Each try has its own reservation. A try that was interrupted after its answer
- * had begun, or may have begun, stays charged at its reservation, because its cost is unknown; an unsent try is free.
+ * Makes one model call. Reserves the upper bound of its cost, passes the warm gate, the rate limiter and the breaker,
+ * sends the request, and settles the cost. Errors that may be temporary are retried; each try has its own reservation.
+ * If a try is interrupted when the answer has begun, or may have begun, its cost is unknown, and the whole reservation
+ * stays charged. A try that was never sent is free.
  *
  * Rejects with a ModelError, with BudgetRefused if a cap does not allow the call, or with an error of the ledger, the
- * gate or `onReserved`.
+ * warm gate or `onReserved`.
  */
 export async function callModel(options: CallOptions, call: Call): Promise<PaidReply> {
   for (let n = 1; ; n++) {
@@ -28,7 +32,7 @@ export async function callModel(options: CallOptions, call: Call): Promise<PaidR
     const begun = options.clock.now();
     const outcome = await tryOnce(options, { ...call, id });
     if (!(outcome instanceof ModelError)) return outcome;
-    // Retries of such a long try could outlast the attempt.
+    // A try that took longer than MAX_RETRY_AFTER_MS is not repeated: further tries could outlast the attempt.
     const wasLong = options.clock.now() - begun > MAX_RETRY_AFTER_MS;
     const waitMs = wasLong ? undefined : waitBefore(n, outcome);
     if (waitMs === undefined) throw outcome;
@@ -62,7 +66,10 @@ async function tryOnce(options: CallOptions, call: Call): Promise<PaidReply | Mo
   return { ...outcome, usage: { calls: 1, ...outcome.usage, costUsd } };
 }
 
-/** Reserves the call's upper bound; waits while calls in progress hold the money that the caps leave. */
+/**
+ * Reserves the upper bound of the call's cost. Waits if the caps would allow the call once calls in progress release
+ * money.
+ */
 async function reserve(options: CallOptions, call: Call): Promise<number> {
   const { ledger, clock, jobId, capUsd, signal } = options;
   const counted: Counted = {
@@ -82,11 +89,12 @@ async function reserve(options: CallOptions, call: Call): Promise<number> {
   }
 }
 
-/** ms to wait after the n-th try; undefined if there is no further try. */
+/** ms to wait after the n-th try of a call; undefined if the call must not be tried again. */
 function waitBefore(n: number, error: ModelError): number | undefined {
-  // Complete blocks are stored: the conversation continues from there, as a turn of its own.
+  // Not repeated if some blocks of the answer are complete: they are stored as a turn, and the next call continues from
+  // there.
   if (!error.isRetriable || n >= MAX_TRIES || error.partial.length > 0) return undefined;
-  // A little later than requested, so that callers that were refused together do not retry together.
+  // Waits a little longer than the API requested, so that callers that were refused together do not retry together.
   if (error.retryAfterMs !== undefined) {
     return error.retryAfterMs > MAX_RETRY_AFTER_MS ? undefined : error.retryAfterMs * (1 + Math.random() / 10);
   }

@@ -15,38 +15,44 @@ export interface CallOptions extends ModelServices {
   readonly capUsd: number;
   readonly prefix: Prefix;
   readonly fingerprint: string;
-  /** Calls of one conversation read from the cache what the previous call wrote. */
+  /**
+   * Name of the conversation that the call belongs to. A call reads from the cache what the previous call of its
+   * conversation wrote.
+   */
   readonly conversation: string;
-  /** Agents of the job that may wait for this agent's first byte; default 0. */
+  /** Number of the job's agents that may be waiting at the warm gate until this agent's answer begins; default 0. */
   readonly others?: number;
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** Records a call before it is paid for. */
+  /** Called when money is reserved for a call and before the call is sent, to record the call. */
   readonly onReserved: (call: { id: string; usd: number }) => Promise<void>;
-  /** Called when another block of the answer is complete. */
+  /** Called each time a block of the answer is complete, with all complete blocks. */
   readonly onBlock?: ((content: readonly ContentBlock[]) => void) | undefined;
 }
 
-/** A call to make; `contextTokens`: size of the prompt as the API counted it in the previous call. */
+/**
+ * A model call to make. `contextTokens`: the size of the conversation's prompt, as the API counted it in the previous
+ * call.
+ */
 export interface Call {
   readonly id: string;
   readonly request: ModelRequest;
   readonly contextTokens: number;
 }
 
-/** An answer and its cost. */
+/** A model's answer, with its cost added to the usage. */
 export type PaidReply = Omit<ModelReply, "usage"> & { readonly usage: Usage };
 
-/** A cap does not allow the call; nothing was sent. */
+/** The error for a model call that a cap does not allow. Nothing was sent. */
 export class BudgetRefused extends Error {
   readonly scope: CapScope;
 
   constructor(refused: {
     readonly scope: CapScope;
     readonly capUsd: number;
-    /** The smallest cap that allows the call. */
+    /** The smallest cap that allows the call, in US dollars. */
     readonly neededUsd: number;
-    /** Upper bound of the call's cost. */
+    /** Upper bound of the call's cost, in US dollars. */
     readonly usd: number;
     readonly jobId: string;
   }) {

@@ -3,19 +3,22 @@ import type { Clock } from "../support/time/clock.ts";
 import type { ToolCall, ToolOutcome } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 
-/** Tool calls that were started while their message was still streaming, by id. */
+/** Outcomes of the tool calls that were started while the model's message was still streaming, by call id. */
 export type EagerResults = Map<string, Promise<ToolOutcome>>;
 
-/** Starts the calls of some tools as soon as their block is complete, before the message ends. */
+/**
+ * Starts calls of certain tools as soon as their block is complete, without waiting for the end of the model's message.
+ */
 export interface EagerCalls {
   readonly onBlock: (content: readonly ContentBlock[]) => void;
-  /** Waits until all started calls are recorded. */
+  /** Waits until the transcript records all calls that were started. */
   settle(): Promise<void>;
 }
 
 /**
- * A call is recorded, with everything before it, before it starts. If the process dies, the conversation continues from
- * there, and because the call's id is the same, its effect happens once.
+ * Creates the starter of early tool calls. Before a call starts, the transcript records it and all blocks before it. If
+ * the process dies, the next process continues from that record; the call then has the same id, so its effect happens
+ * only once.
  */
 export function createEagerCalls(
   begun: EagerResults,
@@ -34,7 +37,7 @@ export function createEagerCalls(
   let written: Promise<void> = Promise.resolve();
   let waiting: { content: readonly ContentBlock[]; begin: ((go: Promise<void>) => void)[] } | undefined;
 
-  /** Records all content received so far, once, and starts its calls. */
+  /** Records all blocks received so far in one entry, then starts the calls among them. */
   function flush(): Promise<void> {
     const pending = waiting;
     waiting = undefined;
@@ -53,7 +56,7 @@ export function createEagerCalls(
         if (waiting === undefined) written = written.then(flush);
         waiting = { content: [...content], begin: [...(waiting?.begin ?? []), resolve] };
       }).then(() => run(call));
-      // A failure reaches the caller that awaits the outcome later; prevent an unhandled rejection until then.
+      // The caller awaits the outcome later and gets a failure then. Until then, prevent an unhandled rejection.
       outcome.catch(() => {});
       begun.set(call.id, outcome);
     },

@@ -1,20 +1,24 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** The transcript file of one epoch in an attempt's folder. */
+/** The path of the transcript of one epoch, in an attempt's folder. */
 export function transcriptFile(folder: string, epoch: number): string {
   return join(folder, `transcript.${epoch}.jsonl`);
 }
 
-/** The epoch of a transcript file; 0 for other files. */
+/** The epoch in the name of a transcript file; 0 for any other file. */
 export function epochOf(file: string): number {
   return Number(/transcript\.(\d+)\.jsonl$/.exec(file)?.[1] ?? 0);
 }
 
-/** The newest transcript of an epoch before `epoch`, if there is one: the next claim continues it. */
+/**
+ * The path of the newest transcript in an attempt's folder, or of the newest one from before `epoch`. A new claim of
+ * the attempt continues this transcript. Undefined if there is none.
+ */
 export async function newestTranscript(folder: string, epoch = Number.POSITIVE_INFINITY): Promise<string | undefined> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    // A missing folder means no turns. Any other error must not look the same: the turns would be paid for again.
+    // If the folder is missing, no turns were made. Any other error is thrown: if it counted as "no turns" too, turns
+    // that were already paid for would be paid for again.
     if (error.code === "ENOENT") return [];
     throw error;
   });

@@ -3,12 +3,12 @@ import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { NO_USAGE } from "../protocol/price/usage.ts";
 import type { AgentOptions } from "./run-agent.ts";
 
-/** Interrupted answers in a row after which the API counts as unavailable. */
+/** Number of interrupted answers in a row after which the API counts as unavailable. */
 const MAX_INTERRUPTIONS = 5;
 
 /**
- * Whether the agent can continue after an interrupted answer. The complete blocks become a turn of their own, and the
- * call stays charged in full.
+ * Whether the agent can continue after the API interrupted its answer. The complete blocks then become a turn of their
+ * own; the interrupted call stays charged at its whole reservation.
  */
 export function canContinue(
   { transcript, signal }: Pick<AgentOptions, "transcript" | "signal">,
@@ -22,12 +22,12 @@ export function canContinue(
   );
 }
 
-/** Stop reason of an interrupted answer. */
+/** The stop reason that the transcript records for an interrupted answer. */
 export const INTERRUPTED = "interrupted";
 
 /**
- * Stores the complete blocks of an interrupted answer. Its usage is unknown: the ledger charges its reservation, the
- * transcript records no usage.
+ * Stores the complete blocks of an interrupted answer as a turn. The usage of the answer is unknown: the ledger charges
+ * the call's whole reservation, and the transcript records no usage.
  */
 export async function storeInterrupted(
   { transcript, clock, log }: Pick<AgentOptions, "transcript" | "clock" | "log">,

@@ -1,18 +1,21 @@
 import { totalTokens, type Usage } from "../protocol/price/usage.ts";
 
-/** The limits of one attempt; they count over all its epochs. */
+/** The limits of one attempt. Each counts over all epochs of the attempt. */
 export interface AgentLimits {
   readonly maxTurns: number;
-  /** Input and output tokens, including cached ones. */
+  /** Maximum number of input and output tokens, including cached ones. */
   readonly maxTokens: number;
   readonly maxCostUsd: number;
-  /** The clock's `elapsed` after which no further call starts; changes of the system time do not affect it. */
+  /**
+   * The end of the attempt's time, as a value of the clock's `elapsed`, which changes of the system time do not affect.
+   * After it, no further model call starts.
+   */
   readonly deadline: number;
 }
 
 export type LimitReached = "max_turns" | "max_tokens" | "max_cost" | "timeout";
 
-/** Checks the limits. Called before each model call, and nowhere else. */
+/** The first limit that the attempt has reached, if any. Checked before each model call, and nowhere else. */
 export function limitReached(
   limits: AgentLimits,
   spent: { turns: number; usage: Usage; elapsed: number },

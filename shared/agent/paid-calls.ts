@@ -1,14 +1,17 @@
 import { NO_USAGE, type Usage } from "../protocol/price/usage.ts";
 import type { TranscriptEntry } from "./transcript-entry.ts";
 
-/** A model call as a transcript records it. Without `usage`, its cost was never recorded. */
+/** A model call, as a transcript records it. If `usage` is missing, the cost of the call was never recorded. */
 export interface PaidCall {
   readonly id: string;
   readonly reservedUsd: number;
   readonly usage?: Usage;
 }
 
-/** The calls of transcripts, each once: a resumed transcript begins with the calls of the previous one. */
+/**
+ * The model calls in the transcripts of an attempt, each call once. (A resumed transcript begins with a copy of the
+ * previous one, so the same call can be in several.)
+ */
 export function paidCalls(transcripts: readonly (readonly TranscriptEntry[])[]): PaidCall[] {
   const calls = new Map<string, PaidCall>();
   for (const entries of transcripts) collect(calls, entries);
@@ -22,9 +25,9 @@ function collect(calls: Map<string, PaidCall>, entries: readonly TranscriptEntry
       asked = { id: entry.id, reservedUsd: entry.reservedUsd };
       if (!calls.has(asked.id)) calls.set(asked.id, asked);
     }
-    // Calls to a classifier run in parallel, and not while the agent's own call is in progress.
+    // Several calls to the classifier may be in progress at once, but never during a call of the agent itself.
     const answered = entry.kind === "classified" ? calls.get(entry.id) : entry.kind === "assistant" ? asked : undefined;
-    // An interrupted answer does not report its cost.
+    // The API does not report the cost of an interrupted answer.
     if (answered === undefined || usageOf(entry).calls === 0) continue;
     calls.set(answered.id, { ...answered, usage: usageOf(entry) });
     asked = undefined;

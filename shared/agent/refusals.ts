@@ -2,16 +2,22 @@ import type { ToolOutcome } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 import type { Refusals } from "./transcript-entry.ts";
 
-/** Number of refusals by the gate after which an attempt stops for a person to check. */
+/**
+ * Numbers of tool calls that the permission gate refuses, in a row and in the whole attempt, after which the attempt
+ * stops and waits for a person.
+ */
 export interface RefusalLimits {
   readonly inARow: number;
   readonly inAttempt: number;
 }
 
-/** An agent that is refused again and again tries the same thing in disguise, or its task cannot be done. */
+/**
+ * The limits are low because an agent that is refused repeatedly either tries the same call in disguise, or cannot do
+ * its task.
+ */
 export const DEFAULT_REFUSAL_LIMITS: RefusalLimits = { inARow: 3, inAttempt: 20 };
 
-/** Counts the refusals of one turn; undefined if there were none. */
+/** Counts the tool calls of one turn that the permission gate refused; undefined if it refused none. */
 export function countRefusals(outcomes: readonly ToolOutcome[]): Refusals | undefined {
   const total = outcomes.filter(({ isRefused }) => isRefused === true).length;
   if (total === 0) return undefined;
@@ -19,7 +25,10 @@ export function countRefusals(outcomes: readonly ToolOutcome[]): Refusals | unde
   return { total, run: outcomes.length - 1 - lastAllowed, broken: lastAllowed >= 0 };
 }
 
-/** True if this turn's refusals, together with earlier ones, exceed a limit. A person's decision restarts the count. */
+/**
+ * True if the refused calls of this turn and the earlier turns together reach a limit. A person's decision restarts the
+ * count.
+ */
 export function isRefusedTooOften(transcript: Transcript, now: Refusals, limits: RefusalLimits): boolean {
   let inARow = now.run;
   let total = now.total;

@@ -18,42 +18,55 @@ import type { RunTool } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 
 export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversation" | "onBlock"> {
-  /** Distinguishes this agent's calls from all others of the job; for an attempt, it must contain the epoch. */
+  /**
+   * Distinguishes the model calls of this agent from all other calls of the job. For an attempt, it must contain the
+   * epoch.
+   */
   readonly agentId: string;
-  /** User messages that must be in the conversation; a message with a known key is not added again. */
+  /**
+   * User messages to add to the conversation. A message whose `key` is already in the conversation is not added again.
+   */
   readonly inbox: readonly { readonly key: string; readonly text: string }[];
   readonly transcript: Transcript;
   readonly limits: AgentLimits;
   readonly runTool: RunTool;
-  /** The agent must hand in by a tool call; if false, a turn without tool calls ends the run. */
+  /** True if the agent must hand in its result by a tool call. If false, a turn without tool calls ends the run. */
   readonly mustSubmit: boolean;
-  /** Returns the workspace's tree after a turn's tools have run. */
+  /** Returns the git tree of the workspace. Called after the tools of a turn have run. */
   readonly takeTree?: () => Promise<string | undefined>;
   readonly onActivity?: (kind: "turn" | "tool", text: string) => void;
-  /** Refusals by the gate after which the run ends with `denials`; without it, refusals are not counted. */
+  /**
+   * Numbers of tool calls refused by the permission gate after which the run ends with `denials`. If absent, refusals
+   * are not counted.
+   */
   readonly refusalLimits?: RefusalLimits;
   /**
-   * True if tool calls take effect once, by their id, and their texts are stored without secrets anyway: a call is then
-   * run from its stored form if the original input is lost. Default false: such a call is not run.
+   * Decides about a tool call of which only the stored form, without its secrets, is left. True: the stored form is
+   * run. Use it for tools whose calls take effect once per call id, and which store their texts without secrets anyway.
+   * Default false: the call is not run.
    */
   readonly runsAsStored?: boolean;
-  /** Tools whose calls start as soon as their block is complete. */
+  /** Names of the tools whose calls start as soon as their block is complete, before the model's message ends. */
   readonly eagerTools?: ReadonlySet<string>;
 }
 
-/** A run in progress: its options, and the tool calls that were started early. */
+/** An agent's run in progress: its options, and the tool calls that were started before their message ended. */
 type Run = AgentOptions & { readonly eager: EagerResults };
 
 type Answer = Extract<Transcript["last"], { kind: "assistant" }>;
 
-/** Reminders after turns without a tool call; then an agent that must submit is stopped. */
+/**
+ * Maximum number of reminders after turns without a tool call. After the last, the run of an agent that must submit
+ * ends.
+ */
 const MAX_REMINDERS = 2;
 
 /**
- * The agent loop. It can stop between any two turns and continue in another process: the transcript records everything
- * that has happened, so completed turns are not paid for again. Tool calls without a recorded result are made again.
+ * Runs an agent: the loop of model calls and tool calls. The loop can stop between any two turns and continue in
+ * another process. The transcript records everything that has happened, so completed turns are not paid for again. Tool
+ * calls without a recorded result are made again.
  *
- * Contract: never throws for errors of a model or the API; each has its stop reason.
+ * Contract: never throws for errors of a model or the API; each of these errors has its own stop reason.
  */
 export async function runAgent(options: AgentOptions): Promise<AgentResult> {
   const { transcript } = options;
@@ -69,7 +82,7 @@ export async function runAgent(options: AgentOptions): Promise<AgentResult> {
   }
 }
 
-/** Adds the inbox to the conversation, but never between a call and its result. */
+/** Adds new user messages to the conversation, but never between a tool call and its result. */
 async function readInbox({ inbox, clock }: AgentOptions, transcript: Transcript): Promise<void> {
   const { last, partial } = transcript;
   if (partial !== undefined || (last?.kind === "assistant" && last.content.some(isCall))) return;
@@ -82,7 +95,7 @@ function isCall({ type }: ContentBlock): boolean {
   return type === "tool_use";
 }
 
-/** Takes the next step: answers the model's last message, or asks for another. */
+/** Takes the next step of the run: answers the model's last message, or, if that is done, calls the model. */
 async function step(options: Run): Promise<AgentResult | undefined> {
   const { transcript, signal } = options;
   if (transcript.partial !== undefined) await storeInterrupted(options, transcript.partial);
@@ -100,7 +113,7 @@ async function step(options: Run): Promise<AgentResult | undefined> {
   return undefined;
 }
 
-/** The API paused the turn: the answer is sent back unchanged, and the model continues. */
+/** The API paused the model's turn. Sending the answer back unchanged lets the model continue. */
 function isPaused({ stopReason, content }: Answer): boolean {
   return stopReason === "pause_turn" && !content.some(isCall);
 }
@@ -126,7 +139,7 @@ async function ask(options: Run): Promise<void> {
     await eagerCalls.settle();
     const { requestId, content, stopReason, cutCalls, usage } = reply;
     const said = { responseId: reply.id, requestId, content, stopReason, cutCalls, usage };
-    // The answer is already paid for: a temporarily full disk must not cause a second call.
+    // Retried if the disk is full: the answer is already paid for, and losing it would cost a second call.
     await retryTransient(() => transcript.append({ kind: "assistant", at: clock.now(), ...said }), {
       ...options,
       isTransient: isDiskFull,
@@ -144,7 +157,9 @@ async function ask(options: Run): Promise<void> {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Shortens the older half of the complete results; false if nothing is left to shorten. */
+/**
+ * Shortens the older half of the tool results that are still complete. Returns false if no result is left to shorten.
+ */
 async function shortenOldResults({ transcript, clock, log }: AgentOptions): Promise<boolean> {
   const turns = transcript.turns().length;
   if (transcript.shortenedUpTo >= turns) return false;
@@ -154,7 +169,10 @@ async function shortenOldResults({ transcript, clock, log }: AgentOptions): Prom
   return true;
 }
 
-/** Answers the model's last message: tool calls with their results, a message without calls with a reminder. */
+/**
+ * Answers the model's last message. Tool calls are answered with their results; a message without calls is answered
+ * with a reminder.
+ */
 async function answer(options: Run, last: Answer): Promise<AgentResult | undefined> {
   const { transcript, clock } = options;
   if (last.stopReason === "refusal") return endRun(options, "refusal");
@@ -163,7 +181,7 @@ async function answer(options: Run, last: Answer): Promise<AgentResult | undefin
   }
   if (!last.content.some(isCall)) return answerSilence(options, last);
   const results = await runToolCalls(options, { turn: last, eager: options.eager });
-  // Calls that were stopped midway count as not made: they run again when the run resumes.
+  // Tool calls that were stopped before they ended count as not made: they run again when the agent's run resumes.
   if (options.signal.aborted) return endRun(options, "aborted");
   const tree = await options.takeTree?.();
   const at = clock.now();
@@ -186,7 +204,10 @@ function whyAsked(calls: readonly AskedCall[]): string {
   return calls.map(({ tool, subject, reason }) => `${tool} ${subject.slice(0, 300)}: ${reason}`).join("\n");
 }
 
-/** A message without a tool call ends the run if the agent may wait for others; any other agent is reminded, twice. */
+/**
+ * Handles a message of the model without a tool call. If the agent may wait for other agents, the run ends. Any other
+ * agent gets a reminder, at most MAX_REMINDERS times in a row.
+ */
 async function answerSilence(options: AgentOptions, last: Answer): Promise<AgentResult | undefined> {
   const { transcript, clock, mustSubmit } = options;
   if (last.stopReason === INTERRUPTED) {
@@ -220,7 +241,7 @@ function whySilent({ content, stopReason }: Answer): string {
   return isEmpty ? "Your last message was empty." : NO_CALL;
 }
 
-/** Reminders since the last tool call. */
+/** The number of reminders since the last tool call. */
 function remindersInARow({ entries }: Transcript): number {
   const since = entries.findLastIndex(({ kind }) => kind === "results");
   return entries.slice(since + 1).filter((entry) => entry.kind === "user" && entry.key.startsWith("reminder.")).length;

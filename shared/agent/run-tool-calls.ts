@@ -12,15 +12,21 @@ import type { Transcript } from "./transcript.ts";
 import type { RecordedEnd, Refusals, SettledCall } from "./transcript-entry.ts";
 import { callsOf, unlessUnchanged } from "./unless-unchanged.ts";
 
-/** Turns in a row with identical calls after which the agent is warned, and after which it is stopped. */
+/**
+ * Numbers of turns in a row with identical tool calls: after the first number the agent is warned, after the second it
+ * is stopped.
+ */
 const WARN_AFTER = 4;
 const STOP_AFTER = 5;
 
-/** Most calls of one turn, and how many run at once: a model does not know how much of the machine it uses. */
+/**
+ * Maximum number of tool calls in one turn, and how many of them run at once. Bounded because a model does not know the
+ * load of the machine.
+ */
 const MAX_CALLS = 128;
 const MAX_AT_ONCE = 8;
 
-/** The outcome of a turn's calls: results for all of them, or calls that wait for a person. */
+/** The outcome of a turn's tool calls: the results of all calls, or the calls that wait for a person's decision. */
 export type TurnOutcome =
   | {
       readonly kind: "whole";
@@ -31,9 +37,9 @@ export type TurnOutcome =
   | { readonly kind: "asked"; readonly calls: readonly AskedCall[]; readonly settled: readonly SettledCall[] };
 
 /**
- * Runs the calls of one turn in parallel, within the bounds, and returns their results in the order of the calls. An
- * error in a call becomes its result; calls beyond the bound are not made, and their results say so. Calls whose
- * results are known from before the agent waited are not made again.
+ * Runs the tool calls of one turn in parallel and returns their results in the order of the calls. An error in a call
+ * becomes its result. Calls beyond the maximum number per turn are not made, and their results say so. If the agent has
+ * waited for a person in this turn, calls whose results were stored before are not made again.
  */
 export async function runToolCalls(
   options: Pick<AgentOptions, "runTool" | "signal" | "onActivity" | "transcript" | "refusalLimits" | "runsAsStored">,
@@ -48,7 +54,7 @@ export async function runToolCalls(
     if (cut.has(call.id)) return CUT;
     const made = known.get(call.id) ?? eager.get(call.id);
     if (made !== undefined) return made;
-    // A call that is stopped now runs again when the run resumes.
+    // A tool call that is stopped now gets no result, so it runs again when the agent's run resumes.
     return i < MAX_CALLS && !options.signal.aborted ? runOriginal(options, call) : notMade(calls.length);
   };
   const outcomes = await mapBounded(calls, MAX_AT_ONCE, async (call, i) => {
@@ -97,7 +103,10 @@ function notMade(count: number): ToolOutcome {
   };
 }
 
-/** Runs a call as the model made it. If only a version without its secrets is left, the call is not run. */
+/**
+ * Runs a tool call with the input that the model sent. If only the stored input without its secrets is left, the call
+ * is not run, unless the agent's options allow it.
+ */
 async function runOriginal(
   options: Pick<AgentOptions, "transcript" | "runTool" | "signal" | "runsAsStored">,
   call: ToolCall,
@@ -113,7 +122,7 @@ const LOST: ToolOutcome = {
     "This call may not have completed: your process was stopped, and the arguments contain what looks like a secret, which is never stored. Check the current state, and make the call again if it is still needed, complete and without the marks that it contains now.",
 };
 
-/** Runs one call; an error becomes its result. */
+/** Runs one tool call. An error becomes the result of the call. */
 export async function runOne(runTool: RunTool, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome> {
   const checked = checkToolInput(call.name, call.input);
   if (!checked.ok) return { isError: true, content: checked.text };
@@ -135,7 +144,7 @@ function resultBlock(call: ToolCall, outcome: ToolOutcome | undefined): ContentB
   };
 }
 
-/** Number of turns in a row, including this one, that made these calls with these arguments. */
+/** The number of turns in a row, including the current one, with the same tool calls and the same arguments. */
 function repetitions(transcript: Transcript, calls: readonly ToolCall[]): number {
   const signature = sign(calls);
   let count = 0;

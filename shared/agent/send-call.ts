@@ -9,9 +9,8 @@ import { maxInputTokens } from "./upper-bound.ts";
 import { warmFirst } from "./warm-first.ts";
 
 /**
- * Sends one paid call: through the warm gate, so that one agent writes the shared prefix and the others read it; at the
- * pace of the rate limiter; and not at all if the breaker is open, which is checked last.
- *
+ * Sends one paid model call. The warm gate lets one agent write the shared prefix to the cache before the others read
+ * it. The rate limiter delays the call if necessary. The breaker is checked last: while it is open, nothing is sent.
  * Returns a ModelError for errors of the API; throws errors of the gate, the limiter or Redis.
  */
 export async function sendCall(options: CallOptions, call: Call): Promise<ModelReply | ModelError> {
@@ -40,7 +39,7 @@ async function send(
   { pass, permit }: { pass: GatePass; permit: Permit },
 ): Promise<ModelReply | ModelError> {
   const { client, clock, log, signal, onBlock } = options;
-  // Gate and limiter only save money and time. Their errors must not fail a call in progress.
+  // The warm gate and the rate limiter only save money and time. Their errors must not fail a call in progress.
   const ignoreError = (report: Promise<void>) =>
     report.catch((error: unknown) => log.warn({ err: error }, "could not report to the warm gate or the limiter"));
   let opening: Promise<void> | undefined;
@@ -58,7 +57,7 @@ async function send(
       onHeaders: (headers) => headerReports.push(ignoreError(permit.heard(headers))),
       ...defined({ onBlock }),
     });
-    // Not awaited: Redis gets these commands in order, before any later command of this agent.
+    // Not awaited: Redis receives these commands in order, before any later command of this agent.
     void ignoreError(permit.done({}));
     void ignoreError(recordReply(options, { pass, reply, facts }));
     return reply;
@@ -74,7 +73,7 @@ async function send(
   }
 }
 
-/** Opens the breaker at once after an error that every call of this credential would get. */
+/** Opens the breaker at once after an error that every call with this credential would get. */
 async function stopAll({ breaker, log }: CallOptions, { kind, message, retryAfterMs }: ModelError): Promise<void> {
   if (kind !== "quota" && kind !== "auth") return;
   const open = await breaker.trip(kind, message, retryAfterMs);
@@ -84,8 +83,9 @@ async function stopAll({ breaker, log }: CallOptions, { kind, message, retryAfte
 const OUTAGE: ReadonlySet<ModelErrorKind> = new Set(["rate_limit", "overloaded", "unavailable"]);
 
 /**
- * Opens the breaker when the API answered none of an agent's tries: other agents would fail the same way. It stays open until a
- * probe is answered. An error that the breaker itself caused does not count.
+ * Opens the breaker if the API answered none of an agent's tries of a call, because calls of other agents would fail in
+ * the same way. The breaker stays open until a probe is answered. An error that the open breaker itself caused does not
+ * count.
  */
 export async function stopForOutage(
   { breaker, log }: Pick<CallOptions, "breaker" | "log">,
@@ -99,7 +99,10 @@ export async function stopForOutage(
   );
 }
 
-/** Compares the tokens read with the tokens that could have been read, and records the reference for later calls. */
+/**
+ * Compares the tokens that the call read from the cache with those that it could have read. If this agent led, records
+ * its response, with which later calls are compared.
+ */
 async function recordReply(
   options: CallOptions,
   { pass, reply, ...sent }: { pass: GatePass; reply: ModelReply; facts: CacheFacts },
@@ -111,8 +114,8 @@ async function recordReply(
   const observed = { jobId, conversation, facts, usage, responseId, entry: pass.entry, ttl, price, diagnosis };
   const observation = monitor.observe(observed);
   if (observation.broken !== undefined) log.warn({ conversation, ...observation.broken }, "cache.break");
-  // The last shared marker ends the system blocks: the tokens that a first call read or wrote for the prefix's lifetime
-  // are the prefix.
+  // The last cache marker with the prefix's lifetime is at the end of the system blocks. So all tokens that the first
+  // call read or wrote with this lifetime belong to the prefix.
   const prefixTokens = prefix.ttl === "1h" ? usage.cacheReadTokens + usage.cacheWrite1hTokens : undefined;
   if (pass.role === "leader" && prefixTokens !== undefined) {
     monitor.learnPrefix(fingerprint, prefixTokens);
@@ -122,7 +125,7 @@ async function recordReply(
   await cacheAccounts.record(observed, observation);
 }
 
-/** Estimate of the input tokens that the call will not read from the cache, for the rate limiter. */
+/** Estimate of the input tokens that the call will not read from the cache. The rate limiter counts only these. */
 function freshTokens(options: CallOptions, { request, contextTokens }: Call, pass: GatePass): number {
   const prefixTokens = pass.entry?.prefixTokens;
   const { monitor } = options;

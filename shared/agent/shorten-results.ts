@@ -1,9 +1,12 @@
 import type { ContentBlock, Turn } from "../prefix/breakpoints.ts";
 
-/** Characters of a shortened tool result. */
+/** Length of a shortened tool result, in characters. */
 const MAX_CHARS = 200;
 
-/** Share of a model's context above which results are shortened, before the API would refuse. */
+/**
+ * Share of the model's context. Tool results are shortened when the conversation exceeds it, before the API would
+ * refuse a call.
+ */
 const FULL_SHARE = 0.9;
 
 /**
@@ -11,15 +14,15 @@ const FULL_SHARE = 0.9;
  * (docs/reference/messages-api.md#models).
  */
 export function isNearlyFull(model: string, tokens: number): boolean {
-  // Models of the fourth generation may have 200,000 tokens; all later ones have a million. Shortening too early only
-  // costs a repeated call.
+  // Models of the fourth generation may have a context of 200,000 tokens; all later ones have a million. Shortening too
+  // early only means that the model repeats a tool call.
   const context = /^claude-[a-z]+-4-/.test(model) ? 200_000 : 1_000_000;
   return tokens > context * FULL_SHARE;
 }
 
 /**
- * A conversation that has outgrown the context, with the tool results of its first `upTo` turns cut to a preview. The
- * model gets the full text again by repeating the call.
+ * Shortens the tool results in the first `upTo` turns of a conversation that no longer fits into the model's context.
+ * The model gets a full result again by repeating the tool call.
  */
 export function shortenResults(turns: readonly Turn[], upTo: number): Turn[] {
   return turns.map((turn, i) =>

@@ -4,20 +4,24 @@ import type { PolicyOutcome } from "../protocol/approval/policy.ts";
 import type { Usage } from "../protocol/price/usage.ts";
 import type { ToolOutcome } from "./tool-call.ts";
 
-/** One line of a transcript. Everything that costs money or changes files is recorded before it happens. */
+/**
+ * An entry of a transcript (one line of its file). Everything that costs money or changes files is recorded before it
+ * happens.
+ */
 export type TranscriptEntry =
   /**
-   * Hash of the attempt's order: a transcript of another order is not continued. `base` is the commit from which the
-   * worktree starts from here on; the same order may be repeated with another base.
+   * The attempt's order, as a hash: a transcript that belongs to another order is not continued. `base` is the commit
+   * from which the worktree starts from this entry on. The same order may occur again with another base.
    */
   | { kind: "order"; at: number; of: string; base?: string }
-  /** A user message with text; `key` makes it count once. */
+  /** A user message. A second message with the same `key` is not added. */
   | { kind: "user"; at: number; key: string; text: string }
-  /** A model call is about to start. Without an `assistant` entry after it, its usage is unknown. */
+  /** A model call that is about to start. If no `assistant` entry follows, the usage of the call is unknown. */
   | { kind: "call"; at: number; id: string; reservedUsd: number }
   /**
-   * The complete blocks of an answer so far, recorded because one of its calls starts at once. `lost`, here and below,
-   * are the ids of calls whose arguments differ from the model's, because a probable secret was replaced.
+   * The blocks of an answer that are complete so far, recorded before one of its tool calls starts early. `lost`, here
+   * and in later entries, contains the ids of tool calls whose stored arguments differ from the model's, because a
+   * probable secret was replaced.
    */
   | { kind: "partial"; at: number; content: readonly ContentBlock[]; lost?: readonly string[] }
   | {
@@ -32,8 +36,8 @@ export type TranscriptEntry =
       lost?: readonly string[];
     }
   /**
-   * The results of the previous turn's calls, in order, and the workspace's tree after them. `end` is set if they end
-   * the run: a run resumed from here ends again, without a further call.
+   * The results of the previous turn's tool calls, in order, and the git tree of the workspace after them. `end` is
+   * present if the results end the run. A run that resumes from this entry ends again, without another model call.
    */
   | {
       kind: "results";
@@ -41,17 +45,20 @@ export type TranscriptEntry =
       content: readonly ContentBlock[];
       tree?: string;
       end?: RecordedEnd;
-      /** The gate's refusals among the turn's calls. */
+      /** The number of the turn's tool calls that the permission gate refused. */
       refused?: Refusals;
     }
-  /** Calls of the previous turn wait for a person; `settled` are the results of its other calls, which have run. */
+  /**
+   * The tool calls of the previous turn that wait for a person's decision. `settled` contains the results of its other
+   * tool calls, which have already run.
+   */
   | { kind: "asked"; at: number; calls: readonly AskedCall[]; settled: readonly SettledCall[]; tree?: string }
   /**
-   * The classifier's opinion of a call, recorded so that it is not asked and paid for again. `id` names the
-   * classifier's model call.
+   * The classifier's opinion of a tool call. It is recorded so that the classifier is not asked, and paid, for the same
+   * call again. `id` is the id of the classifier's own model call.
    */
   | { kind: "classified"; at: number; id: string; callId: string; opinion: Opinion; usage: Usage }
-  /** From here on, the tool results of the first `upTo` turns are sent shortened. */
+  /** From this entry on, the tool results of the first `upTo` turns are sent to the model in shortened form. */
   | { kind: "shortened"; at: number; upTo: number };
 
 /** A classifier's opinion of a call: the outcome that it proposes, and its reason. */
@@ -60,19 +67,24 @@ export interface Opinion {
   readonly reason: string;
 }
 
-/** Refusals of one turn: in total, and in a row at its end (`run`); `broken` if one of its calls was not refused. */
+/**
+ * The number of tool calls of one turn that the permission gate refused: in total, and in a row at the end of the turn
+ * (`run`). `broken` is true if at least one call of the turn was not refused.
+ */
 export interface Refusals {
   readonly total: number;
   readonly run: number;
   readonly broken: boolean;
 }
 
-/** The result of a call whose turn is not complete yet. */
+/** The result of a tool call, recorded while other calls of the same turn still have no result. */
 export interface SettledCall extends ToolOutcome {
   readonly id: string;
 }
 
-/** The stop reason and the value with which a turn's results end a run. */
+/**
+ * The stop reason and the value of a run that ends because of the results of a turn, such as a successful submission.
+ */
 export interface RecordedEnd {
   readonly stopReason: "submitted" | "verdict" | "repeating" | "denials";
   readonly value?: unknown;

@@ -8,26 +8,34 @@ import { redactDeep, redactSecrets } from "../support/secrets/redact.ts";
 import type { ToolCall, ToolOutcome } from "./tool-call.ts";
 import type { Opinion, TranscriptEntry } from "./transcript-entry.ts";
 
-/** The state of an agent: everything needed to continue after its process died. */
+/**
+ * The transcript of an agent: a file with everything that is needed to continue the agent after its process died, and
+ * the state that its entries result in.
+ */
 export class Transcript {
   private readonly file: FileHandle;
-  /** Bytes of complete lines. */
+  /** Size of the complete lines of the file, in bytes. */
   private size: number;
   readonly entries: TranscriptEntry[] = [];
   usage: Usage = NO_USAGE;
-  /** Assistant messages so far. */
+  /** Number of the model's messages so far. */
   turnCount = 0;
   toolCalls = 0;
-  /** The worktree after the newest turn, and the commit from which that worktree started. */
+  /**
+   * The git tree of the worktree after the newest turn, and (`treeBase`) the commit from which that worktree started.
+   */
   tree: string | undefined;
   treeBase: string | undefined;
-  /** The commit from which the worktree starts now. */
+  /** The commit from which the agent's worktree starts now. */
   base: string | undefined;
   shortenedUpTo = 0;
-  /** Blocks of an answer whose end was never recorded. */
+  /** Complete blocks of an answer whose end was never recorded. */
   partial: readonly ContentBlock[] | undefined;
   private readonly keys = new Set<string>();
-  /** Calls whose stored arguments lack a secret, and the model's original input where it is known. */
+  /**
+   * Ids of the tool calls whose stored arguments lack a secret, and (`originals`) the model's own arguments of calls
+   * made in this process.
+   */
   private readonly lost = new Set<string>();
   private readonly originals = new Map<string, unknown>();
 
@@ -37,11 +45,11 @@ export class Transcript {
   }
 
   /**
-   * Appends an entry and waits until it is on disk. After a failure (a full disk) the file is unchanged.
+   * Appends an entry and waits until it is on disk. If that fails (a full disk), the file is unchanged.
    *
-   * Secrets are replaced first, for good: the stored text is also the text that is sent, now and after a crash, so that
-   * the conversation is one sequence of bytes and its cached prefix stays valid. A call still runs as the model made
-   * it: its input stays in memory until the turn has its results (`callToRun`).
+   * Secrets in the entry are replaced first, and the model is always sent the stored text, before and after a crash. So
+   * the conversation stays one sequence of bytes, and its cached prefix stays valid. A tool call still runs with the
+   * arguments that the model sent: they are kept in memory until the turn has its results (`callToRun`).
    */
   async append(given: TranscriptEntry): Promise<void> {
     const entry = withoutSecrets(given);
@@ -51,7 +59,8 @@ export class Transcript {
       await this.file.appendFile(line);
       await this.file.datasync();
     } catch (error) {
-      // A partial line would corrupt the next one. If truncating fails too, the next open drops the partial line.
+      // A partial line would corrupt the next one. If truncating the file fails too, the partial line is dropped when
+      // the transcript is opened again.
       await this.file.truncate(this.size).catch(() => {});
       throw asAppError(error);
     }
@@ -59,7 +68,7 @@ export class Transcript {
     this.fold(entry);
   }
 
-  /** Remembers the original input of calls that are stored without their secrets. */
+  /** Keeps in memory the original arguments of the calls that are stored without their secrets. */
   private rememberOriginals(given: TranscriptEntry, entry: TranscriptEntry): void {
     if (given.kind === "results") this.originals.clear();
     if (!("lost" in entry) || !("content" in given)) return;
@@ -69,13 +78,16 @@ export class Transcript {
     }
   }
 
-  /** The call as the model made it; undefined if the original input is lost, because its process ended. */
+  /**
+   * The tool call with the arguments that the model sent; undefined if they contained a secret and the process that
+   * knew them has ended.
+   */
   callToRun(call: ToolCall): ToolCall | undefined {
     if (this.originals.has(call.id)) return { ...call, input: this.originals.get(call.id) };
     return this.lost.has(call.id) ? undefined : call;
   }
 
-  /** Applies an entry to the state, without writing it. */
+  /** Updates the state by an entry, without writing the entry. */
   fold(entry: TranscriptEntry): void {
     this.entries.push(entry);
     if (entry.kind === "partial" || entry.kind === "assistant") for (const id of entry.lost ?? []) this.lost.add(id);
@@ -96,7 +108,7 @@ export class Transcript {
     if (entry.kind === "shortened") this.shortenedUpTo = entry.upTo;
   }
 
-  /** Tokens of the newest prompt and its answer: approximately the beginning of the next prompt. */
+  /** Tokens of the newest prompt and its answer. The next prompt begins with about this many tokens. */
   get contextTokens(): number {
     const newest = this.entries.findLast((entry) => entry.kind === "assistant");
     if (newest?.kind !== "assistant") return 0;
@@ -108,12 +120,15 @@ export class Transcript {
     return this.keys.has(key);
   }
 
-  /** The last entry that is part of the conversation. */
+  /** The last entry that is a message of the conversation. */
   get last(): Extract<TranscriptEntry, { kind: "user" | "assistant" | "results" }> | undefined {
     return this.entries.findLast(isSpoken);
   }
 
-  /** The conversation in the API's form: without empty answers and empty texts, messages of the same role merged. */
+  /**
+   * The conversation in the API's format: without empty answers and texts, and with consecutive messages of one role
+   * merged.
+   */
   turns(): Turn[] {
     const turns: { role: "user" | "assistant"; content: ContentBlock[] }[] = [];
     for (const entry of this.entries.filter(isSpoken)) {
@@ -128,14 +143,17 @@ export class Transcript {
     return turns;
   }
 
-  /** Known results of the newest turn's calls, if the turn is not complete. */
+  /**
+   * The stored results of tool calls of the newest turn, by call id. Some are known before the turn is complete if
+   * other calls wait for a person.
+   */
   settled(): ReadonlyMap<string, ToolOutcome> {
     const turn = this.entries.findLastIndex(({ kind }) => kind === "assistant");
     const asked = this.entries.slice(turn + 1).filter((entry) => entry.kind === "asked");
     return new Map(asked.flatMap(({ settled }) => settled).map(({ id, ...outcome }) => [id, outcome]));
   }
 
-  /** The classifier's earlier opinion of a call of this conversation. */
+  /** The classifier's recorded opinion of a tool call of this conversation. */
   opinionOf(callId: string): Opinion | undefined {
     const entry = this.entries.findLast((each) => each.kind === "classified" && each.callId === callId);
     return entry?.kind === "classified" ? entry.opinion : undefined;
@@ -155,7 +173,7 @@ export async function openTranscript(file: string, resumeFrom?: string): Promise
   let lines = await readLines(file);
   if (lines === undefined && resumeFrom !== undefined) {
     lines = await readLines(resumeFrom);
-    // Written whole: a partial copy would lose turns that were paid for.
+    // Written whole or not at all: a partial copy would lose turns that were paid for.
     await writeWhole(file, (lines ?? []).map((text) => `${text}\n`).join(""), { mode: 0o600 });
   }
   const handle = await open(file, "a", 0o600);
@@ -166,7 +184,7 @@ export async function openTranscript(file: string, resumeFrom?: string): Promise
   return transcript;
 }
 
-/** The entries of a transcript that another process may be writing; empty if there is none. */
+/** The entries of a transcript file that another process may be writing; empty if the file is missing or has none. */
 export async function readTranscript(file: string): Promise<TranscriptEntry[]> {
   return ((await readLines(file)) ?? []).map((text) => JSON.parse(text) as TranscriptEntry);
 }
@@ -182,7 +200,7 @@ function asAppError(error: unknown): unknown {
   );
 }
 
-/** The complete lines of a file, up to the first that does not parse; undefined if there is no file. */
+/** The complete lines of a file, up to the first line that does not parse; undefined if the file is missing. */
 async function readLines(file: string): Promise<string[] | undefined> {
   let content: string;
   try {
@@ -204,11 +222,14 @@ function isJson(text: string): boolean {
     JSON.parse(text);
     return true;
   } catch {
-    return false; // An incomplete line: its entry counts as not written.
+    return false; // An incomplete last line: the entry counts as not written.
   }
 }
 
-/** Replaces secrets in an entry. Thinking blocks are signed and must be sent back unchanged. */
+/**
+ * Replaces the secrets in an entry, except in thinking blocks: these are signed and must be sent back to the API
+ * unchanged.
+ */
 function withoutSecrets(entry: TranscriptEntry): TranscriptEntry {
   if (entry.kind === "user") return { ...entry, text: redactSecrets(entry.text) };
   if (entry.kind === "classified") return { ...entry, opinion: redactDeep(entry.opinion) };

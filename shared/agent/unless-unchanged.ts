@@ -2,13 +2,16 @@ import type { ContentBlock } from "../prefix/breakpoints.ts";
 import type { ToolCall, ToolOutcome } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 
-/** Shorter results are not replaced: the note would save nothing. */
+/** Minimum length of a result that is replaced, in characters. For a shorter result the note would save nothing. */
 const WORTH_IT_CHARS = 400;
 
-/** The result of reading a file again: a note instead of the text, if the same text is still in the conversation. */
+/**
+ * The result of reading a file again. If the conversation still contains the same text, the result is a note instead of
+ * the text.
+ */
 export function unlessUnchanged(transcript: Transcript, call: ToolCall, outcome: ToolOutcome): ToolOutcome {
   if (call.name !== "read_file" || outcome.isError === true || outcome.content.length < WORTH_IT_CHARS) return outcome;
-  // After shortening, the earlier text may be gone.
+  // If old results were shortened, the conversation may no longer contain the earlier text.
   if (transcript.shortenedUpTo > 0) return outcome;
   const turn = turnThatRead(transcript, call, outcome.content);
   if (turn === undefined) return outcome;

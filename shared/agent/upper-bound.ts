@@ -2,23 +2,29 @@ import type { ModelRequest } from "../prefix/breakpoints.ts";
 import type { ModelPrice } from "../protocol/price/price-list.ts";
 import { costOf } from "../protocol/price/pricing.ts";
 
-/** Bytes of JSON per token, as a safe upper bound: code usually needs twice as many bytes per token. */
+/** Assumed bytes of JSON per token, for a safe upper bound. Code usually has twice as many bytes per token. */
 const BYTES_PER_TOKEN = 2;
-/** Margin on token counts of the API: another call may be counted slightly differently. */
+/**
+ * Factor (and `MARGIN_TOKENS`, a number of tokens) added to counts by the API, which may count the same text slightly
+ * differently in another call.
+ */
 const MARGIN = 1.05;
 const MARGIN_TOKENS = 500;
 
-/** Parts of a prompt that the API has already counted. */
+/** Token counts by the API for parts of a prompt. */
 export interface Counted {
-  /** Prompt and answer of the previous turn, with which the next prompt begins; 0 if there was none. */
+  /**
+   * Tokens of the previous turn's prompt and answer, with which the next prompt begins; 0 if there was no previous
+   * turn.
+   */
   readonly contextTokens: number;
   /** The shared prefix. */
   readonly prefixTokens: number | undefined;
 }
 
 /**
- * Upper bound of a request's input tokens: the tokens that the API counted before, and the bytes of the new part. The
- * API's estimate (`count_tokens`) is not used: it can be too low, and so would the cap be.
+ * Upper bound of a request's input tokens: the tokens that the API has already counted, plus a bound for the new bytes.
+ * The API's estimate (`count_tokens`) is not used, because it can be too low; calls could then exceed the cap.
  */
 export function maxInputTokens(request: ModelRequest, { contextTokens, prefixTokens }: Counted): number {
   if (contextTokens > 0) {
@@ -29,7 +35,10 @@ export function maxInputTokens(request: ModelRequest, { contextTokens, prefixTok
   return prefix + tokensOf(request.messages);
 }
 
-/** Upper bound of a request's cost in US dollars: all input written to the cache for an hour, and all output used. */
+/**
+ * Upper bound of a request's cost in US dollars: it assumes that all input is written to the cache for an hour, and
+ * that the output has its maximum length.
+ */
 export function upperBound(request: ModelRequest, price: ModelPrice, counted: Counted): number {
   return costOf(price, {
     inputTokens: 0,

@@ -6,16 +6,16 @@ import { maxInputTokens } from "./upper-bound.ts";
 import { warmPrefix } from "./warm-prefix.ts";
 
 /**
- * Before the first agent of a fingerprint makes its own call, this may make a call that only warms the prefix and lets
- * the waiting agents go. The choice is recorded in the cache accounts. If the warming call fails, the agent's own call
- * leads.
+ * If this agent leads at the warm gate: decides whether to make a separate call that only writes the prefix to the
+ * cache, before the agent's own call, and makes it. After this call, the waiting agents may send. The cache accounts
+ * record the decision. If the separate call fails, the agent's own call writes the prefix.
  */
 export async function warmFirst(options: CallOptions, call: Call, pass: GatePass): Promise<void> {
   if (pass.role !== "leader") return;
   const { monitor, prefix, fingerprint, jobId, capUsd, signal, log, others = 0 } = options;
   const known = monitor.prefixTokens(fingerprint);
   const empty = { ...call.request, messages: [] };
-  // The upper bound assumes two bytes per token; four are realistic for code.
+  // Halves the upper bound, which assumes two bytes per token: four are realistic for code.
   const prefixTokens = known ?? maxInputTokens(empty, { contextTokens: 0, prefixTokens: undefined }) / 2;
   const ownTokens =
     call.contextTokens > 0
@@ -27,7 +27,7 @@ export async function warmFirst(options: CallOptions, call: Call, pass: GatePass
     .decide(jobId, decision)
     .catch((error: unknown) => log.warn({ err: error }, "the decision about warming could not be recorded"));
   if (decision.kind === "own_call") return;
-  // Nothing is sent while the breaker is open: the agent's own call checks it again, and stops.
+  // While the breaker is open, the prefix is not warmed. The agent's own call checks the breaker again, and stops.
   if ((await options.breaker.check()) !== undefined) return;
   try {
     await warmPrefix(options, { jobId, prefix, fingerprint, capUsd, signal });

@@ -9,8 +9,8 @@ import { BudgetRefused } from "./call.ts";
 import { upperBound } from "./upper-bound.ts";
 
 /**
- * Makes one call of `max_tokens: 0` on a prefix, which writes its cache entry or refreshes it, without an answer. It is
- * paid like any other call. Throws a ModelError, or BudgetRefused if a cap does not leave enough.
+ * Makes one call with `max_tokens: 0`, which writes or refreshes the cache entry of a prefix and has no answer. The
+ * call is paid for like any other. Throws a ModelError, or BudgetRefused if a cap does not allow the call.
  */
 export async function warmPrefix(
   { client, ledger, monitor }: Pick<ModelServices, "client" | "ledger" | "monitor">,

@@ -1,17 +1,17 @@
 import { open } from "node:fs/promises";
 import { AppError } from "../support/errors.ts";
 
-/** The header of a git bundle, before its pack. */
+/** The header of a git bundle, which comes before the pack. */
 export interface BundleHeader {
-  /** Commits that a repository must have to fetch from the bundle. */
+  /** Ids of commits that a repository must already have to fetch from the bundle. */
   readonly prerequisites: readonly string[];
-  /** Full names of refs, including `HEAD` if present. */
+  /** The bundle's refs by their full names, including `HEAD` if present. */
   readonly refs: readonly string[];
-  /** Its extensions, such as `object-format=sha256`. */
+  /** Extensions of the bundle format, such as `object-format=sha256`. */
   readonly capabilities: readonly string[];
 }
 
-/** Largest header in bytes: 100,000 refs of usual names. */
+/** Maximum size of a bundle's header, in bytes: enough for 100,000 refs with usual names. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Reads a bundle's header; undefined if the file is not a bundle. */
@@ -43,8 +43,9 @@ function parse(text: string): BundleHeader | undefined {
 }
 
 /**
- * The ref from which a job on a bundle starts: the requested one, else HEAD, else its only branch. Throws AppError
- * `invalid_repository` for an incomplete bundle, `invalid_ref` if the branch must be named.
+ * The ref of a bundle from which a job starts: the requested ref, else HEAD, else the bundle's only branch. Throws
+ * AppError `invalid_repository` for an incomplete bundle, and `invalid_ref` if there are several branches and none was
+ * requested.
  */
 export async function checkBundle(path: string, ref: string | undefined): Promise<string | undefined> {
   const header = await readBundleHeader(path);

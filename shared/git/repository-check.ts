@@ -3,19 +3,18 @@ import { dirname, join, resolve, sep } from "node:path";
 import { AppError } from "../support/errors.ts";
 import { type Git, runGit } from "./run-git.ts";
 
-/** A repository path that a job may use, and the commit of its ref. */
+/** A repository that a job may use, and the commit of the requested ref. */
 export interface CheckedRepository {
-  /** The repository's git directory, absolute, symlinks resolved. */
+  /** The repository's git directory: an absolute path with symlinks resolved. */
   readonly gitDir: string;
   readonly commit: string;
 }
 
 /**
- * Checks whether a job may use the repository at `path`.
- *
- * Throws AppError `path_not_allowed` outside the operator's roots, `invalid_repository` if the repository is missing or
- * unusable (empty, or lacking files of the commit), `invalid_ref` if the ref names no commit. Symlinks are resolved
- * before the roots are compared.
+ * Checks whether a job may use the repository at `path`. Symlinks are resolved before `path` is compared with the
+ * folders that the operator allows. Throws AppError `path_not_allowed` for a path outside of these folders,
+ * `invalid_repository` if the repository is missing or unusable (empty, or lacking files of the commit), and
+ * `invalid_ref` if the ref names no commit.
  */
 export async function checkRepositoryPath(
   git: Git,
@@ -92,7 +91,7 @@ function notAllowed(path: string, location: string, roots: readonly string[]): A
   );
 }
 
-/** A repository's git directory, and the directory of its objects, which it may share with others. */
+/** A repository's git directory, and the directory of its objects (`commonDir`), which several worktrees can share. */
 interface GitDirs {
   readonly gitDir: string;
   readonly commonDir: string;
@@ -127,7 +126,7 @@ async function findGitDir(git: Git, path: string, real: string): Promise<GitDirs
   throw new AppError("invalid_repository", `${path} is not a git repository${why}${next}. The job was not taken`);
 }
 
-/** The enclosing folder that is a repository. */
+/** The nearest folder above that contains a repository. */
 async function enclosing(real: string): Promise<string | undefined> {
   for (let folder = dirname(real); folder !== dirname(folder); folder = dirname(folder)) {
     const found = await lstat(join(folder, ".git")).catch(() => undefined);
@@ -137,8 +136,10 @@ async function enclosing(real: string): Promise<string | undefined> {
 }
 
 /**
- * The git directory of a linked worktree or a submodule is elsewhere. It is used if it is also below a root, or if it
- * names this folder as its worktree: pointing to it is not enough to open a repository outside of the operator's roots.
+ * Throws unless the git directory may be used. For a linked worktree or a submodule, the git directory is not inside
+ * the given folder. It may be used if it is also below a folder that the operator allows, or if it names the given
+ * folder as its worktree. A mere pointer from the given folder to it is not enough: it could open any repository on the
+ * host.
  */
 async function requireAllowedGitDir(
   given: GitDirs & { path: string; real: string; allowedRoots: readonly string[] },
@@ -155,13 +156,13 @@ function worktreeIn(config: string): string | undefined {
   return /^\s*worktree\s*=\s*"?(.+?)"?\s*$/m.exec(config)?.[1];
 }
 
-/** True for a clone that omits objects and fetches them on demand. */
+/** True for a partial clone: it omits objects and fetches them when they are needed. */
 async function isPartial(commonDir: string): Promise<boolean> {
   const config = await readFile(join(commonDir, "config"), "utf8").catch(() => "");
   return /^\s*(?:promisor|partialclone)\s*=/im.test(config);
 }
 
-/** Throws if files of the commit are missing. Nothing is fetched for a job from a clone's origin. */
+/** Throws if files of the commit are missing. For a job, nothing is fetched from the origin of a partial clone. */
 async function requireFiles(
   git: Git,
   { path, gitDir, commit }: { path: string; gitDir: string; commit: string },

@@ -3,8 +3,8 @@ import type { RepositorySource } from "../protocol/job/job.ts";
 import { sha256 } from "../support/text/sha256.ts";
 
 /**
- * Identifies a repository across the jobs of a tenant by its location, without credentials. Undefined for an uploaded
- * bundle, which does not name its origin.
+ * A text that identifies a repository across the jobs of a tenant: its location, without credentials. Undefined for an
+ * uploaded bundle, because a bundle does not name its origin.
  */
 export function repositoryIdentity(source: RepositorySource, tenant: string): string | undefined {
   const location = locationOf(source);

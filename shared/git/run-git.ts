@@ -3,34 +3,35 @@ import { createInterface } from "node:readline";
 import { defined } from "../support/defined.ts";
 import { AppError, messageOf } from "../support/errors.ts";
 
-/** The git program that is used, at least 2.38 (`merge-tree --write-tree`). */
+/** The git program to run; version 2.38 or later, for `merge-tree --write-tree`. */
 export interface Git {
   readonly program: string;
 }
 
-/** ms after which a git process is killed, unless a call sets another limit. */
+/** Default time limit of a git process, in ms. Git is killed after it. */
 export const MAX_GIT_MS = 600_000;
 
 export interface GitOptions {
-  /** The repository; always explicit, never discovered. */
+  /** The git directory of the repository. Git never searches for a repository. */
   readonly gitDir?: string;
-  /** Added to the clean environment. */
+  /** Variables to add to the otherwise clean environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string | Uint8Array;
-  /** Exit codes that are not failures; default: 0 only. */
+  /** Exit codes that do not count as failures; default: only 0. */
   readonly okCodes?: readonly number[];
-  /** Most bytes of output; default 256 MiB. */
+  /** Maximum size of git's output, in bytes; default 256 MiB. */
   readonly maxBytes?: number;
-  /** Wall time in ms; default `MAX_GIT_MS`. */
+  /** Time limit in ms; default `MAX_GIT_MS`. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Runs git on a repository that may be hostile: explicit `--git-dir`, a clean environment, and without anything that a
- * repository's config, attributes or hooks could start (docs/reference/sandbox.md#git-on-the-host).
+ * Runs git on a repository that may be hostile. The git directory is given explicitly, the environment is clean, and
+ * git cannot start any program that the repository's config, attributes or hooks name
+ * (docs/reference/sandbox.md#git-on-the-host).
  *
- * Throws an AppError `internal` with git's message for an unexpected exit code; `disk_full` on ENOSPC.
+ * Throws an AppError `internal` with git's message for an unexpected exit code, and `disk_full` on ENOSPC.
  */
 export async function runGit(
   git: Git,
@@ -41,7 +42,7 @@ export async function runGit(
   return { code, stdout: stdout.toString("utf8"), stderr };
 }
 
-/** As `runGit`, with the output as bytes. */
+/** Same as `runGit`, but returns the output as bytes. */
 export async function runGitBytes(
   git: Git,
   args: readonly string[],
@@ -63,7 +64,7 @@ export async function runGitBytes(
   throw new AppError(full ? "disk_full" : "internal", `git ${verbOf(args)} exited with ${result.code}: ${words}`);
 }
 
-/** Git's error output without hints and warnings, or all of it if there is nothing else. */
+/** Git's error output without hints and warnings. If it contains nothing else, all of it. */
 function errorLines(stderr: string): string {
   const lines = stderr
     .trim()
@@ -73,7 +74,7 @@ function errorLines(stderr: string): string {
   return (errors.length > 0 ? errors : lines).join("\n").slice(0, 2000);
 }
 
-/** The git command, after settings and options. */
+/** The name of the git command: the first argument that is neither a setting (`-c`) nor an option. */
 function verbOf(args: readonly string[]): string {
   return args.find((arg, i) => !arg.startsWith("-") && args[i - 1] !== "-c") ?? args.join(" ");
 }
@@ -126,7 +127,8 @@ async function collect(
   child.stderr?.on("data", (chunk: Buffer) => {
     if (stderr.length < 65_536) stderr += chunk.toString("utf8");
   });
-  // A git that exits early closes its input; its exit code gives the reason.
+  // A git process that exits early closes its input, so writing fails. That error is ignored: the exit code gives the
+  // reason.
   child.stdin?.on("error", () => {});
   child.stdin?.end(input);
   const code = await new Promise<number>((resolve, reject) => {
@@ -137,15 +139,15 @@ async function collect(
   return { code, stdout: Buffer.concat(stdout), stderr };
 }
 
-/** A running git that answers each input line with one line. */
+/** A running git process that answers each input line with one line. */
 export interface GitLines {
-  /** Sends a line and waits for its answer. Throws AppError `internal` with git's message if git has exited. */
+  /** Sends a line to git and waits for the answer. Throws AppError `internal` with git's message if git has exited. */
   ask(line: string): Promise<string>;
-  /** Closes git's input and waits until it has exited. */
+  /** Closes git's input and waits until git has exited. */
   close(): Promise<void>;
 }
 
-/** Starts a git command that answers each input line with one line, hardened like `runGit`. */
+/** Starts a git command that answers each input line with one line. The same protections apply as in `runGit`. */
 export function openGitLines(git: Git, args: readonly string[], { gitDir }: { gitDir: string }): GitLines {
   const child = spawn(git.program, [`--git-dir=${gitDir}`, ...HARDENING, ...args], {
     env: CLEAN_ENV,
@@ -156,7 +158,7 @@ export function openGitLines(git: Git, args: readonly string[], { gitDir }: { gi
   child.stderr.on("data", (chunk: Buffer) => {
     stderr = `${stderr}${chunk}`.slice(-2000);
   });
-  // A git that exits early closes its input; `ask` then fails.
+  // A git process that exits early closes its input, so writing fails. That error is ignored here: `ask` then throws.
   child.stdin.on("error", () => {});
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ended = new Promise<void>((resolve) => {

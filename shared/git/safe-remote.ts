@@ -1,7 +1,7 @@
 import type { PinnedHost } from "../net/pin-host.ts";
 import { AppError } from "../support/errors.ts";
 
-/** Git's settings, environment and URL for a fetch from a pinned host. */
+/** Git's settings, environment and URL for a fetch from a host whose address was checked. */
 export interface SafeRemote {
   readonly url: string;
   readonly settings: readonly string[];
@@ -12,8 +12,8 @@ export interface SafeRemote {
 const PORTS: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
 
 /**
- * Makes git connect only to the checked address: redirects are off, https keeps the name for the certificate, ssh keeps
- * it for the host's key, and other protocols are refused.
+ * Makes git connect only to the checked address of a host. Redirects are off, and protocols other than https and ssh
+ * are refused. The host name is still used to check the certificate (https) or the host key (ssh).
  */
 export function safeRemote(asked: string, { host, address }: PinnedHost): SafeRemote {
   const url = new URL(asked);
@@ -33,7 +33,7 @@ export function safeRemote(asked: string, { host, address }: PinnedHost): SafeRe
   return { url: url.href, settings: allow, env: {} };
 }
 
-/** Throws an AppError `invalid_repository` for a URL with a password, which would be written to the job's log. */
+/** Throws an AppError `invalid_repository` if the URL contains a password, because the job's log would record it. */
 export function refusePassword(asked: string): void {
   const url = URL.canParse(asked) ? new URL(asked) : undefined;
   if (url !== undefined && url.password === "" && !(url.protocol.startsWith("http") && url.username !== "")) return;

@@ -9,14 +9,15 @@ import { readRateHeaders } from "./rate-limiter.ts";
 import { type SilenceWatch, watchSilence } from "./watch-silence.ts";
 
 /**
- * Longest silence of a call in ms, before and between its events; equals the SDK's default for a whole call. Not
- * shorter, because the SDK hides pings, and a model that thinks without showing it sends nothing else.
+ * Longest time in ms during which a call may receive nothing, before or between its events. Equal to the SDK's default
+ * for a whole call. It cannot be shorter: the SDK hides pings, and a model whose thinking is not shown sends nothing
+ * else.
  */
 const SILENCE_MS = 600_000;
 
 /**
- * The Messages API over the official SDK, always streaming. The SDK's retries are off, because each try needs a
- * reservation, and its log is off, because it prints text that it cannot parse.
+ * A client of the Messages API over the official SDK. All answers are streamed. The SDK's retries are off, because each
+ * try needs a reservation. The SDK's log is off, because it prints text that it cannot parse.
  */
 export function createAnthropicClient({
   apiKey,
@@ -55,14 +56,14 @@ export function createAnthropicClient({
   };
 }
 
-/** One call in progress. */
+/** A call of the Messages API that is in progress. */
 interface Call {
   readonly watch: SilenceWatch;
   readonly assembler: ReplyAssembler;
   hasBegun: boolean;
 }
 
-/** Runs a call with a limit on silence; every error becomes a ModelError. */
+/** Makes a call of the API, and aborts it if nothing arrives for too long. Every error becomes a ModelError. */
 async function guarded(
   signal: AbortSignal,
   silenceMs: number,
@@ -104,7 +105,8 @@ async function readReply(
     if (event.type === "content_block_stop") options.onBlock?.(call.assembler.complete());
   }
   const reply = call.assembler.finish(request_id ?? "");
-  // The SDK ends the stream without an error if it is aborted, or if the server closes it too early.
+  // If the call is aborted or the server closes the stream too early, the SDK ends the stream without an error. Throw
+  // one here.
   if (reply === undefined) throw call.hasBegun || isStream(response) ? new Error(ENDED_EARLY) : notOfApi(response);
   return withWorkspace(reply, response.headers);
 }
@@ -116,8 +118,8 @@ function isStream({ headers }: Response): boolean {
 }
 
 /**
- * The error for a page with status 200 sent by a proxy or captive portal. It is not billed: the API answers with events
- * or a message.
+ * The error for a response with status 200 that does not come from the API, such as the page of a proxy or captive
+ * portal. It counts as not billed, because the API always answers with events or a message.
  */
 function notOfApi({ status, headers }: Response): ModelError {
   const kind = headers.get("content-type") ?? "no content type";

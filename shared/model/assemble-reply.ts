@@ -6,18 +6,18 @@ import type { ModelReply } from "./model-client.ts";
 
 type MutableBlock = { type: string } & Record<string, unknown>;
 
-/** Builds a reply from the events of a stream. */
+/** Builds a model's answer from the events of a stream. */
 export interface ReplyAssembler {
   take(event: Anthropic.RawMessageStreamEvent): void;
-  /** The complete blocks so far. */
+  /** The blocks of the answer that are complete so far. */
   complete(): ContentBlock[];
-  /** The reply, or undefined without a `message_stop` event. */
+  /** The whole answer; undefined if the stream had no `message_stop` event. */
   finish(requestId: string): ModelReply | undefined;
 }
 
 /**
- * Builds a reply from a stream's events. Blocks stay as the API sent them (above all thinking and its signature), so
- * that they can be sent back unchanged; unknown events and deltas are ignored.
+ * Creates a builder of one answer from a stream's events. Blocks stay as the API sent them, so that they can be sent
+ * back unchanged; this matters most for thinking blocks, which are signed. Unknown events and deltas are ignored.
  */
 export function createReplyAssembler(): ReplyAssembler {
   const blocks: MutableBlock[] = [];
@@ -100,7 +100,7 @@ function applyDelta(
       inputs.set(index, `${inputs.get(index) ?? ""}${delta.partial_json}`);
       break;
     default:
-    // Unknown kinds of deltas carry nothing that is used here.
+    // Unknown kinds of deltas are ignored: Midwatch uses nothing that they carry.
   }
 }
 
@@ -109,13 +109,13 @@ function closeInput(block: MutableBlock | undefined, json: string, cutCalls: str
   try {
     block.input = JSON.parse(json) as unknown;
   } catch {
-    // The output ended within the input: the call is answered with an error that says so.
+    // The output ended in the middle of the call's input. The agent loop answers the call with an error that says so.
     block.input = {};
     cutCalls.push(String(block.id));
   }
 }
 
-/** A reply from a complete message. */
+/** Converts a complete message of the API into a reply. */
 export function toReply(message: Anthropic.Message, requestId: string): ModelReply {
   const { id, content, stop_reason: stopReason, usage } = message;
   return {
@@ -158,7 +158,10 @@ function readUsage(usage: Anthropic.Usage): TokenCounts {
   };
 }
 
-/** The counts at the stream's end replace those of its start; only the start splits cache writes by lifetime. */
+/**
+ * Token counts at the end of a stream replace those at its start. Only the start divides cache writes by their
+ * lifetime.
+ */
 function correctUsage(known: TokenCounts, last: Partial<Anthropic.MessageDeltaUsage> | undefined): TokenCounts {
   const written = last?.cache_creation_input_tokens ?? known.write5m + known.write1h;
   const write1h = Math.min(known.write1h, written);

@@ -4,12 +4,13 @@ import { messageOf } from "../support/errors.ts";
 import { ModelError, type ModelErrorKind } from "./model-client.ts";
 import { readRateHeaders } from "./rate-limiter.ts";
 
-/**
- * Error codes of spent quota, which no retry can fix, regardless of the status (docs/reference/messages-api.md#errors).
- */
+/** Error codes for a spent quota, with any HTTP status. A retry cannot help (docs/reference/messages-api.md#errors). */
 const SPENT = new Set(["enforced_spend_limit_reached", "contract_spend_limit_reached"]);
 
-/** Kinds by the API's error type. An error in the middle of a stream has no status of its own. */
+/**
+ * Kinds of ModelErrors by the API's error type. An error in the middle of a stream has a type, but no HTTP status of
+ * its own.
+ */
 const BY_TYPE: Readonly<Record<string, ModelErrorKind>> = {
   authentication_error: "auth",
   permission_error: "auth",
@@ -24,7 +25,7 @@ const BY_TYPE: Readonly<Record<string, ModelErrorKind>> = {
   api_error: "unavailable",
 };
 
-/** Kinds by status, for responses without a type, such as those of a proxy. */
+/** Kinds of ModelErrors by HTTP status, for responses without an error type, such as those of a proxy. */
 const BY_STATUS: Readonly<Record<number, ModelErrorKind>> = {
   401: "auth",
   402: "quota",
@@ -37,8 +38,8 @@ const BY_STATUS: Readonly<Record<number, ModelErrorKind>> = {
 };
 
 /**
- * Converts an error of the SDK for the agent loop. Decides by type, status and code; only `isTooLong` reads the
- * message.
+ * Converts an error of the SDK into a ModelError. The kind depends on the error's type, status and code. Only
+ * `isTooLong` reads the error's message.
  */
 export function toModelError(
   thrown: unknown,
@@ -64,7 +65,7 @@ export function toModelError(
   });
 }
 
-/** Error codes of connections that were never made: no byte of the request can have arrived. */
+/** Error codes of connections that were never made: the API cannot have received any part of the request. */
 const NEVER_REACHED = new Set([
   "ECONNREFUSED",
   "EHOSTUNREACH",
@@ -78,16 +79,16 @@ const NEVER_REACHED = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** Error codes of a failed TLS handshake or a refused certificate: the request is sent only after the handshake. */
+/** Error codes of a failed TLS handshake or a refused certificate. In both cases the request was not sent. */
 const TLS = /^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO)/;
 
-/** System calls that precede the sending of a request. */
+/** Names of system calls that happen before a request is sent. */
 const BEFORE_SENDING = new Set(["connect", "getaddrinfo"]);
 
 /**
- * Whether a call that ended before `message_start` may have cost money. It did not if the API answered with an error,
- * or was never reached. If the connection failed or was aborted, the answer may have been on the way: an uncertain call
- * counts as billed, or settled and unsettled money together could exceed the cap.
+ * Whether a call that ended before `message_start` may have cost money. It cost nothing if the API answered with an
+ * error or was never reached. If the connection failed or was aborted later, an answer may already have been on the
+ * way. Such a call counts as billed; otherwise settled and unsettled money together could exceed the cap.
  */
 export function mayBeBilled(thrown: unknown): boolean {
   if (thrown instanceof APIConnectionError) return !wasNeverSent(thrown);
@@ -96,14 +97,15 @@ export function mayBeBilled(thrown: unknown): boolean {
 }
 
 /**
- * True if the connection or its TLS handshake failed, according to the system. The SDK and fetch each wrap its error
- * once.
+ * True if an error shows that the connection or its TLS handshake failed, so that the request was never sent. The
+ * system's error is found among the causes: the SDK and fetch each wrap it once.
  */
 function wasNeverSent(thrown: Error): boolean {
   for (let error: unknown = thrown; error instanceof Error; error = error.cause) {
     const { code, syscall = "", message } = error as NodeJS.ErrnoException;
     if (code === undefined) continue;
-    // For an interrupted handshake Node uses the code of any interrupted connection; only the message differs.
+    // If the handshake is interrupted, Node uses the same code as for any interrupted connection. Only the message
+    // differs.
     const isHandshake = TLS.test(code) || /before secure TLS connection was established/.test(message);
     return NEVER_REACHED.has(code) || BEFORE_SENDING.has(syscall) || isHandshake;
   }
@@ -121,7 +123,9 @@ function kindOfStatus(status: number | undefined): ModelErrorKind {
   return BY_STATUS[status] ?? "invalid_request";
 }
 
-/** The API has no code for a prompt that is too long: the only place where its message decides. */
+/**
+ * True if the API refused a prompt because it is too long. The API has no error code for this, so the message decides.
+ */
 function isTooLong(error: APIError): boolean {
   return /prompt is too long|context (window|length|limit)/i.test(error.apiMessage ?? "");
 }

@@ -1,49 +1,56 @@
 import type { BilledTokens } from "../protocol/price/pricing.ts";
 
-/** Scopes of a cap: this job, this UTC day, this credential. */
+/** The account that a cap limits: this job, this UTC day, or this key (credential). */
 export type CapScope = "job" | "day" | "key";
 
-/** The upper bound of a call's cost, reserved before the call. */
+/** Money to set aside for a call before it starts: the upper bound of its cost. */
 export interface Reservation {
-  /** Unique among all calls of all jobs. */
+  /** Id of the call, unique among all calls of all jobs. */
   readonly id: string;
   readonly jobId: string;
   readonly usd: number;
-  /** The job's cap; the caps of day and key are the operator's. */
+  /** The job's cap in US dollars. The caps of day and key are set by the operator. */
   readonly capUsd: number;
 }
 
 export type Reserved =
   | { readonly kind: "reserved" }
-  /** Calls in progress hold the rest of the cap: some of it returns when they end. */
+  /**
+   * The cap may allow the call later: calls in progress hold part of the cap, and some of it is released when they end.
+   */
   | { readonly kind: "wait"; readonly scope: CapScope }
-  /** Settled and unsettled money leave less than this call may cost; a cap of `neededUsd` would allow it. */
+  /**
+   * The cap can never allow the call: settled and unsettled money leave less than the call may cost. `neededUsd` is the
+   * smallest cap that would allow it.
+   */
   | { readonly kind: "exceeded"; readonly scope: CapScope; readonly capUsd: number; readonly neededUsd: number };
 
 /**
- * Money. Before it starts, a call reserves an upper bound against all caps in one step; after it ended, it settles the
- * cost that the API reported. A call that was sent and whose usage is unknown is `unsettled`: charged at its whole
- * reservation. Settled plus unsettled plus held money never exceeds a cap.
+ * The record of all money. Before a call starts, an upper bound of its cost is reserved against all caps in one step.
+ * After the call has ended, it is settled with the cost that the API reported. If a call was sent and its usage is
+ * unknown, it is `unsettled`: charged at its whole reservation. The sum of settled, unsettled and held money never
+ * exceeds a cap.
  */
 export interface Ledger {
-  /** Reserves the money if all caps allow. Reserving the same id again changes nothing. */
+  /** Reserves money for a call if all caps allow it. Reserving for the same id again changes nothing. */
   reserve(call: Reservation): Promise<Reserved>;
   /**
-   * Replaces the reservation by the actual cost, which is zero if the call was never sent. Settling twice settles once.
-   * A call whose reservation was lost is still charged.
+   * Replaces the reservation of a call by its actual cost, which is zero if the call was never sent. Settling the same
+   * call again changes nothing. If the ledger has lost the reservation, the call is still charged.
    */
   settle(call: { id: string; jobId: string; usd: number; tokens: BilledTokens }): Promise<void>;
   /**
-   * The call was sent, and its cost will never be known. `usd` is its reservation, needed if the reservation was lost.
+   * Records that a call was sent and that its cost will never be known. `usd` is the call's reservation; it is used if
+   * the ledger has lost that.
    */
   unsettle(call: { id: string; jobId: string; usd?: number }): Promise<void>;
 }
 
-/** Money spent within a scope, in US dollars, and settled tokens. */
+/** Money spent on one account, in US dollars, and the tokens of its settled calls. */
 export interface Balance extends BilledTokens {
   readonly settledUsd: number;
   readonly unsettledUsd: number;
-  /** Reserved for calls in progress. */
+  /** Money reserved for calls in progress. */
   readonly heldUsd: number;
   readonly settledCalls: number;
   readonly unsettledCalls: number;

@@ -5,7 +5,7 @@ import type { ModelClient } from "./model-client.ts";
 import type { QuotaBreaker } from "./quota-breaker.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 
-/** The services that every paid call uses: one of each per process. */
+/** The services that every paid call uses. A process has one of each. */
 export interface ModelServices {
   readonly client: ModelClient;
   readonly ledger: Ledger;

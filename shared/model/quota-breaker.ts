@@ -1,6 +1,6 @@
 import { defined } from "../support/defined.ts";
 
-/** Why no call may start, and when a probe may be made. */
+/** The state of an open breaker: the reason why no call may start, and when a probe may be made. */
 export interface OpenBreaker {
   readonly reason: "quota" | "auth" | "unavailable";
   /** The API's words. */
@@ -11,24 +11,26 @@ export interface OpenBreaker {
 }
 
 /**
- * Stops all calls of a credential if none can succeed: the quota is spent, the key is refused, or the API does not
- * answer. It stays open until a probe, a single call after `resumeAt`, succeeds.
+ * The breaker of a credential. It stops all calls if none can succeed: the quota is spent, the key is refused, or the
+ * API does not answer. It stays open until a probe (a single call after `resumeAt`) succeeds.
  */
 export interface QuotaBreaker {
-  /** Undefined if calls may start. Checked right before each call. */
+  /** The state of the open breaker; undefined if calls may start. Checked immediately before each call. */
   check(): Promise<OpenBreaker | undefined>;
-  /** Opens the breaker: at once for this process, and for all processes once it is written to Redis. */
+  /** Opens the breaker: immediately for this process, and for all other processes when Redis has stored it. */
   trip(reason: OpenBreaker["reason"], detail: string, retryAfterMs?: number): Promise<OpenBreaker>;
-  /** True for one caller at a time, if the breaker is open and `resumeAt` has passed: this caller may make a probe. */
+  /** True if the breaker is open, `resumeAt` has passed, and no other caller makes a probe: this caller may make it. */
   mayProbe(): Promise<boolean>;
   /** The probe succeeded. */
   close(): Promise<void>;
 }
 
-/** Stop reasons that the breaker causes: it knows when the agents may resume. */
+/** Stop reasons of agents that an open breaker can cause. The breaker then knows when the agents may resume. */
 const STOPPED_BY_BREAKER: ReadonlySet<string> = new Set(["quota", "auth", "model_unavailable"]);
 
-/** When a run with this stop reason may resume, if the breaker caused it and is still open. */
+/**
+ * The time at which a run with this stop reason may resume. Empty if the breaker did not cause it, or is closed again.
+ */
 export async function resumeTime(
   breaker: Pick<QuotaBreaker, "check">,
   stopReason: string,

@@ -1,39 +1,45 @@
 import { defined } from "../support/defined.ts";
-/** One rate limit of the API, from its headers: the limit per minute, and the remainder. */
+/**
+ * The state of one of the API's rate limits, from a response's headers: the limit per minute, and the part that
+ * remains.
+ */
 export interface RateBucket {
   readonly limit: number;
   readonly remaining: number;
 }
 
-/** The rate limits that a response reported; absent if it did not. */
+/** The rate limits that a response reported. A limit that it did not report is absent. */
 export interface RateHeaders {
   readonly requests?: RateBucket;
   readonly inputTokens?: RateBucket;
 }
 
-/** The end of a call, as far as rate limits are concerned. */
+/** Facts about an ended call that the rate limiter needs. */
 export interface CallEnd {
   readonly headers?: RateHeaders | undefined;
-  /** Set if the API refused the call because of a rate limit; `retryAfterMs` if it said how long to wait. */
+  /**
+   * Present if the API refused the call because of a rate limit. `retryAfterMs` is the wait that the API asked for, if
+   * any.
+   */
   readonly refused?: { readonly retryAfterMs: number | undefined };
 }
 
 /** Permission to send a call. */
 export interface Permit {
-  /** The headers have arrived: their rate limits may allow waiting calls to start. */
+  /** To be called when the response's headers have arrived: their rate limits may allow waiting calls to start. */
   heard(headers: RateHeaders): Promise<void>;
   done(end: CallEnd): Promise<void>;
 }
 
 /**
- * Keeps all processes together within the rate limits of a credential and model. The number of concurrent calls is
- * limited by a window that grows with each success and halves with each refusal; calls start no faster than the API's
+ * Keeps the calls of all processes within the rate limits of one credential and model. A window limits the number of
+ * concurrent calls; it grows with each success and halves with each refusal. Calls start no faster than the API's
  * limits refill.
  */
 export interface RateLimiter {
   /**
-   * Waits for permission to send. `inputTokens`: estimate of the input tokens that count toward the limit; cache reads
-   * do not.
+   * Waits for permission to send a call. `inputTokens`: estimate of the input tokens that count toward the limit, which
+   * excludes tokens read from the cache.
    */
   acquire(call: { id: string; model: string; inputTokens: number }, signal: AbortSignal): Promise<Permit>;
 }

@@ -1,17 +1,17 @@
 import { joinSignals } from "../support/time/join-signals.ts";
 
-/** Aborts a call that receives nothing for too long. */
+/** Aborts a model call if nothing is received for too long. */
 export interface SilenceWatch {
-  /** Aborts with the caller's signal, or when the silence has lasted too long. */
+  /** The signal for the call. It aborts when the caller's signal does, or when nothing was received for too long. */
   readonly signal: AbortSignal;
-  /** An event has arrived. */
+  /** To be called when an event of the call has arrived. */
   beat(): void;
-  /** True if silence ended the call. */
+  /** True if the call was aborted because nothing was received for too long. */
   hasTripped(): boolean;
   stop(): void;
 }
 
-/** Watches a call from now on: a hanging connection reports no error, so only a timer can detect it. */
+/** Starts to watch a call. A hanging connection reports no error, so only a timer can detect it. */
 export function watchSilence(signal: AbortSignal, silenceMs: number): SilenceWatch {
   const controller = new AbortController();
   let isTripped = false;

@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { AppError, messageOf } from "../support/errors.ts";
 import { isInNetwork, isPublicAddress } from "./public-address.ts";
 
-/** A host and its checked address, to which connections are made. */
+/** A host name and its checked IP address. Connections are made to this address only. */
 export interface PinnedHost {
   readonly host: string;
   readonly address: string;
@@ -14,10 +14,9 @@ export type Resolve = (host: string) => Promise<readonly string[]>;
 
 /**
  * Resolves the host of a URL once. All its addresses must be public, or allowed by the operator: `allowed` contains
- * names, subdomain patterns (`*.example.org`) and networks (`10.1.0.0/16`). Callers connect to the returned address, so
- * that a later change of the name has no effect.
- *
- * Throws AppError `address_not_allowed`, or `repository_unreachable` if the name cannot be resolved.
+ * host names, subdomain patterns (`*.example.org`) and networks (`10.1.0.0/16`). Callers connect to the returned
+ * address, so a later change of the name's DNS record has no effect. Throws AppError `address_not_allowed`, or
+ * `repository_unreachable` if the name cannot be resolved.
  */
 export async function pinHost(
   url: string,

@@ -2,7 +2,10 @@ import type { PresenceView } from "../protocol/approval/approval.ts";
 import type { OperatorPolicy } from "../protocol/approval/policy.ts";
 import { defined } from "../support/defined.ts";
 
-/** A presence that a person has set; `until` in ms since 1970, default: until the next change. */
+/**
+ * The presence that a person has set. `until` is in ms since 1970; if absent, the presence lasts until a person changes
+ * it.
+ */
 export interface PresenceWord {
   readonly presence: "attended" | "away";
   readonly until?: number;
@@ -10,7 +13,10 @@ export interface PresenceWord {
 
 type Schedule = NonNullable<OperatorPolicy["presence"]>;
 
-/** Whether a person is available: as the person has set it, else by the operator's schedule, else always. Pure. */
+/**
+ * Whether a person is available at a time: as a person has set it (`word`), else by the operator's schedule, else
+ * always.
+ */
 export function presenceAt(now: number, word: PresenceWord | undefined, schedule: Schedule | undefined): PresenceView {
   if (word !== undefined && (word.until === undefined || now < word.until)) {
     return { presence: word.presence, source: "word", ...defined({ until: word.until }) };
@@ -27,12 +33,12 @@ function isAttended(now: number, { timezone, attended }: Schedule): boolean {
   const yesterday = DAYS[(DAYS.indexOf(day) + 6) % 7] ?? day;
   return attended.some(({ days, from, to }) => {
     if (from < to) return days.includes(day) && time >= from && time < to;
-    // Across midnight: the evening of the day itself, and the following morning.
+    // A period across midnight: the evening of the named day, and the morning of the following day.
     return (days.includes(day) && time >= from) || (days.includes(yesterday) && time < to);
   });
 }
 
-/** Local weekday and HH:MM in a time zone; the runtime knows the zones and their changes. */
+/** The local weekday and time (HH:MM) in a time zone. The runtime knows the zones and their daylight saving time. */
 function localTime(now: number, timeZone: string): { day: Day; time: string } {
   const format = new Intl.DateTimeFormat("en-GB", {
     timeZone,

@@ -8,7 +8,10 @@ import { decodeText, readJson } from "../support/files/read-json.ts";
 const operatorPolicy = Compile(OperatorPolicy);
 const repositoryPolicy = Compile(RepositoryPolicy);
 
-/** The operator's policy, from the file that `MIDWATCH_POLICY` names; empty without a file. Throws `bad_request`. */
+/**
+ * Reads the operator's policy from the file that `MIDWATCH_POLICY` names. Without a file, the policy is empty. Throws
+ * an AppError `bad_request`.
+ */
 export function readOperatorPolicy(file: string | undefined): OperatorPolicy {
   if (file === undefined || file === "") return {};
   let text: string;
@@ -19,12 +22,12 @@ export function readOperatorPolicy(file: string | undefined): OperatorPolicy {
   }
   const policy = parse(operatorPolicy, text, file);
   if (policy.presence !== undefined) assertTimezone(policy.presence.timezone, file);
-  // A model without a price cannot be limited by a cap: throws `unknown_model`.
+  // A model without a known price cannot be limited by a cap: throws `unknown_model`.
   if (policy.classifier !== undefined) resolvePrice(policy.classifier.model);
   return policy;
 }
 
-/** Parses a repository's policy. An unreadable policy stops the job, because it might forbid something. */
+/** Parses a repository's policy. If it cannot be read, the job stops, because the policy might forbid something. */
 export function parseRepositoryPolicy(text: string, source: string): RepositoryPolicy {
   return parse(repositoryPolicy, text, source);
 }

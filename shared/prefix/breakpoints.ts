@@ -1,6 +1,6 @@
 import type { Prefix } from "./build-prefix.ts";
 
-/** A stored message of a conversation: content blocks in the API's form, without cache markers. */
+/** A stored message of a conversation: content blocks in the API's format, without cache markers. */
 export interface Turn {
   readonly role: "user" | "assistant";
   readonly content: readonly ContentBlock[];
@@ -15,23 +15,27 @@ export interface ModelRequest {
   readonly tools: readonly object[];
   readonly system: readonly object[];
   readonly messages: readonly { readonly role: "user" | "assistant"; readonly content: readonly object[] }[];
-  /** Asks the API why less was read from the cache than by an earlier response. */
+  /** If present, the API reports why this call read less from the cache than the call with the named response. */
   readonly diagnostics?: { readonly previous_message_id: string };
 }
 
-/** Most output tokens of one turn. Agents write larger files in pieces. */
+/** Maximum number of output tokens of one turn. Agents write larger files in several pieces. */
 const MAX_OUTPUT_TOKENS = 16_000;
 
-/** Positions between two entries above which a second rolling marker is set; below the lookback of 20. */
+/**
+ * Maximum number of cache positions between two markers in a conversation. If a turn adds more, another marker is set.
+ * Must be below the API's lookback of 20 positions.
+ */
 const MAX_POSITIONS_APART = 15;
 
 const FIVE_MINUTES = { type: "ephemeral", ttl: "5m" };
 
 /**
- * Builds a request on a job's prefix. BP1 ends the part that all jobs share, BP2 the part that the job's agents share
- * (both with the job's lifetime, usually an hour, because a job outlasts five minutes), BP3 rolls with the
- * conversation. If a turn added more positions than the lookback covers, a fourth marker is set at the end of the
- * previous turn.
+ * Builds a request that begins with a job's prefix, and sets its cache markers. The first marker (BP1) ends the part of
+ * the prefix that all jobs share; the second (BP2) ends the part that the agents of this job share. Both have the
+ * lifetime that was chosen for the job, usually an hour, because a job lasts longer than five minutes. The third (BP3)
+ * is at the end of the conversation and moves with it. If a turn added too many positions for the API's lookback, a
+ * fourth marker is set at the end of the previous turn.
  */
 export function buildRequest(prefix: Prefix, turns: readonly Turn[]): ModelRequest {
   const marked = rollingMarkers(turns);
@@ -50,7 +54,10 @@ export function buildRequest(prefix: Prefix, turns: readonly Turn[]): ModelReque
 
 const systems = new WeakMap<Prefix, readonly object[]>();
 
-/** The system blocks of a prefix: the same objects each time, so that their hashes are computed once. */
+/**
+ * The system blocks of a prefix. The same prefix always returns the same objects, so that their hashes are computed
+ * only once.
+ */
 function systemOf(prefix: Prefix): readonly object[] {
   const known = systems.get(prefix);
   if (known !== undefined) return known;
@@ -85,8 +92,8 @@ function lastMarkable(content: readonly ContentBlock[]): number {
 }
 
 /**
- * Cache positions after message `from`, up to and including message `to`; consecutive blocks of one tool type count
- * once.
+ * The number of cache positions after message `from`, up to and including message `to`. Consecutive blocks of one tool
+ * type count as one position.
  */
 function positionsBetween(turns: readonly Turn[], from: number, to: number): number {
   let count = 0;

@@ -11,45 +11,46 @@ import { sha256 } from "../support/text/sha256.ts";
 import { builtInRoles, type RoleCard } from "./role-card.ts";
 import { TOOL_DEFINITIONS } from "./tool-definitions/tool-definitions.ts";
 
-/** The inputs of a job's prefix, in addition to the parts that are the same for all jobs. */
+/** The inputs from which a job's prefix is built, in addition to the parts that are the same for all jobs. */
 export interface PrefixInputs {
   readonly goal: string;
-  /** The repository map, made by intake. */
+  /** The map of the repository, made by the `intake` stage. */
   readonly map: string;
   readonly instructions: readonly { readonly path: string; readonly text: string }[];
-  /** Checked roles of the repository. */
+  /** Roles that the repository adds, already checked. */
   readonly roles: readonly RoleCard[];
-  /** Index of the memory of earlier jobs on this repository, one line per topic; default: empty. */
+  /** Index of the notes that earlier jobs on this repository left, one line per topic; default: empty. */
   readonly memoryIndex?: string | undefined;
   readonly model: string;
   readonly effort?: string | undefined;
   /**
-   * The user's own prices by model; default: the price list's. A model without a price is an AppError `unknown_model`.
+   * The user's own prices by model; default: those of the price list. A model without a price causes an AppError
+   * `unknown_model`.
    */
   readonly prices?: Partial<Record<string, ModelPrice>> | undefined;
   readonly ttl?: Prefix["ttl"];
 }
 
-/** The frozen beginning of every prompt of a job, and the settings frozen with it. */
+/** A job's prefix: the start of every prompt of the job, and settings that stay the same for the whole job. */
 export interface Prefix {
   readonly version: 1;
   readonly model: string;
   readonly effort?: string;
-  /** The model's prices, frozen with the job: a new price list applies to later jobs. */
+  /** Prices of the model. They stay the same for the whole job: a new price list applies to later jobs only. */
   readonly price: ModelPrice;
-  /** Lifetime of the two shared cache entries. */
+  /** Lifetime of the two cache entries that agents share. */
   readonly ttl: "5m" | "1h";
   readonly tools: readonly { readonly name: string; readonly description: string; readonly input_schema: object }[];
-  /** Constitution and role cards, the same for all jobs. */
+  /** The text that is the same for all jobs: the constitution and the built-in role cards. */
   readonly constitution: string;
-  /** Context that this job's agents share. */
+  /** The text that all agents of this job share. */
   readonly jobContext: string;
   readonly roles: readonly RoleCard[];
 }
 
 /**
- * Builds a job's prefix: equal inputs give equal bytes on every host and in every process. It contains no date, no id
- * and no path of a machine; text from the repository is in blocks labelled as data.
+ * Builds a job's prefix. Equal inputs give equal bytes on every host and in every process. The prefix contains no date,
+ * no id and no path of a machine. Text from the repository is in blocks that are labelled as data.
  */
 export function buildPrefix(inputs: PrefixInputs): { ref: PrefixRef; bytes: string; prefix: Prefix } {
   const roles = [...builtInRoles(), ...[...inputs.roles].sort(byName)];
@@ -71,11 +72,14 @@ export function buildPrefix(inputs: PrefixInputs): { ref: PrefixRef; bytes: stri
     ...defined({ effort: inputs.effort }),
     bytes: Buffer.byteLength(bytes),
   };
-  // Parsed from the bytes, as in `loadPrefix`: the order of keys is part of the API's cache key.
+  // Parsed from the bytes, as in `loadPrefix`, so that all processes send keys in the same order: the API's cache
+  // depends on it.
   return { ref, bytes, prefix: JSON.parse(bytes) as Prefix };
 }
 
-/** The card of a role, frozen with the job. A missing card is a bug: plans are checked against the same list. */
+/**
+ * The role card in a job's prefix. A missing card is a bug, because plans may only name roles that the prefix contains.
+ */
 export function findRole(prefix: Prefix, name: string): RoleCard {
   const found = prefix.roles.find((card) => card.name === name);
   if (found === undefined) throw new Error(`the job's prefix has no role ${name}`);
@@ -103,7 +107,7 @@ function buildJobContext({ goal, map, instructions, roles, memoryIndex = "" }: P
         ({ path, text }) =>
           `<instructions path="${escapeText(path)}" kind="data">\n${neutral(text.trim())}\n</instructions>`,
       ),
-    // Present in every job, so that the following blocks keep their position with or without memory.
+    // Present even if there are no notes, so that the following blocks have the same positions in every job.
     `<memory-index kind="data">\n${neutral(memoryIndex.trim()) || "(empty)"}\n</memory-index>`,
     ...[...roles]
       .sort(byName)
@@ -113,7 +117,7 @@ function buildJobContext({ goal, map, instructions, roles, memoryIndex = "" }: P
   return blocks.join("\n\n");
 }
 
-/** Text that can neither open nor close a block of the job context; other markup in it is left as it is. */
+/** Escapes a text so that it can neither open nor close a block of the job context. Other markup stays as it is. */
 function neutral(text: string): string {
   return text.replace(
     /<(?=\s*\/?\s*(?:job-context|goal|repository-map|instructions|memory-index|repository-role)\b)/gi,
@@ -125,12 +129,12 @@ function byName(a: RoleCard, b: RoleCard): number {
   return compare(a.name, b.name);
 }
 
-/** Compares by code unit: the same order in every locale. */
+/** Compares by code unit, so that the result is the same in every locale. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** A TypeBox schema as plain JSON Schema. */
+/** Converts a TypeBox schema into plain JSON Schema. */
 function plain(schema: object): object {
   return JSON.parse(JSON.stringify(schema)) as object;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** A request of the Messages API, with the parts that affect the prompt cache. */
+/** The parts of a request to the Messages API that affect the prompt cache. */
 export interface CacheableRequest {
   readonly model: string;
   readonly tools?: readonly object[];
@@ -12,19 +12,21 @@ export interface CacheableRequest {
   readonly speed?: unknown;
 }
 
-/** A position in the order in which a prompt is cached: a tool, a system block or a block of a message. */
+/** One element of a prompt that the API caches separately: a tool, a system block or a block of a message. */
 export interface CachePosition {
   readonly hash: string;
   /** `tools[3]`, `system[1]`, `messages[2].content[0]`. */
   readonly name: string;
-  /** Consecutive positions of one of these types count as one step of the lookback. */
+  /**
+   * Type of a tool block, else undefined. Consecutive blocks of the same type count as one step of the API's lookback.
+   */
   readonly run: "tool_use" | "tool_result" | undefined;
   readonly ttl: "5m" | "1h" | undefined;
 }
 
-/** The facts about a call that decide whether the next call can read its cache entries. */
+/** The facts about a call that decide whether a later call can read the cache entries that it wrote. */
 export interface CacheFacts {
-  /** ms since 1970, when the request was sent; the entries' lifetimes start then. */
+  /** ms since 1970, when the request was sent. The lifetimes of its cache entries start then. */
   readonly at: number;
   readonly model: string;
   readonly workspace: string;
@@ -37,7 +39,10 @@ export interface CacheFacts {
   readonly positions: readonly CachePosition[];
 }
 
-/** Extracts the facts from a request. `workspace` and `betas` are sent in headers. */
+/**
+ * Extracts the facts that affect the prompt cache from a request. `workspace` and `betas` are given separately, because
+ * they are sent in headers.
+ */
 export function readFacts(
   request: CacheableRequest,
   { at, workspace = "", betas = [] }: { at: number; workspace?: string; betas?: readonly string[] },
@@ -72,7 +77,9 @@ export function readFacts(
   };
 }
 
-/** Tools and system blocks are the same objects in every request on a prefix: their hash is computed once. */
+/**
+ * Tools and system blocks are the same objects in every request with a prefix, so their hashes are computed only once.
+ */
 const hashes = new WeakMap<object, string>();
 
 function hashOf(block: object, role: string): string {

@@ -7,40 +7,40 @@ import { type BreakVector, type CacheBreak, explainBreak, type Reference } from 
 import type { WarmEntry } from "./warm-gate.ts";
 
 /**
- * Share of the expected read that may be missing without counting as a break: the API may count the tokens of one text
- * differently.
+ * Share of the expected cached tokens that a call may fail to read without counting as a cache break. The API may count
+ * the tokens of the same text differently.
  */
 const TOLERANCE = 0.02;
 
-/** One response, as the monitor sees it. */
+/** A response and its request, as the cache monitor needs them. */
 export interface Observed {
   readonly jobId: string;
-  /** Calls of one conversation read from the cache what the previous call wrote. */
+  /** Name of the call's conversation. A call reads from the cache what the previous call of its conversation wrote. */
   readonly conversation: string;
   readonly facts: CacheFacts;
   readonly usage: BilledTokens;
   readonly responseId: string;
-  /** The entry that was warm when the call was sent; absent for the call that warmed it. */
+  /** The warm cache entry of the prefix when the call was sent; undefined for the call that warmed the prefix. */
   readonly entry: WarmEntry | undefined;
   readonly ttl: "5m" | "1h";
   readonly price: ModelPrice;
-  /** The API's own diagnosis of a miss, if it gave one. */
+  /** The API's own diagnosis of a cache break, if it gave one. */
   readonly diagnosis?: string | undefined;
 }
 
-/** A call that read too little, and the cause. */
+/** A cache break: a call that read less from the cache than it should have, and the cause. */
 export interface BreakReport extends CacheBreak {
   readonly expectedTokens: number;
   readonly actualTokens: number;
-  /** The API's diagnosis; `agrees`: whether it matches the cause found here. */
+  /** The API's diagnosis. `agrees` is true if it matches the cause that the monitor found. */
   readonly api?: { readonly type: string; readonly agrees: boolean };
 }
 
-/** One response, evaluated for the cache accounts. */
+/** The evaluation of one response, for the cache accounts. */
 export interface Observation {
   readonly expectedTokens: number;
   readonly readTokens: number;
-  /** Tokens that the first call of a conversation read: written by other agents. */
+  /** Cached tokens that the first call of a conversation read, and that calls of other agents wrote. */
   readonly sharedTokens: number;
   readonly broken: BreakReport | undefined;
 }
@@ -48,17 +48,17 @@ export interface Observation {
 /** Records observations. */
 export interface CacheAccounts {
   record(observed: Observed, observation: Observation): Promise<void>;
-  /** Records a decision about warming an entry, and its reason. */
+  /** Records a decision about warming a cache entry, and the reason. */
   decide(jobId: string, decision: WarmDecision): Promise<void>;
 }
 
 /** Records nothing. */
 export const noCacheAccounts: CacheAccounts = { record: async () => {}, decide: async () => {} };
 
-/** Conversations whose last call is remembered: more than a process runs at once. */
+/** Maximum number of conversations whose last call is remembered: more than one process has in progress at once. */
 const MAX_CONVERSATIONS = 2000;
 
-/** A conversation and its job: names of conversations repeat between jobs. */
+/** A conversation and its job. Both are needed, because different jobs have conversations of the same name. */
 type ConversationOf = Pick<Observed, "jobId" | "conversation">;
 
 function keyOf({ jobId, conversation }: ConversationOf): string {
@@ -66,20 +66,23 @@ function keyOf({ jobId, conversation }: ConversationOf): string {
 }
 
 /**
- * Compares the tokens that each response should have read with those that it read, and names the cause of a difference.
+ * Compares the cached tokens that each response should have read with those that it did read, and finds the cause of a
+ * difference.
  */
 export interface CacheMonitor {
   observe(observed: Observed): Observation;
-  /** The newest response of a conversation that this process saw, for the API's diagnosis. */
+  /**
+   * Id of the newest response of a conversation that this process received. The API needs it to diagnose a cache break.
+   */
   previousResponse(of: ConversationOf): string | undefined;
-  /** Tokens of a conversation that should be cached. */
+  /** Number of tokens of a conversation that should be in the cache. */
   cachedTokens(of: ConversationOf): number | undefined;
-  /** Tokens of a fingerprint's prefix, once they are known. */
+  /** Number of tokens of a prefix, by its fingerprint; undefined until a response has shown it. */
   prefixTokens(fingerprint: string): number | undefined;
   learnPrefix(fingerprint: string, tokens: number): void;
 }
 
-/** A monitor of the calls of one process. */
+/** Creates the cache monitor of one process's calls. */
 export function createCacheMonitor(): CacheMonitor {
   const conversations = createLru<string, Reference & { readonly responseId: string }>(MAX_CONVERSATIONS);
   const prefixes = new Map<string, number>();
@@ -120,14 +123,17 @@ function shortfall({ facts, usage, ttl, diagnosis }: Observed, reference: Refere
   };
 }
 
-/** A first call with a cache marker but without cached tokens: the prefix is below the model's minimum. */
+/**
+ * The report about a first call whose prompt has a cache marker, but of which nothing was cached: the prefix is shorter
+ * than the model's minimum.
+ */
 function tooSmall({ facts, usage }: Observed): BreakReport | undefined {
   if (!hasMarker(facts) || cachedOf(usage) > 0) return undefined;
   const evidence = `${promptTokens(usage)} tokens with a marker, and nothing was cached`;
   return { vector: "below_minimum", evidence, expectedTokens: 0, actualTokens: 0 };
 }
 
-/** The causes that each of the API's diagnoses covers (docs/reference/messages-api.md#cache-diagnostics). */
+/** The causes that match each of the API's diagnoses (docs/reference/messages-api.md#cache-diagnostics). */
 const BY_DIAGNOSIS: Readonly<Record<string, readonly BreakVector[]>> = {
   model_changed: ["model", "speed"],
   tools_changed: ["tools"],
@@ -146,7 +152,7 @@ function fromEntry(entry: WarmEntry | undefined): Reference | undefined {
   return { facts: JSON.parse(entry.facts) as CacheFacts, cachedTokens: entry.prefixTokens };
 }
 
-/** Tokens up to the last marker, which the next call of the conversation should read. */
+/** Number of tokens up to the last cache marker. The next call of the conversation should read them from the cache. */
 function cachedOf(usage: BilledTokens): number {
   return promptTokens(usage) - usage.inputTokens;
 }
@@ -155,7 +161,7 @@ function hasMarker({ positions }: CacheFacts): boolean {
   return positions.some(({ ttl }) => ttl !== undefined);
 }
 
-/** The facts of the shared part, with which the first call of another agent is compared. */
+/** The cache facts of the prefix only. The first call of another agent is compared with them. */
 export function sharedFacts(facts: CacheFacts): CacheFacts {
   return { ...facts, positions: facts.positions.filter(({ name }) => !name.startsWith("messages")) };
 }

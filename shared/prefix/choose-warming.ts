@@ -2,22 +2,22 @@ import type { ModelPrice } from "../protocol/price/price-list.ts";
 import type { Prefix } from "./build-prefix.ts";
 import { WARM_MS } from "./warm-gate.ts";
 
-/** A decision about a cache entry, and the figures behind it, for the cache accounts. */
+/** A decision about a cache entry, and the figures on which it is based, for the cache accounts. */
 export interface WarmDecision {
   readonly kind: "own_call" | "warm_call" | "kept_alive" | "let_expire";
   readonly why: string;
 }
 
-/** ms per uncached token until the first byte: an assumption that only this choice uses. */
+/** Time until an answer begins, in ms per uncached token. An assumption that only `chooseWarming` uses. */
 const MS_A_TOKEN = 0.1;
-/** US dollars per hour of an agent's waiting: an assumption, about a slot's share of a machine. */
+/** Cost of a waiting agent, in US dollars per hour. An assumption about the share of a machine that a slot has. */
 const USD_A_WAITED_HOUR = 0.36;
 
 /**
- * Whether the first agent of a fingerprint warms it by its own call, or by a separate call of `max_tokens: 0` before
- * it. Its own call costs nothing extra. The separate call reads the prefix once more, but lets waiting agents start as
- * soon as the prefix is read: that pays if the first agent's own prompt is long (it resumes a long conversation) and
- * many agents wait.
+ * Decides how the prefix of a fingerprint is written to the cache: by the first agent's own call, or by a separate call
+ * with `max_tokens: 0` before it. The own call costs nothing extra. With the separate call, the prefix is read once
+ * more, but the waiting agents can start as soon as the separate call has begun to answer. This is worth it if many
+ * agents wait and the first agent's own prompt is long, as when it resumes a long conversation.
  */
 export function chooseWarming(given: {
   prefixTokens: number;
@@ -34,21 +34,22 @@ export function chooseWarming(given: {
   return { kind, why };
 }
 
-/** ms before an entry expires when `chooseKeepAlive` decides about it. */
+/** ms before a cache entry expires at which `chooseKeepAlive` decides whether to keep it. */
 export const KEEP_ALIVE_DUE_MS = { "5m": 60_000, "1h": 300_000 } as const;
 
 /**
- * Whether to read an entry that waiting tasks will need once more before it expires, because that is cheaper than
- * writing it again. If the wait is known: if all reads until then cost less than one write. If it is unknown: until the
- * reads have cost as much as a write, so that the total is at most twice the minimum.
+ * Decides whether to read a cache entry once more before it expires, to keep it alive for tasks that wait now and will
+ * need it. Each read costs less than writing the entry again. If the length of the wait is known, the entry is kept
+ * alive if all reads until then cost less than one write. If it is unknown, the entry is kept alive until the reads
+ * have cost as much as one write; the total is then at most twice the minimum.
  */
 export function chooseKeepAlive(given: {
   ttl: "5m" | "1h";
   price: ModelPrice;
-  /** ms until the work resumes; undefined if unknown. */
+  /** ms until the tasks resume; undefined if unknown. */
   waitMs: number | undefined;
   remainingMs: number;
-  /** Number of reads that kept it alive since its last use. */
+  /** Number of reads that only kept the entry alive, since a call last used it. */
   keepAlives: number;
 }): WarmDecision {
   const { ttl, price, waitMs, remainingMs, keepAlives } = given;
@@ -61,16 +62,17 @@ export function chooseKeepAlive(given: {
     };
   }
   const reads = Math.ceil(Math.max(0, waitMs - remainingMs) / WARM_MS[ttl]);
-  // If the entry is kept alive, the work's own read is added; otherwise it is part of the write.
+  // Adds one read: if the entry was kept alive, the resumed task reads it. If not, the task's call writes it, and no
+  // read is needed.
   const kind = reads > 0 && (reads + 1) * price.read < write ? "kept_alive" : "let_expire";
   if (reads === 0) return { kind, why: "it is needed before it expires" };
   return { kind, why: `${reads} reads until it is needed cost ${share((reads + 1) * price.read, write)} of a write` };
 }
 
 /**
- * The lifetime of the shared cache entries: an hour if the job may be quiet for longer than five minutes and writing
- * twice for five minutes costs more than writing once for an hour. At list prices that is 2.5 to 2. Fixed for the whole
- * job.
+ * Chooses the lifetime of the cache entries that agents share, for the whole job. An hour, if the job may make no calls
+ * for more than five minutes and writing the entries twice for five minutes costs more than writing them once for an
+ * hour. At list prices, the two costs are 2.5 and 2.
  */
 export function chooseTtl(price: Pick<ModelPrice, "write5m" | "write1h">, longestQuietMs: number): Prefix["ttl"] {
   const writes = longestQuietMs < WARM_MS["5m"] ? 1 : 2;

@@ -1,7 +1,10 @@
 import type { CacheFacts, CachePosition } from "./cache-facts.ts";
 import { WARM_MS } from "./warm-gate.ts";
 
-/** Causes that keep a call from reading an earlier call's cache entry (docs/architecture.md#the-prompt-prefix). */
+/**
+ * Possible causes of a cache break: why a call did not read the cache entry of an earlier call
+ * (docs/architecture.md#the-prompt-prefix).
+ */
 export const BREAK_VECTORS = [
   "workspace",
   "model",
@@ -23,16 +26,19 @@ export const BREAK_VECTORS = [
 ] as const;
 export type BreakVector = (typeof BREAK_VECTORS)[number];
 
-/** The cause of a missed read, and its evidence. */
+/** The cause of a cache break, and its evidence. */
 export interface CacheBreak {
   readonly vector: BreakVector;
   readonly evidence: string;
 }
 
-/** Positions that one marker looks back over, including itself (docs/reference/messages-api.md#cache-rules). */
+/**
+ * Number of cache positions that the API searches back from a marker, including the marker's own
+ * (docs/reference/messages-api.md#cache-rules).
+ */
 const LOOKBACK = 20;
 
-/** An earlier call, and the tokens that were cached after it. */
+/** An earlier call, and the number of tokens that were in the cache after it. */
 export interface Reference {
   readonly facts: CacheFacts;
   readonly cachedTokens: number;
@@ -91,7 +97,7 @@ function firstDifference(
   return { name: `${level}[${at}]`, was: was?.[at]?.hash ?? "absent", is: is?.[at]?.hash ?? "absent" };
 }
 
-/** The first block of the conversation, up to the last marked one, that differs. */
+/** The first block that differs between two calls, among the blocks up to the last cache marker of the earlier call. */
 function historyDifference(before: CacheFacts, current: CacheFacts): Difference | undefined {
   const marked = before.positions.slice(0, lastMarked(before.positions) + 1);
   const at = marked.findIndex(({ hash }, i) => hash !== current.positions[i]?.hash);
@@ -99,7 +105,7 @@ function historyDifference(before: CacheFacts, current: CacheFacts): Difference 
   return was && { name: was.name, was: was.hash, is: current.positions[at]?.hash ?? "absent" };
 }
 
-/** The same prompt, but without a marker that reaches the entry. */
+/** The cause, if the prompt is the same but the cache has no entry that its markers can reach. */
 function unreachable({ facts, cachedTokens }: Reference, current: CacheFacts): CacheBreak | undefined {
   const entry = lastMarked(facts.positions);
   if (entry >= 0 && cachedTokens === 0) {
@@ -131,8 +137,8 @@ function expired(before: CacheFacts, current: CacheFacts, latchedTtl: "5m" | "1h
 }
 
 /**
- * Steps of the lookback from a marker back to an entry, including both; consecutive blocks of one tool type are one
- * step.
+ * Number of steps of the API's lookback from a marker to an earlier entry, counting both ends. Consecutive blocks of
+ * one tool type are one step.
  */
 function stepsBetween(positions: readonly CachePosition[], entry: number, marker: number): number {
   let steps = 0;

@@ -6,19 +6,22 @@ import { writeWhole } from "../support/files/write-whole.ts";
 import { sha256 } from "../support/text/sha256.ts";
 import type { Prefix } from "./build-prefix.ts";
 
-/** Stores a prefix under its fingerprint, whole or not at all; equal bytes share one file. */
+/**
+ * Stores a prefix in a file named after its fingerprint, whole or not at all. Jobs whose prefixes have equal bytes
+ * share the file.
+ */
 export async function savePrefix(file: string, bytes: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o711 });
   await writeWhole(file, bytes);
 }
 
 const MAX_PREFIXES = 16;
-/** Prefixes that this process has loaded and checked, by fingerprint. */
+/** Prefixes that this process has loaded and verified, by fingerprint. */
 const loaded = createLru<string, Prefix>(MAX_PREFIXES);
 
 /**
- * Loads a prefix and verifies its fingerprint; throws an AppError `internal` if it does not match. Loaded prefixes are
- * cached and shared by the agents of a process.
+ * Loads a prefix and verifies its fingerprint. Throws an AppError `internal` if they do not match. Loaded prefixes stay
+ * in memory and are shared by the agents of a process.
  */
 export async function loadPrefix(file: string, fingerprint: string): Promise<Prefix> {
   const known = loaded.get(fingerprint) ?? (await readPrefix(file, fingerprint));

@@ -10,15 +10,18 @@ import { AppError, messageOf } from "../support/errors.ts";
 import { packageRoot } from "../support/files/package-root.ts";
 import { extraFields, namedFaults, TOOL_DEFINITIONS } from "./tool-definitions/tool-definitions.ts";
 
-/** The purpose and tools of an agent: Markdown with front matter, in the format of Claude Code's subagents. */
+/**
+ * A role card: the purpose and the tools of an agent. Markdown with front matter, in the format of Claude Code's
+ * subagents.
+ */
 export interface RoleCard {
   readonly name: string;
   readonly description: string;
-  /** Tools that the permission gate allows the role. */
+  /** Names of the tools that the permission gate allows the role. */
   readonly tools: readonly string[];
-  /** Turns of one attempt, if the card lowers the job's limit. */
+  /** Maximum number of turns of one attempt, if the card sets a lower limit than the job. */
   readonly maxTurns?: number;
-  /** The model that the card requests instead of the job's. */
+  /** The model that the card asks for instead of the job's. */
   readonly model?: string;
   readonly body: string;
 }
@@ -28,14 +31,16 @@ const FrontMatter = strict({
   description: Type.String({ minLength: 1, maxLength: 500 }),
   tools: Type.Union([Type.String(), Type.Array(Type.String())]),
   maxTurns: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-  /** Used only if the job allows it, because another model has its own cache. `inherit` is the job's model. */
+  /**
+   * Used only if the job allows it, because each model has its own cache entries. `inherit` stands for the job's model.
+   */
   model: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-  /** Only used by Claude Code. */
+  /** Front matter that only Claude Code uses. */
   color: Type.Optional(Type.String()),
 });
 const frontMatter = Compile(FrontMatter);
 
-/** Parses a card; throws an AppError `bad_request` that describes the fault. */
+/** Parses a role card. Throws an AppError `bad_request` that describes the fault. */
 export function parseRoleCard(text: string, source: string): RoleCard {
   const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(text);
   if (match === null) throw fault(source, "expected front matter between two lines of ---");
@@ -61,7 +66,7 @@ export function parseRoleCard(text: string, source: string): RoleCard {
   };
 }
 
-/** The built-in cards, sorted by name. */
+/** The built-in role cards, sorted by name. */
 export function builtInRoles(): readonly RoleCard[] {
   loaded ??= BUILT_IN_ROLES.map((name) => {
     const file = join(packageRoot(), "shared", "prefix", "roles", `${name}.md`);
@@ -72,8 +77,8 @@ export function builtInRoles(): readonly RoleCard[] {
 let loaded: readonly RoleCard[] | undefined;
 
 /**
- * Checks a card of a repository: it may not take a built-in role's name, define a lead or a verifier, or use tools that
- * an implementer may not use.
+ * Checks a role card that a repository adds. It must not have the name of a built-in role, define a lead or a verifier,
+ * or use tools that an implementer may not use.
  */
 export function checkRepositoryRole(card: RoleCard, source: string): RoleCard {
   if (builtInRoles().some(({ name }) => name === card.name)) throw fault(source, `the role ${card.name} is built in`);

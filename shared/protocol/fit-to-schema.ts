@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 
-/** The parts of a JSON schema that limit lengths. */
+/** The parts of a JSON schema that limit the lengths of texts and lists. */
 interface Shape {
   readonly type?: string;
   readonly maxLength?: number;
@@ -10,8 +10,8 @@ interface Shape {
 }
 
 /**
- * The value with texts and lists cut to the lengths that its schema allows. Replacing a secret by its name can make a
- * text longer than it was when it was first cut, and a longer text would be refused.
+ * Shortens the texts and lists in a value to the lengths that its schema allows. Needed after secrets are replaced by
+ * their names, because a name can be longer than the secret, and a text that is too long would be refused.
  */
 export function fitToSchema<T>(schema: TSchema, value: T): T {
   return shorten(schema as Shape, value) as T;
@@ -30,7 +30,7 @@ function shorten(shape: Shape, value: unknown): unknown {
 
 function cut(text: string, maxLength = Number.POSITIVE_INFINITY): string {
   if (text.length <= maxLength) return text;
-  // Do not split a surrogate pair.
+  // Does not split a surrogate pair.
   const isSplit = /[\ud800-\udbff]/.test(text.charAt(maxLength - 1));
   return text.slice(0, isSplit ? maxLength - 1 : maxLength);
 }

@@ -2,19 +2,19 @@ import { randomBytes } from "node:crypto";
 import { Type } from "typebox";
 
 /**
- * Every id that crosses a process boundary, and the only functions that create one. Ids are branded: a TaskId cannot be
- * passed where a JobId is expected.
+ * All ids that are sent between processes, and the only functions that create them. The types are branded, so that a
+ * TaskId cannot be passed where a JobId is expected.
  */
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
 
-/** `job_` and 20 characters, sortable by creation time. */
+/** A job's id: `job_` and 20 characters. The ids sort by creation time. */
 export type JobId = Branded<"JobId">;
-/** `t1`, `t2`, ... in the order in which a job's tasks were added; unique within its job. */
+/** A task's id: `t1`, `t2`, ... in the order in which the job's tasks were added. Unique within its job. */
 export type TaskId = Branded<"TaskId">;
-/** `t1.2`: the second attempt at task `t1`, counting all stages. */
+/** An attempt's id. `t1.2` is the second attempt at task `t1`, counting all stages. */
 export type AttemptId = Branded<"AttemptId">;
-/** `wrk_`, host and pid: one worker process. */
+/** A worker's id: `wrk_`, the host and the process id. */
 export type WorkerId = Branded<"WorkerId">;
 
 export const JobIdSchema = Type.Unsafe<JobId>(Type.String({ pattern: "^job_[0-9a-z]{20}$" }));
@@ -24,7 +24,7 @@ export const WorkerIdSchema = Type.Unsafe<WorkerId>(Type.String({ pattern: "^wrk
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** A new job id: 9 characters of time in ms, 11 of randomness. */
+/** Creates the id of a new job: 9 characters encode the time in ms, and 11 are random. */
 export function makeJobId(nowMs: number): JobId {
   let time = "";
   for (let rest = nowMs, i = 0; i < 9; i++, rest = Math.floor(rest / 32)) time = `${ALPHABET[rest % 32]}${time}`;
@@ -32,12 +32,12 @@ export function makeJobId(nowMs: number): JobId {
   return `job_${time}${random}` as JobId;
 }
 
-/** The id of a job's n-th task (n starts at 1). */
+/** The id of the n-th task of a job; n counts from 1. */
 export function makeTaskId(n: number): TaskId {
   return `t${n}` as TaskId;
 }
 
-/** The id of a task's n-th attempt (n starts at 1). */
+/** The id of the n-th attempt at a task; n counts from 1. */
 export function makeAttemptId(taskId: TaskId, n: number): AttemptId {
   return `${taskId}.${n}` as AttemptId;
 }

@@ -9,18 +9,24 @@ import { joinSignals } from "../support/time/join-signals.ts";
 import { type Consumer, runWorker } from "./run-worker.ts";
 
 /**
- * The outcome of a delivery: `done`, or back to the queue, which is not a failure: at once (`retry`; a consumer that is
- * not closing may get it again), or in a few seconds (`later`), because this consumer cannot take it now.
+ * The outcome of handling a delivery. `done`: handled. The others return the delivery to its queue, which is not a
+ * failure. `retry`: immediately; the same consumer may get the delivery again, unless it is closing. `later`: in a few
+ * seconds, because this consumer cannot take the delivery now.
  */
 export type Handled = "done" | "retry" | "later";
 
 export interface ConsumeOptions {
   readonly connection: RedisConnection;
   readonly queue: QueueName;
-  /** Deliveries handled at once; slots are numbered from `firstSlot`. */
+  /**
+   * Maximum number of deliveries that are handled at once. Each has a slot; the slots are numbered from `firstSlot`.
+   */
   readonly concurrency: number;
   readonly firstSlot?: number;
-  /** Contract: throws only transient errors. A delivery whose handler throws is retried a few times, then it fails. */
+  /**
+   * Handles one delivery. Contract: throws only transient errors. If it throws, the delivery is retried a few times and
+   * then fails.
+   */
   readonly handle: (delivery: Delivery, context: { slot: number; lostSignal: AbortSignal }) => Promise<Handled>;
   readonly log: Log;
 }
@@ -28,9 +34,10 @@ export interface ConsumeOptions {
 const deliverySchema = Compile(Delivery);
 
 /**
- * Takes deliveries of one queue. A delivery that another process is handling is postponed: BullMQ hands out a delivery
- * again when its lock expires, which also happens to a process that was suspended. The signal aborts when another
- * process has taken over the delivery, or when a drain is over.
+ * Takes the deliveries of one queue and handles them. If another process is still handling a delivery, the delivery is
+ * postponed. This is possible because BullMQ delivers again when its lock expires, and the lock of a process that was
+ * only suspended expires too. The signal `lostSignal` aborts when another process has taken over the delivery, or when
+ * the time for a drain is over.
  */
 export function consumeDeliveries(options: ConsumeOptions): Consumer {
   const { connection, queue, concurrency, log } = options;
@@ -73,10 +80,10 @@ async function postpone(job: Job, token: string | undefined): Promise<never> {
   throw new DelayedError();
 }
 
-/** ms until a postponed delivery may be taken again. */
+/** ms until a postponed delivery can be taken again. */
 const LATER_MS = 3000;
 
-/** Numbers the slots, so that each delivery in progress has its own. */
+/** Assigns slot numbers, so that each delivery in progress has a number of its own. */
 function createSlots(first: number, count: number): { take(): number; release(slot: number): void } {
   const free = Array.from({ length: count }, (_, i) => first + i);
   return {

@@ -10,27 +10,39 @@ import { DELIVERY_OPTIONS, NOTIFICATION_QUEUE, queuePrefix } from "./queue-optio
 import { type Consumer, runWorker } from "./run-worker.ts";
 import { takeAgainAfterRestart } from "./take-again.ts";
 
-/** Stored dead letters; older ones are dropped, and the drop is logged. */
+/** Maximum number of stored dead letters. When there are more, the oldest are dropped, which the log records. */
 const MAX_DEAD_LETTERS = 10_000;
-/** A notification is the only report of work that was paid for: it is retried every second until it is processed. */
+/**
+ * Options of a notification in BullMQ. A notification is retried every second until it is processed, because it is the
+ * only report of work that was paid for.
+ */
 const OPTIONS = { ...DELIVERY_OPTIONS, attempts: 1_000_000, backoff: { type: "fixed", delay: 1000 } } as const;
-/** Longest stored dead letter in characters; the rest is cut and marked as such. */
+/** Maximum length of a stored dead letter, in characters. A longer one is shortened, and a note in it says so. */
 const MAX_CHARACTERS = 20_000;
-/** Notifications that one coordinator processes at once; those of one job are processed in sequence anyway. */
+/**
+ * Maximum number of notifications that one coordinator processes at once. Notifications of the same job are processed
+ * one after the other.
+ */
 const CONCURRENCY = 64;
 
-/** A notification that can never be processed. */
+/** A dead letter: a notification that could not be processed and is not tried again. */
 interface DeadLetter {
   readonly at: number;
   readonly reason: string;
   readonly xml: string;
 }
 
-/** The queue from workers to coordinators. */
+/** The queue of notifications from workers to coordinators. */
 export interface NotificationQueue {
-  /** Sends once per id, until the queue has forgotten the id; the log counts a notification once in any case. */
+  /**
+   * Sends a notification. A notification with an id that the queue still remembers is not sent again. Even if it were,
+   * the job's log counts the same notification only once.
+   */
   send(xml: string, id: string): Promise<void>;
-  /** If `handle` throws, the notification is delivered again; `dead` moves it to the dead letters. */
+  /**
+   * Handles notifications as they arrive. If `handle` throws, the notification is delivered again. If `handle` returns
+   * `dead`, the notification is stored with the dead letters.
+   */
   consume(handle: (xml: string) => Promise<{ kind: "accepted" } | { kind: "dead"; reason: string }>): Consumer;
   deadLetters(range: { from: number; count: number }): Promise<{ total: number; letters: DeadLetter[] }>;
   close(): Promise<void>;

@@ -6,12 +6,13 @@ import { NOTIFICATION_QUEUE, queuePrefix, WEBHOOK_QUEUE } from "./queue-options.
 
 const NAMES = [...QUEUE_NAMES, NOTIFICATION_QUEUE, WEBHOOK_QUEUE];
 const STATES: readonly JobType[] = ["waiting", "prioritized", "delayed", "active", "completed", "failed"];
-/** Deliveries, or entries of a queue's stream, read in one step. */
+/** Number of deliveries, or of entries of a queue's stream, that are read in one step. */
 const PAGE = 500;
 
 /**
- * Removes a job from the queues: its deliveries, notifications and webhooks, including ended ones, and their entries in
- * BullMQ's streams. Returns the number of deliveries that are being handled and stay. May be repeated.
+ * Removes a job from BullMQ: its deliveries, notifications and webhook requests, including ended ones, and their
+ * entries in BullMQ's streams. Returns the number of deliveries that were not removed because they are being handled.
+ * May be called repeatedly.
  */
 export async function purgeDeliveries(connection: RedisConnection, jobId: JobId): Promise<number> {
   let held = 0;
@@ -21,7 +22,7 @@ export async function purgeDeliveries(connection: RedisConnection, jobId: JobId)
 
 async function purgeQueue({ client }: RedisConnection, name: string, jobId: JobId): Promise<number> {
   const queue = new Queue(name, { connection: client, prefix: queuePrefix(name) });
-  queue.on("error", () => {}); // The connection is shared and logs its own errors.
+  queue.on("error", () => {}); // The errors are ignored here because the connection is shared and logs them itself.
   try {
     const ids = await idsOf(queue, jobId);
     let held = 0;
@@ -33,7 +34,10 @@ async function purgeQueue({ client }: RedisConnection, name: string, jobId: JobI
   }
 }
 
-/** Searches the data of all deliveries: only the ids of deliveries to workers and leads contain the job id. */
+/**
+ * Searches the data of all deliveries, because not all ids contain the job's id: only those of deliveries to workers
+ * and leads do.
+ */
 async function idsOf(queue: Queue, jobId: JobId): Promise<Set<string>> {
   const ids = new Set<string>();
   for (const state of STATES) {

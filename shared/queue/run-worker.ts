@@ -9,11 +9,12 @@ import { watchConsumer } from "./watchdog.ts";
 
 /** A running consumer. */
 export interface Consumer {
-  /** Number of deliveries in progress. */
+  /** Number of deliveries that the consumer is handling now. */
   busy(): number;
   /**
-   * Stops taking deliveries, and waits until those in progress have ended. With `graceMs`, the signals of deliveries
-   * that still run after this many ms abort with the reason `drain`: they should return their delivery to the queue.
+   * Stops taking deliveries, and waits until the deliveries in progress have ended. With `graceMs`, the signals of
+   * deliveries that still run after this many ms abort with the reason `drain`; the handlers should then return their
+   * deliveries to the queue.
    */
   close(options?: { graceMs: number }): Promise<void>;
 }
@@ -24,22 +25,25 @@ export interface RunWorkerOptions {
   readonly queue: string;
   readonly concurrency: number;
   /**
-   * The signal aborts with the reason `drain` when a drain is over. Losing BullMQ's lock does not abort it: the lock
-   * also expires while the process is suspended, and then another process may get the delivery but need not have it.
+   * Handles one delivery. `drainSignal` aborts with the reason `drain` when the time for a drain is over. It does not
+   * abort when BullMQ's lock expires: this also happens while the process is suspended, and it is not certain that
+   * another process has taken the delivery since.
    */
   readonly run: (job: Job, token: string | undefined, drainSignal: AbortSignal) => Promise<void>;
-  /** Called when BullMQ has completed a delivery that `run` handled, or will deliver it again. */
+  /**
+   * Called when a delivery that `run` handled is no longer in doubt: BullMQ has completed it, or will deliver it again.
+   */
   readonly onSettled?: (deliveryId: string) => void;
   readonly log: Log;
 }
 
-/** Consumes one BullMQ queue, supervised by a watchdog. */
+/** Consumes one BullMQ queue. A watchdog restarts the consumer if it is stuck. */
 export function runWorker(options: RunWorkerOptions): Consumer {
   const { connection, queue, log } = options;
   const closing = new AbortController();
   const counts = { busy: 0, taken: 0 };
   const draining = new AbortController();
-  // Each delivery in progress adds a listener, and their number is not limited here.
+  // No limit, because each delivery in progress adds a listener to this signal.
   setMaxListeners(0, draining.signal);
   const begin = () => startWorker(options, { counts, drainSignal: draining.signal });
   const depths = new Queue(queue, { connection: connection.client, prefix: queuePrefix(queue) });
@@ -52,7 +56,7 @@ export function runWorker(options: RunWorkerOptions): Consumer {
         return { waiting: waiting + prioritized, ...counts };
       },
       restart: async () => {
-        // Not awaited: the stuck worker has no deliveries in progress.
+        // Not awaited: the stuck BullMQ worker has no deliveries in progress that could be lost.
         worker.close(true).catch((error: unknown) => log.warn({ queue, err: error }, "stuck consumer"));
         worker = begin();
       },

@@ -2,25 +2,26 @@ import { Cluster } from "ioredis";
 import type { RedisConnection } from "../redis/connection/connection.ts";
 import { onLost } from "../redis/connection/watch-restarts.ts";
 
-/** Deliveries that a consumer has taken and whose completion Redis has not confirmed. */
+/** Remembers the deliveries that a consumer has taken and whose completion Redis has not confirmed. */
 export interface Unconfirmed {
-  /** Remembers a delivery, from before its first effect. */
+  /** To be called before a delivery has its first effect, to remember the delivery. */
   taken(id: string, text: string): void;
-  /** Redis has confirmed its completion, or will deliver it again. */
+  /** To be called when Redis has confirmed the completion of a delivery, or will deliver it again. */
   settled(id: string): void;
 }
 
-/** ms during which a delivery remains in doubt after a cluster has confirmed it. */
+/** ms for which a delivery is remembered after a Redis Cluster has confirmed its completion. */
 const CONFIRMED_MS = 10_000;
 
 /**
- * Repeats deliveries that a killed Redis may have forgotten. The effect of a delivery and BullMQ's completion of it are
- * two commands. If Redis dies between them and loses the end of its file, the effect is gone, but the client still
- * holds the second command and sends it to the restarted Redis: the delivery would be completed without its effect. So
- * deliveries that were unconfirmed when the connection was lost are repeated; `takeAgain` must be idempotent.
+ * Repeats deliveries whose effects a killed Redis may have lost. The effect of a delivery and its completion in BullMQ
+ * are two commands. If Redis dies between them and loses the end of its file, the effect is lost; the client still
+ * holds the second command and sends it to the restarted Redis. The delivery would then be completed without its
+ * effect. So all deliveries that were unconfirmed when the connection was lost are repeated. `takeAgain` must be
+ * idempotent.
  *
- * In a cluster the two commands go to different nodes. One node may forget the effect while the other remembers the
- * completion, so recently confirmed deliveries are repeated too.
+ * In a Redis Cluster, the two commands go to different nodes. One node may lose the effect while another remembers the
+ * completion. So deliveries that were confirmed a short time ago are repeated too.
  */
 export function takeAgainAfterRestart(
   { client, onRestart }: Pick<RedisConnection, "client" | "onRestart">,
@@ -29,7 +30,10 @@ export function takeAgainAfterRestart(
   const isCluster = client instanceof Cluster;
   const open = new Map<string, string>();
   const confirmed = createRecent(CONFIRMED_MS);
-  /** Deliveries in doubt when a server was lost, by its address: the server may be away for long. */
+  /**
+   * The unconfirmed deliveries at the time when the connection to a server was lost, by the server's address. Stored
+   * because the server may be unreachable for longer than confirmed deliveries are remembered.
+   */
   const doubtful = new Map<string, [id: string, text: string][]>();
   const inDoubt = () => [...confirmed.entries(), ...open];
   const settled = (id: string): void => {
@@ -40,10 +44,11 @@ export function takeAgainAfterRestart(
 
   onLost(client, (address) => doubtful.set(address, inDoubt()));
   onRestart(() => {
-    // A cluster replaces a silent node before the loss of its connection is noticed.
+    // A cluster may replace a silent node before this process notices that the connection is lost. So the deliveries
+    // that are in doubt now are repeated too.
     const again = new Map([...doubtful.values(), isCluster ? inDoubt() : []].flat());
     doubtful.clear();
-    // Waits until all other listeners of the restart have dropped their caches.
+    // Waits until all other listeners for the restart have dropped their cached data.
     setImmediate(() => {
       for (const [id, text] of again) {
         open.set(id, text);
@@ -54,7 +59,7 @@ export function takeAgainAfterRestart(
   return { taken: (id, text) => open.set(id, text), settled };
 }
 
-/** Texts by id, in the order of arrival; texts older than `maxAgeMs` are dropped. */
+/** A list of texts by id, in the order in which they were added. Texts older than `maxAgeMs` are dropped. */
 function createRecent(maxAgeMs: number): { add(id: string, text: string): void; entries(): [string, string][] } {
   const texts = new Map<string, { text: string; at: number }>();
   const dropOld = () => {
@@ -66,7 +71,7 @@ function createRecent(maxAgeMs: number): { add(id: string, text: string): void; 
   return {
     add: (id, text) => {
       dropOld();
-      texts.delete(id); // Moves it to the end.
+      texts.delete(id); // Moves the id to the end of the map.
       texts.set(id, { text, at: performance.now() });
     },
     entries: () => {

@@ -3,43 +3,43 @@ import { type Delivery, deliveryId, QUEUE_NAMES, type QueueName, queueOf } from 
 import type { RedisConnection } from "../redis/connection/connection.ts";
 import { DELIVERY_OPTIONS, queuePrefix } from "./queue-options.ts";
 
-/** The number of deliveries in one queue. */
+/** The numbers of deliveries in one queue, by their state. */
 interface QueueDepth {
   readonly name: QueueName;
   readonly waiting: number;
   readonly active: number;
   readonly failed: number;
-  /** ms since 1970, when the oldest of the next hundred deliveries was added; absent if none waits. */
+  /** ms since 1970, when the oldest among the next hundred deliveries was added. Absent if no delivery waits. */
   readonly oldest?: number;
 }
 
-/** The queues of deliveries, as their producer uses them. */
+/** The queues of deliveries, for the process that adds deliveries to them. */
 export interface TaskQueues {
-  /** Adds deliveries by their deterministic ids; a delivery that exists is not added again. */
+  /** Adds deliveries. A delivery whose id is already in the queue is not added again. */
   add(deliveries: readonly Delivery[]): Promise<void>;
   depths(): Promise<QueueDepth[]>;
-  /** The state of a delivery in its queue; `unknown` if the queue has no record of it. */
+  /** The state of a delivery in its queue; `unknown` if the queue does not remember the delivery. */
   stateOf(delivery: Delivery): Promise<"pending" | "completed" | "failed" | "unknown">;
-  /** Number of deliveries of its queue ahead of a waiting one; undefined if it does not wait. */
+  /** Number of deliveries that will be taken before this one; undefined if this delivery is not waiting. */
   aheadOf(delivery: Delivery): Promise<number | undefined>;
-  /** Removes an ended delivery, so that it can be added again. */
+  /** Removes an ended delivery from its queue, so that a delivery with the same id can be added again. */
   forget(delivery: Delivery): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Deliveries sent to Redis in one pipeline; a larger pipeline blocks other commands
+ * Maximum number of deliveries that are sent to Redis in one pipeline. A larger pipeline blocks other commands
  * (docs/reference/queue.md#adding-jobs).
  */
 const CHUNK = 500;
 
 /**
- * The form of delivery ids. They become names of keys; BullMQ's own check refuses some valid ids and accepts some
- * invalid ones.
+ * Format of valid delivery ids. It is checked here because the ids become parts of Redis keys, and BullMQ's own check
+ * refuses some valid ids and accepts some invalid ones.
  */
 const ID = /^job_[0-9a-z]{20}\.[0-9a-z.]{1,60}$/;
 
-/** The queues over BullMQ. */
+/** The queues of deliveries, over BullMQ. */
 export function createTaskQueues(connection: RedisConnection): TaskQueues {
   const queues = new Map(QUEUE_NAMES.map((name) => [name, openQueue(connection, name)]));
   const queue = (name: QueueName): Queue => {
@@ -63,7 +63,8 @@ export function createTaskQueues(connection: RedisConnection): TaskQueues {
     },
     aheadOf: async (delivery) => {
       const of = queue(queueOf(delivery));
-      // Every delivery has a priority, so all of them wait in this sorted set, in the order of their scores.
+      // Every delivery has a priority. So all waiting deliveries are in this sorted set, in the order in which they
+      // will be taken.
       const rank = await connection.client.zrank(of.toKey("prioritized"), deliveryId(delivery));
       return rank ?? undefined;
     },
@@ -81,7 +82,7 @@ function requireId(id: string): void {
   throw new Error(`expected the id of a delivery, got ${JSON.stringify(id.slice(0, 100))}; nothing was added`);
 }
 
-/** A single delivery is one script, which is faster than a pipeline. */
+/** A single delivery is added by one script call, which is faster than a pipeline. */
 async function addChunk(queue: Queue, deliveries: readonly Delivery[]): Promise<void> {
   const jobs = deliveries.map((delivery) => ({
     name: delivery.kind,
@@ -95,14 +96,14 @@ async function addChunk(queue: Queue, deliveries: readonly Delivery[]): Promise<
 
 function openQueue({ client }: RedisConnection, name: QueueName): Queue {
   const queue = new Queue(name, { connection: client, prefix: queuePrefix(name) });
-  queue.on("error", () => {}); // The connection is shared and logs its own errors.
+  queue.on("error", () => {}); // The errors are ignored here because the connection is shared and logs them itself.
   return queue;
 }
 
 async function depthOf(name: QueueName, queue: Queue): Promise<QueueDepth> {
   const counts = await queue.getJobCounts("waiting", "prioritized", "delayed", "active", "failed");
-  // The next delivery is not the oldest: priority decides before age. The first hundred are precise enough for a
-  // person.
+  // The next delivery is not always the oldest, because priority decides before age. For a display, the oldest of the
+  // first hundred deliveries is precise enough.
   const first = await queue.getJobs(["prioritized", "waiting"], 0, 99, true);
   const times = first.map(({ timestamp }) => timestamp);
   return {

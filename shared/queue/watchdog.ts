@@ -2,23 +2,23 @@ import { messageOf } from "../support/errors.ts";
 import type { Log } from "../support/log.ts";
 import type { Clock } from "../support/time/clock.ts";
 
-/** The state of a consumer at one check. */
+/** The state of a queue's consumer at one check. */
 export interface Consumption {
-  /** Deliveries that wait for any consumer. */
+  /** Number of deliveries that wait in the queue, for any consumer. */
   readonly waiting: number;
-  /** Deliveries that this consumer is handling. */
+  /** Number of deliveries that this consumer is handling. */
   readonly busy: number;
-  /** Deliveries that it has taken since it was created. */
+  /** Number of deliveries that this consumer has taken since it was created. */
   readonly taken: number;
 }
 
-/** ms between two checks. */
+/** ms between two checks of a consumer. */
 const LOOK_EVERY_MS = 15_000;
 
 /**
- * Supervises a consumer until the signal aborts. A consumer that handled and took nothing between two checks, although
- * deliveries waited at both, has stopped silently (taskforcesh/bullmq#3185) and is restarted. Remove this when that
- * issue is closed and its fix has been in a release for a while.
+ * Checks a consumer regularly until the signal aborts. If deliveries waited at two checks in a row, and the consumer
+ * handled none and took none between the checks, it has stopped without an error (taskforcesh/bullmq#3185) and is
+ * restarted. Remove this function when that issue is closed and its fix has been in a release for a while.
  */
 export async function watchConsumer(
   consumer: { look(): Promise<Consumption>; restart(): Promise<void> },

@@ -5,78 +5,91 @@ import { ownIdentity } from "../support/process/process-identity.ts";
 /** The folders of one job on the volume. */
 export interface JobFolders {
   readonly root: string;
-  /** Merged history: the only repository that a sandbox sees. */
+  /** The git repository with the merged history of the job. Sandboxes see no other repository. */
   readonly baseGit: string;
-  /** Candidates of all tasks; it borrows objects from `baseGit`. Never mounted into a sandbox. */
+  /**
+   * The git repository with the candidates of all tasks. It borrows objects from `baseGit`, and is never mounted into a
+   * sandbox.
+   */
   readonly candidatesGit: string;
   /** The lead's transcripts. */
   readonly lead: string;
-  /** Files for download: report, patch, bundle, events. */
+  /** The files that a person can download: report, patch, bundle, events. */
   readonly artifacts: string;
-  /** The archive of its log: the entries that are no longer in Redis. */
+  /** The archive of the job's log: the entries that are no longer in Redis. */
   readonly log: string;
   readonly scratch: string;
-  /** The cached results of its tasks, one file per task. */
+  /** The cached results of the job's tasks, one file per task. */
   readonly cachedResults: string;
-  /** Published files: immutable, hashed, read-only for every attempt. */
+  /** The published files. They are immutable and hashed; every attempt can read them. */
   readonly published: string;
 }
 
 /** The folders of one attempt on the volume. */
 export interface AttemptFolders {
   readonly root: string;
-  /** Git objects that the harness created for its worktree: the trees after each turn. Not visible in sandboxes. */
+  /**
+   * Git objects that the harness creates for the attempt's worktree: its tree after each turn. Sandboxes do not see
+   * them.
+   */
   readonly objects: string;
-  /** Full tool results that are too large for the context. */
+  /** Tool results that are too large for the model's context, in full. */
   readonly offload: string;
-  /** Its own scratchpad folder. */
+  /** The attempt's own folder in the scratchpad. */
   readonly scratch: string;
 }
 
-/** One claim of an attempt. */
+/** One claim of an attempt. Each claim has a workspace of its own. */
 export interface WorkspaceClaim {
   readonly jobId: JobId;
   readonly attemptId: AttemptId;
   readonly epoch: number;
 }
 
-/** All paths below one data folder; only this code builds them. */
+/** All paths inside one data folder. No other code builds such paths. */
 export interface Layout {
   readonly data: string;
-  /** Shared by all hosts. */
+  /** The volume: the folder that all hosts share. */
   readonly volume: string;
-  /** For this host only: worktrees, checkouts, temporary files. */
+  /** The folder of this host only, with worktrees, checkouts and temporary files. */
   readonly local: string;
-  /** The folder of all jobs. */
+  /** The parent of all jobs' folders. */
   readonly jobs: string;
   job(jobId: JobId): JobFolders;
   attempt(jobId: JobId, attemptId: AttemptId): AttemptFolders;
   /**
-   * The worktree of one claim of an attempt on this host, and the git directory and objects for the agent's own use.
-   * Each epoch has its own: a worker that was suspended and resumes must not write into the worktree of a later claim.
+   * The workspace of one claim of an attempt on this host: the worktree (`work`), and a git directory and objects for
+   * the agent's own use. Each epoch has its own, because a worker that was suspended and resumes must not write into
+   * the worktree of a later claim.
    */
   workspace(claim: WorkspaceClaim): { root: string; work: string; git: string; objects: string };
-  /** The output of a job's setup: `outputs` contains one folder per mount. */
+  /** The folder with the output of a job's setup. Its subfolder `outputs` contains one folder per mount. */
   setup(jobId: JobId): { root: string; outputs: string };
-  /** The folder of all worktrees on this host. */
+  /** The parent of all workspaces on this host. */
   readonly workspaces: string;
-  /** A read-only checkout, shared by all readers of this tree. */
+  /** A read-only checkout of a git tree. All processes of this host that read the same tree share it. */
   checkout(tree: string): string;
-  /** The folder of all checkouts on this host. */
+  /** The parent of all checkouts on this host. */
   readonly checkouts: string;
-  /** A folder with one empty file per job that has used a checkout, and one per claim that reads it. */
+  /**
+   * A folder that records the uses of a checkout: one empty file per job that has used it, and one per claim that is
+   * reading it.
+   */
   checkoutUses(tree: string): string;
-  /** A temporary folder of this process; its name identifies the process, so that it can be removed after a crash. */
+  /**
+   * A temporary folder of this process. Its name identifies the process, so that the folder can be removed after a
+   * crash.
+   */
   temporary(name: string): string;
   /** The parent of all temporary folders on this host. */
   readonly temporaries: string;
   prefix(fingerprint: string): string;
   bundle(sha256: string): string;
-  /** The folder of all uploaded bundles. */
+  /** The parent of all uploaded bundles. */
   readonly bundles: string;
 }
 
-/** The layout of a data folder as one host sees it. */
+/** Creates the layout of a data folder, as seen from one host. */
 export function createLayout(data: string, host: string): Layout {
   const volume = join(data, "volume");
   const local = join(data, "local", host.replace(/[^A-Za-z0-9_.-]/g, "-"));

@@ -7,7 +7,7 @@ import { sha256 } from "../support/text/sha256.ts";
 import type { Layout } from "./layout.ts";
 import { readFileSafely } from "./read-file-safely.ts";
 
-/** A file that one attempt published to its job: immutable, hashed, labelled with its author. */
+/** A file that an attempt published to its job. It is immutable and hashed, and its name contains its author. */
 export interface PublishedFile {
   readonly name: string;
   readonly sha256: string;
@@ -15,18 +15,17 @@ export interface PublishedFile {
   readonly author: string;
 }
 
-/** Largest published file, in bytes. */
+/** Maximum size of a published file, in bytes. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
-/** Most bytes that one job may publish. */
+/** Maximum size of all files that one job may publish, in bytes. */
 const MAX_JOB_BYTES = 256 * 1024 * 1024;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/;
 
 /**
- * Publishes a copy of a file from an attempt's scratch folder. Its name contains the author, so that attempts cannot
- * take each other's names. Publishing the same bytes again changes nothing; other bytes under the same name are
- * refused.
- *
- * Throws AppError `bad_request` (name, kind, size), `conflict` (already published with other bytes).
+ * Publishes a copy of a file from an attempt's folder in the scratchpad. The name of the copy contains the author, so
+ * that attempts cannot use each other's names. Publishing the same bytes under the same name again changes nothing;
+ * other bytes are refused. Throws AppError `bad_request` (name, kind, size), `conflict` (already published with other
+ * bytes).
  */
 export async function publishFile(request: {
   layout: Layout;
@@ -64,7 +63,7 @@ async function requireSpace(layout: Layout, jobId: JobId, bytes: number): Promis
   throw new AppError("bad_request", `the job has published ${used} of at most ${MAX_JOB_BYTES} bytes; publish less`);
 }
 
-/** Writes bytes to a path once; writing the same bytes again changes nothing. */
+/** Writes a file that does not exist yet. If the file exists with the same bytes, nothing changes. */
 async function writeOnce(path: string, bytes: Uint8Array): Promise<void> {
   try {
     await writeWhole(path, bytes, { mode: 0o644, replace: false });

@@ -3,8 +3,8 @@ import { open } from "node:fs/promises";
 import { AppError } from "../support/errors.ts";
 
 /**
- * Reads a file in a folder that an agent could write: never through a symlink as the last component, never a FIFO or a
- * device, never more than `maxBytes`. The parent folders must belong to the harness.
+ * Reads a file in a folder to which an agent could write. Refuses a symlink as the last component of the path, a FIFO,
+ * a device, and a file of more than `maxBytes`. The parent folders must belong to the harness.
  */
 export async function readFileSafely(path: string, maxBytes: number): Promise<Buffer> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

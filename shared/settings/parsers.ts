@@ -1,23 +1,25 @@
 import { isAbsolute } from "node:path";
 
-/** Converts the text of a variable into a value. */
+/** Checks the text of an environment variable and converts it into a value. */
 export interface Parser<Value> {
-  /** Completes the sentence "NAME must be ...", in errors and in docs/settings.md. */
+  /**
+   * Describes the texts that are allowed. Completes the sentence "NAME must be ...", in errors and in docs/settings.md.
+   */
   readonly expected: string;
-  /** The value, or undefined for a text that is not as expected. */
+  /** Returns the value of a text, or undefined if the text is not allowed. */
   readonly read: (text: string) => Value | undefined;
-  /** The value is one path, which `up` makes absolute before it passes it on. */
+  /** Present if the value is one path. `up` makes such a path absolute before it passes it on. */
   readonly isPath?: true;
 }
 
 const MIB = 1024 ** 2;
 
-/** Any text; `expected` says what it stands for. */
+/** Parser of any text. `expected` describes its meaning. */
 export function text(expected: string): Parser<string> {
   return { expected, read: (given) => given };
 }
 
-/** A text of at least `min` characters. */
+/** Parser of a text with at least `min` characters. */
 export function longText(min: number): Parser<string> {
   return {
     expected: `a text of ${min} characters or more`,
@@ -25,7 +27,7 @@ export function longText(min: number): Parser<string> {
   };
 }
 
-/** One of a few words. */
+/** Parser that allows only the given words. */
 export function oneOf<Word extends string>(...words: readonly Word[]): Parser<Word> {
   return {
     expected: words.join(", ").replace(/, (?=[^,]*$)/, " or "),
@@ -33,7 +35,7 @@ export function oneOf<Word extends string>(...words: readonly Word[]): Parser<Wo
   };
 }
 
-/** A whole number from `min` to `max`. */
+/** Parser of a whole number from `min` to `max`. */
 export function count(min: number, max: number): Parser<number> {
   return {
     expected: `a whole number from ${min} to ${max}`,
@@ -44,7 +46,7 @@ export function count(min: number, max: number): Parser<number> {
   };
 }
 
-/** A whole number of MiB from `min` to `max`; the value is in bytes. */
+/** Parser of a whole number of MiB from `min` to `max`. The value is in bytes. */
 export function mebibytes(min: number, max: number): Parser<number> {
   const whole = count(min, max);
   return {
@@ -56,7 +58,7 @@ export function mebibytes(min: number, max: number): Parser<number> {
   };
 }
 
-/** An amount of money in US dollars. */
+/** Parser of an amount of money in US dollars. */
 export const usd: Parser<number> = {
   expected: "an amount of US dollars above 0",
   read: (given) => {
@@ -65,35 +67,35 @@ export const usd: Parser<number> = {
   },
 };
 
-/** The address of a server. */
+/** Parser of the URL of a server. */
 export const httpUrl: Parser<string> = {
   expected: "an http or https address",
   read: (given) => (/^https?:\/\/[^/]/.test(given) ? given : undefined),
 };
 
-/** A path, as seen from the folder where the command was started. */
+/** Parser of a path, which may be relative to the folder where the command was started. */
 export const anyPath: Parser<string> = { ...text("a path"), isPath: true };
 
-/** A path from the root of the file system. */
+/** Parser of an absolute path. */
 export const absolutePath: Parser<string> = {
   expected: "an absolute path",
   read: (given) => (isAbsolute(given) ? given : undefined),
   isPath: true,
 };
 
-/** Texts separated by commas. */
+/** Parser of a list of texts, separated by commas. */
 export const list: Parser<readonly string[]> = {
   expected: "a list separated by commas",
   read: (given) => splitList(given),
 };
 
-/** Host names separated by commas; their case does not matter. */
+/** Parser of a list of host names, separated by commas. Upper and lower case are equal. */
 export const hostList: Parser<readonly string[]> = {
   expected: "host names separated by commas",
   read: (given) => splitList(given.toLowerCase()),
 };
 
-/** Folders separated by colons, as in PATH. */
+/** Parser of a list of folders, separated by colons as in PATH. */
 export const folderList: Parser<readonly string[]> = {
   expected: "folders separated by colons",
   read: (given) => given.split(":").filter((folder) => folder !== ""),

@@ -5,7 +5,7 @@ import type { Reader, Setting } from "./setting.ts";
 
 type Table = typeof SETTINGS;
 
-/** The settings of one reader, by their keys in the table. */
+/** The values of the settings that one reader reads, by their keys in the table. */
 export type Settings<By extends Reader> = {
   readonly [Key in keyof Table as By extends Table[Key]["for"][number] ? Key : never]:
     | Parsed<Table[Key]>
@@ -14,21 +14,23 @@ export type Settings<By extends Reader> = {
 
 type Parsed<Entry extends Setting> = Exclude<ReturnType<Entry["parse"]["read"]>, undefined>;
 
-/** `undefined` for a setting without a default, unless its reader requires it. */
+/**
+ * The type of a setting's value if the variable is not set: `undefined` if the setting has no default and the reader
+ * does not require it, else `never`.
+ */
 type IfUnset<Entry, By> = Entry extends { default: string } ? never : By extends RequiredBy<Entry> ? never : undefined;
 type RequiredBy<Entry> = Entry extends { requiredBy: readonly (infer By)[] } ? By : never;
 
 /**
- * Reads and checks all settings that `reader` declares. An empty variable counts as unset.
- *
- * Throws an AppError `bad_request` that names the first variable that is wrong, with the expected and the actual value.
+ * Reads and checks all settings of one reader. An empty variable counts as not set. If a variable is wrong, throws an
+ * AppError `bad_request` that names it, the expected value and the actual value.
  */
 export function readSettings<By extends Reader>(reader: By, env: Env = readEnv()): Settings<By> {
   const read = settingsOf(reader).map(([key, setting]) => [key, readSetting(setting, { reader, env })]);
   return Object.fromEntries(read) as Settings<By>;
 }
 
-/** The variables of `env` that `reader` declares. */
+/** The environment variables in `env` that are settings of one reader. */
 export function variablesFor(reader: Reader, env: Env): Record<string, string> {
   const names = settingsOf(reader).map(([, { name }]) => name);
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));

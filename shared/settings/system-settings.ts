@@ -1,7 +1,7 @@
 import { absolutePath, anyPath, oneOf, text } from "./parsers.ts";
 import type { Setting } from "./setting.ts";
 
-/** Programs that Midwatch runs. */
+/** Variables that name the programs Midwatch runs. */
 export const PROGRAMS = {
   git: {
     name: "MIDWATCH_GIT",
@@ -47,7 +47,7 @@ export const PROGRAMS = {
   },
 } as const satisfies Record<string, Setting>;
 
-/** Variables about the process itself, most of which the system or `up` sets. */
+/** Variables about the process itself. Most are set by the system or by `up`. */
 export const SYSTEM = {
   logLevel: {
     name: "MIDWATCH_LOG_LEVEL",

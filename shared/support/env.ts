@@ -2,8 +2,8 @@
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment of this process; `readSettings` converts it into typed settings. Empty variables are left out, because
- * a Compose file or the unit of a service passes on an unset variable as an empty one.
+ * The environment of this process as texts; `readSettings` converts it into typed settings. Empty variables are left
+ * out, because Compose files and service units pass on an unset variable as an empty one.
  */
 export function readEnv(): Env {
   return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));

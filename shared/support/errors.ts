@@ -1,6 +1,6 @@
 /**
- * All failures of the outside world that Midwatch reports: code, HTTP status, and whether a retry can help. The codes
- * are the `error.code` of the API's errors and are documented for its users.
+ * The codes of all failures of the outside world that Midwatch reports. Each has an HTTP status, and states whether a
+ * retry can help. The API's errors contain the code as `error.code`, which is documented for users.
  */
 const CATALOGUE = {
   bad_request: { status: 400, retriable: false },
@@ -41,10 +41,10 @@ const CATALOGUE = {
 
 export type ErrorCode = keyof typeof CATALOGUE;
 
-/** The codes with their HTTP status, for the API's documentation. */
+/** The HTTP status of each code, for the API's documentation. */
 export const ERROR_CODES: Readonly<Record<ErrorCode, { status: number; retriable: boolean }>> = CATALOGUE;
 
-/** A failure of the outside world. `message` says what was expected, what happened, and what follows. */
+/** A failure of the outside world. `message` says what was expected, what happened, and what the consequence is. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
@@ -61,12 +61,12 @@ export class AppError extends Error {
   }
 }
 
-/** True for the error of an incomplete or damaged log. */
+/** True for an error about an incomplete or damaged log of a job. */
 export function isHistoryBroken(thrown: unknown): boolean {
   return thrown instanceof AppError && thrown.code === "history_broken";
 }
 
-/** True for errors of a full disk or an exhausted disk quota. */
+/** True for an error about a full disk or an exhausted disk quota. */
 export function isDiskFull(thrown: unknown): boolean {
   const code = (thrown as { code?: unknown } | undefined)?.code;
   return code === "ENOSPC" || code === "EDQUOT" || (thrown instanceof AppError && thrown.code === "disk_full");

@@ -4,14 +4,12 @@ import { cleanText, safeJson } from "./text/clean-text.ts";
 
 export type Log = Pick<Logger, "debug" | "info" | "warn" | "error" | "fatal" | "child">;
 
-/** Field names whose values are removed from logs, at any depth that pino's paths can name. */
+/** Names of fields whose values are removed from logs, at all depths that pino's paths can describe. */
 const SECRET_KEYS = ["apiKey", "api_key", "authorization", "password", "token", "secret", "redisUrl", "x-api-key"];
 
 /**
- * A logger of one component: one JSON line per event on stderr, without the values of secret fields and of registered
- * secrets.
- *
- * Contract: never throws; prompts and tool output are never logged above debug.
+ * Creates the logger of one component. It writes one JSON line per event to stderr. Values of fields with secret names,
+ * and registered secrets, are replaced. Contract: never throws; prompts and tool output are only logged at level debug.
  */
 export function createLog(component: string, level = "info"): Log {
   return pino(
@@ -28,12 +26,12 @@ export function createLog(component: string, level = "info"): Log {
   );
 }
 
-/** A log line without secrets and without characters that a terminal would interpret. */
+/** A line of the log without secrets, and without characters that a terminal would interpret. */
 export function cleanLine(line: string): string {
   try {
     return `${safeJson(mapTexts(JSON.parse(line), (text) => redactSecrets(cleanText(text))))}\n`;
   } catch {
-    return `${redactSecrets(cleanText(line)).trimEnd()}\n`; // Not JSON: clean it as text.
+    return `${redactSecrets(cleanText(line)).trimEnd()}\n`; // If the line is not JSON, it is cleaned as text.
   }
 }
 

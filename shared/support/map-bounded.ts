@@ -1,6 +1,6 @@
 /**
- * `Promise.all` over a list, with at most `limit` calls of `run` at the same time, started in order. Rejects with the
- * first error, and then starts no further calls.
+ * Like `Promise.all` over a list, but with at most `limit` calls of `run` in progress. The calls start in the order of
+ * the list. After the first error, no further calls start, and the promise rejects with this error.
  */
 export async function mapBounded<T, R>(
   items: readonly T[],

@@ -1,7 +1,7 @@
-/** 95 % of a normal distribution lie within this number of standard deviations. */
+/** Number of standard deviations around the mean that contain 95 % of a normal distribution. */
 const Z = 1.96;
 
-/** Wilson's 95 % interval of a share of `hits` in `all`; 0 to 1 if `all` is 0. */
+/** Wilson's 95 % confidence interval for the share of `hits` in `all`. If `all` is 0, the interval is from 0 to 1. */
 export function wilson(hits: number, all: number): { low: number; high: number } {
   if (all === 0) return { low: 0, high: 1 };
   const share = hits / all;

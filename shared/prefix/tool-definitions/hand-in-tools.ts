@@ -3,7 +3,7 @@ import { strict } from "../../protocol/strict.ts";
 import { ClaimedVerdict } from "../../protocol/verification/verdict.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
-/** The arguments of `submit_result`. */
+/** The schema of the arguments of `submit_result`. */
 export const SubmitResult = strict({
   summary: Type.String({
     minLength: 1,
@@ -24,7 +24,7 @@ export const SubmitResult = strict({
   ),
 });
 
-/** Tools that end an agent's work. */
+/** Tools by which an agent hands in its result, which ends its work. */
 export const HAND_IN_TOOLS: readonly ToolDefinition[] = [
   {
     name: "submit_result",

@@ -6,8 +6,8 @@ import { SCRATCHPAD_TOOLS } from "./scratchpad-tools.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
 /**
- * The tools of all roles, sorted by name. All agents of all jobs get the same list, because tools come first in the
- * cache key. The permission gate decides which tools a role may use.
+ * The tools of all roles, sorted by name. All agents of all jobs are sent the same list, because the tools come first
+ * in the prompt and a difference would prevent cache reads. The permission gate decides which tools a role may use.
  */
 export const TOOL_DEFINITIONS: readonly ToolDefinition[] = [
   ...FILE_TOOLS,
@@ -19,8 +19,8 @@ export const TOOL_DEFINITIONS: readonly ToolDefinition[] = [
 const validators = new Map(TOOL_DEFINITIONS.map(({ name, input }) => [name, Compile(input)]));
 
 /**
- * Checks a call's arguments against the tool's schema; the text of a refusal is for the model. The agent loop calls
- * this before it runs a tool, so that the tool can trust its name and arguments.
+ * Checks the arguments of a tool call against the tool's schema. If they do not match, returns a text for the model.
+ * The agent loop calls this function before it runs a tool, so the tool can rely on its name and arguments.
  */
 export function checkToolInput(
   name: string,
@@ -40,14 +40,14 @@ export function checkToolInput(
 }
 
 /**
- * A schema's errors without those that only say that an unknown field's schema is `false`: another error names the
- * field.
+ * Removes from a schema's errors those that only say that an unknown field's schema is `false`. Another error names
+ * this field.
  */
 export function namedFaults<Fault extends { readonly keyword: string }>(faults: readonly Fault[]): Fault[] {
   return faults.filter(({ keyword }) => keyword !== "boolean");
 }
 
-/** The unknown fields of a closed object, for an error message. */
+/** Names of the fields that an object's schema does not allow, for an error message. */
 export function extraFields(params: unknown): string {
   const extra = (params as { additionalProperties?: unknown } | undefined)?.additionalProperties;
   return Array.isArray(extra) ? ` (got ${extra.join(", ")})` : "";

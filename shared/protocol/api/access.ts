@@ -2,14 +2,14 @@ import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
 /**
- * Rights of an API key. `read` reads, `submit` creates and commands jobs, `approve` decides approvals; `admin` includes
- * all of them in every tenant, and manages keys.
+ * Scopes of an API key. `read` allows reading, `submit` allows creating jobs and giving them commands, `approve` allows
+ * deciding approvals. `admin` includes all of these in every tenant, and allows managing keys.
  */
 export const SCOPES = ["read", "submit", "approve", "admin"] as const;
 export const Scope = Type.Enum(SCOPES);
 export type Scope = (typeof SCOPES)[number];
 
-/** The tenant of keys and jobs that do not name one. */
+/** The tenant of keys and jobs for which none is named. */
 export const DEFAULT_TENANT = "default";
 
 const Name = Type.String({
@@ -17,7 +17,7 @@ const Name = Type.String({
   description: "letters, digits, dots, dashes, underscores and @, at most 64",
 });
 
-/** The author of a request, written to the job's log and the audit log. */
+/** The author of a request: the tenant, owner and key that the job's log and the audit log record. */
 export const Author = strict({ tenant: Name, owner: Name, keyId: Type.String() });
 export type Author = Static<typeof Author>;
 
@@ -45,7 +45,7 @@ export const RotateBody = strict({
 });
 export type RotateBody = Static<typeof RotateBody>;
 
-/** A key as lists show it, without its secret text: only a hash of that is stored. */
+/** A key as shown in lists. The text of the key is not stored, only its hash. */
 export const KeyView = strict({
   id: Type.String(),
   tenant: Type.String(),
@@ -62,14 +62,14 @@ export type KeyView = Static<typeof KeyView>;
 export const KeyList = strict({ keys: Type.Array(KeyView) });
 export type KeyList = Static<typeof KeyList>;
 
-/** A new key: the only response that contains its text. */
+/** A new key. This is the only response that contains the text of the key. */
 export const MadeKey = strict({
   key: Type.String({ description: "shown once; only its hash is stored" }),
   record: KeyView,
 });
 export type MadeKey = Static<typeof MadeKey>;
 
-/** A request for a change, recorded before it is carried out. */
+/** An entry of the audit log: a request for a change, recorded before the change is made. */
 export const AuditEntry = strict({
   id: Type.String({ description: "id in the audit log" }),
   at: Type.Integer({ description: "ms since 1970" }),
@@ -92,7 +92,7 @@ export const AuditPage = strict({
 });
 export type AuditPage = Static<typeof AuditPage>;
 
-/** The author's tenant. Jobs from versions without authors belong to the default tenant. */
+/** The tenant of a job's author. Jobs from versions that recorded no author belong to the default tenant. */
 export function tenantOf(author: Author | undefined): string {
   return author?.tenant ?? DEFAULT_TENANT;
 }

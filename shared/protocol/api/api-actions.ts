@@ -2,7 +2,10 @@ import { type Static, Type } from "typebox";
 import { JobLimits } from "../job/job.ts";
 import { strict } from "../strict.ts";
 
-/** Response to a submission; `created` is false if an earlier request with the same Idempotency-Key created the job. */
+/**
+ * The response to a submitted job. `created` is false if an earlier request with the same Idempotency-Key created the
+ * job.
+ */
 export const Submitted = strict({ jobId: Type.String(), created: Type.Boolean() });
 export type Submitted = Static<typeof Submitted>;
 
@@ -10,13 +13,13 @@ export type Submitted = Static<typeof Submitted>;
 export const JOB_COMMANDS = ["cancel", "pause", "resume", "retry"] as const;
 export type JobCommand = (typeof JOB_COMMANDS)[number];
 
-/** The body of a command; optional. */
+/** The body of a request that gives a job a command. The body may be omitted. */
 export const CommandBody = strict({
   reason: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: "written to the job's log" })),
 });
 export type CommandBody = Static<typeof CommandBody>;
 
-/** The body of `resume`; optional. */
+/** The body of the `resume` command. The body may be omitted. */
 export const ResumeBody = strict({
   ...CommandBody.properties,
   maxCostUsd: Type.Optional(
@@ -29,7 +32,7 @@ export const ResumeBody = strict({
 });
 export type ResumeBody = Static<typeof ResumeBody>;
 
-/** The caps to change; caps that are not named stay as they are. */
+/** The caps of a job to change. Caps that are not named stay the same. */
 export const LimitsBody = Type.Partial(JobLimits, { additionalProperties: false, minProperties: 1 });
 
 /** A person's message to the lead. */
@@ -46,7 +49,7 @@ export type Artifact = Static<typeof Artifact>;
 export const ArtifactList = strict({ artifacts: Type.Array(Artifact) });
 export type ArtifactList = Static<typeof ArtifactList>;
 
-/** An uploaded git bundle; its id goes into a submission's `repository`. */
+/** An uploaded git bundle. A submission refers to it by its id, in the field `repository`. */
 export const StoredBundle = strict({
   bundleId: Type.String({ description: "sha256 of its bytes" }),
   bytes: Type.Integer({ minimum: 1 }),
@@ -56,7 +59,8 @@ export type StoredBundle = Static<typeof StoredBundle>;
 export const Health = strict({ status: Type.Literal("ok") });
 
 /**
- * Whether work can be done: Redis answers and allows the commands that are needed, and at least one worker is running.
+ * The readiness of the system: true if Redis answers and allows all needed commands, and at least one worker is
+ * running.
  */
 export const Readiness = strict({
   ready: Type.Boolean(),

@@ -9,7 +9,7 @@ import { Stage, Task, TaskStatus } from "../task/task.ts";
 import { FindingSource, Verdict } from "../verification/verdict.ts";
 import { Verification } from "../verification/verification.ts";
 
-/** A job as the HTTP API shows it. The CLI and the page use only this API. */
+/** A job as the HTTP API shows it. The CLI and the web page use only this API. */
 export const JobView = strict({
   id: Type.String(),
   title: Type.String(),
@@ -28,9 +28,9 @@ export const JobView = strict({
   head: Type.Optional(Type.String()),
   branch: Type.Optional(Type.String()),
   planSummary: Type.Optional(Type.String()),
-  /** Number of tasks of the plan by status; a status without tasks is left out. */
+  /** Number of the plan's tasks by status. A status without tasks is absent. */
   counts: Type.Record(Type.String(), Type.Integer()),
-  /** Attempts that are running on workers. */
+  /** Attempts that run on workers now. */
   running: Type.Array(
     Type.Object({
       taskId: Type.String(),
@@ -51,7 +51,7 @@ export const JobView = strict({
 });
 export type JobView = Static<typeof JobView>;
 
-/** One line of a list of jobs. */
+/** A job in the response that lists jobs. */
 export const JobListItem = strict({
   id: Type.String(),
   status: JobStatus,
@@ -73,11 +73,11 @@ export type JobList = Static<typeof JobList>;
 export const TaskList = strict({ tasks: Type.Array(Task) });
 export type TaskList = Static<typeof TaskList>;
 
-/** One entry of the verification log. */
+/** One entry of the job's verification log: a verdict, and its task. */
 export const VerdictEntry = strict({ taskId: Type.String(), key: Type.String(), at: Type.Integer(), verdict: Verdict });
 export type VerdictEntry = Static<typeof VerdictEntry>;
 
-/** Verdicts against commits, by the stage that found the fault. */
+/** Numbers of verdicts against commits, by the stage that found the fault. */
 const CaughtBy = Type.Object({
   check: Type.Integer(),
   challenge: Type.Integer(),
@@ -87,7 +87,7 @@ const CaughtBy = Type.Object({
   ),
 });
 
-/** The report of an ended job, or the progress of a running one. */
+/** The report on a job. While the job runs, it shows the progress so far. */
 export const JobReport = strict({
   job: Type.Object({
     id: Type.String(),
@@ -146,7 +146,7 @@ export const JobReport = strict({
     }),
   ),
   verification: Type.Optional(Verification),
-  /** Figures of the differential test in the final gate, if the job has one. */
+  /** Figures of the differential test in the job's final gate; absent if the gate has no such test. */
   oracle: Type.Optional(
     Type.Object({
       inputs: Type.Integer(),
@@ -222,7 +222,7 @@ export type ErrorEnvelope = Static<typeof ErrorEnvelope>;
 export const VerdictList = strict({ verdicts: Type.Array(VerdictEntry) });
 export type VerdictList = Static<typeof VerdictList>;
 
-/** Notifications that could not be processed, oldest first. */
+/** The dead letters: notifications that could not be processed, oldest first. */
 export const DeadLetterPage = strict({
   total: Type.Integer(),
   letters: Type.Array(Type.Object({ at: Type.Integer(), reason: Type.String(), xml: Type.String() })),

@@ -11,7 +11,7 @@ export const Removal = strict({
 });
 export type Removal = Static<typeof Removal>;
 
-/** A job that ended a while ago and whose log moves from Redis to the volume. */
+/** An ended job whose log the janitor moves from Redis to the volume. */
 export const Archiving = strict({
   jobId: JobIdSchema,
   entries: Type.Integer({ minimum: 1, description: "log entries removed from Redis" }),
@@ -19,7 +19,7 @@ export const Archiving = strict({
 export type Archiving = Static<typeof Archiving>;
 
 /**
- * The jobs that the janitor found, deleted and archived, or would in a dry run. The files are removed in the
+ * The janitor's report: the jobs that it deleted and archived, or in a dry run would have. Files are removed in the
  * background, within seconds.
  */
 export const JanitorReport = strict({

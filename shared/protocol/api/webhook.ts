@@ -5,7 +5,7 @@ import { strict } from "../strict.ts";
 export const WEBHOOK_EVENTS = ["job.ended", "cache.alert", "approval.requested"] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
-/** The address to which a job's events are sent. */
+/** A webhook of a job: the address to which the job's events are sent. */
 export const WebhookTarget = strict({
   url: Type.String({
     minLength: 1,
@@ -23,7 +23,7 @@ export const WebhookTarget = strict({
 });
 export type WebhookTarget = Static<typeof WebhookTarget>;
 
-/** The body of a webhook request. Retries of a request have the same `id`. */
+/** The body of a webhook request. If the same event is sent again, the body has the same `id`. */
 export interface WebhookBody {
   readonly id: string;
   readonly event: WebhookEvent;
@@ -33,7 +33,7 @@ export interface WebhookBody {
   readonly data: unknown;
 }
 
-/** A webhook request to send, and its address. */
+/** A webhook request that has to be sent, and its address. */
 export interface WebhookDelivery {
   readonly url: string;
   readonly body: WebhookBody;

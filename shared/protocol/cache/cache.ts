@@ -3,7 +3,7 @@ import { strict } from "../strict.ts";
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
 
-/** Figures of the prompt cache, for a job or a UTC day. */
+/** Figures of the prompt cache, for one job or one UTC day. */
 export const CacheFigures = strict({
   calls: count("model calls"),
   inputTokens: count("uncached input"),
@@ -19,7 +19,7 @@ export const CacheFigures = strict({
 });
 export type CacheFigures = Static<typeof CacheFigures>;
 
-/** A call that read less from the cache than it should have, and the cause. */
+/** A cache break: a call that read less from the cache than it should have, and the cause. */
 export const CacheBreakEntry = strict({
   at: Type.Integer({ description: "ms since 1970" }),
   conversation: Type.String({ description: "the agent whose call it was" }),
@@ -33,7 +33,10 @@ export const CacheBreakEntry = strict({
 });
 export type CacheBreakEntry = Static<typeof CacheBreakEntry>;
 
-/** A decision about a cache entry: how it was warmed, or whether it was kept alive for waiting tasks. */
+/**
+ * A decision about a cache entry of the job's prefix: how it was warmed, or whether it was kept alive for waiting
+ * tasks.
+ */
 export const CacheDecisionEntry = strict({
   at: Type.Integer({ description: "ms since 1970" }),
   kind: Type.Enum(["own_call", "warm_call", "kept_alive", "let_expire"]),
@@ -41,7 +44,7 @@ export const CacheDecisionEntry = strict({
 });
 export type CacheDecisionEntry = Static<typeof CacheDecisionEntry>;
 
-/** Response of `GET /v1/jobs/{id}/cache`. */
+/** The response of `GET /v1/jobs/{id}/cache`. */
 export const JobCache = strict({
   job: CacheFigures,
   today: CacheFigures,

@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { JobIdSchema } from "../ids.ts";
 import { strict } from "../strict.ts";
 
-/** The record of a deleted job. Repeated requests to delete it return the same record. */
+/** The record of a job's deletion. Later requests to delete the same job return the same record. */
 export const Deletion = strict({
   jobId: JobIdSchema,
   deletedAt: Type.Integer({ description: "ms since 1970" }),

@@ -72,7 +72,7 @@ const TASK_EVENTS = [
     type: Type.Literal("task.added"),
     task: TaskSpec,
     source: Type.String(),
-    /** Protected files that a person allowed the task to change when approving the plan. */
+    /** Protected files that a person allowed the task to change, by approving the plan. */
     permitted: Type.Optional(Type.Array(Type.String())),
   }),
   strict({ type: Type.Literal("task.amended"), task: TaskSpec, source: Type.String() }),
@@ -177,7 +177,7 @@ const CANARY_EVENTS = [
   ),
 ] as const;
 
-/** The merge queue: which commits were merged to be tested, the result of the test, and the landing. */
+/** Events about merge groups: the commits that were merged to be tested, the results of the tests, and the landings. */
 const LANDING_EVENTS = [
   strict(
     { type: Type.Literal("batch.planned"), n: group, from: Type.String(), tasks: taskIds, commits },
@@ -231,7 +231,10 @@ const LEAD_EVENTS = [
   strict({
     type: Type.Literal("lead.message"),
     from: Type.Union([Type.Literal("harness"), Type.Literal("person")]),
-    /** False for a report that may wait until the last delegated explorer has ended. */
+    /**
+     * True if the message starts a run of the lead. False for a report that can wait until the last explorer that the
+     * lead asked for has ended.
+     */
     wake: Type.Boolean(),
     text: Type.String(),
   }),
@@ -240,15 +243,15 @@ const LEAD_EVENTS = [
     {
       type: Type.Literal("lead.finished"),
       run,
-      /** Number of the lead's messages that it had been shown when the run ended. */
+      /** Number of messages to the lead that it had been shown when the run ended. */
       messagesRead: Type.Integer({ minimum: 0 }),
       stopReason: Type.String(),
-      /** The error, if there was one. */
+      /** The error that ended the run, if any. */
       detail: Type.Optional(Type.String()),
-      /** The lead's last words in this run, shortened. */
+      /** The lead's last message in this run, shortened. */
       words: Type.Optional(Type.String()),
       usage: Usage,
-      /** True when the run left no work to do. */
+      /** True if there was nothing left for the lead to do when the run ended. */
       idle: Type.Boolean(),
     },
     { description: "a run of the lead has ended" },
@@ -316,7 +319,10 @@ const REUSE_EVENTS = [
   ),
 ] as const;
 
-/** An object on the volume that belongs to a history that Redis lost. It is preserved, but is not part of the job. */
+/**
+ * An orphan: an object on the volume that belongs to a history that Redis lost. It is preserved, but is not part of the
+ * job.
+ */
 export const Orphan = strict({
   kind: Type.Enum(["attempt", "candidate", "landing"]),
   name: Type.String({ description: "the attempt's id, or the commit" }),
@@ -324,8 +330,8 @@ export const Orphan = strict({
 export type Orphan = Static<typeof Orphan>;
 
 /**
- * The entries of a job's log: facts, in the order in which they were decided. A job is the fold of its events
- * (`coordinator/job/machine.ts`), and only the job machine makes them.
+ * The events of a job's log: facts, in the order in which they were decided. Only the job machine creates events, and
+ * the state of a job is computed from its events alone (`coordinator/job/machine.ts`).
  */
 export const JobEvent = Type.Union([
   ...JOB_EVENTS,
@@ -347,16 +353,22 @@ export type JobEvent = Static<typeof JobEvent>;
 
 /** An event as the log stores it. */
 export interface LoggedEvent {
-  /** Redis stream id, `<n>-0`, n counting from 1; also the SSE id. */
+  /**
+   * The id of the event's entry in the Redis stream: `<n>-0`, where n counts from 1. Also the id of the server-sent
+   * event.
+   */
   readonly id: string;
-  /** ms since 1970, when it was appended. */
+  /** ms since 1970, when the event was appended. */
   readonly at: number;
-  /** Version of the event's shape. A coordinator that does not know the version leaves the job alone. */
+  /** Version of the event's format. A coordinator that does not know the version does not change the job. */
   readonly v: 1;
   readonly event: JobEvent;
 }
 
-/** Frequent activity of agents (turns, tool calls): a hint in a capped stream, not part of the log. */
+/**
+ * A turn or a tool call of an agent. These are frequent, so they are only shown to people, in a stream of limited
+ * length. They are not part of the job's log.
+ */
 export const Activity = strict({
   at: Type.Integer(),
   taskId: Type.Optional(Type.String()),

@@ -4,8 +4,8 @@ import { strict } from "../strict.ts";
 const count = Type.Integer({ minimum: 0 });
 
 /**
- * Usage and time of one part of one task in an earlier job: the sum of all its attempts, including repeated and failed
- * ones.
+ * Usage and duration of one part (a stage and a role) of one task in an earlier job: the sum over all attempts,
+ * including repeated and failed ones.
  */
 export const HistorySample = strict({
   inputTokens: count,
@@ -17,26 +17,31 @@ export const HistorySample = strict({
 });
 export type HistorySample = Static<typeof HistorySample>;
 
-/** The basis of a quote: earlier jobs, and the number of attempts that can run at once. */
+/**
+ * The data from which a quote is computed: figures of earlier jobs, and the number of attempts that can run at once.
+ */
 export interface Estimates {
-  /** Attempts that the present workers can run at once; 0 if there are no workers. */
+  /** Number of attempts that the running workers can take at once; 0 if there are no workers. */
   readonly slots: number;
-  /** Samples by part, newest first. */
+  /** Figures of earlier tasks by the name of their part, newest first. */
   readonly parts: Readonly<Record<string, readonly HistorySample[]>>;
-  /** For each earlier job, the number of tasks at its end divided by that of its first plan. */
+  /** One number per earlier job: its tasks at the end, divided by the tasks of its first plan. */
   readonly growth: readonly number[];
 }
 
 export const NO_ESTIMATES: Estimates = { slots: 0, parts: {}, growth: [] };
 
-/** The name of a part. It includes the model, because the cost of one model says nothing about another. */
+/**
+ * The name of a part of a task: its stage, role and model. It includes the model, because the cost with one model says
+ * nothing about the cost with another.
+ */
 export function partName(stage: string, role: string, model = "-"): string {
   return `${stage} ${role} ${model}`;
 }
 
 /**
- * A path of a repository over which tasks of earlier jobs conflicted. Counts fade: each further job that is recorded
- * reduces the earlier counts a little.
+ * A hot spot: a path of a repository over which tasks of earlier jobs conflicted. The older a count, the less it
+ * weighs: each newly recorded job reduces the earlier counts a little.
  */
 export const HotSpot = strict({
   path: Type.String({ description: "a path, or the glob that a task declared" }),

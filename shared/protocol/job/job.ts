@@ -6,7 +6,7 @@ import { Acceptance } from "./plan.ts";
 import { PushTarget } from "./push.ts";
 import { Setup } from "./setup.ts";
 
-/** The source of a job's repository. A path must be below a folder that the operator allows. */
+/** The source of a job's repository. A path must be inside a folder that the operator allows for jobs. */
 export const RepositorySource = Type.Union([
   strict({
     kind: Type.Literal("path"),
@@ -103,7 +103,7 @@ export const JobLimits = strict({
 });
 export type JobLimits = Static<typeof JobLimits>;
 
-/** Default caps: enough to refactor a library, low enough to limit the damage of a mistake. */
+/** Default caps of a job: enough to refactor a library, but low enough to limit the damage of a mistake. */
 export const DEFAULT_LIMITS: JobLimits = {
   maxCostUsd: 25,
   maxTasks: 500,
@@ -189,7 +189,7 @@ export const JobSubmission = strict({
 });
 export type JobSubmission = Static<typeof JobSubmission>;
 
-/** States of a job. `paused` can be entered from any of the first six, and returns to it. */
+/** States of a job. A job in one of the first six can be paused; it keeps its state meanwhile. */
 export const JOB_STATUSES = [
   "accepted",
   "intake",
@@ -204,7 +204,7 @@ export const JOB_STATUSES = [
 export const JobStatus = Type.Enum(JOB_STATUSES);
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
-/** Reasons of pauses that end by themselves when the API answers again. */
+/** Reasons of pauses that end without a person's command when the API answers again. */
 export const UNTIL_API_ANSWERS: ReadonlySet<string> = new Set(["quota", "auth", "unavailable"]);
 
 /** True if the job has ended. */

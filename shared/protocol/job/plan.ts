@@ -1,15 +1,21 @@
 import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
-/** Neither absolute nor above the root; names may contain any other character, including line feeds. */
+/**
+ * Regular expression for paths that are neither absolute nor lead above the root. Names may contain any other
+ * character, including line feeds.
+ */
 const PATH_IN_TREE = "^(?!/)(?![\\s\\S]*(^|/)\\.\\.(/|$))[\\s\\S]+$";
 
-/** A path inside the repository: relative, forward slashes, no `..`. */
+/** A path inside the repository: relative, with forward slashes, without `..`. */
 export const RepoPath = Type.String({ minLength: 1, maxLength: 512, pattern: PATH_IN_TREE });
-/** A pattern over repository paths; `shared/support/paths/path-pattern.ts` defines its syntax. */
+/** A pattern that matches paths of the repository; its syntax is defined in `shared/support/paths/path-pattern.ts`. */
 export const RepoGlob = Type.String({ minLength: 1, maxLength: 512, pattern: PATH_IN_TREE });
 
-/** A command that must exit 0 in a fresh checkout of the candidate; on the base it must fail or be absent. */
+/**
+ * An acceptance command. In a fresh checkout of the candidate, it must exit with 0. On the base commit, it must fail or
+ * not exist.
+ */
 export const CommandAcceptance = strict({
   kind: Type.Literal("command"),
   name: Type.Optional(Type.String({ pattern: "^[a-z0-9][a-z0-9._-]{0,39}$", description: "name of a gate run" })),
@@ -37,16 +43,16 @@ export const DifferentialAcceptance = strict({
   ),
 });
 
-/** A condition that must hold before a candidate is `checked`. */
+/** One acceptance condition of a task. The candidate becomes `checked` only if all of them hold. */
 export const Acceptance = Type.Union([CommandAcceptance, DifferentialAcceptance]);
 export type CommandAcceptance = Static<typeof CommandAcceptance>;
 export type DifferentialAcceptance = Static<typeof DifferentialAcceptance>;
 export type Acceptance = Static<typeof Acceptance>;
 
-/** The lead's name for a task of a plan; the harness assigns the id. */
+/** A task's key: the name that the lead gives to the task in its plan. The harness assigns the task's id. */
 export const TaskKey = Type.String({ pattern: "^[a-z0-9][a-z0-9._/-]{0,119}$" });
 
-/** Changes that a task may make although the checks would refuse them. */
+/** Kinds of changes that the checks refuse unless a task allows them. */
 export const ALLOWANCES = ["tests", "exports", "suppressions", "binaries", "runner", "secrets"] as const;
 export type Allowance = (typeof ALLOWANCES)[number];
 const Allows = Type.Optional(
@@ -57,7 +63,7 @@ const Allows = Type.Optional(
   }),
 );
 
-/** One task as the lead plans it. */
+/** One task of a plan, as the lead writes it. */
 export const PlannedTask = strict({
   key: TaskKey,
   role: Type.String({ pattern: "^[a-z][a-z0-9-]{0,39}$", description: "a role's name, for example implementer" }),
@@ -78,7 +84,10 @@ export const PlannedTask = strict({
 });
 export type PlannedTask = Static<typeof PlannedTask>;
 
-/** A typed DAG of tasks. `coordinator/job/plan/check-plan.ts` checks that it has no cycles and stays within the caps. */
+/**
+ * A plan: tasks and their dependencies. `coordinator/job/plan/check-plan.ts` checks that the plan has no cycles and
+ * stays within the caps.
+ */
 export const Plan = strict({
   summary: Type.String({ minLength: 1, maxLength: 4000 }),
   tasks: Type.Array(PlannedTask, { minItems: 1, maxItems: 10_000 }),

@@ -1,30 +1,33 @@
 import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
-/** The operator's name of a destination. */
+/** The name that the operator gave to a destination. */
 export const DestinationName = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" });
 
-/** A branch name in the destination's repository: without ref syntax, and impossible to mistake for an option. */
+/**
+ * The name of a branch in the destination's repository. It contains no ref syntax, and git cannot mistake it for an
+ * option.
+ */
 export const BranchName = Type.String({
   pattern: "^(?!.*(\\.\\.|//|\\.lock(/|$)|/\\.|\\.(/|$)))[A-Za-z0-9][A-Za-z0-9._/-]{0,199}(?<!/)$",
 });
 
-/** The destination of a result; `branch` defaults to the operator's setting. */
+/** The destination to which a job's result is pushed. If `branch` is absent, the operator's setting applies. */
 export const PushTarget = strict({ to: DestinationName, branch: Type.Optional(BranchName) });
 export type PushTarget = Static<typeof PushTarget>;
 
-/** The body of `POST /v1/jobs/{id}/push`; omitted fields default to those of the submission. */
+/** The body of `POST /v1/jobs/{id}/push`. Fields that are absent have the values of the job's submission. */
 export const PushBody = Type.Partial(PushTarget, { additionalProperties: false });
 export type PushBody = Static<typeof PushBody>;
 
 /**
- * Progress of a push: `requested`, then `pushed` (the branch exists), then `opening` (the command that opens a pull
- * request runs, once), then `done` or `failed`.
+ * The state of a push: `requested`, then `pushed` (the branch exists), then `opening` (the command that opens a pull
+ * request runs; it runs only once), then `done` or `failed`.
  */
 export const PushStep = Type.Enum(["requested", "pushed", "opening", "done", "failed"]);
 export type PushStep = Static<typeof PushStep>;
 
-/** A push and its progress. */
+/** A push of a job's result, and its state. */
 export const Push = strict({
   ...PushTarget.properties,
   branch: BranchName,

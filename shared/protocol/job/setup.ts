@@ -1,7 +1,9 @@
 import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
-/** Commands that run once per job before its tasks; their output is mounted read-only for all tasks. */
+/**
+ * The job's setup: commands that run once before its tasks. All tasks can read their output through read-only mounts.
+ */
 export const Setup = strict({
   commands: Type.Array(Type.String({ minLength: 1, maxLength: 4096 }), {
     minItems: 1,

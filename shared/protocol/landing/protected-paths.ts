@@ -2,9 +2,10 @@ import { posix } from "node:path";
 import picomatch from "picomatch";
 
 /**
- * Files that no task may change: version control and editor settings, continuous integration, package scripts and lock
- * files, agent instructions, environment files, Midwatch's own files (docs/reference/sandbox.md#protected-files). The
- * gate refuses such a change, and the diff is checked again before landing.
+ * Protected files, which no task may change: files of version control and editors, continuous integration, package
+ * scripts and lock files, agent instructions, environment files, and Midwatch's own files
+ * (docs/reference/sandbox.md#protected-files). The permission gate refuses calls that would change them, and the diff
+ * is checked again before a landing.
  */
 const PROTECTED = [
   // Version control and its hooks.
@@ -19,27 +20,27 @@ const PROTECTED = [
   "**/{package-lock.json,npm-shrinkwrap.json,yarn.lock,pnpm-lock.yaml,bun.lock,bun.lockb,deno.lock}",
   "**/{Cargo.lock,poetry.lock,uv.lock,pdm.lock,Pipfile.lock,Gemfile.lock,composer.lock,mix.lock,pubspec.lock,Podfile.lock}",
   "**/{go.sum,go.work.sum,gradle.lockfile,packages.lock.json,flake.lock}",
-  // Continuous integration and images.
+  // Continuous integration and container images.
   "**/{.gitlab-ci.yml,.travis.yml,.appveyor.yml,appveyor.yml,.drone.yml,Jenkinsfile*,azure-pipelines*.yml,bitbucket-pipelines.yml,cloudbuild.yaml}",
   "**/{.circleci,.buildkite,.woodpecker,.devcontainer}/**",
   "**/{Dockerfile*,Containerfile*}",
   "**/{docker-,}compose*.{yml,yaml}",
-  // Editors and agents: they run commands from these files or follow their instructions.
+  // Editors and agents, which run commands from these files or follow the instructions in them.
   "**/{.vscode,.idea,.claude,.cursor,.codex,.agents,.aider}/**",
   "**/{.mcp.json,.cursorrules,.windsurfrules,.aider*}",
   "**/{CLAUDE,AGENTS,GEMINI}.md",
-  // The shell and its environment.
+  // The shell and its environment variables.
   "**/{.envrc,.env*,.bashrc,.bash_profile,.bash_login,.profile,.zshrc,.zprofile,.zshenv}",
   "**/.midwatch/**",
 ];
-// Some file systems ignore case.
+// Case is ignored because some file systems ignore it.
 const options = { dot: true, nocase: true };
 const isListed = picomatch(PROTECTED, options);
 const isOwn = picomatch(["**/.git", "**/.git/**", "**/.midwatch", "**/.midwatch/**"], options);
 
 /**
- * True if tasks may not change this path, even if they declared it. A `package.json` of the base is protected because
- * of its scripts; a new one below a declared path is not.
+ * True if tasks may not change this path, even if a task declared it in `writes`. A `package.json` of the base is
+ * protected because of its scripts. A new `package.json` is not protected.
  */
 export function isProtectedPath(path: string, { isInBase }: { isInBase: boolean }): boolean {
   if (isListed(path)) return !isInert(path);
@@ -47,8 +48,8 @@ export function isProtectedPath(path: string, { isInBase }: { isInBase: boolean 
 }
 
 /**
- * Placeholders of empty folders, and templates of environment files that people copy: no program reads them. In a
- * protected folder such a file is protected with the folder.
+ * True for files that no program reads: placeholders of empty folders, and templates of environment files that people
+ * copy. Inside a protected folder, these files are protected like all others.
  */
 function isInert(path: string): boolean {
   const { dir, base } = posix.parse(path);
@@ -57,7 +58,7 @@ function isInert(path: string): boolean {
   return isNamed && !isListed(posix.join(dir, "any"));
 }
 
-/** True for the files of git and Midwatch, which no approval can open to a task. */
+/** True for files of git and Midwatch. No task may change them, not even with an approval. */
 export function isNeverPermitted(path: string): boolean {
   return isOwn(path);
 }

@@ -7,11 +7,14 @@ import { Notification } from "./notification.ts";
 import { escapeXml, unescapeXml } from "./xml-text.ts";
 import { fromTree, toTree, type XmlNode } from "./xml-tree.ts";
 
-/** Largest notification, in bytes of UTF-8. */
+/** Maximum size of a notification, in bytes of UTF-8. */
 const MAX_BYTES = 1024 * 1024;
-/** Deepest nesting; a figure of a check in a verdict is eight elements deep. */
+/**
+ * Maximum nesting depth of a notification's elements. The deepest, a figure of a check in a verdict, is eight elements
+ * deep.
+ */
 const MAX_DEPTH = 12;
-/** An element name longer than any of the schema's. */
+/** Matches an element name that is longer than any name in the schema. */
 const LONG_NAME = /<\/?[^\s<>/]{101}/;
 const ROOT = "task-notification";
 
@@ -21,13 +24,12 @@ const Root = Type.Object({ [ROOT]: Envelope });
 const notificationSchema = Compile(Notification);
 
 /**
- * A notification as XML, element by element as its schema says (`xml-tree.ts`):
- *
+ * Encodes a notification as XML, with the elements that the schema defines (`xml-tree.ts`):
  * `<task-notification><harness>..</harness><model-text><summary>..</summary><result>..</result></model-text></task-notification>`
  *
- * Text that a model wrote is escaped in `model-text`; ids, status, usage and evidence are written by the harness.
- * Control characters are removed. Texts and lists longer than the schema allows are cut. A result that would make the
- * notification too large is cut and marked as such.
+ * Text that a model wrote is escaped and only in `model-text`; the harness writes the ids, the status, the usage and
+ * the evidence. Control characters are removed. Texts and lists that are longer than the schema allows are shortened.
+ * If the result would make the notification too large, the result is shortened, and a note in it says so.
  */
 export function encodeNotification(given: Notification): string {
   const notification = fitToSchema(Notification, given);
@@ -40,7 +42,7 @@ export function encodeNotification(given: Notification): string {
   }
 }
 
-/** Reads a notification, or returns the reason why it is not one. Never throws. */
+/** Decodes a notification, or returns the reason why the text is not a valid one. Never throws. */
 export function decodeNotification(
   xml: string,
 ): { ok: true; notification: Notification } | { ok: false; reason: string } {
@@ -54,8 +56,8 @@ export function decodeNotification(
 const builder = new XMLBuilder({ format: false, suppressEmptyNode: false, processEntities: false });
 
 /**
- * Options: values stay text, white space is preserved, attributes become fields that the schema refuses, entities are
- * decoded by `unescapeXml`.
+ * The XML parser. Values stay texts and white space is preserved. Attributes become fields that the schema refuses.
+ * Entities are decoded later, by `unescapeXml`.
  */
 const parser = new XMLParser({
   ignoreAttributes: false,
@@ -64,7 +66,7 @@ const parser = new XMLParser({
   trimValues: false,
   processEntities: false,
   htmlEntities: false,
-  // The path of an element is not needed as text.
+  // Saves time: otherwise the parser builds the path of every element as text.
   jPath: false,
 });
 
@@ -73,7 +75,7 @@ function build({ summary, result, ...harness }: Notification): string {
   return builder.build({ [ROOT]: mapTexts(tree, escapeXml) });
 }
 
-/** Cuts a text to half its length and appends a mark with the length of the whole. */
+/** Shortens a text to half its length and appends a note with the original length. */
 function shorten(text: string, wholeLength: number): string {
   const length = Math.floor(text.length / 2);
   return length < 100 ? "" : `${text.slice(0, length)}\n[cut: the whole had ${wholeLength} characters]`;
@@ -82,7 +84,7 @@ function shorten(text: string, wholeLength: number): string {
 function decode(xml: string): ReturnType<typeof decodeNotification> {
   if (Buffer.byteLength(xml) > MAX_BYTES) return { ok: false, reason: `larger than ${MAX_BYTES} bytes` };
   if (xml.includes("<!") || xml.includes("<?")) return { ok: false, reason: "declarations are not allowed" };
-  // The validator builds names letter by letter, in more than linear time: a name of 1 MB took 13 times as long as one
+  // The validator takes more than linear time for a long element name: a name of 1 MB took 13 times as long as a name
   // of 256 KB.
   if (LONG_NAME.test(xml)) return { ok: false, reason: "a name has more than 100 characters" };
   if (deepest(xml) > MAX_DEPTH) return { ok: false, reason: `deeper than ${MAX_DEPTH} elements` };
@@ -102,7 +104,7 @@ interface EnvelopeOf {
   readonly [ROOT]?: { readonly harness?: object; readonly "model-text"?: object };
 }
 
-/** The tree with each text changed. */
+/** A copy of the tree in which each text is changed by `change`. */
 function mapTexts(node: XmlNode, change: (text: string) => string): XmlNode {
   if (typeof node === "string") return change(node);
   return Object.fromEntries(
@@ -119,7 +121,8 @@ function deepest(xml: string): number {
   let end = -1;
   for (let at = xml.indexOf("<"), next = at; at >= 0; at = next) {
     next = xml.indexOf("<", at + 1);
-    // Searched again only when passed: hostile input can open many elements without closing one.
+    // The next `>` is searched again only after the last one found was passed. Otherwise hostile input with many open
+    // elements would take quadratic time.
     if (end < at) end = xml.indexOf(">", at);
     if (end < 0) break;
     if (next >= 0 && next < end) continue;

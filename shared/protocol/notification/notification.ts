@@ -6,7 +6,7 @@ import { strict } from "../strict.ts";
 import { Candidate, Stage } from "../task/task.ts";
 import { Verdict } from "../verification/verdict.ts";
 
-/** A file that an attempt hands over, hashed by the harness. */
+/** A file that an attempt hands over, with the hash that the harness computed. */
 export const Deliverable = strict({
   path: Type.String(),
   sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }),
@@ -15,15 +15,13 @@ export const Deliverable = strict({
 export type Deliverable = Static<typeof Deliverable>;
 
 /**
- * A worker's message to the coordinator about one attempt. Sent as XML (`notification-codec.ts`), delivered at least
- * once.
- *
- * `started` is sent once per claim; the other statuses end the attempt. The harness writes everything except `summary`
- * and `result`. `(attemptId, epoch)` is the fencing token.
+ * A worker's message to the coordinator about one attempt. It is sent as XML (`notification-codec.ts`) and delivered at
+ * least once. Status `started` is sent once per claim; every other status ends the attempt. The harness writes all
+ * fields except `summary` and `result`. `(attemptId, epoch)` is the fencing token.
  */
 export const Notification = strict({
   version: Type.Literal(1),
-  /** `<jobId>/<attemptId>/<epoch>/<status>`: the same notification always has the same id. */
+  /** The id, `<jobId>/<attemptId>/<epoch>/<status>`. The same notification always has the same id. */
   id: Type.String({ minLength: 1, maxLength: 200 }),
   jobId: JobIdSchema,
   taskId: TaskIdSchema,
@@ -38,16 +36,19 @@ export const Notification = strict({
     Type.Literal("cancelled"),
     Type.Literal("released"),
   ]),
-  /** One word: submitted, no_submission, max_turns, max_tokens, max_cost, timeout, refusal, crashed, drain, ... */
+  /**
+   * The reason why the attempt ended, in one word: submitted, no_submission, max_turns, max_tokens, max_cost, timeout,
+   * refusal, crashed, drain, ...
+   */
   stopReason: Type.String({ maxLength: 60 }),
-  /** The model's words, or the harness's if the stage runs without a model. */
+  /** Text of the model; text of the harness if the stage runs without a model. */
   summary: Type.String({ maxLength: 8000 }),
-  /** A read-only task's report, or the JSON result of `intake` and `gate`. */
+  /** The report of a read-only task, or the result of `intake` or `gate` as JSON. */
   result: Type.String({ maxLength: 262_144 }),
   deliverables: Type.Array(Deliverable, { maxItems: 1000 }),
   candidate: Type.Optional(Candidate),
   verdict: Type.Optional(Verdict),
-  /** Calls that wait for a person, if the attempt stopped for `approval`. */
+  /** Tool calls that wait for a person's decision, if the attempt stopped for `approval`. */
   asked: Type.Optional(Type.Array(AskedCall, { maxItems: 20 })),
   usage: Usage,
   timings: strict({
@@ -59,7 +60,7 @@ export const Notification = strict({
 });
 export type Notification = Static<typeof Notification>;
 
-/** The id that makes a notification count once. */
+/** Computes the id of a notification. The coordinator uses the id to count the notification only once. */
 export function notificationId(n: Pick<Notification, "jobId" | "attemptId" | "epoch" | "status">): string {
   return `${n.jobId}/${n.attemptId}/${n.epoch}/${n.status}`;
 }

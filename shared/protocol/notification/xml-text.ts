@@ -1,7 +1,8 @@
-/** Escapes of characters that XML text cannot contain. A bare CR would be read as a line feed. */
+/** The escapes of characters that XML text cannot contain literally. A literal CR would be read as a line feed. */
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;" };
 /**
- * The five entities that XML predefines, and the one numeric reference that `escapeXml` writes. Others are not decoded.
+ * The five entities that XML predefines, and the one numeric reference that `escapeXml` writes. No other entity is
+ * decoded.
  */
 const DECODED: Readonly<Record<string, string>> = {
   "&amp;": "&",
@@ -12,7 +13,7 @@ const DECODED: Readonly<Record<string, string>> = {
   "&#13;": "\r",
 };
 
-/** Characters that `escapeXml` changes; most texts contain none. */
+/** Matches any character that `escapeXml` would change. Most texts contain none. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for control characters.
 const UNSAFE = /[&<>\u0000-\u0008\u000b-\u001f\ud800-\udfff\ufffe\uffff]/;
 
@@ -22,14 +23,15 @@ export function escapeXml(text: string): string {
   return stripControls(text).replace(/[&<>\r]/g, (character) => ESCAPES[character] ?? character);
 }
 
-/** Reverses `escapeXml`; unknown entities are left as they are. */
+/** Reverses `escapeXml`. Unknown entities stay as they are. */
 export function unescapeXml(text: string): string {
   return text.replace(/&(?:amp|lt|gt|quot|apos|#13);/g, (entity) => DECODED[entity] ?? entity);
 }
 
 /**
- * Removes control characters (except tab, line feed and carriage return) and non-characters. A lone surrogate becomes
- * U+FFFD, and so does a text that would be empty afterwards, because an empty text can have a meaning of its own.
+ * Removes control characters (except tab, line feed and carriage return) and Unicode noncharacters. A lone surrogate is
+ * replaced by U+FFFD. If nothing would be left of the text, it is replaced by U+FFFD too, because an empty text can
+ * have a meaning of its own.
  */
 export function stripControls(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for control characters.

@@ -1,9 +1,11 @@
 import type { TSchema } from "typebox";
 
-/** An element's content: its text, or its child elements by name; elements of the same name form a list. */
+/**
+ * The content of an XML element: its text, or its child elements by name. Several elements of the same name are a list.
+ */
 export type XmlNode = string | { [name: string]: XmlNode | XmlNode[] };
 
-/** The parts of a JSON schema that decide how a value looks as XML. */
+/** The parts of a JSON schema that decide how a value is written as XML. */
 interface Schema {
   readonly type?: string;
   readonly const?: unknown;
@@ -13,17 +15,18 @@ interface Schema {
 }
 
 /**
- * A value as elements: an object's fields are elements, a list is `item` elements, a record is `entry` elements with
- * `name` and `value`; every scalar is text.
+ * Converts a value into XML elements. The fields of an object become elements; the items of a list become `item`
+ * elements; the members of a record become `entry` elements with `name` and `value`. All other values become text.
  */
 export function toTree(schema: TSchema, value: unknown): XmlNode {
   return build(schema as Schema, value);
 }
 
 /**
- * The value that elements represent under a schema. Unreadable parts become undefined, and an element that the schema
- * does not know throws. Text becomes a number or boolean only where the schema requires it, and only if written exactly
- * as JSON writes it. The caller must still check the result against the schema.
+ * Converts XML elements back into the value that they represent under a schema. Parts that do not match the schema
+ * become undefined; an element that the schema does not know throws. A text becomes a number or a boolean only if the
+ * schema requires it and the text is written exactly as in JSON. The caller must still check the result against the
+ * schema.
  */
 export function fromTree(schema: TSchema, node: unknown): unknown {
   return read(schema as Schema, node);
@@ -69,11 +72,11 @@ function readRecord(inner: Schema, node: unknown): unknown {
   if (entries === undefined) return undefined;
   const pairs = entries.map((entry) => readObject({ name: { type: "string" }, value: inner }, entry));
   if (!pairs.every(isPair)) return undefined;
-  // fromEntries defines fields: a name like __proto__ stays a name.
+  // `fromEntries` defines fields instead of assigning them, so an element called __proto__ is only a field.
   return Object.fromEntries(pairs.map(({ name, value }) => [name, value]));
 }
 
-/** Whole numbers and decimals exactly as JSON writes them: `0012`, `1.` and ` 1` are texts. */
+/** Matches numbers exactly as JSON writes them. `0012`, `1.` and ` 1` do not match and stay texts. */
 const INTEGER = /^-?(?:0|[1-9][0-9]{0,15})$/;
 const NUMBER = /^-?(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{1,30})?(?:e[+-]?[0-9]{1,3})?$/;
 
@@ -85,7 +88,7 @@ function readScalar(schema: Schema, text: string): unknown {
   return text;
 }
 
-/** The repeated elements of one name; undefined if the node contains anything else. */
+/** The elements of one name, as a list; undefined if the node contains anything else. */
 function itemsOf(node: unknown, name: string): unknown[] | undefined {
   const children = childrenOf(node);
   if (children === undefined || children.some(([each]) => each !== name)) return undefined;
@@ -93,8 +96,8 @@ function itemsOf(node: unknown, name: string): unknown[] | undefined {
 }
 
 /**
- * The child elements by name; an element that contains only white space has none. Throws if an element has both text
- * and children.
+ * The child elements of an element, by name. An element that contains only white space has no children. Throws if the
+ * element contains both text and children.
  */
 function childrenOf(node: unknown): [string, unknown][] | undefined {
   if (typeof node === "string") return node.trim() === "" ? [] : undefined;

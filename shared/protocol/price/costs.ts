@@ -3,7 +3,7 @@ import { CacheFigures } from "../cache/cache.ts";
 import { strict } from "../strict.ts";
 import { Usage } from "./usage.ts";
 
-/** Money of one account: spent, reserved for calls in progress, and the cap. */
+/** The money of one account: spent, reserved for calls in progress, and the cap. */
 export const Money = strict({
   settledUsd: Type.Number({ description: "known from the API's usage" }),
   unsettledUsd: Type.Number({ description: "charged in full for calls whose usage was lost" }),
@@ -14,7 +14,7 @@ export const Money = strict({
 });
 export type Money = Static<typeof Money>;
 
-/** Response of `GET /v1/costs`: the costs of all jobs together. */
+/** The response of `GET /v1/costs`: the costs of all jobs together. */
 export const Costs = strict({
   day: Type.String({ description: "the UTC day, YYYY-MM-DD" }),
   today: Money,
@@ -30,7 +30,7 @@ export const Costs = strict({
 });
 export type Costs = Static<typeof Costs>;
 
-/** Money and tokens of a job. */
+/** Money and tokens that a job has used. */
 export const JobUsage = strict({
   usage: Usage,
   cacheReadShare: Type.Number(),

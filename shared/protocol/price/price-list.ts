@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
-/** The default model, used if neither the job nor the operator names one. */
+/** The default model. It is used if neither the job nor the operator names a model. */
 export const DEFAULT_MODEL = "claude-sonnet-5-5";
 
 const price = (input: number, output: number, read: number): ModelPrice => ({
@@ -13,10 +13,9 @@ const price = (input: number, output: number, read: number): ModelPrice => ({
 });
 
 /**
- * Prices of models in US dollars per million tokens, with the source and date of the figures. A running job keeps the
- * prices that it started with.
- *
- * A batch costs half, data residency in the US adds 10 % (docs/reference/messages-api.md#usage-and-prices).
+ * The price list: prices of models in US dollars per million tokens, with the source and date of the figures. A running
+ * job keeps the prices with which it started. Batch calls cost half; data residency in the US costs 10 % more
+ * (docs/reference/messages-api.md#usage-and-prices).
  */
 export const PRICE_LIST: {
   readonly source: string;
@@ -43,7 +42,8 @@ export const PRICE_LIST: {
     "claude-sonnet-5": price(2, 10, 0.2),
     "claude-sonnet-4-6": price(3, 15, 0.3),
     "claude-sonnet-4-5": price(3, 15, 0.3),
-    // If the prompt, including cached tokens, passes 100,000 tokens, the whole request is billed at the higher prices.
+    // Long prompts: if a prompt, including cached tokens, has more than 100,000 tokens, all tokens of the request have
+    // the higher prices.
     "claude-haiku-5-5": { ...price(0.1, 0.5, 0.01), longPrompt: { above: 100_000, ...price(0.5, 2.5, 0.05) } },
     "claude-haiku-4-5": price(1, 5, 0.1),
   },
@@ -51,7 +51,7 @@ export const PRICE_LIST: {
 
 const usd = (description: string) => Type.Number({ minimum: 0, maximum: 100_000, description });
 
-/** Prices of one model in US dollars per million tokens. */
+/** Prices of a model for one length of prompt, in US dollars per million tokens. */
 const RATES = {
   input: usd("uncached input"),
   output: usd("output, thinking included"),
@@ -60,7 +60,10 @@ const RATES = {
   read: usd("cache read"),
 };
 
-/** Prices of one model. `longPrompt` replaces them for a whole request with more than `above` prompt tokens. */
+/**
+ * All prices of one model. If a prompt has more than `above` tokens, the prices in `longPrompt` apply to the whole
+ * request.
+ */
 export const ModelPrice = strict({
   ...RATES,
   longPrompt: Type.Optional(Type.Object({ above: Type.Integer({ minimum: 1 }), ...RATES })),

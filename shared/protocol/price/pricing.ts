@@ -2,7 +2,7 @@ import { AppError } from "../../support/errors.ts";
 import type { ModelPrice } from "./price-list.ts";
 import { PRICE_LIST } from "./price-list.ts";
 
-/** Tokens of one model call, by the API's billing categories. */
+/** Tokens of one model call, by the categories that the API bills separately. */
 export interface BilledTokens {
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -12,8 +12,8 @@ export interface BilledTokens {
 }
 
 /**
- * The price of a model for a job: the user's own if given, else the list's. Throws an AppError `unknown_model` if
- * neither has one, since a cap cannot be enforced without a price.
+ * The price of a model for a job: the price that the user gave, else the one in the price list. Throws an AppError
+ * `unknown_model` if there is neither, because a cap cannot be enforced without a price.
  */
 export function resolvePrice(model: string, own?: Partial<Record<string, ModelPrice>>): ModelPrice {
   const known = own?.[model] ?? PRICE_LIST.models[model];
@@ -25,7 +25,7 @@ export function resolvePrice(model: string, own?: Partial<Record<string, ModelPr
   );
 }
 
-/** The cost of one call in US dollars. Lane `batch` is half price. */
+/** The cost of one call in US dollars. With lane `batch`, it is half. */
 export function costOf(price: ModelPrice, tokens: BilledTokens, lane: "realtime" | "batch" = "realtime"): number {
   const prompt = promptTokens(tokens);
   const rate = price.longPrompt !== undefined && prompt > price.longPrompt.above ? price.longPrompt : price;
@@ -38,7 +38,7 @@ export function costOf(price: ModelPrice, tokens: BilledTokens, lane: "realtime"
   return (microUsd / 1_000_000) * (lane === "batch" ? PRICE_LIST.batchFactor : 1);
 }
 
-/** All input of a call, cached or not. */
+/** All input tokens of a call, cached or not. */
 export function promptTokens(tokens: Omit<BilledTokens, "outputTokens">): number {
   return tokens.inputTokens + tokens.cacheReadTokens + tokens.cacheWrite5mTokens + tokens.cacheWrite1hTokens;
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
-/** An 80 % range: four times out of five, the actual figure is meant to lie between `low` and `high`. */
+/** An estimated range that should contain the actual figure in four of five cases (80 %). */
 export const QuoteRange = strict({
   low: Type.Number({ minimum: 0 }),
   expected: Type.Number({ minimum: 0 }),
@@ -9,7 +9,7 @@ export const QuoteRange = strict({
 });
 export type QuoteRange = Static<typeof QuoteRange>;
 
-/** The estimate of a whole job: its usage so far and its remaining work. */
+/** The quote of a job: its usage so far plus the estimates of its remaining work. */
 export const Quote = strict({
   at: Type.Integer({ description: "ms since 1970" }),
   cause: Type.Enum(["plan", "amendment"]),
@@ -17,7 +17,10 @@ export const Quote = strict({
   tokens: QuoteRange,
   usd: QuoteRange,
   wallMs: QuoteRange,
-  /** One per combination of model and effort: each has its own cache entry, which has to be written. */
+  /**
+   * The prefixes that the job needs: one per combination of model and effort, because each has its own cache entry that
+   * a call must write.
+   */
   prefixes: Type.Array(
     strict({
       model: Type.String(),
@@ -27,7 +30,7 @@ export const Quote = strict({
       writeUsd: Type.Number({ minimum: 0 }),
     }),
   ),
-  /** The source of the figures of each part. */
+  /** The source of the figures for each part of the tasks. */
   basis: Type.Array(
     strict({
       part: Type.String({ description: "a stage and a role, for example `work implementer`" }),
@@ -38,7 +41,7 @@ export const Quote = strict({
 });
 export type Quote = Static<typeof Quote>;
 
-/** One figure of a quote, compared with the actual one. */
+/** One figure of a quote, compared with the actual figure. */
 const Compared = strict({
   quoted: QuoteRange,
   actual: Type.Number(),
@@ -46,7 +49,7 @@ const Compared = strict({
   isWithin: Type.Boolean({ description: "whether the actual figure lies in the range" }),
 });
 
-/** The quote of the plan compared with the job's actual figures; while the job runs, with its figures so far. */
+/** The quote of the plan, compared with the job's actual figures. While the job runs, these are the figures so far. */
 export const QuoteComparison = strict({
   tasks: Compared,
   tokens: Compared,

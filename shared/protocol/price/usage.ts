@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
-/** Tokens and cost of one or more model calls, as the API reported them, never as a model claimed them. */
+/** Tokens and cost of one or more model calls, as the API reported them. Figures that a model claims are never used. */
 export const Usage = strict({
   calls: Type.Integer({ minimum: 0, description: "model calls" }),
   inputTokens: Type.Integer({ minimum: 0, description: "uncached input tokens" }),
@@ -13,7 +13,7 @@ export const Usage = strict({
 });
 export type Usage = Static<typeof Usage>;
 
-/** Zero usage: the start of every sum. */
+/** A usage of zero, with which sums begin. */
 export const NO_USAGE: Usage = {
   calls: 0,
   inputTokens: 0,
@@ -37,7 +37,7 @@ export function addUsage(a: Usage, b: Usage): Usage {
   };
 }
 
-/** The difference between a total and an earlier usage. */
+/** The usage since an earlier one: the difference between the two. */
 export function subtractUsage(total: Usage, earlier: Usage): Usage {
   const negative = Object.fromEntries(
     Object.entries(earlier).map(([name, value]) => [name, -value]),
@@ -45,13 +45,13 @@ export function subtractUsage(total: Usage, earlier: Usage): Usage {
   return addUsage(total, negative);
 }
 
-/** Share of all input tokens that were read from the cache, 0 to 1; 0 if there was no input. */
+/** The share of input tokens that were read from the cache, from 0 to 1; 0 if there was no input. */
 export function cacheReadShare(usage: Usage): number {
   const total = usage.inputTokens + usage.cacheReadTokens + usage.cacheWrite5mTokens + usage.cacheWrite1hTokens;
   return total === 0 ? 0 : usage.cacheReadTokens / total;
 }
 
-/** Input and output tokens, including cached ones. */
+/** The number of input and output tokens, including cached ones. */
 export function totalTokens(usage: Usage): number {
   return (
     usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWrite5mTokens + usage.cacheWrite1hTokens

@@ -7,7 +7,7 @@ import { Verdict } from "../verification/verdict.ts";
 const Hash = Type.String({ pattern: "^[0-9a-f]{64}$" });
 const Commit = Type.String({ pattern: "^[0-9a-f]{40}$" });
 
-/** The outcome of a task: a read-only task reports, any other hands over a commit that its verifiers passed. */
+/** The outcome of a task. A read-only task ends in a report; any other task in a commit that its verifiers passed. */
 const Outcome = Type.Union([
   strict({ kind: Type.Literal("report"), result: Type.String() }),
   strict({
@@ -23,31 +23,33 @@ const common = {
   from: strict({ jobId: JobIdSchema, taskId: TaskIdSchema }),
   /** The author's summary. */
   summary: Type.String(),
-  /** Usage of the task's authors (`work`) and verifiers (`challenge`). */
+  /** Usage of the attempts that did the task's work (`work`) and of its verifiers (`challenge`). */
   work: Usage,
   challenge: Usage,
 };
 
 /**
- * The verified result of a task, stored for the next identical task: a file in the folder of the job that produced it,
- * written by coordinators only. `key` is the hash of all inputs of the task (`coordinator/result-cache/result-key.ts`).
+ * A cached result: the verified result of a task, stored for the next identical task. It is a file in the folder of the
+ * job that produced it, and only coordinators write it. `key` is the hash of all inputs of the task
+ * (`coordinator/result-cache/result-key.ts`).
  */
 export const CachedResult = strict({ v: Type.Literal(1), tenant: Type.String(), ...common, outcome: Outcome });
 export type CachedResult = Static<typeof CachedResult>;
 
-/** A cached result as a job reuses it. */
+/** A cached result, as recorded by the job that reuses it. */
 export const ReusedResult = strict({
   ...common,
-  /** Absent for a report. */
+  /** The reused commit; absent if the result is a report. */
   commit: Type.Optional(Commit),
   /**
-   * Verdicts that still count, because they judge the identical commit. Without any, the commit is challenged again.
+   * Verdicts of the earlier job that still count because the commit is identical. If there are none, the commit is
+   * challenged again.
    */
   verdicts: Type.Array(Verdict),
 });
 export type ReusedResult = Static<typeof ReusedResult>;
 
-/** Results reused from earlier jobs. */
+/** Section of the job's report about results that it reused from earlier jobs. */
 export const ReuseReport = Type.Object({
   tasks: Type.Array(
     Type.Object({

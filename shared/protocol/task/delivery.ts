@@ -9,59 +9,64 @@ import { CheckResult, Finding } from "../verification/verdict.ts";
 import { Candidate, Stage, TaskSpec } from "./task.ts";
 
 /**
- * A worker's order for one attempt, complete, so that the worker does not read the job's log. The coordinator writes it
- * to Redis with the attempt's claim record (`shared/redis/worker/attempt-claims.ts`); the worker reads it when it
- * claims the attempt.
+ * An order: all data that a worker needs for one attempt, so that it does not have to read the job's log. The
+ * coordinator writes the order to Redis together with the attempt's claim record
+ * (`shared/redis/worker/attempt-claims.ts`). The worker reads it when it claims the attempt.
  */
 export const AttemptOrder = strict({
   jobId: JobIdSchema,
   taskId: TaskIdSchema,
   attemptId: AttemptIdSchema,
   n: Type.Integer({ minimum: 1 }),
-  /** How often the attempt was parked and queued again. */
+  /** Number of times that the attempt was parked and then queued again. */
   resumes: Type.Optional(Type.Integer({ minimum: 1 })),
   stage: Stage,
   role: Type.String(),
   task: TaskSpec,
   limits: JobLimits,
-  /** Absent for `intake`, which builds it. */
+  /** The reference to the job's prefix; absent for `intake`, which builds the prefix. */
   prefix: Type.Optional(PrefixRef),
-  /** The merged head from which the workspace starts; absent for `intake`. */
+  /** The head of the job's branch from which the workspace starts; absent for `intake`. */
   base: Type.Optional(Type.String()),
-  /** The job's first commit: baseline of checks and of the differential reference. Absent for `intake`. */
+  /**
+   * The commit from which the job started. Checks compare with it, and the differential test takes its reference
+   * modules from it. Absent for `intake`.
+   */
   jobBase: Type.Optional(Type.String()),
-  /** The candidate that check and challenge judge; for a revision, the candidate that was sent back. */
+  /** The candidate that a check or a challenge judges. For a revision, the candidate that was sent back. */
   candidate: Type.Optional(Candidate),
-  /** Open findings that a revision must answer. */
+  /** The open findings against the task, which a revision must answer. */
   findings: Type.Array(Finding),
-  /** Messages of the lead or a person to this task, oldest first. */
+  /** Messages of the lead or a person about this task, oldest first. */
   messages: Type.Array(Type.String()),
-  /** Claims that the verifier may see: the author's summary as a list of claims. */
+  /** The author's claims that a verifier is shown: the author's summary, as a list. */
   claims: Type.Array(Type.String()),
-  /** Results of the harness's checks of the candidate, for its verifier. */
+  /** Results of the harness's checks of the candidate, which the verifier is shown. */
   checks: Type.Array(CheckResult),
-  /** `gate` only: the merge group that the gate run tests; the candidate is the group as merged so far. */
+  /** Only for `gate`: the merge group that the gate run tests. The candidate is then the merge of the group so far. */
   batch: Type.Optional(Type.Integer({ minimum: 1 })),
-  /** The job's own test commands: its gate and the task's acceptance. */
+  /** The test commands of the job: those of its gate and of the task's acceptance. */
   tests: Type.Optional(Type.Array(Type.String())),
-  /** The repository's policy, frozen with the job. */
+  /** The repository's policy. It stays the same for the whole job. */
   policy: Type.Optional(RepositoryPolicy),
   /** Protected files that a person allowed this task to change. */
   permitted: Type.Optional(Type.Array(Type.String())),
-  /** A person's decisions about calls of this attempt. */
+  /** Decisions that a person made about tool calls of this attempt. */
   decided: Type.Optional(Type.Array(DecidedCall)),
-  /** Calls that a person allowed for the whole job. */
+  /** Tool calls that a person allowed for the whole job. */
   allowed: Type.Optional(Type.Array(AllowedCall)),
   /** The job's tenant; absent for the default tenant. */
   tenant: Type.Optional(Type.String()),
-  /** Messages of the lead or a person to a resumed attempt; each is delivered once. */
+  /** Messages of the lead or a person to an attempt that resumes. Each message is delivered once. */
   notes: Type.Optional(Type.Array(strict({ key: Type.String(), text: Type.String() }))),
-  /** `intake` only: the submission. */
+  /** Only for `intake`: the job's submission. */
   submission: Type.Optional(Type.Unknown()),
 });
 export type AttemptOrder = Static<typeof AttemptOrder>;
 
-/** An entry of a queue. It is small: the order itself is read at the claim. */
+/**
+ * A delivery: an entry of a queue. It is small, because the worker reads the order itself when it claims the attempt.
+ */
 export const Delivery = Type.Union([
   strict({
     kind: Type.Literal("attempt"),
@@ -70,9 +75,9 @@ export const Delivery = Type.Union([
     attemptId: AttemptIdSchema,
     resumes: Type.Optional(Type.Integer({ minimum: 1 })),
     stage: Stage,
-    /** Read-only work, which a worker with partial isolation may take. */
+    /** True for a read-only task, which a worker with partial isolation may take. */
     reads: Type.Optional(Type.Literal(true)),
-    /** Lower is first (as in BullMQ), 1 to 100. */
+    /** From 1 to 100; deliveries with a lower number are first, as in BullMQ. */
     priority: Type.Integer({ minimum: 1, maximum: 100 }),
   }),
   strict({
@@ -84,11 +89,14 @@ export const Delivery = Type.Union([
 ]);
 export type Delivery = Static<typeof Delivery>;
 
-/** Queues by the resources that their work needs: a model and a sandbox, a sandbox only, or a coordinator. */
+/**
+ * Names of the queues, by the resources that their work needs. `agents`: a model and a sandbox. `harness`: only a
+ * sandbox. `leads`: a coordinator.
+ */
 export const QUEUE_NAMES = ["agents", "harness", "leads"] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
-/** The queue that a delivery belongs to. */
+/** The queue to which a delivery belongs. */
 export function queueOf(delivery: Delivery): QueueName {
   if (delivery.kind === "lead") return "leads";
   return delivery.stage === "work" || delivery.stage === "challenge" || delivery.stage === "finalchallenge"
@@ -96,7 +104,7 @@ export function queueOf(delivery: Delivery): QueueName {
     : "harness";
 }
 
-/** The delivery's deterministic id: adding it twice adds it once. */
+/** The id of a delivery. The same delivery always has the same id, so that adding it twice adds it once. */
 export function deliveryId(delivery: Delivery): string {
   if (delivery.kind === "lead") return `${delivery.jobId}.lead.${delivery.run}`;
   const again = delivery.resumes === undefined ? "" : `.again${delivery.resumes}`;

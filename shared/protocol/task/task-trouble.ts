@@ -2,12 +2,13 @@ import { oneLine } from "../../support/text/clean-text.ts";
 import type { Finding } from "../verification/verdict.ts";
 import type { AttemptRecord } from "./task.ts";
 
-/** Characters of an agent's or command's text that are quoted. */
+/** Maximum length of a quoted text of an agent or a command, in characters. */
 const MAX_QUOTED = 400;
 
 /**
- * Describes for a person the last obstacle of a task: the refusal of its newest commit, or the failure of its attempts.
- * Attempts that ended because the task was given up do not count. Undefined if there was no obstacle.
+ * Describes for a person why a task made no progress: why its newest commit was refused, or how its attempts failed.
+ * Attempts that were stopped because the task was given up do not count. Undefined if nothing was refused and nothing
+ * failed.
  */
 export function describeTrouble({ findings: [finding], attempts, revision }: TroubledTask): string | undefined {
   const last = attempts.findLast(({ status }) => status === "completed" || status === "failed" || status === "lost");
@@ -24,14 +25,14 @@ export function describeTrouble({ findings: [finding], attempts, revision }: Tro
   return parts.length === 0 ? undefined : parts.join("; then it ");
 }
 
-/** The fields of a task that show its obstacles. */
+/** The fields of a task that show its refusals and failures. */
 interface TroubledTask {
   readonly findings: readonly Finding[];
   readonly attempts: readonly AttemptRecord[];
   readonly revision: number;
 }
 
-/** Describes a finding: its source, its subject, and the fault. */
+/** Describes a finding in one line: its source, its name and its claim. */
 export function describeFinding({ source, name, claim }: Pick<Finding, "source" | "name" | "claim">): string {
   return `${source} ${oneLine(name, 80)}: ${oneLine(claim, MAX_QUOTED)}`;
 }

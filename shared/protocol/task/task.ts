@@ -46,14 +46,14 @@ export const TaskStatus = Type.Enum(TASK_STATUSES);
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /**
- * The purpose of an attempt. `intake`, `check`, `gate` and `plant` run without a model; `work`, `challenge` and
- * `finalchallenge` are agents.
+ * The purpose of an attempt. `intake`, `check`, `gate` and `plant` run without a model. `work`, `challenge` and
+ * `finalchallenge` are done by agents.
  */
 export const STAGES = ["intake", "work", "check", "challenge", "gate", "finalchallenge", "plant"] as const;
 export const Stage = Type.Enum(STAGES);
 export type Stage = (typeof STAGES)[number];
 
-/** State of an attempt. `completed` means that the stage did its work, not that its outcome was good. */
+/** The state of an attempt. `completed` means that the stage did its work, whether or not the outcome was good. */
 export const ATTEMPT_STATUSES = ["queued", "running", "completed", "failed", "cancelled", "lost"] as const;
 export const AttemptStatus = Type.Enum(ATTEMPT_STATUSES);
 export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
@@ -90,7 +90,10 @@ export const AttemptRecord = strict({
 });
 export type AttemptRecord = Static<typeof AttemptRecord>;
 
-/** The definition of a task: fixed when it is added, changed only by `amend_plan` while it is not running. */
+/**
+ * The definition of a task. It is fixed when the task is added; only `amend_plan` changes it, while the task is not
+ * running.
+ */
 export const TaskSpec = strict({
   id: TaskIdSchema,
   key: Type.String({ description: "the lead's name for it" }),
@@ -112,7 +115,7 @@ export const TaskSpec = strict({
 });
 export type TaskSpec = Static<typeof TaskSpec>;
 
-/** A candidate: the commit that an attempt handed over, on top of `base`. */
+/** A candidate: the commit that an attempt hands over, and the commit `base` on which it is built. */
 export const Candidate = strict({
   commit: Type.String({ pattern: "^[0-9a-f]{40}$" }),
   base: Type.String({ pattern: "^[0-9a-f]{40}$", description: "the merged commit on which it was written" }),

@@ -2,7 +2,10 @@ import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 import { CheckResult } from "./verdict.ts";
 
-/** Kinds of faults that are planted into a verified commit, to test whether a verifier notices them. */
+/**
+ * Kinds of faults that are planted into a copy of a verified commit (a canary), to test whether a verifier notices
+ * them.
+ */
 export const CANARY_FAULTS = [
   "mutation",
   "reverted-fix",
@@ -22,8 +25,9 @@ export const PlantedFault = strict({
 export type PlantedFault = Static<typeof PlantedFault>;
 
 /**
- * The fault that a `plant` attempt made: the JSON result in its notification, next to the candidate. `checks` were
- * measured on the copy, so that the verifier sees the same kind of results as for real work.
+ * The result of a `plant` attempt: the fault that it planted. The notification contains it as JSON, beside the
+ * candidate. `checks` are the results of the checks on the copy with the fault, so that the verifier sees the same kind
+ * of data as for real work.
  */
 export const PlantResult = strict({
   ...PlantedFault.properties,
@@ -31,7 +35,7 @@ export const PlantResult = strict({
 });
 export type PlantResult = Static<typeof PlantResult>;
 
-/** The verifier of a challenge: the JSON result in its notification. */
+/** The identity of a challenge's verifier: the result of a challenge. The notification contains it as JSON. */
 export const VerifierId = strict({
   model: Type.String(),
   card: Type.String({ description: "version of the role card: a hash of its text" }),
@@ -47,7 +51,7 @@ const figures = {
   high: Type.Number({ description: "upper end of it" }),
 };
 
-/** One canary in a report. */
+/** One canary, as a row in the job's report. */
 export const CanaryRow = strict({
   ...PlantedFault.properties,
   task: Type.String({ description: "key of the task whose commit was copied" }),
@@ -58,7 +62,7 @@ export const CanaryRow = strict({
 });
 export type CanaryRow = Static<typeof CanaryRow>;
 
-/** The share of planted faults that verifiers caught. */
+/** The results of verifiers on canaries: the share of the planted faults that they caught. */
 export const VerifierRecord = strict({
   ...figures,
   planted: Type.Integer({ minimum: 0 }),

@@ -1,12 +1,12 @@
 import { oneLine } from "../../support/text/clean-text.ts";
 import type { GateOnBase } from "../cache/prefix-ref.ts";
 
-/** Original modules that the text names. */
+/** Maximum number of original modules that the text names. */
 const MAX_NAMED = 5;
 
 /**
- * Describes for a person the parts of a gate that fail on the base: one line per command, and one for all original
- * modules that do not load.
+ * Describes for a person which parts of a gate fail on the base commit. The text has one line per command, and one line
+ * for all original modules that do not load.
  */
 export function describeGateOnBase({ failed = [], unloadable = [] }: Partial<GateOnBase> = {}): string[] {
   const commands = failed.map(

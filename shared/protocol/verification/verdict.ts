@@ -2,13 +2,13 @@ import { type Static, Type } from "typebox";
 import { JobIdSchema } from "../ids.ts";
 import { strict } from "../strict.ts";
 
-/** The source of a finding: the harness's own check, a verifier, or the gate on the integrated tree. */
+/** The source of a finding: a check of the harness, a verifier, or the gate on the integrated result. */
 export const FindingSource = Type.Union([Type.Literal("check"), Type.Literal("challenge"), Type.Literal("gate")]);
 
-/** One claim against a candidate, with a command that reproduces it. */
+/** A finding: one claim against a candidate, with a command that reproduces the fault. */
 export const Finding = strict({
   source: FindingSource,
-  /** The check's or the attack class's name, for example `differential` or `argument-mutation`. */
+  /** The name of the check or of the attack class, for example `differential` or `argument-mutation`. */
   name: Type.String({ minLength: 1, maxLength: 80 }),
   claim: Type.String({ minLength: 1, maxLength: 4000 }),
   paths: Type.Optional(Type.Array(Type.String(), { description: "the files concerned" })),
@@ -19,7 +19,7 @@ export const Finding = strict({
 });
 export type Finding = Static<typeof Finding>;
 
-/** Classes of attacks. The harness may require some, depending on the change; a verifier may add others. */
+/** Attack classes. The harness may require some of them, depending on the change; a verifier may add others. */
 export const ATTACK_CLASSES = {
   boundaries: "empty, extreme and odd inputs, wrong types",
   errors: "what throws or rejects, when, and with which message",
@@ -30,7 +30,10 @@ export const ATTACK_CLASSES = {
 } as const;
 export type AttackClass = keyof typeof ATTACK_CLASSES;
 
-/** An attack that a verifier says it made; the harness looks up `command` in its own record of the run. */
+/**
+ * An attack that a verifier claims to have made. The harness looks for `command` in its own record of the verifier's
+ * run.
+ */
 export const Attack = strict({
   name: Type.String({ minLength: 1, maxLength: 80, description: "attack class, for example boundaries" }),
   command: Type.String({ minLength: 1, maxLength: 4096 }),
@@ -38,7 +41,7 @@ export const Attack = strict({
 });
 export type Attack = Static<typeof Attack>;
 
-/** The verdict that a verifier hands in with `submit_verdict`, before the harness has tested it. */
+/** The verdict as the verifier hands it in with `submit_verdict`, before the harness tests its claims. */
 export const ClaimedVerdict = strict({
   decision: Type.Union([Type.Literal("pass"), Type.Literal("fail")]),
   summary: Type.String({ minLength: 1, maxLength: 4000 }),
@@ -55,8 +58,8 @@ export const ClaimedVerdict = strict({
 export type ClaimedVerdict = Static<typeof ClaimedVerdict>;
 
 /**
- * How many planted faults the evidence for one commit noticed. The kill score is killed / planted, without equivalent
- * faults.
+ * The kill score of one commit's evidence: of the planted faults, the number that the evidence noticed. The score is
+ * killed / planted; faults that do not change the program's behaviour are not counted.
  */
 export const KillScore = strict({
   planted: Type.Integer({
@@ -89,7 +92,8 @@ export const KillScore = strict({
 export type KillScore = Static<typeof KillScore>;
 
 /**
- * Faults on which an acceptance was run: the planted ones, and the candidate with one changed hunk reverted at a time.
+ * The faults on which an acceptance was run, and those it noticed. There are two kinds: planted faults, and the
+ * candidate with one of its changed hunks reverted.
  */
 export const AcceptanceKills = strict({
   planted: Type.Integer({ minimum: 0 }),
@@ -102,34 +106,37 @@ export const AcceptanceKills = strict({
 });
 export type AcceptanceKills = Static<typeof AcceptanceKills>;
 
-/** The named result of one check without a model, for example `{name:"writes", passed:true}`. */
+/** The result of one check, which runs without a model. For example `{name:"writes", passed:true}`. */
 export const CheckResult = strict({
   name: Type.String(),
   passed: Type.Boolean(),
   detail: Type.String(),
-  /** A failed `error` refuses the candidate; a failed `warning` goes to the verifier and into the report. Default `error`. */
+  /**
+   * If a check with severity `error` fails, the candidate is refused. If a `warning` fails, the verifier and the report
+   * are told. Default `error`.
+   */
   severity: Type.Optional(Type.Enum(["error", "warning"])),
   reason: Type.Optional(Type.String({ description: "why the check exists" })),
-  /** Figures of a check that counts, for example those of the differential test. */
+  /** Figures of the check, if it counts something. An example is the differential test. */
   figures: Type.Optional(Type.Record(Type.String(), Type.Number())),
-  /** Planted faults that an acceptance noticed. */
+  /** For a check that ran an acceptance on planted faults: the faults that it noticed. */
   kills: Type.Optional(AcceptanceKills),
 });
 export type CheckResult = Static<typeof CheckResult>;
 
-/** A judgement of exactly one commit; one entry of the job's verification log. */
+/** A verdict: the judgement of exactly one commit, and one entry of the job's verification log. */
 export const Verdict = strict({
   commit: Type.String({ pattern: "^[0-9a-f]{40}$" }),
   by: FindingSource,
   attemptId: Type.String(),
-  /** The earlier job in which the verdict was given, if it was reused. */
+  /** The earlier job in which the verdict was given; absent unless the verdict was reused. */
   from: Type.Optional(JobIdSchema),
   decision: Type.Union([Type.Literal("pass"), Type.Literal("fail")]),
   summary: Type.String(),
   attacks: Type.Array(Attack, { description: "attacks that were run according to the harness's record" }),
   findings: Type.Array(Finding, { description: "findings that the harness reproduced" }),
   checks: Type.Array(CheckResult),
-  /** For a pass by a verifier: the planted faults that its attacks noticed. */
+  /** The kill score of the verifier's attacks, if the verdict is a pass by a verifier. */
   kills: Type.Optional(KillScore),
 });
 export type Verdict = Static<typeof Verdict>;

@@ -4,7 +4,7 @@ import { CanaryRow, VerifierRecord } from "./canary.ts";
 
 const counts = strict({ planted: Type.Integer({ minimum: 0 }), killed: Type.Integer({ minimum: 0 }) });
 
-/** Kill scores over the passes of verifiers: the planted faults that acceptances and attacks noticed. */
+/** Kill scores over all passes by verifiers: the planted faults that acceptances and attacks noticed. */
 export const KillFigures = strict({
   passes: Type.Integer({ minimum: 0, description: "passes by verifiers" }),
   measured: Type.Integer({ minimum: 0, description: "passes whose attacks were run on planted faults" }),
@@ -29,7 +29,7 @@ export const KillFigures = strict({
 });
 export type KillFigures = Static<typeof KillFigures>;
 
-/** The share of planted faults that verifiers caught, and the kill scores of their attacks. */
+/** The results of verifiers: the share of canaries that they caught, and the kill scores of their attacks. */
 export const VerifierFigures = strict({
   ...VerifierRecord.properties,
   kills: KillFigures,
@@ -39,7 +39,7 @@ export const VerifierFigures = strict({
 });
 export type VerifierFigures = Static<typeof VerifierFigures>;
 
-/** The evidence for a job's result: checks, attacks, and the verifiers' record on planted faults. */
+/** The evidence for a job's result: checks, attacks, and the results of its verifiers on canaries. */
 export const Verification = strict({
   checks: Type.Array(
     strict({

@@ -3,19 +3,22 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** The requests for changes, in order. Entries are appended and never changed; their outcomes are stored separately. */
+/**
+ * The audit log: all requests for changes, in order. Entries are appended and never changed. The responses to the
+ * requests are stored separately.
+ */
 export interface AuditLog {
-  /** Records a request before it is carried out; returns the entry's id. */
+  /** Records a request before the change is made. Returns the id of the entry. */
   add(entry: Omit<AuditEntry, "id" | "status" | "made">): Promise<string>;
-  /** Records the response to an entry's request, once. */
+  /** Stores the response to the request of an entry. Each entry has at most one. */
   close(id: string, outcome: { status: number; made?: string | undefined }): Promise<void>;
-  /** Newest first; `before` is the `next` of the page before. */
+  /** A page of entries, newest first. `before` is the `next` of the page before. */
   page(request: { before?: string | undefined; limit: number }): Promise<AuditPage>;
 }
 
 /**
- * KEYS[1] the log; ARGV the entry. Entries are chained like a job's log: each has a hash that covers the previous one,
- * so that a removed or changed entry is noticed.
+ * Appends an entry. KEYS: the audit log. ARGV: the entry. As in a job's log, each entry contains a hash over itself and
+ * the previous entry, so that removing or changing an entry is noticed.
  */
 const ADD = defineScript(`
   local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
@@ -29,10 +32,13 @@ const ADD = defineScript(`
   return id
 `);
 
-/** Stored outcomes, the newest: some 100 bytes each. Entries are never removed. */
+/**
+ * Maximum number of stored responses; older ones are dropped. Each takes about 100 bytes. The entries of the log are
+ * never removed.
+ */
 const MAX_OUTCOMES = 100_000;
 
-/** The audit log in Redis. `maxOutcomes`: number of entries whose outcome is stored. */
+/** The audit log in Redis. `maxOutcomes`: maximum number of stored responses. */
 export function createAuditLog(
   { client }: RedisConnection,
   { maxOutcomes = MAX_OUTCOMES }: { maxOutcomes?: number } = {},

@@ -2,13 +2,13 @@ import type { KeyView } from "../../protocol/api/access.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** A stored API key. */
+/** An API key as it is stored. */
 export interface StoredKey extends KeyView {
-  /** `sha256:` and the hash of the key's text, which itself is not stored. */
+  /** `sha256:` and the hash of the key's text. The text itself is not stored. */
   readonly hash: string;
 }
 
-/** The API's keys, shared by all coordinators. */
+/** The API keys, shared by all coordinators. */
 export interface KeyStore {
   find(id: string): Promise<StoredKey | undefined>;
   /** Oldest first. */

@@ -3,16 +3,17 @@ import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
 /**
- * Takes one request from a caller's bucket, which all coordinators share. Returns ms to wait if it is empty, else 0.
+ * Counts one request of a caller. The count is shared by all coordinators. Returns 0 if the request is allowed, else
+ * the ms to wait.
  */
 export type RequestLimiter = (caller: string, perMinute: number) => Promise<number>;
 
-/** Share of a minute's requests that may arrive at once. */
+/** The share of a minute's requests that a caller may send at once. */
 const BURST = 0.25;
 
 /**
- * A token bucket: KEYS[1] the bucket; ARGV tokens per ms, size. Uses the time of Redis, so that coordinators agree; a
- * full bucket expires.
+ * Takes one token from a caller's token bucket. KEYS: the bucket. ARGV: tokens added per ms, size of the bucket. The
+ * time is that of Redis, so that all coordinators agree. A full bucket expires.
  */
 const TAKE = defineScript(`
   local time = redis.call('TIME')

@@ -10,24 +10,31 @@ import { watchRestarts } from "./watch-restarts.ts";
 export interface RedisConnection {
   readonly client: RedisClient;
   /**
-   * False while the connection is down, or that to one of a cluster's masters; commands then wait until it is up again.
+   * False while the connection to Redis, or to a master of the cluster, is down. Commands then wait until it is up
+   * again.
    */
   isReachable(): boolean;
-  /** Names of needed commands that Redis refuses to this connection's user (an ACL); empty if all are allowed. */
+  /**
+   * Names of the commands that Midwatch needs and Redis refuses to this connection's user (ACL). Empty if all are
+   * allowed.
+   */
   missingPermissions(): Promise<string[]>;
-  /** Calls back when Redis, or one of a cluster's masters, was restarted or replaced: cached data may be wrong. */
+  /**
+   * Calls back when Redis, or a master of the cluster, was restarted or replaced. Data that was cached from it may then
+   * be wrong.
+   */
   onRestart(callback: () => void): void;
   close(): Promise<void>;
 }
 
-/** ms to wait for Redis at start before the process gives up. */
+/** ms to wait for Redis when a process starts, before the process gives up. */
 const START_TIMEOUT_MS = 5000;
 
 /**
- * Connects to Redis or Valkey: a single server, the master named by sentinels, or a cluster. For the forms of `url` see
- * `parseRedisUrl`.
+ * Connects to Redis or Valkey: to a single server, to the master that sentinels name, or to a cluster. `parseRedisUrl`
+ * describes the formats of `url`.
  *
- * Throws an AppError `queue_unavailable` with the address and what happens next.
+ * Throws an AppError `queue_unavailable` with the address and the consequence.
  */
 export async function connectRedis(url: string, { log }: { log: Log }): Promise<RedisConnection> {
   const address = parseRedisUrl(url);
@@ -56,17 +63,17 @@ export async function connectRedis(url: string, { log }: { log: Log }): Promise<
       restartCallbacks.push(callback);
     },
     close: async () => {
-      // QUIT would wait for an unreachable server to come back.
+      // QUIT would wait until an unreachable server is reachable again.
       if (!isReachable()) return client.disconnect();
       await client.quit().catch(() => client.disconnect());
     },
   };
 }
 
-/** Events of connection errors of a client, or of a node of a cluster. */
+/** Names of the events that report a connection error, of a client or of a cluster's node. */
 const ERRORS = ["error", "node error"] as const;
 
-/** A node in state `wait` connects with its first command. */
+/** True if commands can be sent to a node. A node in state `wait` connects when the first command is sent. */
 function isUsable({ status }: { readonly status: string }): boolean {
   return status === "ready" || status === "wait";
 }
@@ -80,8 +87,8 @@ async function connectInTime(
     timer = setTimeout(() => reject(new Error(lastError())), START_TIMEOUT_MS);
   });
   try {
-    // The client keeps trying, and the ping waits for it. (No lazy connect: BullMQ copies that option to its own
-    // connection, which would then give up after one try.)
+    // The client keeps trying to connect, and the ping waits until it has. (`lazyConnect` is not set, because BullMQ
+    // copies it to its own connection, which would then give up after one try.)
     await Promise.race([client.ping(), late, refusedByPassword(client)]);
   } catch (error) {
     client.disconnect();
@@ -95,7 +102,7 @@ async function connectInTime(
   }
 }
 
-/** Rejects at once for a wrong password: waiting would not help. */
+/** Rejects as soon as Redis refuses the password, because waiting would not help. */
 function refusedByPassword(client: RedisClient): Promise<never> {
   return new Promise((_resolve, reject) => {
     const look = (error: Error) => {
@@ -105,7 +112,7 @@ function refusedByPassword(client: RedisClient): Promise<never> {
   });
 }
 
-/** Refuses a server that is too old, and warns if it may evict keys. */
+/** Throws if a server is too old. Logs a warning if a server may evict keys. */
 async function checkServers(client: RedisClient, log: Log): Promise<void> {
   for (const { version, evictionPolicy } of await Promise.all(mastersOf(client).map(readServer))) {
     const [major = 0, minor = 0] = version.split(".").map(Number);

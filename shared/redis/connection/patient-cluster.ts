@@ -3,14 +3,13 @@ import { Cluster, type ClusterNode, type ClusterOptions, type Redis } from "iore
 type Options = ClusterOptions & { redisOptions: { replyMapping: "legacy" } };
 type RetryStrategy = (times: number) => number;
 
-/**
- * ms between two queries of the cluster's topology: the longest time that a command waits for a node that was replaced.
- */
+/** ms between two queries of the cluster's topology. A command for a node that was replaced waits at most this long. */
 const TOPOLOGY_EVERY_MS = 2000;
 
 /**
- * A cluster client whose commands wait while a node is down, as they do with a single server, until the node is back or
- * the cluster has replaced it. Without this, ioredis fails commands in progress when all nodes are down at once.
+ * A cluster client whose commands wait while a node is down, until the node is back or the cluster has replaced it.
+ * This is also the behaviour with a single server. ioredis's own cluster client fails commands in progress when all
+ * nodes are down at once.
  */
 export class PatientCluster extends Cluster {
   readonly #nodes: readonly ClusterNode[];
@@ -22,7 +21,8 @@ export class PatientCluster extends Cluster {
       clusterRetryStrategy: retryStrategy,
       clusterNodeRetryStrategy: retryStrategy,
       slotsRefreshInterval: TOPOLOGY_EVERY_MS,
-      // Without a master for a slot, the cluster refuses each try as one redirection, and this may take long.
+      // While a slot has no master, each try counts as one redirection. This may last long, so redirections are not
+      // limited.
       maxRedirections: Number.MAX_SAFE_INTEGER,
     };
     super([...nodes], options);
@@ -31,7 +31,7 @@ export class PatientCluster extends Cluster {
     leaveLostNodes(this);
   }
 
-  /** BullMQ creates its blocking connections with this method. */
+  /** Creates a client of the same class. BullMQ creates its blocking connections with this method. */
   override duplicate(nodes: readonly ClusterNode[] = [], options: Partial<ClusterOptions> = {}): Cluster {
     const redisOptions = { ...this.options.redisOptions, ...options.redisOptions, replyMapping: "legacy" } as const;
     return new PatientCluster(nodes.length > 0 ? nodes : this.#nodes, redisOptions, this.#retryStrategy);
@@ -39,9 +39,9 @@ export class PatientCluster extends Cluster {
 }
 
 /**
- * Disconnects nodes that have left the cluster. ioredis removes such a node from its pool, but if it does so between
- * two tries to reconnect, the node's command queue stays, and its callers wait forever. Disconnecting during a try
- * fails the commands with an error after which the cluster client asks another node.
+ * Disconnects nodes that have left the cluster. ioredis removes such a node from its pool. If this happens between two
+ * tries to reconnect, the node's queue of commands stays, and their callers wait forever. Starting and aborting a
+ * connection here makes these commands fail, and the cluster client then sends them to another node.
  */
 function leaveLostNodes(cluster: Cluster): void {
   const known = new Set<Redis>();

@@ -1,11 +1,14 @@
 import { messageOf } from "../../support/errors.ts";
 import type { RedisClient } from "./redis-client.ts";
 
-/** Keys of Midwatch and of BullMQ: an ACL may allow the one kind and refuse the other. */
+/**
+ * One key of Midwatch and one of BullMQ. Both are tried because an ACL may allow keys of one and refuse keys of the
+ * other.
+ */
 const KEYS = ["mw:{probe}", "{mwq:probe}:probe"] as const;
 
 /**
- * One harmless form of each command that Midwatch and BullMQ send or call from scripts. The key holds a text: an
+ * All commands that Midwatch and BullMQ send or call from scripts, each in a harmless form. The key holds a text: an
  * allowed command for another type fails with WRONGTYPE and changes nothing.
  */
 const PROBES: readonly string[] = [
@@ -26,7 +29,7 @@ export const NEEDED_COMMANDS: readonly string[] = [
   "BZPOPMIN",
 ];
 
-/** KEYS: an unused key. ARGV: the commands. Returns the name and error of each command that failed. */
+/** Tries commands. KEYS: an unused key. ARGV: the commands. Returns the name and error of each command that failed. */
 const RUN_PROBES = `
   local refused = {}
   for _, probe in ipairs(ARGV) do
@@ -36,7 +39,7 @@ const RUN_PROBES = `
     if type(answer) == 'table' and answer.err then refused[#refused + 1] = {words[1], answer.err} end
   end
   return refused`;
-/** The hash of a script that does not exist. */
+/** The hash of a script that Redis does not have. */
 const NO_SCRIPT = "0".repeat(40);
 
 /** True for Redis's errors about missing permissions. */
@@ -45,18 +48,18 @@ export function isPermissionDenied(error: unknown): boolean {
 }
 
 /**
- * Redis's errors for temporary states: out of memory, disk error, replica, missing replicas, loading, busy script,
- * failover.
+ * Matches Redis's errors for temporary states: out of memory, disk error, replica, missing replicas, loading, busy
+ * script, failover.
  */
 const TEMPORARY = /^(?:OOM|MISCONF|READONLY|NOREPLICAS|LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b/;
 
-/** True for errors of a write that can succeed later, including an ACL that an operator may fix. */
+/** True for errors of a write that can succeed later. This includes missing permissions, which an operator can add. */
 export function isRefusedForNow(error: unknown): boolean {
   return TEMPORARY.test(messageOf(error)) || isPermissionDenied(error);
 }
 
 /**
- * Names of the commands that Redis refuses to this connection's user, each once; empty if all are allowed. Costs only
+ * Names of the commands that Redis refuses to this connection's user, each once; empty if all are allowed. Takes only
  * three commands per kind of key, because any client may ask whether a process is ready.
  */
 export async function missingPermissions(client: RedisClient): Promise<string[]> {
@@ -64,7 +67,8 @@ export async function missingPermissions(client: RedisClient): Promise<string[]>
   const answers = KEYS.flatMap((key) => [
     client.eval(RUN_PROBES, 1, key, ...probes).catch((error: unknown) => [["EVAL", messageOf(error)]]),
     client.evalsha(NO_SCRIPT, 1, key).catch((error: unknown) => [["EVALSHA", messageOf(error)]]),
-    // Scripts cannot call BZPOPMIN. An invalid timeout fails at once if the command is allowed.
+    // BZPOPMIN is sent directly, because scripts cannot call it. If it is allowed, the invalid timeout makes it fail at
+    // once.
     client.call("BZPOPMIN", key, "at once").catch((error: unknown) => [["BZPOPMIN", messageOf(error)]]),
   ]);
   const refused = ((await Promise.all(answers)).flat() as [string, string][]).filter(([, why]) =>
@@ -73,7 +77,7 @@ export async function missingPermissions(client: RedisClient): Promise<string[]>
   return [...new Set(refused.map(([name, why]) => nameOf(name, why)))];
 }
 
-/** Names a refused command, or the keys that it may not access. */
+/** Describes which command Redis refused, or for which keys. */
 function nameOf(command: string, why: string): string {
   return /\bkeys?\b/i.test(why) ? `${command} of keys that begin with mw: or {mwq:` : command;
 }

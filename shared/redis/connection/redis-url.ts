@@ -7,21 +7,25 @@ interface HostAndPort {
   readonly port: number;
 }
 
-/** The address of a Redis, from its URL. */
+/** The address of a Redis server or cluster, parsed from its URL. */
 export interface RedisAddress {
   readonly options: RedisOptions;
-  /** Some nodes of a cluster, which know the others; absent if it is not a cluster. */
+  /**
+   * Addresses of some nodes of a cluster. The client learns the others from them. Absent if the URL does not name a
+   * cluster.
+   */
   readonly clusterNodes?: readonly HostAndPort[];
 }
 
 /**
- * Parses a Redis URL. `rediss` means TLS, also for sentinels and all nodes:
+ * Parses the URL of a Redis server or cluster. `rediss` means TLS, also for sentinels and for all nodes of a cluster:
  *
- * - `redis://user:password@host:port/db`, `rediss://...`: one server; port 6379 unless it says otherwise.
+ * - `redis://user:password@host:port/db`, `rediss://...`: one server. The default port is 6379.
  * - `redis+unix:///path?password=...&db=0`: one server on this machine.
- * - `redis+cluster://user:password@h1:p1,h2:p2`: a Redis Cluster, by some of its nodes. It has database 0 only.
- * - `redis+sentinel://user:password@h1:p1,h2:p2/name?db=0&sentinelPassword=...`: the master of that name, as the sentinels
- *   know it; their port is 26379 unless it says otherwise. User and password are the master's own.
+ * - `redis+cluster://user:password@h1:p1,h2:p2`: a Redis Cluster, by some of its nodes. A cluster has database 0 only.
+ * - `redis+sentinel://user:password@h1:p1,h2:p2/name?db=0&sentinelPassword=...`: the master that the sentinels know by
+ * this
+ * name. The hosts are the sentinels, with default port 26379; user and password are those of the master.
  *
  * Passwords are registered as secrets. Throws an AppError `bad_request`.
  */
@@ -60,7 +64,7 @@ const SCHEMES: Readonly<Record<string, { kind: Kind; isEncrypted: boolean; port:
   "rediss+sentinel": { kind: "sentinel", isEncrypted: true, port: 26379 },
 };
 
-/** An IPv6 address has brackets in a URL only. */
+/** The URL has brackets around an IPv6 address; the address itself has none. */
 function toAddress(text: string, port: number): HostAndPort {
   const { hostname, port: given } = new URL(`redis://${text === "" ? "127.0.0.1" : text}`);
   return { host: hostname.replace(/^\[|\]$/g, "") || "127.0.0.1", port: Number(given || port) };
@@ -101,7 +105,7 @@ function sentinelOptions(
   return {
     name,
     sentinels: [...addresses],
-    // Detects a former master that was cut off and still answers after a failover.
+    // Detects a former master that, after a failover, is cut off from the others and still answers.
     failoverDetector: true,
     ...(password === "" ? {} : { sentinelPassword: password }),
     ...(isEncrypted ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),

@@ -1,8 +1,8 @@
 import type { Redis } from "ioredis";
 
-/** Facts that a server reports about itself. */
+/** Facts that a Redis server reports about itself. */
 export interface ServerFacts {
-  /** Changes with each start. */
+  /** An id of the server's process: it changes each time that the server starts. */
   readonly runId: string;
   readonly version: string;
   readonly evictionPolicy: string;

@@ -4,19 +4,23 @@ import { mastersOf, type RedisClient } from "./redis-client.ts";
 import { readServer } from "./server-facts.ts";
 
 /**
- * Calls back when the process that accepts writes was replaced: a server was restarted, or sentinels or a cluster
- * promoted a replica. The new process may lack data of the old one. Resolves when the present processes are known. A
- * node that joined a cluster is reported too, which only costs a reload.
+ * Calls back when a Redis process that accepts writes was replaced: a server was restarted, or sentinels or a cluster
+ * promoted a replica to master. The new process may lack data of the old one. The promise resolves when the ids of the
+ * present processes are known. A new node of a cluster is reported too; the only cost is that cached data is loaded
+ * again.
  */
 export async function watchRestarts(client: RedisClient, log: Log, onRestart: () => void): Promise<void> {
-  /** The run id of each master, by address. With sentinels there is one master, whose address changes. */
+  /**
+   * The id of each master's process, by the master's address. With sentinels, there is one master, and its address
+   * changes.
+   */
   const runIds = new Map<string, string>();
   const addressOf = ({ options }: Redis) => ("nodes" in client ? `${options.host}:${options.port}` : "the master");
 
   async function look(server: Redis): Promise<void> {
     const { runId } = await readServer(server);
     const address = addressOf(server);
-    // It may no longer be a master when its answer arrives.
+    // When the answer arrives, the server may no longer be a master.
     if (runIds.get(address) === runId || !mastersOf(client).includes(server)) return;
     runIds.set(address, runId);
     log.warn({ runId, address }, "redis has restarted: caches are dropped");
@@ -43,13 +47,13 @@ export async function watchRestarts(client: RedisClient, log: Log, onRestart: ()
 }
 
 /**
- * Calls back with the address of a server whose connection is lost: the single server, or any node of a cluster (a
- * cluster client itself closes only when all nodes are down). A failed try to reconnect is not a loss: nothing was
- * acknowledged since the last one.
+ * Calls back with the address of a server when the connection to it is lost. This is the single server, or any node of
+ * a cluster (a cluster client itself reports a loss only when all nodes are down). A failed try to reconnect is not
+ * reported again, because no command was confirmed since the last loss.
  */
 export function onLost(client: RedisClient, lost: (address: string) => void): void {
   if (!(client instanceof Cluster)) return reportLoss(client, () => lost("the server"));
-  // A replacement node is a new object; the old object loses its listeners after its last close.
+  // A node that replaces another is a new object. The object of the old node loses its listeners after its last close.
   const followNode = (node: Redis) => reportLoss(node, () => lost(`${node.options.host}:${node.options.port}`));
   for (const node of client.nodes()) followNode(node);
   client.on("+node", followNode);

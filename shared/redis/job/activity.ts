@@ -5,13 +5,13 @@ import { cleanText } from "../../support/text/clean-text.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** Entries in the activity stream of a job: a view of the present, not a record. */
+/** Maximum number of entries in a job's activity stream. The stream shows what happens now; it is not a record. */
 const MAX_ENTRIES = 1000;
 
-/** The capped stream of agents' activity. */
+/** The activity stream of a job: turns and tool calls of its agents. Old entries are dropped. */
 export interface ActivityStream {
   publish(jobId: JobId, activity: Activity): Promise<void>;
-  /** The entries after `id`, and the id to continue from; `$` starts at the end. */
+  /** The entries after `id`, and the id from which to continue. `$` as `id` means the end of the stream. */
   readAfter(jobId: JobId, id: string): Promise<{ id: string; activities: Activity[] }>;
 }
 

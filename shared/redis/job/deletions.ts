@@ -5,28 +5,31 @@ import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 import type { LogHead } from "./job-log.ts";
 
-/** The remains of a deleted job: its id, its tenant, and who deleted it when. */
+/** A tombstone: the remains of a deleted job, namely its id, its tenant, and who deleted it at which time. */
 export interface Tombstone extends Deletion {
   readonly tenant: string;
 }
 
-/** Deleted jobs. A tombstone is written before anything is removed; from then on the job counts as nonexistent. */
+/**
+ * The deletions of jobs. The tombstone is written before anything is removed. From then on, the job counts as
+ * nonexistent.
+ */
 export interface Deletions {
   find(jobId: JobId): Promise<Tombstone | undefined>;
   /**
-   * Writes a tombstone if the job's log still ends at `head`: from then on nothing is appended to it. Returns the
-   * stored tombstone, which may be an earlier one, or `moved` if the log has grown.
+   * Writes a tombstone if the job's log still ends at `head`. From then on, nothing can be appended to the log. Returns
+   * the stored tombstone, which may be from an earlier request, or `moved` if the log has grown.
    */
   bury(tombstone: Tombstone, head: LogHead): Promise<Tombstone | "moved">;
-  /** Deletions that are not complete. */
+  /** The ids of the jobs whose deletion is not complete. */
   unfinished(): Promise<JobId[]>;
-  /** Records that every known copy was gone at `now`. */
+  /** Records that at the time `now`, all known copies of the job's data were gone. */
   purged(jobId: JobId, now: number): Promise<void>;
   /** Marks a deletion as complete. */
   settle(jobId: JobId): Promise<void>;
 }
 
-/** KEYS: the log's head, the tombstone. ARGV: the head's id and hash, the tombstone. */
+/** Writes a tombstone. KEYS: the log's head, the tombstone. ARGV: the head's id and hash, the tombstone. */
 const BURY = defineScript(`
   local known = redis.call('GET', KEYS[2])
   if known then return known end
@@ -43,7 +46,8 @@ export function createDeletions({ client }: RedisConnection): Deletions {
     find,
     bury: async (tombstone, { lastId, hash }) => {
       const { jobId } = tombstone;
-      // Listed first: a crash after this leaves an entry without a tombstone, which is harmless.
+      // The list of open deletions is written before the tombstone. A crash between the two leaves a list entry without
+      // a tombstone, which is harmless.
       await client.sadd(KEYS.deleting, jobId);
       const keys = [KEYS.head(jobId), KEYS.tombstone(jobId)];
       const answer = String(await runScript(client, BURY, { keys, args: [lastId, hash, JSON.stringify(tombstone)] }));

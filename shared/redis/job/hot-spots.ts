@@ -3,20 +3,20 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** Stored paths of one repository, for each count. */
+/** Maximum number of stored paths of one repository, for each kind of count. */
 const MAX_PATHS = 200;
-/** Factor by which a new job reduces earlier counts. */
+/** Factor by which each newly recorded job reduces the counts of earlier jobs. */
 const FADING = 0.9;
-/** Seconds after which an unused repository is forgotten. */
+/** Seconds after which the hot spots of an unused repository expire. */
 const TTL_S = 180 * 86_400;
-/** Seconds during which a recorded job is remembered, so that it is not recorded twice. */
+/** Seconds for which the store remembers that a job was recorded, so that it is not recorded twice. */
 const JOB_TTL_S = 30 * 86_400;
 
 const COUNTS = ["changed", "waited", "conflicts"] as const;
 
 /**
- * KEYS: the job's mark, one sorted set per count. ARGV: ttls, fading, most paths; then index of the count, increment,
- * path.
+ * Records a job. KEYS: the mark that the job was recorded, one sorted set per kind of count. ARGV: the two ttls, the
+ * factor, the maximum number of paths; then for each count the index of its kind, the increment and the path.
  */
 const RECORD = defineScript(`
   if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[1]) then return 0 end
@@ -28,20 +28,26 @@ const RECORD = defineScript(`
   end
   return 1`);
 
-/** Paths over which tasks of earlier jobs conflicted, by repository, for the next plan. */
+/**
+ * The hot spots of repositories: paths over which tasks of earlier jobs conflicted. The next plan can take them into
+ * account.
+ */
 export interface HotSpots {
-  /** Adds the hot spots of one job, once, even if called again. `repository` is an identity, not a path. */
+  /**
+   * Adds the hot spots of one job. Calling it again for the same job changes nothing. `repository` is an identity, not
+   * a path.
+   */
   record(repository: string, jobId: string, met: readonly HotSpot[]): Promise<void>;
   /**
-   * Removes the paths that a job recorded, and the mark that it was recorded. This also removes earlier jobs' counts of
-   * these paths: faded counts cannot be separated.
+   * Removes the paths that a job recorded, and the mark that the job was recorded. This also removes the counts of
+   * other jobs for these paths, because the sums cannot be divided again.
    */
   forget(repository: string, jobId: string, paths: readonly string[]): Promise<void>;
-  /** The hottest paths first: a conflict weighs more than a wait, a wait more than a change. */
+  /** The hot spots with the highest counts first. A conflict counts more than a wait, and a wait more than a change. */
   hottest(repository: string, most: number): Promise<HotSpot[]>;
 }
 
-/** Hot spots over one connection. */
+/** The hot spots of repositories, over one connection. */
 export function createHotSpots({ client }: RedisConnection): HotSpots {
   return {
     record: async (repository, jobId, met) => {

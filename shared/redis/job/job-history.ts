@@ -3,14 +3,23 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** Stored samples of a part, and stored jobs' growth: the newest. */
+/** Maximum number of stored samples per part, and of stored growth figures. The newest are kept. */
 const MAX_SAMPLES = 200;
-/** Longer than any part of a job. Earlier versions stored samples that seem to begin in 1970; they are ignored. */
+/**
+ * Samples with a longer time are ignored, because no part of a job takes so long. Earlier versions stored samples that
+ * seem to begin in 1970.
+ */
 const MAX_MS = 30 * 86_400_000;
-/** Seconds during which a recorded job is remembered: longer than it can be concluded again. */
+/**
+ * Seconds for which the store remembers that a job was recorded. Longer than the time after which the same job can be
+ * recorded again.
+ */
 const JOB_TTL_S = 30 * 86_400;
 
-/** KEYS: the job's mark, the lists. ARGV: the mark's ttl, list length, one sample for each list. */
+/**
+ * Records a job. KEYS: the mark that the job was recorded, the lists. ARGV: the ttl of the mark, the maximum length of
+ * the lists, one sample for each list.
+ */
 const RECORD = defineScript(`
   if not redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[1]) then return 0 end
   for i = 2, #KEYS do
@@ -19,9 +28,9 @@ const RECORD = defineScript(`
   end
   return 1`);
 
-/** Usage of earlier jobs, by part: the basis of quotes. */
+/** Usage of earlier jobs by part of their tasks. Quotes are computed from it. */
 export interface JobHistory {
-  /** Records a job once, even if called again. */
+  /** Records a job. Calling it again for the same job changes nothing. */
   record(jobId: string, found: { samples: readonly PartSample[]; growth: number | undefined }): Promise<void>;
   samplesOf(part: string): Promise<HistorySample[]>;
   growth(): Promise<number[]>;
@@ -32,7 +41,7 @@ export interface PartSample {
   readonly sample: HistorySample;
 }
 
-/** The history over one connection. */
+/** The usage of earlier jobs, over one connection. */
 export function createJobHistory({ client }: RedisConnection): JobHistory {
   return {
     record: async (jobId, { samples, growth }) => {

@@ -2,29 +2,32 @@ import type { JobId } from "../../protocol/ids.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** Seconds during which an idempotency key is remembered. */
+/** Seconds for which an Idempotency-Key is remembered. */
 const IDEMPOTENCY_TTL_S = 7 * 86_400;
 
-/** The list of jobs, the open ones among them, and the requests that created them. */
+/** The index of jobs: the list of all jobs, the list of open jobs, and the requests that created jobs. */
 export interface JobIndex {
-  /** Stores a request under its key; returns the stored request, which may be an earlier one. */
+  /**
+   * Stores a request under its Idempotency-Key. Returns the stored request, which may be an earlier one with the same
+   * key.
+   */
   remember(key: string, request: { jobId: JobId; bodyHash: string }): Promise<{ jobId: JobId; bodyHash: string }>;
-  /** Lists a job as open; a listed job stays as it is. */
+  /** Adds a job to the lists of all jobs and of open jobs. A job that is already listed stays as it is. */
   add(jobId: JobId): Promise<void>;
   reopen(jobId: JobId): Promise<void>;
   close(jobId: JobId): Promise<void>;
   open(): Promise<JobId[]>;
-  /** Job ids older than `before`, newest first. */
+  /** The ids of jobs that are older than `before`, newest first. */
   page(before: string | undefined, limit: number): Promise<JobId[]>;
   summaries(jobIds: readonly JobId[]): Promise<(string | null)[]>;
 }
 
-/** The index in Redis. */
+/** The index of jobs in Redis. */
 export function createJobIndex({ client }: RedisConnection): JobIndex {
   return {
     remember: async (key, request) => {
       const name = KEYS.idempotency(key);
-      // Written first, so that a job with a stored request can always be traced to it.
+      // Written before the request, so that the request of a job can always be found.
       await client.set(KEYS.requestOf(request.jobId), name, "EX", IDEMPOTENCY_TTL_S);
       const set = await client.set(name, JSON.stringify(request), "EX", IDEMPOTENCY_TTL_S, "NX");
       if (set === "OK") return request;
@@ -52,7 +55,7 @@ export function createJobIndex({ client }: RedisConnection): JobIndex {
         0,
         limit,
       )) as JobId[],
-    // Separate commands: in a cluster, each job may be on another node.
+    // One command per job, because in a cluster each job may be on another node.
     summaries: (jobIds) => Promise.all(jobIds.map((id) => client.get(KEYS.summary(id)))),
   };
 }

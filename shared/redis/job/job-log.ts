@@ -3,7 +3,7 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** An entry of the stream. `hash` chains it to the previous entry. */
+/** An entry of a job's log. `hash` covers the previous entry too, so that all entries form a chain. */
 export interface RawEntry {
   readonly id: string;
   readonly v: string;
@@ -12,17 +12,17 @@ export interface RawEntry {
   readonly hash: string;
 }
 
-/** The end of a log; `0-0` and an empty hash before its first entry. */
+/** The head of a log: its last entry. Before the first entry, `0-0` and an empty hash. */
 export interface LogHead {
   readonly lastId: string;
   readonly hash: string;
 }
 
-/** The streams of all jobs' logs: compare-and-append, and reads. All writes go through this interface. */
+/** The logs of all jobs, as Redis streams. All entries are written through this interface. */
 export interface JobLog {
   /**
-   * Appends entries if the log still ends at `expected`, by id and hash; returns false if it does not. Throws an
-   * AppError `gone` if the job was deleted.
+   * Appends entries if the log still ends at `expected` (id and hash); otherwise returns false. Throws an AppError
+   * `gone` if the job was deleted.
    */
   append(
     jobId: string,
@@ -30,16 +30,16 @@ export interface JobLog {
     batch: { entries: readonly Omit<RawEntry, "id">[]; summary: string },
   ): Promise<boolean>;
   head(jobId: string): Promise<LogHead>;
-  /** All entries after `afterId` (`0-0` for the first), in order. */
+  /** All entries after the entry `afterId`, in order. `0-0` stands for the start of the log. */
   read(jobId: string, afterId: string): Promise<RawEntry[]>;
-  /** The next entries after `afterId` (`0-0` for the first), at most `limit`. */
+  /** The next entries after the entry `afterId`, at most `limit`. `0-0` stands for the start of the log. */
   page(jobId: string, afterId: string, limit: number): Promise<RawEntry[]>;
 }
 
-/** Entries in one read; a longer read would delay other clients of Redis. */
+/** Maximum number of entries that are read at once. A longer read would delay other clients of Redis. */
 const PAGE = 1000;
 
-/** Entry ids count from 1: `<n>-0`. Nothing is appended to the log of a deleted job. */
+/** Appends entries. Their ids are `<n>-0`, where n counts from 1. If the job was deleted, nothing is appended. */
 const APPEND = defineScript(`
   if redis.call('EXISTS', KEYS[4]) == 1 then return -1 end
   local id = redis.call('HGET', KEYS[2], 'id') or '0-0'
@@ -55,7 +55,7 @@ const APPEND = defineScript(`
   redis.call('SET', KEYS[3], ARGV[3])
   return 1`);
 
-/** Job logs in Redis. */
+/** The logs of jobs in Redis. */
 export function createJobLog({ client }: RedisConnection): JobLog {
   const page: JobLog["page"] = async (jobId, afterId, limit) => {
     const found = await client.xrange(KEYS.log(jobId), `(${afterId}`, "+", "COUNT", limit);

@@ -7,22 +7,22 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** Reference to a cached result: the job whose folder contains it, and the hash of the file. */
+/** A reference to a cached result: the job in whose folder its file is, and the hash of the file. */
 export interface ResultRef {
   readonly jobId: JobId;
   readonly sha256: string;
 }
 
 /**
- * Index of cached results by tenant, reuse fingerprint (`setting`) and key. The results are files on the volume; losing
- * the index only means that tasks run again.
+ * The index of cached results, by tenant, reuse fingerprint (`setting`) and key. The results themselves are files on
+ * the volume. If the index is lost, the only consequence is that tasks run again.
  */
 export interface ResultIndex {
-  /** Number of results under a fingerprint. */
+  /** The number of cached results with a reuse fingerprint. */
   count(tenant: string, setting: string): Promise<number>;
-  /** References of these keys, in their order. */
+  /** The references of the cached results with these keys, in the order of the keys. */
   find(tenant: string, setting: string, keys: readonly string[]): Promise<(ResultRef | undefined)[]>;
-  /** Adds results of one job; the newest replaces earlier ones. */
+  /** Adds the cached results of one job. A new result replaces an earlier one with the same key. */
   put(
     tenant: string,
     setting: string,
@@ -30,16 +30,19 @@ export interface ResultIndex {
     results: readonly { key: string; sha256: string }[],
   ): Promise<void>;
   drop(tenant: string, setting: string, key: string): Promise<void>;
-  /** Removes all results of a deleted job; a later job's result under the same key stays. */
+  /** Removes all results of a deleted job. If a later job has stored a result under the same key, that result stays. */
   dropJob(tenant: string, jobId: JobId): Promise<void>;
 }
 
-/** Seconds after which unused results are forgotten. */
+/** Seconds after which unused results expire from the index. */
 const TTL_S = 30 * 86_400;
-/** Keys written or read in one step. */
+/** Maximum number of keys that are written or read in one step. */
 const CHUNK = 500;
 
-/** KEYS: the setting's hash, the job's set. ARGV: ttl, setting; then key and reference. */
+/**
+ * Adds results. KEYS: the hash of a reuse fingerprint, the set of the job's results. ARGV: ttl, reuse fingerprint; then
+ * keys and references.
+ */
 const PUT = defineScript(`
   for i = 3, #ARGV, 2 do
     redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
@@ -48,7 +51,7 @@ const PUT = defineScript(`
   redis.call('EXPIRE', KEYS[1], ARGV[1])
   redis.call('EXPIRE', KEYS[2], ARGV[1])
   return 1`);
-/** KEYS: a setting's hash. ARGV: the job; then keys. */
+/** Removes a job's results. KEYS: the hash of a reuse fingerprint. ARGV: the job; then keys. */
 const DROP_OF = defineScript(`
   for i = 2, #ARGV do
     local ref = redis.call('HGET', KEYS[1], ARGV[i])
@@ -58,7 +61,7 @@ const DROP_OF = defineScript(`
 
 const resultRef = Compile(strict({ jobId: JobIdSchema, sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }) }));
 
-/** The index over one connection. */
+/** The index of cached results, over one connection. */
 export function createResultIndex({ client }: RedisConnection): ResultIndex {
   return {
     count: (tenant, setting) => client.hlen(KEYS.cachedResult(tenant, setting)),

@@ -3,27 +3,26 @@ import { AppError, messageOf } from "../../support/errors.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { mastersOf } from "../connection/redis-client.ts";
 
-/** One of Midwatch's keys with its value, as Redis serializes it (DUMP). */
+/** One of Midwatch's Redis keys, with its value as Redis serializes it (DUMP). */
 export interface DumpedKey {
   readonly key: string;
-  /** ms to live; 0: no expiry. */
+  /** ms until the key expires; 0 if it does not. */
   readonly ttlMs: number;
   /** Base64. */
   readonly value: string;
 }
 
-/** Keys read in one step. */
+/** Maximum number of keys that are read in one step. */
 const PAGE = 500;
 
-/** Prefixes of the keys of Midwatch (`KEYS`) and its queues (`queuePrefix`). */
+/** Prefixes of all keys of Midwatch (`KEYS`) and of its queues (`queuePrefix`). */
 const OWN = /^(mw:|\{mwq:)/;
 
 /**
- * Passes all of Midwatch's keys to `take`, as they are at one instant: writes to Redis wait meanwhile (CLIENT PAUSE
- * WRITE), at most `pauseMs`. In a cluster all masters are paused before the first is read, so that the dump is
- * consistent.
- *
- * Throws an AppError `queue_unavailable` if the pause is refused, or ended before the last key was read.
+ * Passes all of Midwatch's keys to `take`, with their values at one instant. Writes to Redis wait during the dump
+ * (CLIENT PAUSE WRITE), for at most `pauseMs`. In a cluster, all masters are paused before the first is read, so that
+ * the dump is consistent. Throws an AppError `queue_unavailable` if the pause is refused, or if it ends before the last
+ * key is read.
  */
 export async function dumpKeys(
   { client }: RedisConnection,
@@ -41,12 +40,15 @@ export async function dumpKeys(
       `expected to read Redis within the ${pauseMs} ms that its writers wait, needed ${Math.round(tookMs)} ms. The copy was dropped, because it may be inconsistent; allow more time with --pause, or stop the deployment first`,
     );
   } finally {
-    // An unreachable master resumes by itself when the time is over.
+    // The error is ignored: an unreachable master resumes by itself when the pause is over.
     for (const master of masters) await master.call("CLIENT", "UNPAUSE").catch(() => {});
   }
 }
 
-/** Writes keys from `dumpKeys` into a Redis without any of them; times to live start anew. */
+/**
+ * Writes keys from `dumpKeys` into a Redis that has none of them. Keys that expire get their remaining time from now
+ * on.
+ */
 export async function restoreKeys({ client }: RedisConnection, page: readonly DumpedKey[]): Promise<void> {
   try {
     await Promise.all(page.map(({ key, ttlMs, value }) => client.restore(key, ttlMs, Buffer.from(value, "base64"))));
@@ -59,7 +61,7 @@ export async function restoreKeys({ client }: RedisConnection, page: readonly Du
   }
 }
 
-/** One of Midwatch's keys in Redis; undefined if there is none. */
+/** One of Midwatch's keys in this Redis; undefined if it has none. */
 export async function findOwnKey({ client }: RedisConnection): Promise<string | undefined> {
   for (const master of mastersOf(client)) for await (const keys of pagesOf(master)) if (keys[0]) return keys[0];
   return undefined;
@@ -77,7 +79,7 @@ async function pause(master: Redis, pauseMs: number): Promise<void> {
   }
 }
 
-/** Yields each key once; SCAN may return a key twice. */
+/** Yields the name of each key once, although SCAN may return a name twice. */
 async function* pagesOf(master: Redis): AsyncGenerator<string[]> {
   const seen = new Set<string>();
   let cursor = "0";
@@ -94,7 +96,7 @@ async function dumpPage(master: Redis, keys: readonly string[]): Promise<DumpedK
   const dumped = await Promise.all(
     keys.map(async (key) => {
       const [value, ttl] = await Promise.all([master.dumpBuffer(key), master.pttl(key)]);
-      // The key has expired in the meantime.
+      // The key has expired since its name was read.
       if (value === null || ttl === -2) return [];
       return [{ key, ttlMs: ttl === -1 ? 0 : Math.max(ttl, 1), value: value.toString("base64") }];
     }),

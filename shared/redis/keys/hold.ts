@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 
-/** ms after which a hold expires without a renewal. */
+/** ms after which a hold that is not renewed expires. */
 const HOLD_MS = 4000;
 /** ms between renewals. */
 const BEAT_MS = 1000;
 
-/** KEYS: hold. ARGV: token, ms. Takes a free hold, or renews it. */
+/** Takes a hold if it is free, or renews it. KEYS: the hold. ARGV: token, ms. */
 const RENEW = defineScript(`
   local holder = redis.call('GET', KEYS[1])
   if holder and holder ~= ARGV[1] then return 0 end
@@ -17,18 +17,18 @@ const RELEASE = defineScript(`
   if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
   return 1`);
 
-/** An exclusive hold of one process on a key. */
+/** A hold: the exclusive right of one process to a key. */
 export interface Hold {
-  /** Aborts only if Redis reports that another process has the hold. */
+  /** Aborts only if Redis reports that another process has taken the hold, or after `release`. */
   readonly signal: AbortSignal;
-  /** Releases the hold for other processes. */
+  /** Releases the hold, so that another process can take it. */
   release(): Promise<void>;
 }
 
 /**
- * Takes a hold on `key` for this process until it is released; undefined if another process has it. A holder that does
- * not renew it for 4 s can be replaced. A process that was suspended asks Redis when it wakes, and continues if no
- * other process has taken the hold. A process that cannot reach Redis continues.
+ * Takes a hold on `key` for this process, until it is released. Undefined if another process has the hold. If the
+ * holder does not renew it for 4 s, another process can take it. A process that was suspended asks Redis when it wakes
+ * up, and continues if no other process has taken the hold. A process that cannot reach Redis continues too.
  */
 export async function takeHold({ client }: RedisConnection, key: string): Promise<Hold | undefined> {
   const token = randomUUID();
@@ -39,14 +39,14 @@ export async function takeHold({ client }: RedisConnection, key: string): Promis
     if (isAsking) return;
     isAsking = true;
     try {
-      // A slow answer may be from before this process was suspended, so ask again.
+      // If the answer is slow, this process may have been suspended since Redis sent it. So the hold is renewed again.
       for (let isFresh = false; !isFresh && !controller.signal.aborted; ) {
         const askedAt = performance.now();
         if (!(await renew())) controller.abort("taken over");
         isFresh = performance.now() - askedAt < BEAT_MS;
       }
     } catch {
-      // Redis refuses for now; the next renewal tries again.
+      // Redis cannot be used now. The next renewal tries again.
     } finally {
       isAsking = false;
     }
@@ -58,7 +58,7 @@ export async function takeHold({ client }: RedisConnection, key: string): Promis
     release: async () => {
       clearInterval(timer);
       controller.abort("released");
-      // If Redis refuses, the hold expires by itself.
+      // The error is ignored: if Redis refuses the command, the hold expires by itself.
       await runScript(client, RELEASE, { keys: [key], args: [token] }).catch(() => {});
     },
   };

@@ -3,33 +3,36 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "./keys.ts";
 
 /**
- * Removes a job's data from Redis, except BullMQ's deliveries, in the order of these steps. Each step may be repeated.
+ * Removes a job's data from Redis, except its entries in BullMQ. The steps must be called in the order in which they
+ * are listed here. Each may be called repeatedly.
  */
 export interface JobKeys {
-  /** The request that created the job: the same Idempotency-Key creates a new job from now on. */
+  /**
+   * Removes the request that created the job. From then on, a request with the same Idempotency-Key creates a new job.
+   */
   forgetRequest(jobId: JobId): Promise<void>;
-  /** Dead letters of the job. */
+  /** Removes the job's dead letters. */
   removeDeadLetters(jobId: JobId): Promise<void>;
   /**
-   * The job's account, and the records of its calls; the sums of days and keys stay. Returns the number of calls in
-   * progress; while there are any, the account stays.
+   * Removes the job's account and the records of its calls. The accounts of days and keys stay as they are. Returns the
+   * number of calls in progress; while there are any, the job's account is not removed.
    */
   removeMoney(jobId: JobId): Promise<number>;
   removeClaims(jobId: JobId, attemptIds: readonly string[]): Promise<void>;
-  /** Its log, summary, activity and cache account, and its entries in the lists of jobs. */
+  /** Removes the job's log, summary, activity and cache account, and its entries in the lists of jobs. */
   removeRecords(jobId: JobId): Promise<void>;
 }
 
-/** Entries read in one step. */
+/** Maximum number of entries that are read in one step. */
 const PAGE = 500;
 
-/** The keys of jobs over one connection. */
+/** Removes the data of jobs, over one connection. */
 export function createJobKeys({ client }: RedisConnection): JobKeys {
   const idsIn = async (key: string, jobId: JobId): Promise<string[]> => {
     const ids = new Set<string>();
     let cursor = "0";
     do {
-      // A call's id begins with its job: `<jobId>/...`.
+      // The id of a call begins with the id of its job: `<jobId>/...`.
       const [next, found] = await client.hscan(key, cursor, "MATCH", `${jobId}/*`, "COUNT", PAGE);
       for (let i = 0; i < found.length; i += 2) ids.add(found[i] ?? "");
       cursor = next;
@@ -77,7 +80,7 @@ export function createJobKeys({ client }: RedisConnection): JobKeys {
         KEYS.cacheBreaks(jobId),
       );
       await client.del(KEYS.historyOf(jobId));
-      // The log is removed last, because the rest of the job is found through it.
+      // The log is removed last, because the job's other data is found with its help.
       await client.del(KEYS.log(jobId), KEYS.head(jobId), KEYS.summary(jobId));
     },
   };

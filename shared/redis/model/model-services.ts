@@ -13,34 +13,34 @@ import { createRedisLedger, OWNER_LEASE_MS, type RedisLedger } from "./redis-led
 import { createRedisRateLimiter } from "./redis-rate-limiter.ts";
 import { createRedisWarmGate, type GateBounds, type RedisWarmGate } from "./redis-warm-gate.ts";
 
-/** Options of a process's model calls. */
+/** Options of the model services of a process. */
 export interface ModelServiceOptions {
   readonly client: ModelClient;
-  /** Redis stores only its hash. */
+  /** The API key. Redis stores only its hash. */
   readonly apiKey: string;
-  /** Identifies this process among all that make calls. */
+  /** A name that identifies this process among all processes that make calls. */
   readonly owner: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Caps in US dollars; absent: no cap. */
+  /** Caps of the day and of the API key, in US dollars. If absent, there is no cap. */
   readonly dayCapUsd?: number | undefined;
   readonly keyCapUsd?: number | undefined;
-  /** ms until the breaker's first probe, if the API does not give a time. */
+  /** ms until the breaker's first probe, if the API does not say when the calls may resume. */
   readonly breakerWaitMs?: number | undefined;
   readonly gateBounds?: GateBounds | undefined;
 }
 
-/** The model services of one process over Redis, shared with all other processes. */
+/** The model services of one process. Their state is in Redis, and all processes share it. */
 export interface RedisModelServices extends ModelServices {
   readonly ledger: RedisLedger;
   readonly gate: RedisWarmGate;
   readonly cacheAccounts: RedisCacheAccounts;
   readonly credential: string;
-  /** Stops the heartbeat: calls still in progress become unsettled. */
+  /** Stops the heartbeat of this process. Its calls in progress then become unsettled. */
   close(): void;
 }
 
-/** Creates the services and starts the heartbeat of this process. */
+/** Creates the model services of this process and starts its heartbeat. */
 export function createModelServices(connection: RedisConnection, options: ModelServiceOptions): RedisModelServices {
   const { client, owner, clock, log, dayCapUsd, keyCapUsd, breakerWaitMs } = options;
   const credential = credentialOf(options.apiKey);
@@ -63,7 +63,7 @@ export function createModelServices(connection: RedisConnection, options: ModelS
   };
 }
 
-/** The public name of a key: the beginning of its hash. */
+/** A name for an API key that may be shown: the beginning of the key's hash. */
 export function credentialOf(apiKey: string): string {
   return sha256(apiKey).slice(0, 16);
 }

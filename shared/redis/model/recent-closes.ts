@@ -1,28 +1,28 @@
 /**
- * ms during which a process remembers how its calls ended: longer than the time span of data that a killed Redis can
- * lose (`appendfsync everysec`: about a second) or that a new master may not have received.
+ * ms for which a process remembers how its calls ended. Longer than the time whose data a killed Redis can lose (about
+ * a second with `appendfsync everysec`) or a new master may not have received.
  */
 const MAX_AGE_MS = 60_000;
 
-/** The calls that one process reserved, and how each ended. */
+/** The calls for which one process reserved money, and how each of them ended. */
 export interface RecentCloses {
-  /** This process reserves the call. */
+  /** To be called when this process reserves money for a call. */
   opened(id: string): void;
-  /** A cap refused the call: nothing is reserved for it. */
+  /** To be called when a cap refused a call, so that no money is reserved for it. */
   refused(id: string): void;
   /**
-   * The call has ended, and `write` records it in the ledger; repeated writes count once. Calls of other processes are
-   * ignored.
+   * To be called when a call has ended. `write` records the end in the ledger; writing it repeatedly changes nothing
+   * more. Calls of other processes are ignored.
    */
   closed(id: string, write: () => Promise<void>): void;
-  /** Writes the ends of the last minute's calls again. */
+  /** Writes the ends of all calls of the last minute to the ledger again. */
   repeatCloses(): Promise<void>;
 }
 
 /**
- * Remembers in memory how this process's calls ended. A Redis that lost the end of its file may know a reservation but
- * not its end. Some calls are in no transcript (warming calls, calls that were never sent), so their money would stay
- * reserved for as long as the process lives.
+ * Remembers how this process's calls ended. If Redis lost the end of its file, it may know the reservation of a call
+ * but not the call's end. For calls that are in no transcript (warming calls, and calls that were never sent), nothing
+ * else knows the end. Their money would stay reserved for as long as this process lives.
  */
 export function createRecentCloses(now: () => number): RecentCloses {
   const open = new Set<string>();

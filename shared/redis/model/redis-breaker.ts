@@ -4,21 +4,25 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** ms until the first probe, if the API does not give a time; each failed probe doubles it, up to the maximum. */
+/**
+ * ms until the first probe, if the API does not say when calls may resume. Each failed probe doubles the wait, up to
+ * the maximum.
+ */
 const FIRST_WAIT_MS = 60_000;
 const MAX_WAIT_MS = 30 * 60_000;
 /**
- * The same for an API that does not answer: outages are shorter than quota periods, and an unanswered probe costs
- * nothing.
+ * The same waits if the breaker is open because the API does not answer. They are shorter, because outages are shorter
+ * than quota periods and an unanswered probe costs nothing.
  */
 const FIRST_OUTAGE_WAIT_MS = 5000;
 const MAX_OUTAGE_WAIT_MS = 5 * 60_000;
-/** ms after which a probe without a result may be repeated by another process. */
+/** ms after which another process may make a probe, if the first probe has had no result. */
 const PROBE_MS = 60_000;
 
 /**
- * KEYS: breaker, probe. ARGV: reason, detail, now, first wait, longest wait, retry-after or 0. Errors of calls that
- * were in progress when the breaker opened do not change its time; a failed probe counts as another trip.
+ * Opens the breaker. KEYS: breaker, probe. ARGV: reason, detail, now, first wait, longest wait, retry-after (0 if
+ * unknown). Calls that were in progress when the breaker opened may fail too; their errors do not change `resumeAt`. A
+ * failed probe does, and makes the wait longer.
  */
 const TRIP = defineScript(`
   local now = tonumber(ARGV[3])
@@ -42,14 +46,17 @@ const MAY_PROBE = defineScript(`
   if redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[2]) then return 1 end
   return 0`);
 
-/** The breaker of a credential for all processes, in Redis. `firstWaitMs` is for tests and benches. */
+/**
+ * Creates the breaker of a credential. Its state is in Redis, for all processes. `firstWaitMs` is for tests and
+ * benches.
+ */
 export function createRedisBreaker(
   { client }: RedisConnection,
   { credential, clock, firstWaitMs = FIRST_WAIT_MS }: { credential: string; clock: Clock; firstWaitMs?: number },
 ): QuotaBreaker {
   const keys = [KEYS.breaker(credential), KEYS.breakerProbe(credential)];
   const [breaker = "", probe = ""] = keys;
-  /** The state of this process until Redis has it. */
+  /** The open breaker as this process knows it, until Redis has stored it. */
   let tripping: OpenBreaker | undefined;
   return {
     check: async () =>

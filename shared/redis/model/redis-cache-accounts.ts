@@ -7,24 +7,24 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "../keys/keys.ts";
 import { dayOf } from "./redis-ledger.ts";
 
-/** Stored breaks of a job, the newest; all are counted. */
+/** Maximum number of cache breaks that are stored for a job; the newest are kept. All cache breaks are counted. */
 const MAX_BREAKS = 100;
 const DAY_TTL_S = 400 * 86_400;
 const NANO = 1_000_000_000;
 
-/** Accounts of the prompt cache by job and by day, over all processes. */
+/** Accounts of the prompt cache, by job and by day. They count the calls of all processes. */
 export interface RedisCacheAccounts extends CacheAccounts {
   ofJob(jobId: string): Promise<CacheFigures>;
   ofDay(day: string): Promise<CacheFigures>;
-  /** Totals since the accounts began. */
+  /** Figures over all jobs and days. */
   ofAll(): Promise<CacheFigures>;
-  /** The newest breaks of a job, newest first. */
+  /** The stored cache breaks of a job, newest first. */
   breaksOf(jobId: string): Promise<CacheBreakEntry[]>;
   /** Decisions about warming a job's entries, newest first. */
   decisionsOf(jobId: string): Promise<CacheDecisionEntry[]>;
 }
 
-/** Cache accounts over one connection. */
+/** The accounts of the prompt cache, over one connection. */
 export function createRedisCacheAccounts({ client }: RedisConnection, clock: Clock): RedisCacheAccounts {
   return {
     record: async (observed, observation) => {
@@ -85,13 +85,13 @@ function countsOf({ usage, price }: Observed, observation: Observation): Record<
   };
 }
 
-/** US dollars saved compared with the same tokens as uncached input. */
+/** US dollars that cache reads saved, compared with sending the same tokens as uncached input. */
 function savedAgainstNone(usage: Observed["usage"], price: ModelPrice): number {
   const plain = { ...usage, inputTokens: promptTokens(usage), cacheReadTokens: 0 };
   return costOf(price, { ...plain, cacheWrite5mTokens: 0, cacheWrite1hTokens: 0 }) - costOf(price, usage);
 }
 
-/** US dollars saved compared with agents that each write the shared tokens themselves. */
+/** US dollars that the shared prefix saved, compared with agents that each write its tokens to the cache themselves. */
 function savedAgainstUnshared(tokens: number, price: ModelPrice): number {
   return (tokens * (price.write5m - price.read)) / 1_000_000;
 }

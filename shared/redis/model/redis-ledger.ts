@@ -9,13 +9,13 @@ import { KEYS } from "../keys/keys.ts";
 import { createRecentCloses } from "./recent-closes.ts";
 
 /**
- * Money is counted in billionths of a dollar: integers do not accumulate rounding errors, and every list price is a
- * whole number.
+ * The ledger counts money in billionths of a dollar. As integers, the sums have no rounding errors, and every price of
+ * the price list is a whole number.
  */
 const NANO = 1_000_000_000;
-/** ms after which the calls of a process without a heartbeat count as unsettled. */
+/** ms without a heartbeat after which the calls of a process count as unsettled. */
 export const OWNER_LEASE_MS = 15_000;
-/** Seconds during which a settled call is remembered: longer than its end may be repeated. */
+/** Seconds for which a settled call is remembered. Longer than the time in which its end may be written again. */
 const CLOSED_TTL_S = 30 * 86_400;
 /** Seconds after which a day's account expires. */
 const DAY_TTL_S = 400 * 86_400;
@@ -29,10 +29,10 @@ const TOKEN_FIELDS = [
 ] as const satisfies readonly (keyof BilledTokens)[];
 
 /**
- * KEYS: held, unsettled, owner, the accounts of job, day and key, the job's closed calls. ARGV: id, record, amount,
- * lease, the day's ttl, then the three caps (empty: no cap). A cap is compared first with spent money, then with spent
- * and held money. A closed call is not reserved again: a command of a lost connection may arrive late, after the call
- * was repeated over another one.
+ * Reserves money for a call. KEYS: held, unsettled, owner, the accounts of job, day and key, the job's settled calls.
+ * ARGV: id, record, amount, lease, the ttl of the day's account, then the three caps (empty: no cap). Each cap is
+ * compared twice: with the spent money, and with the spent and held money. Nothing is reserved for a settled call: the
+ * command may arrive late over a lost connection, after it was repeated over a new connection.
  */
 const RESERVE = defineScript(`
   redis.call('SET', KEYS[3], '1', 'PX', ARGV[4])
@@ -56,9 +56,10 @@ const RESERVE = defineScript(`
   return {'reserved'}`);
 
 /**
- * KEYS: held, unsettled, the job's closed calls. ARGV: id, a record to use if Redis has lost the call's own, the closed
- * calls' ttl; then, to settle: amount, five token counts and whether a call was made; to unsettle: nothing. The
- * accounts to change are named in the call's record; all keys of the ledger share a slot. A closed call stays closed.
+ * Settles or unsettles a call. KEYS: held, unsettled, the job's settled calls. ARGV: id, a record to use if Redis has
+ * lost the call's own, the ttl of the settled calls; then, only to settle: amount, five token counts and whether a call
+ * was made. The call's record names the accounts to change, which is possible because all keys of the ledger are in one
+ * slot. A settled call does not change any more.
  */
 const CLOSE = defineScript(`
   local settles = #ARGV > 3
@@ -97,7 +98,10 @@ const CLOSE = defineScript(`
 
 const SCOPES: readonly CapScope[] = ["job", "day", "key"];
 
-/** A call's record: the reserved amount, the accounts (`books`), and the process that made the call. */
+/**
+ * The record of a call: the reserved amount, the accounts that are charged (`books`), and the process that made the
+ * call.
+ */
 interface HeldCall {
   readonly amount: string;
   readonly books: readonly string[];
@@ -106,27 +110,29 @@ interface HeldCall {
 
 export interface RedisLedgerOptions {
   readonly clock: Clock;
-  /** Identifies this process among all that make calls. */
+  /** A name that identifies this process among all processes that make calls. */
   readonly owner: string;
-  /** Hash of the API key. */
+  /** The hash of the API key. */
   readonly credential: string;
-  /** Caps in US dollars; absent: no cap. */
+  /** Caps of the day and of the API key, in US dollars. If absent, there is no cap. */
   readonly dayCapUsd?: number | undefined;
   readonly keyCapUsd?: number | undefined;
 }
 
-/** The ledger of all jobs, in Redis. Any process may reserve money; reservations of a dead process stay charged. */
+/**
+ * The ledger of all jobs, in Redis. Any process may reserve money. If a process dies, its reservations stay charged.
+ */
 export interface RedisLedger extends Ledger {
-  /** Heartbeat of this process: its calls in progress do not become unsettled. */
+  /** Sends the heartbeat of this process. Without it, the calls in progress would become unsettled. */
   beat(): Promise<void>;
-  /** Marks the calls of dead processes as unsettled; returns their number. */
+  /** Marks the calls of dead processes as unsettled. Returns the number of these calls. */
   unsettleLost(): Promise<number>;
-  /** Writes again how this process's calls of the last minute ended, for a Redis that may have lost it. */
+  /** Writes the ends of this process's calls of the last minute again, for a Redis that may have lost them. */
   repeatCloses(): Promise<void>;
   balance(of: { jobId: string } | { day: string } | { key: string }): Promise<Balance>;
 }
 
-/** A ledger over one connection. */
+/** The ledger, over one connection. */
 export function createRedisLedger({ client }: RedisConnection, options: RedisLedgerOptions): RedisLedger {
   const { clock, owner, credential } = options;
   const pair = [KEYS.heldCalls, KEYS.unsettledCalls];
@@ -146,8 +152,8 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
       await runScript(client, CLOSE, { keys, args: [id, record, CLOSED_TTL_S, ...args] });
     };
     recent.closed(id, write);
-    // Without this record, the call's money would stay reserved for as long as this process lives, and its turn would
-    // be paid for again.
+    // If the end of a call were not written, the call's money would stay reserved for as long as this process lives,
+    // and its turn would be paid for again.
     await retryTransient(write, { clock, isTransient: isRefusedForNow });
   };
   const caps = { day: options.dayCapUsd, key: options.keyCapUsd };
@@ -202,12 +208,12 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
   };
 }
 
-/** A call's id begins with its job: `<jobId>/...`. */
+/** The id of a call begins with the id of its job: `<jobId>/...`. */
 function jobOf(id: string): string {
   return id.split("/", 1)[0] ?? "";
 }
 
-/** The UTC day of a time in ms, as YYYY-MM-DD. */
+/** The UTC day of a time, as YYYY-MM-DD. The time is in ms since 1970. */
 export function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }

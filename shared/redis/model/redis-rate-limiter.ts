@@ -4,21 +4,24 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** Concurrent calls before the API has responded, and at most. */
+/** Number of concurrent calls that are allowed before the API has responded, and the maximum number. */
 const FIRST_WINDOW = 64;
 const MAX_WINDOW = 1000;
-/** ms after which a call whose process died releases its slot. */
+/** ms after which the slot of a call is released if the call's process died. */
 const CALL_LEASE_MS = 15 * 60_000;
-/** ms to pause after a refusal that does not say how long. */
+/** ms to pause after a refusal by the API that does not say how long to wait. */
 const DEFAULT_HOLD_MS = 2000;
-/** ms within which several refusals count as one, because the calls were in progress together. */
+/** ms within which several refusals count as one, because the refused calls were in progress together. */
 const ONE_CUT_MS = 1000;
-/** ms between two tries to take a slot. */
+/** ms between two tries to get permission for a call. */
 const POLL_MS = 25;
-/** Seconds after which an unused state expires. */
+/** Seconds after which an unused state of the rate limiter expires. */
 const STATE_TTL_S = 3600;
 
-/** Shared by the scripts: a bucket's present level, refilled at its limit per minute. */
+/**
+ * Lua functions that the scripts share. A bucket contains the requests or tokens that may still be sent, and is
+ * refilled at the API's limit per minute.
+ */
 const REFILL = `
   local function level(name, now)
     local limit = tonumber(redis.call('HGET', KEYS[1], name .. 'Limit') or '0')
@@ -31,7 +34,10 @@ const REFILL = `
     redis.call('HSET', KEYS[1], name .. 'Left', tostring(left), name .. 'At', string.format('%.0f', now))
   end`;
 
-/** KEYS: state, calls. ARGV: now, id, tokens, lease, first window, ttl. Returns 0, or the minimum wait in ms. */
+/**
+ * Takes permission for a call. KEYS: state, calls. ARGV: now, id, tokens, lease, first window, ttl. Returns 0 if the
+ * call may be sent, else the minimum wait in ms.
+ */
 const ACQUIRE = defineScript(`${REFILL}
   local now = tonumber(ARGV[1])
   redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
@@ -52,8 +58,9 @@ const ACQUIRE = defineScript(`${REFILL}
   return 0`);
 
 /**
- * KEYS: state, calls. ARGV: now, id, ttl, then limit and remaining of requests and of tokens, empty where unknown. The
- * API's remainder can exceed the true one by the calls that it has not seen yet, at most by all calls in progress.
+ * Stores the rate limits that a response reported. KEYS: state, calls. ARGV: now, id, ttl, then limit and remaining of
+ * requests and of tokens (empty if unknown). The API does not yet count calls that it has not seen, so the remaining
+ * number that it reports may be too high, at most by the number of calls in progress.
  */
 const HEARD = defineScript(`${REFILL}
   local now = tonumber(ARGV[1])
@@ -72,7 +79,10 @@ const HEARD = defineScript(`${REFILL}
   redis.call('EXPIRE', KEYS[1], ARGV[3])
   return 1`);
 
-/** KEYS: state, calls. ARGV: now, id, ttl, refused (1 or 0), hold in ms, first window, largest, one cut's ms. */
+/**
+ * Records the end of a call. KEYS: state, calls. ARGV: now, id, ttl, refused (1 or 0), pause in ms, first window,
+ * largest window, ms within which refusals count as one.
+ */
 const DONE = defineScript(`
   local now = tonumber(ARGV[1])
   local under = redis.call('ZCARD', KEYS[2])
@@ -96,7 +106,10 @@ const DONE = defineScript(`
   redis.call('EXPIRE', KEYS[1], ARGV[3])
   return 1`);
 
-/** The limiter of all processes, in Redis. Each process requests one slot per model at a time, in order. */
+/**
+ * The rate limiter of all processes, in Redis. For each model, a process asks for permission for one call at a time, in
+ * the order in which the calls arrived.
+ */
 export function createRedisRateLimiter(
   { client }: RedisConnection,
   { credential, clock }: { credential: string; clock: Clock },

@@ -5,18 +5,24 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** ms after which a leader without a heartbeat is replaced. */
+/** ms without a heartbeat after which the leader of a warm gate is replaced. */
 const LEASE_MS = 3000;
 const BEAT_MS = 1000;
-/** ms that a leader gets for its first byte; then a second leader starts, and the API decides which is first. */
+/**
+ * ms within which the answer to a leader's call must begin. After that, a second agent leads too, and the first answer
+ * decides.
+ */
 const MAX_LEAD_MS = 60_000;
-/** ms that an agent waits at most; then it sends, and may pay for its own write. */
+/**
+ * Maximum ms that an agent waits at the warm gate. Then it sends its call, even if it has to pay for writing the prefix
+ * itself.
+ */
 const MAX_WAIT_MS = 180_000;
 const POLL_MS = 20;
 
 /**
- * KEYS: gate. ARGV: token, lease, warm ms, now. Lets the agent pass if the gate is warm, else makes the first agent its
- * leader.
+ * Enters the gate. KEYS: gate. ARGV: token, lease, ms that an entry stays warm, now. If the gate is open, the agent may
+ * pass. If it has no state, the agent becomes the leader.
  */
 const ENTER = defineScript(`
   local state = redis.call('HGET', KEYS[1], 'state')
@@ -50,41 +56,46 @@ const RECORD = defineScript(`
   redis.call('HSETNX', KEYS[1], 'entry', ARGV[1])
   return 1`);
 
-/** ARGV: warm ms. A read to keep the entry alive extends its life like a use does. */
+/**
+ * Records a read that kept the cache entry alive. KEYS: gate. ARGV: ms that an entry stays warm. Such a read extends
+ * the entry's life as any other use does.
+ */
 const KEEP_ALIVE = defineScript(`
   if redis.call('HGET', KEYS[1], 'state') ~= 'open' then return 0 end
   redis.call('PEXPIRE', KEYS[1], ARGV[1])
   redis.call('HINCRBY', KEYS[1], 'kept', 1)
   return 1`);
 
-/** The gate, with the functions for keeping its entries alive. */
+/** The warm gate, with functions for keeping cache entries alive. */
 export interface RedisWarmGate extends WarmGate {
   /**
-   * The remaining life of an entry, and the number of reads that kept it alive since its last use; undefined if it is
-   * not warm.
+   * The remaining time of a fingerprint's cache entry, and the number of reads that only kept it alive since its last
+   * use. Undefined if the entry is not warm.
    */
   look(fingerprint: string): Promise<{ remainingMs: number; keepAlives: number } | undefined>;
-  /** True for one caller within `forMs`. */
+  /** True for only one caller within `forMs`: this caller may keep the cache entry alive. */
   mayKeepAlive(fingerprint: string, forMs: number): Promise<boolean>;
-  /** Records a read that kept the entry alive. */
+  /** Records a read that kept the cache entry alive. */
   keptAlive(key: GateKey): Promise<void>;
 }
 
-/** Bounds of a gate; shorter in tests and benches. */
+/** Time limits of a warm gate. Tests and benches use shorter ones. */
 export interface GateBounds {
   readonly maxLeadMs?: number;
   readonly maxWaitMs?: number;
 }
 
-/** Repeated checks of a gate, shared by all agents of this process that wait there. */
+/** A repeated check of one gate, shared by all agents of this process that wait at the gate. */
 interface Poll {
   waiters: number;
   changed: Promise<void>;
-  /** Ends the wait at once, if the leader is in this process and has finished. */
+  /** Ends the wait of the agents at once. Called if the leader is in this process and has finished. */
   wake: () => void;
 }
 
-/** The warm gate of all processes, in Redis. Agents of one process that wait at the same gate share one check. */
+/**
+ * The warm gate of all processes, in Redis. Agents of one process that wait at the same gate share one repeated check.
+ */
 export function createRedisWarmGate(
   { client }: RedisConnection,
   clock: Clock,
@@ -92,7 +103,7 @@ export function createRedisWarmGate(
 ): RedisWarmGate {
   const polls = new Map<string, Poll>();
 
-  /** Resolves when the present leader no longer leads, or when the signal aborts. */
+  /** Resolves when the present leader of a gate no longer leads. Rejects when the signal aborts. */
   async function nextChange(key: string, signal: AbortSignal): Promise<void> {
     const poll = polls.get(key) ?? startPoll(key);
     poll.waiters += 1;
@@ -111,7 +122,7 @@ export function createRedisWarmGate(
     });
     const seen = pollUntilChanged(key, () => poll.waiters > 0);
     poll.changed = Promise.race([woken, seen]).finally(() => polls.get(key) === poll && polls.delete(key));
-    // Waiting agents see a failure; without any, it can be ignored.
+    // Waiting agents get the error from the same promise. If no agent waits, the error can be ignored.
     poll.changed.catch(() => {});
     return poll;
   }
@@ -183,7 +194,7 @@ export function createRedisWarmGate(
   };
 }
 
-/** The pass of an agent that need not warm: with the warm entry, if one was recorded. */
+/** The pass of an agent that may send at once. It contains the warm entry, if a response was recorded. */
 function passThrough(entry: string, hasWaited: boolean): GatePass {
   const known = entry === "" ? {} : { entry: JSON.parse(entry) as WarmEntry };
   return { role: hasWaited ? "follower" : "open", ...known, opened: async () => {}, failed: async () => {} };

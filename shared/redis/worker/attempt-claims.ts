@@ -8,25 +8,34 @@ import { KEYS } from "../keys/keys.ts";
 type ClaimResult = { kind: "claimed"; epoch: number; order: AttemptOrder } | { kind: "refused"; reason: string };
 type ClaimState = "live" | "closed" | "superseded";
 
-/** The claim records of attempts: the order, the claiming worker, and whether the result is still needed. */
+/**
+ * The claim records of attempts. A record contains the order, the worker that claimed the attempt, and whether the
+ * result is still needed.
+ */
 export interface AttemptClaims {
-  /** Writes orders of one job; an open record keeps its epoch, a closed one stays closed. */
+  /**
+   * Writes the orders of one job's attempts to their claim records. An open record keeps its epoch, and a closed record
+   * stays closed.
+   */
   open(...orders: readonly AttemptOrder[]): Promise<void>;
-  /** Claims an attempt and raises its epoch, which supersedes every earlier claim. */
+  /** Claims an attempt for a worker. This raises the attempt's epoch, and so replaces every earlier claim. */
   claim(jobId: JobId, attemptId: AttemptId, workerId: WorkerId): Promise<ClaimResult>;
-  /** Closes attempts whose result is no longer needed. */
+  /** Closes the claim records of attempts whose result is no longer needed. */
   close(jobId: JobId, ...attemptIds: readonly AttemptId[]): Promise<void>;
-  /** The states of claims, in their order. */
+  /** The states of the given claims, in the same order. */
   states(claims: readonly { jobId: JobId; attemptId: AttemptId; epoch: number }[]): Promise<ClaimState[]>;
 }
 
 /**
- * Seconds after which a closed record expires: longer than BullMQ remembers deliveries (a day), so that a late claim is
- * refused.
+ * Seconds after which a closed claim record expires. BullMQ remembers deliveries for a shorter time (a day), so a late
+ * claim is still refused.
  */
 const CLOSED_TTL_S = 2 * 86_400;
 
-/** Records per script: few commands for a burst, and none that blocks others for long. */
+/**
+ * Maximum number of claim records per script. It is large enough that many records need few commands, and small enough
+ * that no script blocks other clients for long.
+ */
 const CHUNK = 200;
 
 const OPEN = defineScript(`
@@ -51,7 +60,7 @@ const CLOSE = defineScript(`
 
 const attemptOrder = Compile(AttemptOrder);
 
-/** Claim records in Redis; each change is one script. */
+/** The claim records in Redis. Each change is one script. */
 export function createAttemptClaims({ client }: RedisConnection): AttemptClaims {
   return {
     open: async (...orders) => {
@@ -83,7 +92,7 @@ export function createAttemptClaims({ client }: RedisConnection): AttemptClaims 
         ),
       );
     },
-    // Separate commands: in a cluster, the jobs of the claims are on different nodes.
+    // One command per job, because in a cluster each job may be on another node.
     states: (claims) =>
       Promise.all(
         claims.map(async ({ jobId, attemptId, epoch }) => {

@@ -5,17 +5,17 @@ import { Presence } from "../../protocol/approval/approval.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** The presence that people have set, by tenant, shared by all processes. */
+/** The presence settings of people, one per tenant, shared by all processes. */
 export interface PresenceStore {
-  /** The presence of all tenants that have set one. */
+  /** The presence settings of all tenants that have one. */
   read(): Promise<ReadonlyMap<string, PresenceWord>>;
-  /** Undefined removes the tenant's setting. */
+  /** Stores the setting of a tenant, or removes it if the value is undefined. */
   write(tenant: string, word: PresenceWord | undefined): Promise<void>;
 }
 
 const presenceWord = Compile(Type.Object({ presence: Presence, until: Type.Optional(Type.Integer()) }));
 
-/** The store in Redis. */
+/** The presence settings in Redis. */
 export function createPresenceStore({ client }: RedisConnection): PresenceStore {
   return {
     read: async () => {

@@ -3,7 +3,7 @@ import type { Clock } from "../../support/time/clock.ts";
 import type { RedisConnection } from "../connection/connection.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** A worker's status, sent with each heartbeat. */
+/** The status of a worker, which the worker sends with each heartbeat. */
 interface WorkerStatus {
   readonly workerId: WorkerId;
   readonly host: string;
@@ -12,22 +12,25 @@ interface WorkerStatus {
   readonly busy: number;
   readonly isolation: "full" | "partial" | "none";
   readonly startedAt: number;
-  /** Why it takes less work than it could: `disk_full`, `volume_away`, `isolation`; absent if it takes all work. */
+  /**
+   * The reason why the worker takes less work than it could: `disk_full`, `volume_away` or `isolation`. Absent if it
+   * takes all work.
+   */
   readonly holding?: string;
 }
 
-/** ms between heartbeats, and after which a silent worker counts as gone. */
+/** ms between two heartbeats of a worker, and ms without a heartbeat after which the worker counts as gone. */
 export const HEARTBEAT_MS = 2000;
 const GONE_AFTER_MS = 15_000;
 
-/** The workers that are running. */
+/** The registry of running workers. */
 export interface WorkerRegistry {
   beat(status: WorkerStatus): Promise<void>;
   leave(workerId: WorkerId): Promise<void>;
   list(): Promise<(WorkerStatus & { lastHeartbeat: number })[]>;
 }
 
-/** The registry in Redis. */
+/** The registry of running workers, in Redis. */
 export function createWorkerRegistry({ client }: RedisConnection, clock: Clock): WorkerRegistry {
   return {
     beat: async (status) => {

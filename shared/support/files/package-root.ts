@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 let found: string | undefined;
 
-/** The folder of Midwatch's package.json, for code that runs from `dist/` or from the sources. */
+/** The folder that contains Midwatch's package.json. Found whether the code runs from `dist/` or from its sources. */
 export function packageRoot(): string {
   found ??= walkUp(dirname(fileURLToPath(import.meta.url)));
   return found;

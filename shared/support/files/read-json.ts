@@ -1,6 +1,6 @@
 /**
- * Parses JSON that a person wrote. Throws an Error that describes the fault. A key that occurs twice in one object is a
- * fault too: JSON.parse would silently drop the first value.
+ * Parses JSON that a person wrote. Throws an Error that describes the fault. A key that occurs twice in one object
+ * counts as a fault too, because JSON.parse would drop the first value without an error.
  */
 export function readJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
@@ -10,8 +10,8 @@ export function readJson(text: string): unknown {
 }
 
 /**
- * Decodes a file that a person wrote, in UTF-8 with or without a byte order mark. Throws an Error for other encodings,
- * instead of replacing unknown characters silently.
+ * Decodes the bytes of a file that a person wrote. The file must be UTF-8, with or without a byte order mark. For other
+ * encodings an Error is thrown, instead of replacing unknown characters without notice.
  */
 export function decodeText(bytes: Uint8Array): string {
   try {
@@ -21,7 +21,7 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** The first key that occurs a second time in one object of a JSON text. */
+/** The first key in a JSON text that occurs twice in the same object. */
 function findRepeatedKey(text: string): string | undefined {
   const open: Set<string>[] = [];
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}[\]]/g)) {

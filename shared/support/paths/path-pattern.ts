@@ -4,21 +4,23 @@ import { ANYTHING, type Reading, readPattern, type Segment, STAR } from "./read-
 import { readingsMeet } from "./readings-meet.ts";
 
 /**
- * A parsed path pattern, as used in a task's writes, a policy's rule and an acceptance's reference.
+ * A parsed path pattern. Patterns are used in the `writes` of tasks, the rules of policies and the `reference` of
+ * acceptances.
  *
- * `*`, `**`, `?` and `{a,b}` mean what they mean in a shell. Other characters are literal, so that a framework's path
- * names itself: `app/[id]/(group)/@modal/page.tsx`. If a shell would interpret them (`[ab]`, `@(a|b)`, `a|b`, `"a"`,
- * `\a`), the pattern matches both the literal name and the shell's interpretation.
+ * `*`, `**`, `?` and `{a,b}` have the same meaning as in a shell. All other characters are literal, so that the path of
+ * a framework's file can be written as it is: `app/[id]/(group)/@modal/page.tsx`. If a shell would interpret such
+ * characters (`[ab]`, `@(a|b)`, `a|b`, `"a"`, `\a`), the pattern matches both the literal name and the names that a
+ * shell would match.
  */
 export interface PathPattern {
-  /** The path, if the pattern is a literal path. */
+  /** The only path that the pattern matches, if the pattern is a literal path. */
   readonly path: string | undefined;
-  /** True for a path that the pattern covers: relative, as git spells it. */
+  /** True for a path that the pattern matches. The path must be relative, in git's spelling. */
   matches(path: string): boolean;
   readonly readings: readonly Reading[];
 }
 
-/** Parses a pattern. Results are cached, because every event of a job needs them. */
+/** Parses a path pattern. Results are cached, because every event of a job needs them. */
 export function patternOf(glob: string): PathPattern {
   const known = parsed.get(glob);
   if (known !== undefined) return known;
@@ -49,8 +51,8 @@ function parse(glob: string): PathPattern {
 }
 
 /**
- * Follows picomatch: `lib` is covered by `lib/**` and `*b/**`, but not by `l*` followed by `/**`, which requires a
- * folder.
+ * Adds the rule of picomatch about a folder and `/**`: `lib/**` and `*b/**` match the folder `lib` itself, but a
+ * pattern `l*` with `/**` after it matches only paths inside the folder.
  */
 function belowFolders(segments: readonly Segment[]): readonly Segment[] {
   const end = segments.findLastIndex((segment) => segment !== ANYTHING);
@@ -59,13 +61,13 @@ function belowFolders(segments: readonly Segment[]): readonly Segment[] {
   return isBelow ? [...segments.slice(0, end + 1), [STAR], ANYTHING] : segments;
 }
 
-/** A test for paths that at least one of the patterns covers. */
+/** Returns a test whether at least one of the patterns matches a path. */
 export function matchesAny(patterns: readonly string[]): (path: string) => boolean {
   const all = patterns.map(patternOf);
   return (path) => all.some((pattern) => pattern.matches(path));
 }
 
-/** The canonical spelling of a path or pattern: `"./src//a.js"` becomes `src/a.js`. */
+/** The canonical spelling of a path or path pattern: `"./src//a.js"` becomes `src/a.js`. */
 export function canonicalPath(spelled: string): string {
   const bare = /^(["'`])(.+)\1$/s.exec(spelled)?.[2] ?? spelled;
   const parts = bare

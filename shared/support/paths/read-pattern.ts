@@ -1,18 +1,21 @@
-/** Any characters within one name. */
+/** The wildcard `*`: any characters within one name. */
 export const STAR = Symbol("*");
-/** One character of a name. */
+/** The wildcard `?`: one character of a name. */
 export const ANY = Symbol("?");
-/** Any number of folders. */
+/** The wildcard `**`: any number of folders. */
 export const ANYTHING = Symbol("**");
-/** A construct that only a shell interprets; it may span folders. */
+/** A construct that only a shell interprets. Its interpretation may include slashes. */
 const UNKNOWN = Symbol("unknown");
 
-/** A part of a name: a character, a set of characters, or a wildcard. */
+/** A part of a name in a pattern: a character, a set of characters, or a wildcard. */
 export type Token = string | ReadonlySet<string> | typeof STAR | typeof ANY;
-/** A part of a path: a literal name, a pattern for one name, or any number of folders. */
+/** A part of a path in a pattern: a literal name, a pattern for one name, or any number of folders. */
 export type Segment = string | readonly Token[] | typeof ANYTHING;
 
-/** One meaning of a pattern. An inexact reading covers more paths than the pattern. */
+/**
+ * One interpretation of a path pattern. A pattern has several if it contains characters that a shell interprets
+ * differently. `isExact` is false if `segments` match more paths than the pattern does.
+ */
 export interface Reading {
   readonly segments: readonly Segment[];
   readonly isExact: boolean;
@@ -20,10 +23,10 @@ export interface Reading {
 
 type Part = Token | typeof ANYTHING | typeof UNKNOWN;
 
-/** Most readings of one pattern; a pattern with more counts as `**`. */
+/** Maximum number of interpretations of one pattern. A pattern with more is treated as `**`. */
 const MAX_READINGS = 256;
 
-/** All readings of a pattern; see `path-pattern.ts`. */
+/** All interpretations of a path pattern; `path-pattern.ts` explains them. */
 export function readPattern(pattern: string): Reading[] {
   const alternatives = splitAt(pattern, "|");
   const rows = alternatives.length === 1 ? expand(pattern) : [...expand(pattern), ...alternatives.flatMap(expand)];
@@ -50,7 +53,7 @@ function splitParts(parts: readonly Part[]): Part[][] {
   return rows;
 }
 
-/** The rows of parts that a text can mean, at most MAX_READINGS + 1. */
+/** All sequences of parts as which a text can be interpreted, at most MAX_READINGS + 1. */
 function expand(text: string): Part[][] {
   let rows: Part[][] = [[]];
   for (let i = 0; i < text.length; ) {
@@ -63,7 +66,7 @@ function expand(text: string): Part[][] {
 
 interface Construct {
   readonly options: readonly Part[][];
-  /** Number of characters of the text that the construct takes. */
+  /** Length, in characters, of the pattern's text that the construct spans. */
   readonly length: number;
 }
 
@@ -100,7 +103,7 @@ function starsAt(text: string, i: number): Construct {
   return { options: [[length > 1 && isName ? ANYTHING : STAR]], length };
 }
 
-/** `@(a|b)` and `(a|b)`; a single name in parentheses is literal. */
+/** The construct `@(a|b)` or `(a|b)`. A single name in parentheses without `@` is literal. */
 function groupAt(text: string, i: number, prefix: string): Construct | undefined {
   const start = i + prefix.length;
   const end = closing(text, start, "(", ")");
@@ -118,7 +121,7 @@ function groupAt(text: string, i: number, prefix: string): Construct | undefined
   return { options: [name, ...shell], length: end + 1 - i };
 }
 
-/** `[ab]`: the literal name, or one of the characters. */
+/** The construct `[ab]`: either the literal name, or one of the characters in the brackets. */
 function classAt(text: string, i: number): Construct | undefined {
   const end = text.indexOf("]", i + 2);
   if (end < 0 || text.slice(i, end).includes("/")) return undefined;
@@ -138,7 +141,7 @@ function charsIn(inside: string): ReadonlySet<string> {
   return chars;
 }
 
-/** `{a,b}`; braces without a comma are literal, and `{1..3}` is left to the shell's interpretation. */
+/** The construct `{a,b}`. Braces without a comma are literal, except `{1..3}`, which a shell interprets. */
 function bracesAt(text: string, i: number): Construct | undefined {
   const end = closing(text, i, "{", "}");
   if (end === undefined) return undefined;
@@ -159,7 +162,7 @@ function closing(text: string, start: number, open: string, close: string): numb
   return undefined;
 }
 
-/** Splits at a mark that is outside of all brackets. */
+/** Splits a text at each `mark` that is outside of all brackets. */
 function splitAt(text: string, mark: string): string[] {
   const parts = [""];
   let depth = 0;

@@ -1,6 +1,9 @@
 import { ANY, ANYTHING, type Segment, STAR, type Token } from "./read-pattern.ts";
 
-/** Whether some path is covered by both: two readings of patterns, or a reading and the parts of a path. */
+/**
+ * Whether at least one path matches both arguments. These are interpretations of two path patterns, or one of a pattern
+ * and the parts of a path.
+ */
 export function readingsMeet(a: readonly Segment[], b: readonly Segment[]): boolean {
   return meet(a, b, { isFree: (segment) => segment === ANYTHING, areAlike: segmentsMeet });
 }
@@ -11,12 +14,12 @@ function segmentsMeet(a: Segment, b: Segment): boolean {
 }
 
 interface Kind<T> {
-  /** True for a part that matches any number of parts, including none. */
+  /** True for a wildcard that matches any number of parts, including none. */
   readonly isFree: (part: T) => boolean;
   readonly areAlike: (a: T, b: T) => boolean;
 }
 
-/** Whether two rows of parts can match the same row. */
+/** Whether two sequences of parts can match the same text or path. */
 function meet<T>(a: readonly T[], b: readonly T[], kind: Kind<T>): boolean {
   const failed = new Set<number>();
   const from = (i: number, j: number): boolean => {
@@ -26,7 +29,7 @@ function meet<T>(a: readonly T[], b: readonly T[], kind: Kind<T>): boolean {
     if (!isMet) failed.add(at);
     return isMet;
   };
-  /** The positions in both rows after matching one part of either. */
+  /** The next positions in the two sequences, after one part of either or of both has been matched. */
   const nextOf = (i: number, j: number): [number, number][] => {
     const [one, other] = [a.slice(i, i + 1), b.slice(j, j + 1)];
     const isFree = one.some(kind.isFree) || other.some(kind.isFree);

@@ -1,9 +1,10 @@
-/** ms between checks of the parent process. */
+/** ms between two checks whether the parent process is alive. */
 const POLL_MS = 1000;
 
 /**
- * Calls back once when the process that started this one has died. `expected` is its id, from MIDWATCH_PARENT, which
- * only a launcher sets: a service manager's child is meant to survive it.
+ * Calls back once, when the process that started this one has died. `expected` is the id of that process, from
+ * MIDWATCH_PARENT. Only a launcher sets this variable: a process that a service manager started should survive the
+ * service manager.
  */
 export function dieWithParent(onOrphaned: () => void, expected: string | undefined): void {
   if (expected === undefined) return;

@@ -1,16 +1,17 @@
 import { AppError } from "../errors.ts";
 
-/** The address on which a server should listen, and the settings that change it. */
+/** The address on which a server is to listen, and the names of the settings that change it. */
 interface ListenAddress {
   readonly host: string;
   readonly port: number;
-  /** The options or variables that set the port, and the host. */
+  /** The command-line options or variables that set the port and the host. */
   readonly portBy: string;
   readonly hostBy: string;
 }
 
 /**
- * Explains why a server cannot listen on its address, and which setting to change; other errors are returned unchanged.
+ * Converts the error of a server that cannot listen on its address into one that names the cause and the setting to
+ * change. Other errors are returned unchanged.
  */
 export function explainListenError(error: unknown, { host, port, portBy, hostBy }: ListenAddress): unknown {
   const say = (came: string, next: string) =>

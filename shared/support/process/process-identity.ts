@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Identifies this process on its host: its process id and its start time in clock ticks since boot, because process ids
- * are reused.
+ * A text that identifies this process on its host: its process id, and its start time in clock ticks since boot. The
+ * start time is needed because process ids are reused.
  */
 export function ownIdentity(): string {
   own ??= `${process.pid}-${startTimeOf(process.pid) ?? 0}`;
@@ -11,13 +11,13 @@ export function ownIdentity(): string {
 
 let own: string | undefined;
 
-/** Whether the process of an identity is still alive; undefined for a text that is not an identity. */
+/** Whether the process that an identity names is still alive; undefined if the text is not an identity. */
 export function isAlive(identity: string): boolean | undefined {
   const [, pid, startTime] = /^(\d+)-(\d+)$/.exec(identity) ?? [];
   return pid === undefined ? undefined : startTimeOf(Number(pid)) === startTime;
 }
 
-/** The 22nd field of /proc/PID/stat; undefined if there is no such process, or no /proc. */
+/** The start time of a process: the 22nd field of /proc/PID/stat. Undefined if the process or /proc does not exist. */
 export function startTimeOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -1,12 +1,12 @@
 /** Closes resources in the reverse order in which they were opened. */
 export interface Releasers {
-  /** Registers how to close a resource; `name` appears in the log if closing fails. */
+  /** Registers the function that closes a resource. If closing fails, the log contains `name`. */
   add(name: string, close: () => Promise<void> | void): void;
-  /** Closes each resource once, newest first; continues after a failure and returns all failures. */
+  /** Closes each resource once, the one opened last first. Continues after a failure, and returns all failures. */
   releaseAll(): Promise<{ name: string; error: unknown }[]>;
 }
 
-/** An empty stack of releasers for one `main`. */
+/** Creates an empty list of resources to close, for the `main` of one process. */
 export function createReleasers(): Releasers {
   const stack: { name: string; close: () => Promise<void> | void }[] = [];
   return {

@@ -2,7 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { AppError } from "../errors.ts";
 
-/** Folders that are never shown to a sandbox as a whole, even if the operator lists them. */
+/** Folders that a sandbox is never shown as a whole, even if the operator names them as toolchains. */
 const NEVER = new Set([
   "/",
   "/root",
@@ -19,8 +19,8 @@ const NEVER = new Set([
 ]);
 
 /**
- * The real paths of the toolchains outside `/usr`, which sandboxes can read at the same path (a JDK, ~/.cargo, a Python of
- * pyenv). Throws an AppError that names the folder and its fault.
+ * The real paths of the operator's toolchains outside `/usr`, such as a JDK, ~/.cargo, or a Python of pyenv. Sandboxes
+ * can read each at the same path. If a folder may not be used, throws an AppError that names it and the reason.
  */
 export function resolveToolchains({ toolchains, data }: { toolchains: readonly string[]; data?: string | undefined }) {
   return toolchains.map((path) => {

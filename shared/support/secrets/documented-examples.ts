@@ -1,7 +1,7 @@
 /**
- * Example values from public documentation: AWS (IAM user guide), GitHub (REST reference), Stripe (API reference), RFC
- * 6749, 6750, 7515, 7519 and 8410, jwt.io, MDN and RFC 7617 (Basic), Firebase (web setup), bcrypt (Wikipedia and the
- * README of bcrypt.js).
+ * Example keys and passwords from public documentation: AWS (IAM user guide), GitHub (REST reference), Stripe (API
+ * reference), RFC 6749, 6750, 7515, 7519 and 8410, jwt.io, MDN and RFC 7617 (Basic), Firebase (web setup), bcrypt
+ * (Wikipedia and the README of bcrypt.js).
  */
 export const DOCUMENTED_EXAMPLES: ReadonlySet<string> = new Set([
   "AKIAIOSFODNN7EXAMPLE",
@@ -33,6 +33,6 @@ export const DOCUMENTED_EXAMPLES: ReadonlySet<string> = new Set([
   "$2a$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
   "$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy",
   "$2b$12$GhvMmNVjRW29ulnudl.LbuAnUtN/LRfe1JsBm1Xu6LE3059z5Tr8m",
-  // RFC 8410, the body of its Ed25519 private key.
+  // The body of the Ed25519 private key in RFC 8410.
   "MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC",
 ]);

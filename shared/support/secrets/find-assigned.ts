@@ -1,25 +1,26 @@
 import { isPlaceholder } from "./placeholders.ts";
 
 /**
- * The value to the right of a key word: `apiKey: "..."`, `DB_PASSWORD=...`, `"client_secret" => '...'`, also if the
- * quotes are escaped once more, as in a log line or in XML. Whether the value is a secret is decided by its characters.
+ * Matches the assignment of a value to a name that contains a word such as `key` or `password`: `apiKey: "..."`,
+ * `DB_PASSWORD=...`, `"client_secret" => '...'`. The quotes may be escaped once more, as in a log line or in XML. Other
+ * functions decide by its characters whether the value is a secret.
  */
 const ASSIGNED =
   /(?<word>api[_-]?key|secret|token|password|passwd|passphrase|credentials?|(?:private|access|signing|encryption|account)[_-]?key)(?:[_-][a-z0-9]{1,20}|\d{1,3})?(?:\\{0,3}["'`]|&quot;|\])?\s{0,3}(?:=>|:=|=|:)\s{0,3}(?<quote>\\{0,3}["'`]|&quot;)?(?<value>[A-Za-z0-9+/=_.~!@#%^*-]{10,512})(?<after>.?)/gi;
 
-/** Every assignment contains one of these; this test is fast, and the full search is slow. */
+/** Quick test: a text without these characters contains no assignment. The full search is slow. */
 const SETS = /[:=]/;
 
-/** Bits per character: words and names have less, random texts more. */
+/** Minimum entropy of a random text, in bits per character. Words and names have less. */
 const MIN_BITS_PER_CHARACTER = 3;
 
-/** Values near a key word that look random, with their positions. */
+/** Values that look random and are assigned to a name such as `apiKey` or `password`, with their positions. */
 export function findAssigned(text: string): { at: number; value: string }[] {
   if (!SETS.test(text)) return [];
   return [...text.matchAll(ASSIGNED)].flatMap((match) => {
     const { word = "", quote, value: whole = "", after = "" } = match.groups ?? {};
     const value = whole.replace(/[.]+$/, "");
-    // Without quotes the value may be a name in a program, unless the assignment looks like an environment variable.
+    // A value without quotes may be a name in a program. Names of environment variables (in capitals) are an exception.
     const isText = quote !== undefined || (word === word.toUpperCase() && /[A-Z]/.test(word));
     const isSecret =
       looksRandom(value) && (isText || (digits(value) >= 3 && value.length >= 16 && !/[([{]/.test(after)));
@@ -37,7 +38,7 @@ function digits(value: string): number {
   return value.replace(/\D/g, "").length;
 }
 
-/** A member access, a path or an address is not a secret. */
+/** True for a member access, a path or an address. These are not secrets. */
 function isCode(value: string): boolean {
   return /^(?:process\.env|import\.meta|os\.environ|this\.|self\.|\.{0,2}\/|https?:|[A-Za-z_]\w{0,40}(?:\.[A-Za-z_]\w{0,40}){1,8}$)/.test(
     value,

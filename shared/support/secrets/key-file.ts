@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** Host names of the machine itself. */
+/** Host names that mean this machine. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 interface Homes {
@@ -9,9 +9,9 @@ interface Homes {
 }
 
 /**
- * The file that stores this user's key for the coordinator at `url`: below `$XDG_CONFIG_HOME/midwatch/keys` or
- * `~/.config/midwatch/keys`, named after host and port, so that a coordinator never receives the key of another.
- * Undefined without a home folder.
+ * The file with this user's API key for the coordinator at `url`. It is in `$XDG_CONFIG_HOME/midwatch/keys` or
+ * `~/.config/midwatch/keys`, and its name contains host and port, so that a coordinator is never sent the key of
+ * another coordinator. Undefined if the user has no home folder.
  */
 export function keyFileFor({ configHome, home }: Homes, url: string): string | undefined {
   const base = configHome ?? (home === undefined ? undefined : join(home, ".config"));

@@ -1,22 +1,22 @@
-/** Words that mark a value as made up, regardless of the rest of the value. */
+/** Matches words that show that a value is made up, regardless of the rest of the value. */
 const SAYS_SO =
   /example|dummy|fake|placeholder|change[-_ ]?me|not[-_ ]?(?:a[-_ ]?)?(?:real|secret)|redacted|your[-_ ]|(?:^|[-_ ])(?:sample|mock)(?:$|[-_ ])|<[a-z_ -]+>|x{6}|\*{4}/i;
-/** In a long random text, short words occur by chance. */
+/** Length in characters above which only longer words count: in a long random text, short words occur by chance. */
 const LONG_LENGTH = 100;
 const SAYS_SO_AT_LENGTH = /example|placeholder|x{10}/i;
-/** Prefixes of keys in test mode. */
+/** Matches the prefixes of API keys that are for tests only. */
 const TEST_MODE = /^(?:sk|pk|rk)_test_/;
 
-/** True for a value that is made up, as its words or its regular characters show. */
+/** True for a value that is made up: its words say so, or its characters are too regular for a secret. */
 export function isMadeUp(value: string): boolean {
   const saysSo = value.length > LONG_LENGTH ? SAYS_SO_AT_LENGTH : SAYS_SO;
   return saysSo.test(value) || TEST_MODE.test(value) || isPlain(value);
 }
 
-/** Other characters allowed if one of the words is `test`. */
+/** Maximum number of unknown characters in a value that contains the word `test`. */
 const MAX_BESIDE_TEST = 6;
 
-/** True for a value of common words, sequences (`12345`, `abcdef`) and repeated characters. */
+/** True for a value that contains only common words, sequences (`12345`, `abcdef`) and repeated characters. */
 export function isPlain(value: string): boolean {
   const runs = value.replace(LEET, " test ").match(/[A-Za-z0-9]+/g) ?? [];
   const parts = runs.filter((run) => !isCounted(run)).flatMap(splitRun);
@@ -25,19 +25,19 @@ export function isPlain(value: string): boolean {
   return left <= MAX_BESIDE_TEST && /(?:^|[^a-z])test/i.test(value);
 }
 
-/** Common passwords with some letters replaced by digits. */
+/** Matches common passwords in which some letters may be replaced by digits. */
 const LEET = /p[a4@][s5$]{2}w[o0]rd|s[e3]cr[e3]t|hunt[e3]r2|t[o0]k[e3]n|l[e3]tm[e3]in|qw[e3]rty/gi;
 
 /**
- * Splits into words and numbers: `clientSecret2` has three parts. A text that alternates more often is hexadecimal or
- * random, and stays whole.
+ * Splits a text into words and numbers: `clientSecret2` has three parts. A text with more than MAX_PARTS parts is not
+ * split, because it is probably hexadecimal or random.
  */
 function splitRun(run: string): string[] {
   const parts = run.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? [run];
   return parts.length > MAX_PARTS ? [run] : parts;
 }
 
-/** Most words and numbers in one text: `abc123def456` has 4. */
+/** Maximum number of words and numbers in a text that is split. `abc123def456` has 4. */
 const MAX_PARTS = 6;
 
 function isCommon(run: string): boolean {
@@ -48,7 +48,10 @@ function isCommon(run: string): boolean {
 
 const YEAR = /^(?:19|20)\d\d$/;
 
-/** Repeated or consecutive characters, ascending or descending, alone or in two alternating sequences. */
+/**
+ * True for a text that is too regular to be a secret: one run of equal or consecutive characters (aaaa, abcd, 4321), or
+ * two such runs interleaved (a1b2c3).
+ */
 function isCounted(text: string): boolean {
   if (text.length < 3) return false;
   if (text.length >= 6 && new Set(text).size <= 2) return true;
@@ -62,10 +65,13 @@ function isCounted(text: string): boolean {
 }
 
 const ORDER = "0123456789abcdefghijklmnopqrstuvwxyz";
-/** Steps from 9 or z back to the beginning, and from 9 to 1. */
+/**
+ * Differences between neighbouring characters that also count as consecutive: from 9 or z back to the beginning, and
+ * from 9 to 1.
+ */
 const WRAPS: ReadonlySet<number> = new Set([-9, -8, -25, -35, -34]);
 
-/** True for a text that consists of known words only. */
+/** True for a text that is a sequence of known words. */
 function isWords(text: string): boolean {
   if (text.length > 64) return false;
   const ends = new Set([0]);

@@ -1,9 +1,12 @@
-/** One kind of secret: its name and its shape. */
+/** The pattern of one kind of secret: a name and a regular expression. */
 export interface SecretPattern {
   readonly name: string;
-  /** A text that every secret of this kind contains, in this case; texts without it are not searched. */
+  /**
+   * A text that every secret of this kind contains, with the same upper and lower case. Texts that do not contain it
+   * are not searched.
+   */
   readonly hint: string;
-  /** Global. Only the group named `secret` is replaced, if there is one. */
+  /** The regular expression, with the flag `g`. If it has a group named `secret`, only this group is replaced. */
   readonly shape: RegExp;
 }
 
@@ -14,8 +17,8 @@ const kind = (name: string, hint: string, shape: RegExp): SecretPattern => ({
 });
 
 /**
- * Shapes of keys, tokens and passwords, as documented by their issuers. All repetitions are bounded or unambiguous, so
- * that no text takes long to search.
+ * Patterns of keys, tokens and passwords, as documented by their issuers. Repetitions are bounded or unambiguous, so
+ * that searching never takes long.
  */
 export const SECRET_PATTERNS: readonly SecretPattern[] = [
   kind(
@@ -108,7 +111,7 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   ),
   kind("credential", "asic ", /\b[Bb]asic {1,4}(?<secret>(?=[A-Za-z+/]{0,60}[\d=])[A-Za-z0-9+/]{16,2000}={0,2})/),
   kind("password", "password ", /\b(?:login|user) \S{1,100}\s{1,4}password (?<secret>[^\s[\]]{6,200})/),
-  // These two shapes have no end mark, so the shapes above must be replaced first.
+  // Must be the last two: these patterns have no end mark, so they would also match text that belongs to other secrets.
   kind(
     "private key",
     "PRIVATE KEY",

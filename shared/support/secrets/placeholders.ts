@@ -3,9 +3,9 @@ import { DOCUMENTED_EXAMPLES } from "./documented-examples.ts";
 import { isMadeUp, isPlain } from "./made-up.ts";
 
 /**
- * True for a value that only looks like a secret: a documented example, a value marked as made up (`example`, `dummy`,
- * `changeme`), common words, sequences or repeated characters, the digest of a common word, or a token with such
- * claims. The text around the value is ignored.
+ * True for a value that only looks like a secret: a documented example, a value that is visibly made up (`example`,
+ * `dummy`, `changeme`), common words, sequences or repeated characters, the digest of a common word, a UUID, or a JSON
+ * web token with made-up claims. The text around the value is ignored.
  */
 export function isPlaceholder(value: string): boolean {
   if (value.length > MAX_LENGTH) return false;
@@ -14,13 +14,13 @@ export function isPlaceholder(value: string): boolean {
   return isPlainToken(value) || isPlainBase64(value) || digests().has(value.toLowerCase());
 }
 
-/** Longest value that is examined; a PEM key has a few thousand characters. */
+/** Maximum length of a value that is examined, in characters. A PEM key has a few thousand. */
 const MAX_LENGTH = 8000;
 
 /** UUIDs are names, not secrets. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Shorter bodies of a PEM key do not hold a key: the shortest kind has 64 characters. */
+/** Minimum length of the body of a PEM key, in characters. A shorter body contains no key: the shortest kind has 64. */
 const MIN_KEY_LENGTH = 40;
 
 function isEmptyKey(pem: string): boolean {
@@ -28,7 +28,7 @@ function isEmptyKey(pem: string): boolean {
   return body.length < MIN_KEY_LENGTH || DOCUMENTED_EXAMPLES.has(body) || isMadeUp(body);
 }
 
-/** A JSON web token with made-up claims only, as in the examples of the RFC and jwt.io. */
+/** True for a JSON web token that contains only made-up claims, as in the examples of the RFC and jwt.io. */
 function isPlainToken(value: string): boolean {
   const [, claims] = /^eyJ[\w-]+\.(eyJ[\w-]+)\.[\w-]*$/.exec(value) ?? [];
   if (claims === undefined) return false;
@@ -36,13 +36,13 @@ function isPlainToken(value: string): boolean {
     const texts = Object.values(JSON.parse(Buffer.from(claims, "base64url").toString("utf8")) as object);
     return texts.every((text) => typeof text !== "string" || isPlain(text) || isMadeUp(text));
   } catch {
-    return false; // Not JSON, so not an example token.
+    return false; // The claims are not JSON, so the value is not an example token.
   }
 }
 
 const PROSE = /^[A-Za-z]+(?:[ ,.!?'-]+[A-Za-z]+)+[.!?]?$/;
 
-/** Base64 of words: `user:password`, "hello world". */
+/** True for Base64 of words, such as `user:password` or "hello world". */
 function isPlainBase64(value: string): boolean {
   if (!/^[A-Za-z0-9+/_-]{8,}={0,2}$/.test(value)) return false;
   const text = Buffer.from(value, "base64").toString("latin1");
@@ -52,7 +52,7 @@ function isPlainBase64(value: string): boolean {
 const COMMON = ["", "a", "abc", "admin", "foo", "bar", "hello", "hello world", "password", "secret", "test", "test\n"];
 let known: ReadonlySet<string> | undefined;
 
-/** Digests of common words, in hex: expected values of tests. */
+/** Digests of common words, in hex. Tests contain them as expected values. */
 function digests(): ReadonlySet<string> {
   known ??= new Set(
     ["md5", "sha1", "sha256", "sha512"].flatMap((algorithm) =>

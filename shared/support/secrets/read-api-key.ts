@@ -2,20 +2,21 @@ import { readFileSync } from "node:fs";
 import { AppError, messageOf } from "../errors.ts";
 import { registerSecret } from "./redact.ts";
 
-/** The two settings that configure the key of the Messages API. */
+/** The two settings that can contain the key of the Messages API: as a value or as the name of a file. */
 interface KeySettings {
   readonly apiKey?: string | undefined;
   readonly apiKeyFile?: string | undefined;
 }
 
-/** Whether a key is configured, by value or by file. */
+/** Whether a key of the Messages API is configured, as a value or as a file. */
 export function hasApiKey({ apiKey, apiKeyFile }: KeySettings): boolean {
   return apiKey !== undefined || apiKeyFile !== undefined;
 }
 
 /**
- * The API key, from the file that ANTHROPIC_API_KEY_FILE names or from ANTHROPIC_API_KEY; the file wins. It is redacted from
- * now on wherever text is. Throws an AppError `bad_request` that names the variable when there is none.
+ * The key of the Messages API, from the file that ANTHROPIC_API_KEY_FILE names, else from ANTHROPIC_API_KEY. From now
+ * on, the key is replaced wherever secrets are. If there is no key, throws an AppError `bad_request` that names the
+ * variable.
  */
 export function readApiKey({ apiKey, apiKeyFile }: KeySettings): string {
   const key = apiKeyFile === undefined ? apiKey : readKeyFile(apiKeyFile);

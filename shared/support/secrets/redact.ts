@@ -3,14 +3,14 @@ import { findAssigned } from "./find-assigned.ts";
 import { SECRET_PATTERNS } from "./patterns.ts";
 import { isPlaceholder } from "./placeholders.ts";
 
-/** Shorter values are not registered: they would match everywhere. */
+/** Minimum length of a registered secret, in characters. A shorter one would match in many harmless texts. */
 const MIN_LENGTH = 8;
-/** Registered secrets in every form in which they may be written, longest first. */
+/** All registered secrets, in each form in which they may be written (JSON, URL, Base64). The longest are first. */
 let known: readonly string[] = [];
 
 /**
- * Registers a value that must never be written: the API key, the Redis password. Values of fewer than 8 characters are
- * ignored.
+ * Registers a secret that must never be written, such as the API key or the Redis password. A value of fewer than 8
+ * characters is ignored.
  */
 export function registerSecret(value: string | undefined): void {
   if (value === undefined || value.length < MIN_LENGTH) return;
@@ -25,10 +25,11 @@ export function registerSecret(value: string | undefined): void {
 }
 
 /**
- * Replaces each secret in a text by a mark: registered values, the shapes of keys and tokens, and random texts near a
- * key word.
+ * Replaces each secret in a text by a mark. Secrets are registered values, texts that match the pattern of a key or
+ * token, and random texts that are assigned to a name such as `apiKey`.
  *
- * Contract: depends only on the text and the registered values; applying it twice changes nothing more.
+ * Contract: the result depends only on the text and the registered values. Applying the function to its own result
+ * changes nothing.
  */
 export function redactSecrets(text: string): string {
   if (text.length < MIN_LENGTH || harmless.get(text) === true) return text;
@@ -38,21 +39,21 @@ export function redactSecrets(text: string): string {
     clean = redactOnce(before);
     if (clean === before) break;
   }
-  // A copy: the text may be a slice that retains a long one in memory.
+  // Stores a copy, because the text may be a slice that keeps a much longer text in memory.
   if (clean === text && text.length <= MAX_CACHED_LENGTH)
     harmless.set(Buffer.from(text, "utf16le").toString("utf16le"), true);
   return clean;
 }
 
-/** Characters of the longest text that is cached. */
+/** Maximum length of a text that is cached, in characters. */
 const MAX_CACHED_LENGTH = 64;
 const MAX_CACHED = 2000;
-/** Short texts without secrets: most are ids, which are written again and again. */
+/** A cache of short texts that contain no secret. Most are ids, which are written very often. */
 const harmless = createLru<string, true>(MAX_CACHED);
 
 /**
- * Replacing one secret can reveal the border of the next one, so the search repeats until nothing is found, at most
- * this often.
+ * Maximum number of searches in one text. Replacing a secret can reveal where the next one begins, so the search is
+ * repeated until it finds nothing.
  */
 const MAX_PASSES = 8;
 
@@ -68,16 +69,19 @@ function redactOnce(text: string): string {
   return found.length === 0 ? clean : cutOut(clean, found);
 }
 
-/** Marks of a registered value, and of a random text near a key word. */
+/** The marks that replace a registered secret, and a random text that is assigned to a name such as `apiKey`. */
 const KNOWN = "[secret: known value]";
 const RANDOM = "[secret: random text]";
 
-/** True if a text contains a registered secret, in any form. */
+/** True if a text contains a registered secret, in any form in which secrets may be written. */
 export function holdsKnownSecret(text: string): boolean {
   return known.some((secret) => text.includes(secret));
 }
 
-/** The secrets in a text, each with the name of its kind; if the shape has a group `secret`, only that group. */
+/**
+ * The secrets in a text, each with the name of its kind. If the pattern of the kind has a group `secret`, only the text
+ * of this group.
+ */
 export function secretsIn(text: string): { name: string; value: string }[] {
   const shaped = SECRET_PATTERNS.filter(({ hint }) => text.includes(hint)).flatMap(({ name, shape }) =>
     [...text.matchAll(shape)].flatMap((match) => {
@@ -88,28 +92,37 @@ export function secretsIn(text: string): { name: string; value: string }[] {
   return [...shaped, ...findAssigned(text).map(({ value }) => ({ name: "random text near a key word", value }))];
 }
 
-/** A value that is not a secret. A PEM key without its end may be the beginning of a real key. */
+/**
+ * True for a text that matches a secret's pattern, but is not a secret. A PEM key without its end does not count: it
+ * may be the beginning of a real key.
+ */
 function isExempt(value: string, after: string): boolean {
   if (value === "") return true;
   if (value.startsWith("-----BEGIN") && !value.includes("-----END") && !/^\s*-----END/.test(after)) return false;
   return isPlaceholder(value);
 }
 
-/** The marks in a text, one per replaced secret. Other texts in brackets are not marks. */
+/** The marks that `redactSecrets` wrote into a text, one per replaced secret. Other texts in brackets are not marks. */
 export function marksIn(text: string): string[] {
   return text.includes("[secret") ? [...text.matchAll(MARK)].map(([mark]) => mark) : [];
 }
 
 const KINDS = [...new Set(SECRET_PATTERNS.map(({ name }) => name))].map((name) => name.replace(/[^\w ]/g, "\\$&"));
-/** The last alternative is the mark that logs use for fields with secret names. */
+/**
+ * Matches a mark. The last alternative is the mark that logs contain instead of the value of a field with a secret
+ * name.
+ */
 const MARK = new RegExp(`\\[secret: (?:known value|random text|${KINDS.join("|")})\\]|(["'\`])\\[secret\\]\\1`, "g");
 
-/** Redacts all texts in a value; field names, numbers and values that are not JSON stay as they are. */
+/**
+ * Replaces the secrets in all texts inside a value. Names of fields, numbers and values that are not JSON stay as they
+ * are.
+ */
 export function redactDeep<T>(value: T): T {
   return mapTexts(value, redactSecrets) as T;
 }
 
-/** Maps all texts in a value; an object without changes is returned itself. */
+/** Applies `map` to all texts inside a value. If nothing changes, the same value is returned, not a copy. */
 export function mapTexts(value: unknown, map: (text: string) => string): unknown {
   if (typeof value === "string") return map(value);
   if (Array.isArray(value)) {
@@ -119,7 +132,7 @@ export function mapTexts(value: unknown, map: (text: string) => string): unknown
   return mapParts(value, () => ({ ...value }), map);
 }
 
-/** Copies the value only when a part changes; most values have no changes. */
+/** Copies the object only when a part changes, because most values do not change. */
 function mapParts(value: object, copy: () => object, map: (text: string) => string): object {
   const parts = value as Readonly<Record<string, unknown>>;
   let changed: Record<string, unknown> | undefined;
@@ -133,8 +146,8 @@ function mapParts(value: object, copy: () => object, map: (text: string) => stri
 }
 
 /**
- * `match` has the arguments of replace()'s callback: the whole match, its groups, its position, the text and, if
- * present, the named groups.
+ * Returns the text that replaces a match. `match` contains the arguments of replace()'s callback: the whole match, its
+ * groups, its position, the text, and the named groups if there are any.
  */
 function mark(match: readonly unknown[], name: string): string {
   const whole = String(match[0]);

@@ -1,7 +1,6 @@
 /**
- * JSON with sorted keys and no white space: equal values give equal bytes.
- *
- * `undefined` fields are omitted, as in JSON.stringify. Throws a TypeError for values that JSON cannot represent.
+ * Canonical JSON, with sorted keys and without white space: equal values give equal bytes. Fields that are `undefined`
+ * are omitted, as in JSON.stringify. Throws a TypeError for values that JSON cannot represent.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => (isPlainObject(part) ? sortKeys(part) : part));

@@ -4,9 +4,9 @@ import { setTimeout as delay } from "node:timers/promises";
 export interface Clock {
   /** ms since 1970. */
   now(): number;
-  /** ms since an arbitrary moment, for durations: not affected by changes of the system time. */
+  /** Elapsed ms since an arbitrary moment, for measuring durations. Changes of the system time do not affect it. */
   elapsed(): number;
-  /** Resolves after `ms`; rejects with the signal's reason when it aborts first. */
+  /** Resolves after `ms`. If the signal aborts first, rejects with the signal's reason. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

@@ -1,18 +1,17 @@
-/** A signal that aborts with any of several others. */
+/** A signal that aborts when any of several other signals aborts. */
 export interface JoinedSignals {
   readonly signal: AbortSignal;
   /**
-   * Removes the listeners from the signals. Call it when the work is done, or listeners accumulate on long-lived
-   * signals.
+   * Removes the listeners from the other signals. Call it when the work is done; otherwise long-lived signals collect
+   * listeners.
    */
   readonly release: () => void;
 }
 
 /**
- * A signal that aborts when the first of the given signals does, with its reason.
- *
- * Not AbortSignal.any: Node 20 holds the derived signals weakly, and an intermediate signal can be garbage-collected
- * before the abort. We saw a stream outlive its abort by minutes.
+ * Creates a signal that aborts when the first of the given signals aborts, with the same reason. AbortSignal.any is not
+ * used, because Node 20 keeps only weak references to the signals that it creates. An intermediate signal can be
+ * garbage-collected before the abort: a stream has continued for minutes after its signal had aborted.
  */
 export function joinSignals(signals: readonly AbortSignal[]): JoinedSignals {
   const controller = new AbortController();

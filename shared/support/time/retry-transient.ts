@@ -2,20 +2,21 @@ import type { Clock } from "./clock.ts";
 
 const FIRST_WAIT_MS = 100;
 const MAX_WAIT_MS = 2000;
-/** ms after which a transient error counts as a failure. */
+/** ms for which a transient error is retried. After that, it counts as a failure. */
 const MAX_RETRY_MS = 10 * 60_000;
 
 export interface RetryOptions {
   readonly clock: Clock;
   /** Whether an error is transient, so that a retry can help. */
   readonly isTransient: (error: unknown) => boolean;
-  /** Ends the retries; the last error is thrown. */
+  /** Ends the retries when it aborts. The last error is then thrown. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Repeats an action while it fails for a transient reason. For storing results that were already paid for and would
- * otherwise be paid for again. Throws the error if it is not transient, has lasted ten minutes, or the signal aborts.
+ * Repeats an action while it fails with transient errors. Used to store results that were already paid for, because
+ * losing them would mean to pay again. Throws the error if it is not transient, if it has lasted for ten minutes, or if
+ * the signal aborts.
  */
 export async function retryTransient<T>(
   act: () => Promise<T>,
