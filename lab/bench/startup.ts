@@ -34,7 +34,7 @@ export const startup: Bench = {
   },
 };
 
-/** Starts the product, returns the ms until /readyz answers 200, and stops the product as Ctrl-C does. */
+/** Starts `up` once. Returns the ms until /readyz answers 200, and stops the process as Ctrl-C does. */
 async function startOnce(folder: string): Promise<number> {
   const { REDIS_URL: _redis, ANTHROPIC_API_KEY: _key, ANTHROPIC_BASE_URL: _url, ...env } = readEnv();
   const startedAt = performance.now();

@@ -75,7 +75,7 @@ async function makeGate({ git, layout }: QueueRig, folder: string): Promise<Stag
     node: await reachableCopy(process.execPath, programs),
     slotUidBase: readSettings("up", env).slotUidBase,
   });
-  // The cast is safe because the gate stage uses only these dependencies of a worker.
+  // A complete StageDeps is not needed: the gate stage uses only these dependencies.
   return createGateStage({ git, layout, sandbox } as unknown as StageDeps);
 }
 

@@ -12,11 +12,11 @@ import { startWatchers, type Watchers, type WatchersSaid } from "./watchers-in-a
 
 const CLIENTS = 1000;
 /**
- * Number of entries that the log has before the clients connect. They need more space than a connection's buffers have,
- * so that the stream to the slow client blocks.
+ * Entries that the log has before the clients connect. They need more space than the buffers of a connection, so that
+ * the stream to the slow client blocks.
  */
 const BEFORE = { entries: 400, characters: 20_000 } as const;
-/** Number of entries that are added to the log while all clients are connected. */
+/** Entries that are added to the log while all clients are connected. */
 const LIVE = { entries: 200, characters: 200, everyMs: 100 } as const;
 /**
  * The goals. The memory per client, 256 kB, is far more than a connection needs, and less than an unbounded buffer
@@ -85,7 +85,7 @@ async function measure({ machine }: BenchMachine, path: string, watchers: Watche
   return { said, beforeMb, peaksMb };
 }
 
-/** Sends `messages` messages to the job. Returns the entry number of the last message. */
+/** Reads the job's log up to message number `messages`. Returns the number of that entry. */
 async function newestEntry(machine: BenchMachine["machine"], jobId: string, messages: number): Promise<number> {
   const stop = new AbortController();
   let seen = 0;
