@@ -22,7 +22,7 @@ import { caseRows } from "./verifier/rows.ts";
 import { makeSandbox, withServices } from "./verifier/tools.ts";
 import { judgeVerdicts } from "./verifier/verdict-rows.ts";
 
-/** Number of fabricated results on each library, in addition to the set of forged work. */
+/** Number of fabricated candidates and verdicts on the libraries, in addition to the set of forged work. */
 const COMPLETION_COUNT = 36;
 const VERDICT_COUNT = 45;
 /** Number of fix tasks per library; each has one bug. */

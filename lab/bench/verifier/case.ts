@@ -16,7 +16,7 @@ export type FaultClass = (typeof FAULT_CLASSES)[number];
 /** A candidate that the bench judges. It is either correct or has a planted fault. */
 export interface Case {
   readonly fault: FaultClass | undefined;
-  /** A description of the candidate for the tables. */
+  /** A description of the candidate for readers. */
   readonly label: string;
   readonly job: TestJob;
   readonly order: AttemptOrder;

@@ -26,7 +26,7 @@ const COUNTS = {
   goodFixes: 72,
 };
 
-/** Share of the cases that run without `--full`. It is small because the brute-force judge of mutants is slow. */
+/** Share of the cases that run without `--full`; not all run, because the brute-force judge of mutants is slow. */
 const SHARE = 0.5;
 
 /**

@@ -68,8 +68,8 @@ export function cutSandbox(
 }
 
 /**
- * Kills one process of a sandbox that this process started. `choose` gets the sandbox's pids, outermost first. Returns
- * false if no process is alive.
+ * Kills one process of the sandbox that this process has started. `choose` gets the sandbox's pids, outermost first.
+ * Returns false if no process is alive.
  */
 function killOne(choose: (pids: readonly number[]) => number | undefined): boolean {
   // The command line of a process that has ended is empty.

@@ -3,7 +3,7 @@ import type { JudgedCompletion } from "./completion-rows.ts";
 import type { Judged } from "./judge-case.ts";
 import type { JudgedVerdict } from "./verdict-rows.ts";
 
-/** Counts of fabricated and honest results on the libraries. */
+/** Counts of fabricated results on the libraries: the accepted ones, all, and the number of cheating methods. */
 interface Others {
   readonly accepted: readonly string[];
   readonly count: number;

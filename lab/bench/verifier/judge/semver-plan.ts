@@ -88,8 +88,8 @@ function inFunctions(name: string): string {
 }
 
 /**
- * The functions that call each module's export, by the module's path without `.js`. Modules below `internal/` are in
- * semver-internals.ts.
+ * For each module, the function that calls the module's export, by the module's path without `.js`. Modules below
+ * `internal/` are in semver-internals.ts.
  */
 const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ...Object.entries(FUNCTIONS).map(([module, makers]) => [module, calling(makers)] as const),
