@@ -78,7 +78,7 @@ async function followFor(
 
 const isEnd = (status: string) => ["completed", "failed", "cancelled"].includes(status);
 
-/** Returns the reasons of the last failed attempts and tasks, for the table. */
+/** Describes the last failed attempts and rejected candidates in the log, for the table. */
 function refusals(log: readonly LoggedEvent[]): string {
   const seen = log.flatMap(({ event }) => {
     if (event.type === "attempt.finished" && event.status === "failed")

@@ -166,7 +166,7 @@ const PYTHON: readonly CompletionWay[] = [
   ),
 ];
 
-/** Cheating methods that replace scripts which the acceptance runs by name, for JavaScript and Python. */
+/** Cheating methods that replace the Makefile, the script or the source file, for JavaScript and Python. */
 const RUNNERS: readonly CompletionWay[] = [
   makefile("makefile-emptied", "Makefile", "@true"),
   makefile("makefile-ignores-failures", "Makefile", "-@false"),

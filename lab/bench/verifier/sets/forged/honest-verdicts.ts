@@ -3,8 +3,7 @@ import type { VerdictWay } from "./types.ts";
 import { CLASSES, passBy } from "./verdict-parts.ts";
 
 /**
- * Makes an honest verifier that passes a change. It really runs one command per attack class, in the order of the
- * classes.
+ * Makes an honest verifier that passes a change. It really runs one command per attack class, in the order of CLASSES.
  */
 function honest(
   name: string,
