@@ -87,8 +87,8 @@ interface Challenge {
 }
 
 /**
- * Runs commands in a verifier's sandbox. In the control, all commands share one folder in which every process can
- * write.
+ * Opens a challenge whose commands run in a verifier's sandbox. In the control, all commands share one folder in which
+ * every process can write.
  */
 async function challenge(env: AttackEnv): Promise<Challenge> {
   const { layout, jobId, workspace, sandbox, kind } = env;
