@@ -60,7 +60,7 @@ export function renderDraw({ seed, comments }: Draw, show: "texts" | "places"): 
 
 /**
  * Returns true for a comment with a whole sentence. Directives of tools and remarks of a word or two do not count,
- * because nobody could understand them without the code.
+ * because they cannot be understood without the code.
  */
 function isWhole(text: string): boolean {
   return /[.?!)]$/.test(text) && text.split(" ").length >= 4 && !/^(biome-ignore|@ts-)/.test(text);

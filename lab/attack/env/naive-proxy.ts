@@ -11,7 +11,8 @@ const WAIT_MS = 30_000;
 const REFUSED = "HTTP/1.1 403 Forbidden\r\n\r\n";
 
 /**
- * Runs `work` with a proxy for controls: it refuses nothing and connects to any destination, by CONNECT or by address.
+ * Runs `work` with a proxy for controls. It connects to any destination, by CONNECT or by address. It refuses names
+ * under `.invalid`, but then still accepts requests on the same connection.
  */
 export async function withNaiveProxy(work: () => Promise<unknown>): Promise<void> {
   const sockets = new Set<Socket>();

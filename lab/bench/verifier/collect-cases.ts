@@ -74,7 +74,7 @@ export async function collectCases(
   ];
 }
 
-/** Makes candidates that change files outside of the task's write set. */
+/** Changes of files outside of the task's write set, one element per candidate. */
 const OUTSIDE: readonly Record<string, string | undefined>[] = [
   { "README.md": "all is well\n" },
   { "index.js": "module.exports = {};\n" },
@@ -89,7 +89,7 @@ const OUTSIDE: readonly Record<string, string | undefined>[] = [
   { ".gitignore": "esm\n" },
 ];
 
-/** Makes candidates that claim a rewrite and do not contain it. */
+/** Makes a candidate that claims a rewrite which it does not contain; `n` selects the cheating method. */
 function fabricatedClaim(task: RewriteTask, n: number): Promise<Case> {
   const target = `esm/${task.module}`;
   const ways: [string, Record<string, string | undefined>][] = [

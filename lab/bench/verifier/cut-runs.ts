@@ -123,8 +123,8 @@ export const CUT_CASES: readonly CutCase[] = [
 ];
 
 /**
- * Runs each case repeatedly through the worker's own `runAttempt`, and interrupts a different sandbox or at a different
- * point each time. Returns one row per interruption. `folder` must be accessible for the users of slots.
+ * Runs each case repeatedly through the worker's own `runAttempt`, until every sandbox of the case was interrupted once
+ * at every point. Returns one row per interruption. `folder` must be accessible for the users of slots.
  */
 export async function cutRuns(given: {
   folder: string;

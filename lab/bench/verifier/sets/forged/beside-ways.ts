@@ -218,7 +218,10 @@ function runnerCommand(target: Target): string {
   return target.language === "javascript" ? `node ${target.test}` : "python3 -m unittest discover";
 }
 
-/** Makes the files that replace whatever starts the target's tests: the script, the Makefile goal or the npm script. */
+/**
+ * Makes a candidate in which `command` replaces the command that starts the target's tests: in the script, in the
+ * Makefile or in package.json.
+ */
 function runnerReplaced(target: Target, command: string) {
   if (target.runner === "script") {
     return withFiles(target, { "run-tests.sh": `#!/bin/sh\n${command}\n` }, ["run-tests.sh"]);

@@ -4,7 +4,7 @@ import { lookWay, six } from "./verdict-parts.ts";
 const IMPORTS = 'import { mergeRanges } from "/work/src/ranges.mjs";\n';
 const REQUIRES = 'const { chunk } = require("/work/src/chunk.js");\n';
 
-/** Verifiers that pass a change after running attack scripts which succeed whatever the fault. */
+/** Verifiers that pass a change after running attack scripts which succeed on every candidate, faulty or not. */
 export const SCRIPT_VERDICTS: readonly VerdictWay[] = [
   lookWay(
     "one-script-with-arguments-not-read",
