@@ -41,7 +41,7 @@ export interface JobRunOptions {
   readonly say: (text: string) => void;
 }
 
-/** The result of one run. */
+/** The result of one run of a job. */
 export interface JobRun {
   readonly findings: readonly InvariantResult[];
   readonly injected: Injected;

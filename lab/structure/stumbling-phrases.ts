@@ -1,4 +1,4 @@
-/** A phrase because of which readers have to read a sentence twice. */
+/** A phrase that makes readers read a sentence twice. */
 interface StumblingPhrase {
   readonly phrase: string;
   /** Pattern to search for in the text of a comment, joined into one line and without quoted text. */

@@ -203,7 +203,7 @@ function sendRaw(url: string, bytes: Buffer): Promise<{ status: number; body: st
       const whole = Buffer.concat(parts);
       const text = whole.toString("latin1");
       const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0);
-      // If the bytes contain two requests there are two answers, of which only the first one's body is read.
+      // If the bytes contain two requests there are two answers. Only the body of the first answer is read.
       const length = Number(/^content-length: (\d+)/im.exec(text)?.[1] ?? 0);
       const start = text.indexOf("\r\n\r\n") + 4;
       const body = whole.subarray(start, start + length).toString();

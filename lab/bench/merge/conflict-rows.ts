@@ -12,8 +12,8 @@ const OVERLAPPING = 0.4;
 const HOT_FILES = 4;
 
 /**
- * Measures the share of landings that conflict, in two jobs: one whose plan declares the true write sets, and one whose
- * plan declares false ones.
+ * Measures the share of landings that conflict, in two jobs. The first job's plan declares the true write sets; the
+ * second job's plan declares false ones.
  */
 export async function conflictRows(context: MergeContext): Promise<Row[]> {
   const declared = await runJob(context, true);

@@ -24,7 +24,7 @@ const BAD = 11;
 const COMMAND = "node -e \"for (const f of fs.readdirSync('src')) require('./src/' + f)\"";
 
 /**
- * Counts the gate runs to land branches of which one is bad, with the worker's own gate: the gate's command runs on the
+ * Counts the gate runs to land branches, one of them bad, with the worker's own gate: the gate's command runs on the
  * merged result in a sandbox.
  */
 export async function realGateRows({ connection, folder, say }: MergeContext): Promise<Row[]> {

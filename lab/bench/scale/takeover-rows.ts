@@ -16,7 +16,7 @@ const KILLS = 10;
 const GOAL_MS = 15_000;
 /** Options of the machine: two workers with the default number of slots. */
 const WORKERS = { workers: 2, slots: 4 };
-/** Seconds for which every core is kept busy: longer than a lease, which lasts 10 s. */
+/** Seconds during which every core is kept busy: longer than a lease, which lasts 10 s. */
 const BUSY_S = 35;
 
 /**

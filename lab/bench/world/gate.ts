@@ -15,7 +15,7 @@ export interface Gate {
   /** Stops listening for connections until `open` is called. */
   shut(): Promise<void>;
   open(): Promise<void>;
-  /** Selects the TLS certificate: the valid one, or one that an unknown authority has signed. */
+  /** Selects the TLS certificate: the valid certificate, or the certificate of an unknown authority. */
   certify(isRight: boolean): void;
   close(): Promise<void>;
 }

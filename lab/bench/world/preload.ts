@@ -22,7 +22,7 @@ function look(): void {
   try {
     state = JSON.parse(readFileSync(file, "utf8")) as State;
   } catch {
-    // The control file does not exist yet.
+    // FILE does not exist until a case changes the clock or the names.
   }
 }
 

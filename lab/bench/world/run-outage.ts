@@ -16,7 +16,7 @@ import { onStage, type Stage, type Way } from "./stage.ts";
 /** One outage, as an entry of the table of outages. */
 export interface Outage {
   readonly name: string;
-  /** The role in whose first turn the outage starts; default: the implementer. */
+  /** The outage starts in the first turn of this role; default: the implementer. */
   readonly role?: "lead" | "implementer" | "verifier";
   readonly way?: Way;
   /** Size of a separate disk for the data folder; if absent, the data folder has no separate disk. */

@@ -15,7 +15,7 @@ export interface Shape {
   readonly make: (at: GitFolder, given: Given) => string | RepositorySource | Promise<string | RepositorySource>;
   /** Pattern for the message with which the job is refused; absent if the job must succeed. */
   readonly refused?: RegExp;
-  /** Tool calls of the implementer; by default one that writes `made.txt`. */
+  /** Tool calls of the implementer; by default a single call that writes `made.txt`. */
   readonly calls?: Steps["calls"];
   /** The expected changes of the branch: the new bytes of each changed file, by path; `null` if the file is deleted. */
   readonly gives?: Gives;

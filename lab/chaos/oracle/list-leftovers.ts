@@ -16,8 +16,8 @@ export async function listLeftovers({ folder, data }: World): Promise<string[]> 
 }
 
 /**
- * Lists all processes except this one whose command line or environment contains the folder's path; sandboxes count,
- * too.
+ * Lists the processes whose command line or environment contains the folder's path, except this process. Sandboxes
+ * count, too.
  */
 function listProcesses(folder: string): string[] {
   return readdirSync("/proc").flatMap((pid) => {

@@ -1,8 +1,8 @@
 import type { Brain } from "../../../../simulator/brains/brain.ts";
 
 /**
- * Plays agents whose brief has a line `calls: N`: each makes N calls; all but the last read a file, and the last one
- * submits the result.
+ * Plays agents whose brief has a line `calls: N`. Each agent makes N calls: it reads a file in each call before the
+ * last one, and submits the result in the last one.
  */
 export const swarmBrain: Brain = async (_request, context) => {
   const calls = Number(/^calls: (\d+)$/m.exec(context.brief)?.[1] ?? 2);

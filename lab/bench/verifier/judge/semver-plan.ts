@@ -14,7 +14,7 @@ import {
   versionOptions,
 } from "./versions.ts";
 
-/** The classes of the module under test, of which arguments may be instances. */
+/** The classes of the module under test. Arguments may be instances of these classes. */
 export interface Classes {
   readonly SemVer: unknown;
   readonly Comparator: unknown;

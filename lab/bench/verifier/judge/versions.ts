@@ -52,7 +52,7 @@ function tail(random: Random): string {
   return `${prerelease}${random.chance(0.15) ? `+${dotted()}` : ""}`;
 }
 
-/** Makes a random version string, in most cases one that strict parsing accepts. */
+/** Makes a random version string. In most cases strict parsing accepts the string. */
 export function version(random: Random): string {
   if (random.chance(0.06)) return random.pick(COMMON);
   const kind = random.next();

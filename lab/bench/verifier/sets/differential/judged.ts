@@ -54,7 +54,7 @@ export interface PlantedFault {
   readonly package: string;
   /** Path of the file that is changed, relative to the package's folder. */
   readonly module: string;
-  /** The kind of difference that a caller sees, in one word. */
+  /** The kind of difference that a caller observes, in one word. */
   readonly kind: string;
   /** Estimates how often the fault shows: on most reasonable calls of the changed export, on some, or on few. */
   readonly shows: "most" | "some" | "few";

@@ -92,8 +92,8 @@ export function withTest(target: Target, change: (text: string) => string): Comp
 }
 
 /**
- * Makes a cheating method that changes the test file. The method does not apply to a language for which no change is
- * given.
+ * Makes a cheating method that changes the test file. If a language has no change, the method does not apply to targets
+ * in this language.
  */
 export function testWay(
   name: string,
