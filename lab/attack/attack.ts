@@ -1,26 +1,30 @@
 import type { Row } from "../bench/document.ts";
 
 /**
- * The result of one attempt, judged by a fact outside of the defence: a file, a hash, a connection that arrived or not.
+ * The result of running an attack once. It is judged by a fact that the defence itself does not report: a file, a hash,
+ * a connection that arrived.
  */
 export interface Fact {
-  /** The attack reached its goal. */
+  /** True if the attack reached its goal. */
   readonly worked: boolean;
-  /** The fact, in a few words. */
+  /** Describes the observed fact in a few words. */
   readonly seen: string;
 }
 
-/** An attack, and the same attack without the defence. */
+/** An attack (`attempt`), and the same attack without the defence (`control`). */
 export interface Attack {
-  /** A few words with dashes; unique in its group. */
+  /** Name of a few words joined by dashes; unique in the attack's group. */
   readonly name: string;
-  /** The source: a numbered row of the reference list, its table of host-side checks, or our own. */
+  /**
+   * The origin of the attack: a numbered row of the reference list, the list's table of host-side checks, or our own
+   * idea.
+   */
   readonly from: `list ${number}` | "host table" | "own";
-  /** Runs the attack on the product's own code path. */
+  /** Runs the attack against the product's own code. */
   readonly attempt: () => Promise<Fact>;
   /**
-   * Runs the attack without the defence, where it has to work, or the attempt shows nothing; or says why it cannot run
-   * here.
+   * Runs the attack without the defence, or says why that is impossible here. The attack has to succeed then; otherwise
+   * a stopped attempt would prove nothing about the defence.
    */
   readonly control: (() => Promise<Fact>) | { readonly notApplicable: string };
 }
@@ -28,17 +32,20 @@ export interface Attack {
 /** Thrown by a control that cannot run on this machine; the message says why. */
 export class NotApplicable extends Error {}
 
-/** Figures over many attacks, or the cost of a defence. */
+/** Measurements for a group: figures over many attacks, or the cost of a defence. */
 export interface Figures {
-  /** `defence`: a missed goal means that an attack succeeded. `cost`: it means that the defence is too expensive. */
+  /**
+   * `defence`: a missed goal means that an attack succeeded. `cost`: a missed goal means that the defence is too
+   * expensive.
+   */
   readonly of: "defence" | "cost";
   readonly measure: (say: (text: string) => void) => Promise<Row[]>;
 }
 
-/** Related attacks; one file in `lab/attack/groups`. */
+/** A group of related attacks, from one file in `lab/attack/groups`. */
 export interface AttackGroup {
   readonly name: string;
-  /** One line for `--list`. */
+  /** The line of this group in `--list`. */
   readonly about: string;
   readonly attacks?: readonly Attack[];
   readonly figures?: Figures;

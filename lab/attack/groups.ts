@@ -19,7 +19,7 @@ import { secrets } from "./groups/secrets.ts";
 import { verdicts } from "./groups/verdicts.ts";
 import { verifier } from "./groups/verifier.ts";
 
-/** All groups, in the order in which they run. To add a group, add a file in `lab/attack/groups` and a line here. */
+/** All groups, in the order in which they run. To add a group, add a file in `lab/attack/groups` and an entry here. */
 export const GROUPS: readonly AttackGroup[] = [
   files,
   memory,

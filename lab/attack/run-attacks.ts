@@ -6,7 +6,7 @@ import { renderDocument } from "../bench/render-document.ts";
 import type { AttackGroup } from "./attack.ts";
 import { runGroups } from "./run-groups.ts";
 
-/** Where the suite's output goes. */
+/** The streams to which the suite writes its results and its progress. */
 interface Streams {
   readonly out: { write(text: string): unknown };
   readonly err: { write(text: string): unknown };
@@ -20,7 +20,7 @@ interface Options {
   readonly only?: readonly string[];
 }
 
-/** Runs one command line (without the program's name) and answers with its exit code. */
+/** Runs one command line (without the program's name) and returns its exit code. */
 export async function runAttacks(
   args: readonly string[],
   groups: readonly AttackGroup[],
@@ -83,7 +83,7 @@ async function runAll(
   }
 }
 
-/** The selected groups, reduced to the selected attacks; all groups if `only` is empty. */
+/** Returns the groups that `only` selects, with only the selected attacks; all groups if `only` is empty. */
 function chooseGroups(
   groups: readonly AttackGroup[],
   only: readonly string[],

@@ -2,19 +2,19 @@ import { makeRow, type Row } from "../bench/document.ts";
 import type { AttackGroup } from "./attack.ts";
 import { hasSucceeded, isControlled, isTried, rowOf, type Tried, tryAttack } from "./try-attack.ts";
 
-/** All rows of a run, and whether an attack succeeded. */
+/** The rows of all groups, and whether any attack succeeded. */
 export interface RunOfGroups {
   readonly rows: Row[];
   readonly isBreached: boolean;
 }
 
-/** Rows of the reference list, and the least number of our own attacks. */
+/** Number of rows of the reference list, and minimum number of our own attacks. */
 const LIST_ROWS = 44;
 const OWN_ATTACKS = 20;
 
 /**
- * Runs groups one after the other. Rows: totals first, then figures, then one row per attack. `isWhole`: all attacks
- * are run, so their number has a goal.
+ * Runs groups one after the other. Returns rows: first totals, then figures, then one row per attack. If `isWhole` is
+ * true, all attacks are run, so the number of attacks has a goal.
  */
 export async function runGroups(
   groups: readonly AttackGroup[],

@@ -2,7 +2,7 @@ import { messageOf } from "../../shared/support/errors.ts";
 import { makeRow, type Row } from "../bench/document.ts";
 import { type Attack, type Fact, NotApplicable } from "./attack.ts";
 
-/** The results of one attack. */
+/** The results of one attack: with the defence (`attempt`), and without it (`control`). */
 export interface Tried {
   readonly attack: Attack;
   readonly attempt: Found;
@@ -11,33 +11,36 @@ export interface Tried {
 
 type Found = Fact | { readonly failed: string } | { readonly notApplicable: string };
 
-/** Runs the attack on the product, then its control. */
+/** Runs an attack against the product, and then without the defence. */
 export async function tryAttack(attack: Attack): Promise<Tried> {
   const attempt = await observe(attack.attempt);
   const control = typeof attack.control === "function" ? await observe(attack.control) : attack.control;
   return { attack, attempt, control };
 }
 
-/** True if the attack ran or is not applicable here. */
+/** Returns true if the attack ran, or if it is not applicable on this machine. */
 export function isTried({ attempt }: Tried): boolean {
   return "worked" in attempt || "notApplicable" in attempt;
 }
 
-/** True if the control worked or is not applicable here. */
+/** Returns true if the control succeeded, or if it is not applicable on this machine. */
 export function isControlled({ control }: Tried): boolean {
   return "notApplicable" in control || ("worked" in control && control.worked);
 }
 
-/** True if the attack succeeded despite the defence. */
+/** Returns true if the attack succeeded although the defence was in place. */
 export function hasSucceeded({ attempt }: Tried): boolean {
   return "worked" in attempt && attempt.worked;
 }
 
-/** 0 for a stopped attack, 1 for a successful one. An attack whose control fails, too, is not measured. */
+/**
+ * Makes the row of an attack: 0 if it was stopped, 1 if it succeeded. If it was stopped and its control did not succeed
+ * either, it counts as not measured.
+ */
 export function rowOf(name: string, tried: Tried): Row {
   const { attempt, control } = tried;
   const isKnown = "worked" in attempt && (attempt.worked || isControlled(tried));
-  // An attack that is not applicable here has no goal; the note says why.
+  // An attack that is not applicable on this machine has no goal; the note says why.
   if ("notApplicable" in attempt)
     return makeRow(name, { value: undefined, unit: "succeeded", note: describe(attempt) });
   return makeRow(name, {

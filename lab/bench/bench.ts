@@ -1,16 +1,19 @@
 import type { Row } from "./document.ts";
 
-/** The selected cases of a bench: all with `isFull`, otherwise a part of them. */
+/** The cases that a bench runs: all cases if `isFull` is true, otherwise a sample. */
 export interface BenchSize {
   readonly isFull: boolean;
-  /** Runs only the cases whose name contains this text; absent for all cases. */
+  /** Runs only the cases whose name contains this text; if absent, all cases. */
   readonly only?: string;
 }
 
-/** A benchmark. `run` reports progress through `say`, and returns a row for each figure, met or not. */
+/**
+ * A benchmark. `run` reports progress through `say`. It returns one row per figure, whether or not the figure meets its
+ * goal.
+ */
 export interface Bench {
   readonly name: string;
-  /** One line for `--help`. */
+  /** The line of this bench in `--help`. */
   readonly about: string;
   readonly run: (say: (text: string) => void, size: BenchSize) => Promise<Row[]>;
 }

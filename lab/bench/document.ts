@@ -2,11 +2,11 @@ import { type Static, Type } from "typebox";
 import { strict } from "../../shared/protocol/strict.ts";
 import { defined } from "../../shared/support/defined.ts";
 
-/** The bound of a figure. */
+/** The goal of a figure: a comparison operator and a bound. */
 const Goal = strict({ op: Type.Enum(["<=", ">="]), value: Type.Number({ description: "in the row's unit" }) });
 export type Goal = Static<typeof Goal>;
 
-/** One figure. A row without a goal has `goal: null` and `holds: null`: it is reported, not judged. */
+/** One figure. A row without a goal is only reported, not judged: its `goal` and `holds` are null. */
 const Row = strict({
   name: Type.String({ minLength: 1 }),
   value: Type.Union([Type.Number(), Type.Null()], {
@@ -29,14 +29,14 @@ export const BenchDocument = strict({
 });
 export type BenchDocument = Static<typeof BenchDocument>;
 
-/** Makes a document of rows; a document without rows does not hold. */
+/** Makes the document of a bench from its rows. `holds` is false if there are no rows. */
 export function makeDocument(given: Pick<BenchDocument, "name" | "commit" | "machine" | "rows">): BenchDocument {
   return { ...given, holds: given.rows.length > 0 && given.rows.every(({ holds }) => holds !== false) };
 }
 
 /**
- * Compares a figure with its goal, which gives `holds`. A figure that could not be measured misses its goal. The figure
- * is rounded to three decimals after the comparison.
+ * Makes a row: compares a figure with its goal and sets `holds`. A figure that could not be measured misses its goal.
+ * The figure is rounded to three decimals only after the comparison.
  */
 export function makeRow(
   name: string,

@@ -9,7 +9,7 @@ import { median } from "./measure/statistics.ts";
 
 const FANOUT_GOAL_MS = 1000;
 
-/** All claims about money and the cache in one table. */
+/** Runs all benches of costs and of the prompt cache, and reports them in one table. */
 export const economics: Bench = {
   name: "economics",
   about: "prefix, fanout, quota, budget and ratelimit in one table",
@@ -26,7 +26,7 @@ export const economics: Bench = {
   },
 };
 
-/** Measures the benefit of the shared prefix and the warm gate. */
+/** Measures how much the shared prefix and the warm gate save. */
 export const prefix: Bench = {
   name: "prefix",
   about:
@@ -34,21 +34,21 @@ export const prefix: Bench = {
   run: prefixRows,
 };
 
-/** Counts calls that start after the credit is spent. */
+/** Counts the model calls that are sent although the API's credit is used up. */
 export const quota: Bench = {
   name: "quota",
   about: "200 tasks in 4 processes while the credit runs out and comes back: calls that start without credit",
   run: quotaRows,
 };
 
-/** Measures whether the ledger can overspend. */
+/** Measures whether jobs can spend more than their caps in the ledger. */
 export const budget: Bench = {
   name: "budget",
   about: "500 jobs with random caps and prices, through failures and kills: the ledger against the simulator's bills",
   run: budgetRows,
 };
 
-/** Measures how well many agents use a rate limit. */
+/** Measures how much of the API's rate limit many parallel agents use. */
 export const ratelimit: Bench = {
   name: "ratelimit",
   about: "200 agents against 50 requests a minute: used share of the limit, refused requests",

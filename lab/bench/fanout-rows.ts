@@ -1,24 +1,27 @@
 import { makeRow, type Row } from "./document.ts";
 import { median } from "./measure/statistics.ts";
 
-/** The figures of a job with `explorers` explorers. */
+/** The measurements of one job with `explorers` explorers. */
 export interface FanoutFigures {
   readonly explorers: number;
-  /** ms from the lead's first run in the queue to its last call answered. */
+  /** ms from queueing the lead's first run to the answer to the lead's last call. */
   readonly wallMs: number;
-  /** ms from the submission to the lead's first run in the queue: mirror, survey, prefix. */
+  /** ms from the submission to queueing the lead's first run: mirror, survey, prefix. */
   readonly intakeMs: number;
-  /** CPU of coordinator, workers and sandboxes over the whole job, ms. */
+  /** CPU time of coordinator, workers and sandboxes during the job, ms. */
   readonly cpuMs: number;
-  /** Peak memory of coordinator and workers together, MB. */
+  /** Sum of the peak memory of coordinator and workers, MB. */
   readonly memoryMb: number;
 }
 
-/** ms of the calls alone: the lead delegates, an explorer reads, an explorer submits, the lead finishes. */
+/**
+ * ms that the model calls alone take. Four calls follow each other: the lead delegates, the explorers read, the
+ * explorers submit, the lead finishes.
+ */
 export const IDEAL_MS = 4000;
 const GOALS = { overheadMs: 1500, cpuMsAnAgent: 60, memoryMbAnAgent: 3 } as const;
 
-/** Medians by size; the goals apply to the largest size. */
+/** Makes rows with the medians for each number of explorers. Only the rows of the largest number have goals. */
 export function fanoutRows(
   figures: readonly FanoutFigures[],
   { sizes, runs, method }: { sizes: readonly number[]; runs: number; method: string },

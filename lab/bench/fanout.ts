@@ -13,12 +13,12 @@ import { type BenchMachine, withMachine } from "./measure/with-machine.ts";
 const RUNS = 3;
 const LARGEST = 50;
 const SIZES = [1, 5, LARGEST] as const;
-/** Latency of a call in the simulator, ms. */
+/** Latency of a model call in the simulator, ms. */
 const CALL_MS = 1000;
-/** Two workers that together have a slot for each explorer of the largest size. */
+/** Slots of each worker. Two workers together have one slot per explorer of the largest job. */
 const WORKERS = { workers: 2, slots: 25 };
 
-/** 1, 5 and 50 explorers at once: the cost of coordination in addition to the calls. */
+/** Runs jobs with 1, 5 and 50 parallel explorers, and measures how much time coordination adds to the model calls. */
 export const fanout: Bench = {
   name: "fanout",
   about: "1, 5, 50 explorers at once: wall time in addition to the calls, CPU and memory per agent",
@@ -40,7 +40,7 @@ export const fanout: Bench = {
   },
 };
 
-/** ms that a job of 50 explorers takes in addition to the calls, one figure per run. */
+/** Runs jobs of 50 explorers. Returns, for each run, by how many ms the job took longer than its model calls alone. */
 export async function fanoutOverheads(say: (text: string) => void): Promise<number[]> {
   const overheads: number[] = [];
   for (let run = 1; run <= RUNS; run++) {
@@ -51,7 +51,7 @@ export async function fanoutOverheads(say: (text: string) => void): Promise<numb
   return overheads;
 }
 
-/** Runs a job on a newly started machine: only the disk's cache is warm. */
+/** Runs one job on a newly started machine. Nothing is cached except by the operating system's disk cache. */
 async function runOnce(folder: string, explorers: number): Promise<{ figures: FanoutFigures; method: string }> {
   const path = join(folder, "repository");
   await makeSmallRepository(path);
@@ -85,12 +85,12 @@ async function measureJob(given: BenchMachine, path: string, explorers: number) 
   }
 }
 
-/** True if the lead ended a run after the last explorer's report. */
+/** Returns true if a run of the lead ended after the last explorer had reported. */
 function isReported(entries: readonly LoggedEvent[], explorers: number): boolean {
   if (entries.at(-1)?.event.type !== "lead.finished") return false;
   const reports = entries.filter(({ event }) => event.type === "task.status" && event.to === "reported");
   const lastQueued = entries.findLast(({ event }) => event.type === "lead.queued");
-  // The intake counts as a reported task, too.
+  // The intake is a task that reports, so it counts, too.
   return reports.length === explorers + 1 && Number(reports.at(-1)?.id.split("-")[0]) < indexOf(lastQueued);
 }
 

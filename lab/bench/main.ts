@@ -36,7 +36,8 @@ const merge: Bench = {
 };
 
 /**
- * Measures the cost of the pipeline: against bare BullMQ without a model or a sandbox, and for the whole path by stage.
+ * Measures the cost of the pipeline: first without model calls and sandboxes, in comparison with bare BullMQ; then for
+ * a real job, by stage.
  */
 const pipeline: Bench = {
   name: "pipeline",

@@ -11,7 +11,10 @@ import { makeSmallRepository } from "./measure/make-small-repository.ts";
 import { type BenchMachine, withMachine } from "./measure/with-machine.ts";
 import { TASKS } from "./reuse/brain.ts";
 
-/** Submits a job with dependencies and a wrong first result again: measures cached results and their savings. */
+/**
+ * Submits the same job twice and measures the cached results and the savings. The job's tasks depend on each other, and
+ * one task's first result is wrong.
+ */
 export const reuse: Bench = {
   name: "reuse",
   about: `one job of ${TASKS} tasks three times, the last on another commit of the same tree: cached results found, and cost`,

@@ -6,7 +6,7 @@ import { makeDocument } from "./document.ts";
 import { describeCommit, describeMachine } from "./measure/describe-machine.ts";
 import { renderDocument } from "./render-document.ts";
 
-/** Where a bench's output goes. */
+/** The streams to which a bench writes its results and its progress. */
 interface Streams {
   readonly out: { write(text: string): unknown };
   readonly err: { write(text: string): unknown };
@@ -14,7 +14,7 @@ interface Streams {
 
 const EXIT = { ran: 0, failed: 1, usage: 2 } as const;
 
-/** Runs one command line (without the program's name) and answers with its exit code. */
+/** Runs one command line (without the program's name) and returns its exit code. */
 export async function runBenches(args: readonly string[], benches: readonly Bench[], io: Streams): Promise<number> {
   let code: number = EXIT.ran;
   const program = new Command("bench")

@@ -10,7 +10,7 @@ import { submissionRows } from "./scale/submission-rows.ts";
 import { takeoverRows } from "./scale/takeover-rows.ts";
 import { watcherRows } from "./scale/watcher-rows.ts";
 
-/** In this order, each with its own Redis and processes. */
+/** The measurements, in the order in which they run. Each starts its own Redis and processes. */
 const GROUPS: readonly ((say: (text: string) => void) => Promise<Row[]>)[] = [
   jobRows,
   coordinationRows,
@@ -23,7 +23,7 @@ const GROUPS: readonly ((say: (text: string) => void) => Promise<Row[]>)[] = [
   slotRows,
 ];
 
-/** Measures costs that grow with the number of tasks, jobs and watchers, compared with the bare queue. */
+/** Measures costs that grow with the number of tasks, jobs or clients, in comparison with bare BullMQ. */
 export const scale: Bench = {
   name: "scale",
   about: "costs that grow with tasks and jobs, compared with the bare queue",

@@ -12,7 +12,7 @@ import { median } from "./measure/statistics.ts";
 const RUNS = 5;
 const GOAL_MS = 3000;
 
-/** Measures the time from the start of `up` to the first 200 of /readyz, with a new data folder. */
+/** Measures the time from the start of `up` to the first answer 200 of /readyz, with a new data folder. */
 export const startup: Bench = {
   name: "startup",
   about: "time from `up` to ready, with programs present and a new data folder",
@@ -34,7 +34,7 @@ export const startup: Bench = {
   },
 };
 
-/** ms from the start of the process to /readyz. Stops the process as Ctrl-C does. */
+/** Starts `up` once. Returns the ms until /readyz answers 200, and stops the process as Ctrl-C does. */
 async function startOnce(folder: string): Promise<number> {
   const { REDIS_URL: _redis, ANTHROPIC_API_KEY: _key, ANTHROPIC_BASE_URL: _url, ...env } = readEnv();
   const startedAt = performance.now();

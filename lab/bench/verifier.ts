@@ -22,16 +22,16 @@ import { caseRows } from "./verifier/rows.ts";
 import { makeSandbox, withServices } from "./verifier/tools.ts";
 import { judgeVerdicts } from "./verifier/verdict-rows.ts";
 
-/** Fabricated results on the libraries, in addition to those of the set. */
+/** Number of fabricated candidates and verdicts on the libraries, in addition to the set of forged work. */
 const COMPLETION_COUNT = 36;
 const VERDICT_COUNT = 45;
-/** Bugs to fix, per library. */
+/** Number of fix tasks per library; each has one bug. */
 const FIXES = 32;
 const LANES = 3;
 
 /**
- * Measures the reliability of verdicts: interrupted runs, fabricated results, honest work, the differential test,
- * planted faults.
+ * Measures how reliable verdicts are: after interruptions, for fabricated results, for honest work, in the differential
+ * test, and for planted faults.
  */
 export const verifier: Bench = {
   name: "verifier",
@@ -89,12 +89,15 @@ export const verifier: Bench = {
     }),
 };
 
-/** The two that differ most: the attempt is stopped, or the sandbox is killed while the worker continues. */
+/**
+ * The two interruption points that differ most: in one the attempt is stopped, in the other the sandbox is killed while
+ * the worker continues.
+ */
 const SOME_POINTS: readonly CutPoint[] = ["middle", "killed"];
 
 /**
- * Interrupts checks, gates, merge groups, findings, passes and plants at each of their sandboxes; none may end with a
- * wrong verdict.
+ * Interrupts checks, gate runs, merge groups, findings, passes and plant attempts, at each sandbox that they start. No
+ * interrupted attempt may end with a wrong verdict.
  */
 async function cutRows(folder: string, sandbox: Sandbox, { isFull }: BenchSize): Promise<Row[]> {
   const points = isFull ? CUT_POINTS : SOME_POINTS;

@@ -12,7 +12,7 @@ import { runOutages } from "./world/run-outage.ts";
 import { runRepositories } from "./world/run-repositories.ts";
 import { groupRows } from "./world/world-rows.ts";
 
-/** A group of cases: its table, the minCases number of cases, and its runner. */
+/** A group of cases: its table, the minimum number of cases in the table, and the function that runs the cases. */
 interface Group {
   readonly name: string;
   readonly table: readonly { readonly name: string }[];
@@ -27,8 +27,8 @@ const GROUPS: readonly Group[] = [
 ];
 
 /**
- * Runs odd repositories, outages and mistakes of people. Each case is a real job that must end right, or be refused
- * with instructions before it costs anything.
+ * Runs jobs with unusual repositories, during outages, and with users' mistakes. Each case is a real job. It must end
+ * correctly, or be refused with instructions before it costs anything.
  */
 export const world: Bench = {
   name: "world",

@@ -5,12 +5,12 @@ import { notRunRow, toRows } from "./oracle/judge.ts";
 import { countSteps, runStep, type Step, type StepRun } from "./run-step.ts";
 
 /**
- * Runs a small job once to count the steps of its coordinator and its worker, then once more for each step, and kills
- * the process at that step. Each run has its own Redis and processes. Several run in parallel, because most of a run is
- * waiting for a lease. Rows: the invariants over all runs, then figures.
+ * Runs a small job once to count the steps of its coordinator and its worker. Then runs the job once per step, and
+ * kills the process at this step. Each run has its own Redis and processes. Several runs go in parallel, because most
+ * of a run is waiting for a lease. Returns rows: the invariants over all runs, then figures.
  */
 export async function runEveryStep(given: {
-  /** A kind of step, or the name of a step as a failed run printed it. */
+  /** Selects steps: either a kind of step, or the name of one step as the output of a failed run shows it. */
   only: string | undefined;
   lanes: number;
   keep: boolean;

@@ -6,12 +6,12 @@ import { findProgram } from "../../launch/find-programs.ts";
 import { readEnv } from "../../shared/support/env.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 
-/** Set for a harness that already runs in its own namespaces. */
+/** Environment variable that is set if this harness already runs in its own namespaces. */
 const INSIDE_VARIABLE = "CHAOS_NAMESPACES";
 
 const NAMESPACES = ["--net", "--mount", "--propagation", "private", "--"];
 
-/** The reason why hosts cannot be made here; undefined if they can. */
+/** Returns the reason why simulated hosts cannot be made on this machine; undefined if they can. */
 export async function whyNoHosts(): Promise<string | undefined> {
   const env = readEnv();
   if (process.getuid?.() !== 0) return "namespaces of the network need root";
@@ -26,8 +26,8 @@ export async function whyNoHosts(): Promise<string | undefined> {
 }
 
 /**
- * Runs this program again in its own network and mount namespaces, which end with it; returns its exit code. Returns
- * undefined inside of them, and the program continues.
+ * Runs this program again in new network and mount namespaces, which exist until it ends, and returns its exit code. If
+ * the program already runs in such namespaces, returns undefined, and the program should continue.
  */
 export async function inOwnNamespaces(program: string, args: readonly string[]): Promise<number | undefined> {
   if (readEnv()[INSIDE_VARIABLE] !== undefined) return undefined;

@@ -3,7 +3,7 @@ import { inOwnNamespaces, whyNoHosts } from "./in-own-namespaces.ts";
 import { runChaos } from "./run-chaos.ts";
 import { removeOwnFolders } from "./world/chaos-folders.ts";
 
-/** Exit codes of a program that a signal ended, by the shell's convention. */
+/** Exit codes of a program that was ended by a signal: 128 plus the signal's number, as in a shell. */
 const INTERRUPTED = [
   ["SIGINT", 130],
   ["SIGTERM", 143],

@@ -8,18 +8,18 @@ import { whyNoHosts } from "./in-own-namespaces.ts";
 import { runSeeds } from "./run-seeds.ts";
 import { describeFault, planCuts, planFaults } from "./schedule/plan-faults.ts";
 
-/** Where the output goes. */
+/** The streams to which the program writes its results and its progress. */
 interface Streams {
   readonly out: { write(text: string): unknown };
   readonly err: { write(text: string): unknown };
 }
 
-/** A run of a seed is CPU-bound; a run of a step mostly waits for a lease. */
+/** Number of parallel runs. A run of a seed is CPU-bound, whereas a run of a step mostly waits for a lease. */
 const LANES = { seeds: 1, everyStep: 6 } as const;
 
 /**
- * Tasks: a job must last as long as its faults. Patience in minutes: the more tasks are left, the longer a job takes
- * afterwards.
+ * TASKS: number of tasks, in proportion to the minutes of faults, so that the job lasts until the last fault. PATIENCE:
+ * minutes that the job may take after the last fault; more tasks need more time.
  */
 const TASKS = { min: 200, aMinute: 100, onHosts: 60 } as const;
 const PATIENCE = { min: 20, aMinute: 10 } as const;
@@ -41,7 +41,7 @@ interface Options {
   readonly keep?: boolean;
 }
 
-/** Runs one command line (without the program's name) and answers with its exit code. */
+/** Runs one command line (without the program's name) and returns its exit code. */
 export async function runChaos(args: readonly string[], io: Streams): Promise<number> {
   let code: number = EXIT.held;
   const program = new Command("chaos")
@@ -92,7 +92,7 @@ Each run starts its own processes below /var/tmp and does not touch a running Mi
 Prints one document {name, commit, machine, rows:[{name, value, unit, goal, holds, note?}], holds}: one row per invariant with its violations over all runs, then figures. A failed run prints its schedule or its step; the same seed or --only repeats it.
 Exit codes: 0 every invariant held; 1 the run failed; 2 wrong usage; 3 an invariant was violated; 130 interrupted.`;
 
-/** The options as numbers; undefined, with the reason on stderr, if one is invalid. */
+/** Parses the options as numbers. If one is invalid, writes the reason to stderr and returns undefined. */
 function readNumbers(options: Options, io: Streams) {
   const [first, last] = (options.seeds ?? `${options.seed}..${options.seed}`).split("..").map(Number);
   const minutes = Number(options.minutes);

@@ -15,9 +15,9 @@ import { runSchedule } from "./world/run-schedule.ts";
 import { untilQuiet, watchJob } from "./world/watch-job.ts";
 import { startWorld, type World, type WorldOptions } from "./world/world.ts";
 
-/** A job in its own world. */
+/** Describes a run: one job with its own Redis, simulator, coordinators and workers. */
 export interface JobRunOptions {
-  /** Part of the folder's name. */
+  /** Name of the run, as part of the name of its folder. */
   readonly name: string;
   readonly seed: number;
   readonly tasks: number;
@@ -29,35 +29,35 @@ export interface JobRunOptions {
   readonly diskMegabytes?: number;
   readonly onHosts?: boolean;
   readonly lane?: number;
-  /** Interruptions besides those of `faults`. */
+  /** Number of interruptions of processes that are caused otherwise than by `faults`. */
   readonly interruptions?: number;
   readonly envOf?: (part: string, folder: string) => Readonly<Record<string, string>>;
-  /** Called before the folder is removed. */
+  /** Is called when the run has ended, before its folder is removed. */
   readonly onEnd?: (folder: string) => void;
-  /** ms that the job may take after the faults have stopped. */
+  /** Maximum ms from the last fault to the end of the job. */
   readonly patienceMs: number;
-  /** Preserves the folder of a failed run. */
+  /** If true, the folder of a failed run is preserved. */
   readonly keep: boolean;
   readonly say: (text: string) => void;
 }
 
-/** The result of one run. */
+/** The result of one run of a job. */
 export interface JobRun {
   readonly findings: readonly InvariantResult[];
   readonly injected: Injected;
-  /** ms from the submission to the end. */
+  /** ms from the submission of the job to its end. */
   readonly wallMs: number;
-  /** Entries of the job's log. */
+  /** Number of entries in the job's log. */
   readonly events: number;
-  /** Processes that ended without an injected fault. */
+  /** Describes the processes that ended although no fault was injected into them. */
   readonly ownEnds: readonly string[];
-  /** The folder, if it was preserved. */
+  /** Path of the run's folder, if it was preserved. */
   readonly folder: string | undefined;
 }
 
 const MAX_COST_USD = 1000;
 
-/** Runs a job to its end under its faults; returns the oracle's findings. */
+/** Runs a job to its end while its faults are injected. Returns the oracle's findings. */
 export function runJob(options: JobRunOptions): Promise<JobRun> {
   return inChaosFolder(options.name, options.keep, async (folder, fail) => {
     const { envOf } = options;
@@ -95,7 +95,7 @@ async function runIn(world: World, options: JobRunOptions, stop: () => Promise<v
   const evidence = await gatherEvidence(world, asJobId(jobId), {
     expected: expectedFiles(planChaosJob(seed, tasks)),
     forgotten: injected.forgotten,
-    // A worker has at most one call per slot under way, a coordinator one call of the lead.
+    // An interruption breaks off at most one call per slot of a worker, or one call of a lead in a coordinator.
     interruptedCalls: interruptions * (slots + 1) + injected.brokenCalls,
     maxCostUsd: MAX_COST_USD,
     left: stillOpen,
@@ -106,14 +106,15 @@ async function runIn(world: World, options: JobRunOptions, stop: () => Promise<v
   return { findings, injected, wallMs, events: evidence.log.length, ownEnds };
 }
 
-/** Submits the job, and retries if its coordinator dies; the idempotency key makes it one job. */
+/** Submits the job. Retries if the coordinator dies meanwhile; because of the idempotency key only one job is made. */
 async function submit(world: World, { seed, tasks }: JobRunOptions): Promise<string> {
   const repository = await makeRepository(world.folder, REPOSITORY);
   const submission = {
     goal: ["Make the files.", "", goalLine(seed, tasks)].join("\n"),
     repository: { kind: "path", path: repository },
     gate: [{ kind: "command", command: "test -d out" }],
-    // No canaries: its verifier checks one file only and would miss faults planted elsewhere.
+    // No canaries, because the job's verifier checks only one file and would miss faults that are planted in other
+    // files.
     limits: {
       maxConcurrency: 12,
       maxRetries: 20,
@@ -136,7 +137,7 @@ async function submit(world: World, { seed, tasks }: JobRunOptions): Promise<str
 
 const MAX_TRIES = 40;
 
-/** A git repository in `folder` with one commit of these files; answers with its path. */
+/** Makes a git repository in `folder` with one commit of the given files. Returns the repository's path. */
 async function makeRepository(folder: string, files: Readonly<Record<string, string>>): Promise<string> {
   const git = { program: "git" };
   const path = join(folder, "repository");

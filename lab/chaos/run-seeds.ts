@@ -6,18 +6,21 @@ import { type JobRun, runJob } from "./run-job.ts";
 import { COORDINATORS, WORKERS_ON_HOSTS } from "./schedule/fault.ts";
 import { describeFault, planCuts, planFaults } from "./schedule/plan-faults.ts";
 
-/** Slots of each worker for attempts that call a model. */
+/** Number of slots per worker, for attempts that call a model. */
 const SLOTS = 4;
-/** Several times the need of a job's tasks, and small enough to be filled quickly. */
+/** Size of the data folder's disk: several times what the tasks need, and small enough to be filled quickly. */
 const DISK_MEGABYTES = { min: 400, aTask: 1 } as const;
 
-/** Options of all seeds. */
+/** Options that all seeds share. */
 interface SeedOptions {
-  /** ms during which faults are injected. */
+  /** Duration of the fault injection, ms. */
   readonly ms: number;
   readonly tasks: number;
   readonly patienceMs: number;
-  /** Each process has its own host, and the only faults are cuts of these hosts. */
+  /**
+   * If true, each process has a simulated host of its own, and the only faults are lost connections of these hosts to
+   * Redis, the network or the volume.
+   */
   readonly onHosts?: boolean;
   readonly keep: boolean;
   readonly say: (text: string) => void;
@@ -25,7 +28,10 @@ interface SeedOptions {
 
 type SeedRun = JobRun & { readonly name: string };
 
-/** Runs seeds in `lanes` parallel lanes, each in its own world. Rows: the invariants over all seeds, then figures. */
+/**
+ * Runs one job per seed, `lanes` of them in parallel, each with its own Redis and processes. Returns rows: the
+ * invariants over all seeds, then figures.
+ */
 export async function runSeeds(given: SeedOptions & { seeds: readonly number[]; lanes: number }): Promise<Row[]> {
   const { seeds, lanes } = given;
   const runs: SeedRun[] = [];

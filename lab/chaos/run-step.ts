@@ -3,7 +3,10 @@ import { join } from "node:path";
 import type { InvariantResult } from "./oracle/judge.ts";
 import { runJob } from "./run-job.ts";
 
-/** A step of a process: the n-th time that it reaches this side of this kind (`preload/failpoints.ts`). */
+/**
+ * A step of a process: the n-th time that the process reaches a failpoint of this kind, before or after the operation
+ * (`preload/failpoints.ts`).
+ */
 export interface Step {
   readonly part: "coordinator-1" | "worker-1";
   readonly kind: string;
@@ -11,25 +14,28 @@ export interface Step {
   readonly n: number;
 }
 
-/** The result of one run. */
+/** The result of one run, in which a process is killed at one step. */
 export interface StepRun {
   readonly name: string;
   readonly findings: readonly InvariantResult[];
   readonly wallMs: number;
-  /** The process reached the step and was killed; undefined in a run that only counts. */
+  /** True if the process reached the step and was killed there; undefined for the run that only counts the steps. */
   readonly hasFired: boolean | undefined;
   readonly folder: string | undefined;
 }
 
 type Say = (text: string) => void;
 
-/** Two sequential tasks, the second with a wrong first result: the same steps in every run. */
+/**
+ * The job of every run. It has two sequential tasks, and the second one's first result is wrong. With it, every run has
+ * the same steps.
+ */
 const JOB = { seed: 1, tasks: 2 } as const;
 const SLOTS = 2;
 const PATIENCE_MS = 180_000;
 const PARTS = ["coordinator-1", "worker-1"] as const;
 
-/** Runs the job undisturbed and reads the steps that its processes reached. */
+/** Runs the job without faults. Returns the steps that its processes reached. */
 export async function countSteps(say: Say): Promise<{ steps: Step[]; runs: StepRun[] }> {
   const steps: Step[] = [];
   const run = await runJob({
@@ -44,7 +50,7 @@ export async function countSteps(say: Say): Promise<{ steps: Step[]; runs: StepR
   return { steps, runs: [{ name: "counting", findings, wallMs, hasFired: undefined, folder }] };
 }
 
-/** Runs the job and kills one process at one step. */
+/** Runs the job and kills one of its processes at the given step. */
 export async function runStep(step: Step, { keep, lane }: { keep: boolean; lane: number }): Promise<StepRun> {
   const { part, kind, side, n } = step;
   const name = `${part} ${kind} ${side} ${n}`;

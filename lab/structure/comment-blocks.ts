@@ -3,13 +3,13 @@ import { parseSource } from "../../worker/verify/syntax/parse-source.ts";
 import type { SourceTree } from "./source-tree.ts";
 import { isSource } from "./source-tree.ts";
 
-/** One comment: a block, or `//` lines that follow each other. Lines without a word are left out. */
+/** One comment: a block comment, or consecutive `//` lines. Lines without a word are left out. */
 export interface CommentBlock {
   readonly file: string;
   readonly lines: readonly { readonly line: number; readonly text: string }[];
 }
 
-/** The comments of all modules of a tree, and the modules that could not be parsed. */
+/** Returns the comments of all modules in a source tree, and the modules that could not be parsed. */
 export function commentsOf(tree: SourceTree): { blocks: CommentBlock[]; unparsed: string[] } {
   const blocks: CommentBlock[] = [];
   const unparsed: string[] = [];
@@ -21,7 +21,7 @@ export function commentsOf(tree: SourceTree): { blocks: CommentBlock[]; unparsed
   return { blocks, unparsed };
 }
 
-/** The text of a block on one line. */
+/** Joins the lines of a comment into one line. */
 export function textOf({ lines }: CommentBlock): string {
   return lines.map(({ text }) => text).join(" ");
 }
@@ -29,7 +29,7 @@ export function textOf({ lines }: CommentBlock): string {
 function commentBlocks(file: string, source: string): CommentBlock[] | undefined {
   const parsed = parseSource(file, source);
   if (parsed.kind !== "script") return undefined;
-  // The parser reports a comment twice where it read an expression twice.
+  // The parser reports a comment twice if it parses the expression around the comment twice.
   const comments = [...new Map(parsed.comments.map((comment) => [comment.start, comment])).values()];
   const blocks: { ownLine: boolean; lines: { line: number; text: string }[] }[] = [];
   for (const comment of comments.sort((a, b) => a.start - b.start)) {

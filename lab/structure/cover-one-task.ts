@@ -13,16 +13,17 @@ import { withRedisIn } from "../bench/measure/with-redis-in.ts";
 import type { ScriptCoverage } from "./files-run.ts";
 
 const PROCESSES = ["coordinator", "worker"] as const;
-/** ms between two looks at a file or the log. */
+/** ms between two polls of a file or of the log. */
 const LOOK_MS = 20;
 const MAX_MS = 90_000;
 
-/** V8's coverage of each process. */
+/** Code coverage by V8, for each process. */
 export type Coverage = Readonly<Record<(typeof PROCESSES)[number], readonly ScriptCoverage[]>>;
 
 /**
- * Runs a job of one task on a machine with one worker and the simulator, and covers the time from just before `POST /v1/jobs` until
- * the log has the task as merged. The log is read from Redis, so that the coordinator does no work for a reader.
+ * Runs a job with one task, using one worker and the simulator, and measures code coverage from just before `POST
+ * /v1/jobs` until the log says that the task is merged. The log is read from Redis directly, so that reading it does
+ * not run code of the coordinator.
  */
 export function coverOneTask(): Promise<Coverage> {
   return inFolder("structure", async (folder) => {

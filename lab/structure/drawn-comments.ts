@@ -8,7 +8,10 @@ const DRAWN = 100;
 const MIN_UNDERSTOOD = 95;
 const READ = "lab/structure/read-comments.json";
 
-/** The result of reading one draw: how many of `of` comments were understood at once, read without their code. */
+/**
+ * The result of a test in which a person reads randomly drawn comments without their code: `understood` is how many of
+ * `of` comments were understood at once.
+ */
 interface Reading {
   readonly seed: string | number;
   readonly commit: string;
@@ -16,7 +19,7 @@ interface Reading {
   readonly of: number;
 }
 
-/** Reports the committed result of a reader: `--draw SEED` prints the comments to read. */
+/** Reports the result that is committed in READ. `--draw SEED` prints the comments that a reader has to judge. */
 export const drawnComments: Measure = {
   name: "comments",
   about: `drawn comments that a reader understood at once, from ${READ}`,
@@ -35,7 +38,7 @@ interface Draw {
   readonly comments: readonly { readonly text: string; readonly place: string }[];
 }
 
-/** At most 100 comments that are whole sentences; the same ones for the same seed and tree. */
+/** Draws at most 100 comments that are whole sentences. The same seed and source tree give the same comments. */
 export function drawComments(tree: SourceTree, seed: string): Draw {
   const { below } = seededRandom(seed);
   const left = commentsOf(tree).blocks.filter((block) => isWhole(textOf(block)));
@@ -46,13 +49,19 @@ export function drawComments(tree: SourceTree, seed: string): Draw {
   };
 }
 
-/** Texts without their places, so that the reader judges the comment alone; or the places, to look them up afterwards. */
+/**
+ * Renders drawn comments: either only their texts, so that a reader judges them without the code; or only their files
+ * and lines, to look them up afterwards.
+ */
 export function renderDraw({ seed, comments }: Draw, show: "texts" | "places"): string {
   const lines = comments.map(({ text, place }, i) => `${i + 1}. ${show === "texts" ? text : place}\n`);
   return `seed ${seed}, ${comments.length} comments\n\n${lines.join(show === "texts" ? "\n" : "")}`;
 }
 
-/** Directives of tools and remarks of a word or two say nothing without the code. */
+/**
+ * Returns true for a comment with a whole sentence. Directives of tools and remarks of a word or two do not count,
+ * because they cannot be understood without the code.
+ */
 function isWhole(text: string): boolean {
   return /[.?!)]$/.test(text) && text.split(" ").length >= 4 && !/^(biome-ignore|@ts-)/.test(text);
 }

@@ -1,4 +1,7 @@
-/** The part of `Profiler.takePreciseCoverage` that is read. The first range of a function is the whole of it. */
+/**
+ * The fields of `Profiler.takePreciseCoverage` that this module reads. The first range of a function covers the whole
+ * function.
+ */
 export interface ScriptCoverage {
   readonly url: string;
   readonly functions: readonly {
@@ -8,8 +11,9 @@ export interface ScriptCoverage {
 }
 
 /**
- * The source files below `root` in which a function was called, sorted: `dist/x.js` counts as `x.ts`. The top level of a module does
- * not count. The preload that takes the coverage (`lab/`) is left out. Pure.
+ * Returns the source files below `root` in which a function was called, sorted. `dist/x.js` counts as `x.ts`. Code at
+ * the top level of a module does not count. Files in `lab/` are left out, because the code that measures the coverage
+ * is there. Pure.
  */
 export function filesRun(coverage: readonly ScriptCoverage[], root: string): string[] {
   const prefix = `file://${root}/dist/`;

@@ -1,13 +1,13 @@
 import type { Row } from "../bench/document.ts";
 import type { SourceTree } from "./source-tree.ts";
 
-/** Rows of the table, and the places behind them: one text a line, for `--list`. */
+/** The rows of a table, and the findings behind them: one text per line, for `--list`. */
 export interface Figure {
   readonly rows: readonly Row[];
   readonly list: readonly string[];
 }
 
-/** One question about the sources. `name` selects it with `--only`; `about` is its line in `--help`. */
+/** A measurement of the source files. `name` selects it with `--only`, and `about` describes it in `--help`. */
 export interface Measure {
   readonly name: string;
   readonly about: string;

@@ -25,7 +25,7 @@ const EXIT = { ran: 0, failed: 1, usage: 2 } as const;
 const HELP = `
 Prints one document as the benches do. Exit codes: 0 it ran, even if goals were missed; 1 it failed to run; 2 wrong usage.`;
 
-/** Runs one command line (without the program's name) and answers with its exit code. */
+/** Runs one command line (without the program's name) and returns its exit code. */
 export async function runStructure(
   args: readonly string[],
   { tree, measures }: { tree: SourceTree; measures: readonly Measure[] },

@@ -9,7 +9,7 @@ import { countLines, isTest } from "./source-tree.ts";
  */
 const LINES_BEFORE = 97_284;
 
-/** The list has the lines of each folder at the root, most first. */
+/** Counts the lines of TypeScript outside tests. `list` has the number for each top-level folder, largest first. */
 export const sourceLines: Measure = {
   name: "lines",
   about: "TypeScript lines outside tests",
@@ -37,7 +37,7 @@ export const sourceLines: Measure = {
 
 const MAX_WORDS = 1300;
 
-/** Words of README.md as `wc -w` counts them, code blocks included. */
+/** Counts the words of README.md, as `wc -w` does. Words in code blocks count, too. */
 export const readmeWords: Measure = {
   name: "readme",
   about: "words of README.md",

@@ -9,7 +9,10 @@ import { countLines, isSource, isTest } from "./source-tree.ts";
 const MAX_LINES = 25;
 const MAX_FILES = 12;
 
-/** Files so small, and read by so few, that their reader should hold them. Entry points are those of `knip.json`. */
+/**
+ * Finds small files that only one file imports; they should be part of the file that imports them. The entry points in
+ * `knip.json` are left out.
+ */
 export const smallFiles: Measure = {
   name: "small",
   about: `files of at most ${MAX_LINES} lines that one source file imports`,
@@ -46,7 +49,7 @@ function entryPoints(tree: SourceTree): string[] {
   return (JSON.parse(tree.read("knip.json")) as { entry: string[] }).entry;
 }
 
-/** The files that import each file, types included. */
+/** Returns, for each file, the files that import it; imports of types count, too. */
 function importersOf(tree: SourceTree, sources: readonly string[]): Map<string, Set<string>> {
   const importers = new Map<string, Set<string>>();
   for (const file of sources) {

@@ -2,13 +2,13 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The files of a checkout by their paths below its root, with `/` between the parts. */
+/** The files of a checkout, by their paths relative to its root, with `/` as separator. */
 export interface SourceTree {
   readonly files: readonly string[];
   read(file: string): string;
 }
 
-/** Files that git tracks or would track, as they are in the working tree. */
+/** Reads the working tree: the files that git tracks, and the new files that are not ignored. */
 export function openTree(root: string): SourceTree {
   const listed = execFileSync("git", ["ls-files", "-coz", "--exclude-standard"], {
     cwd: root,
@@ -19,17 +19,17 @@ export function openTree(root: string): SourceTree {
   return { files: files.sort(), read: (file) => readFileSync(join(root, file), "utf8") };
 }
 
-/** True for TypeScript and JavaScript modules. */
+/** Returns true for TypeScript and JavaScript modules. */
 export function isSource(file: string): boolean {
   return /\.(ts|mjs)$/.test(file);
 }
 
-/** True for everything below `test/`. */
+/** Returns true for files below `test/`. */
 export function isTest(file: string): boolean {
   return file.startsWith("test/");
 }
 
-/** Lines as `wc -l` counts them. */
+/** Counts the lines of a text as `wc -l` does. */
 export function countLines(text: string): number {
   return text.split("\n").length - 1;
 }

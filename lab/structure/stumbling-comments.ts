@@ -6,7 +6,10 @@ import { STUMBLING_PHRASES } from "./stumbling-phrases.ts";
 
 const MAX_PERCENT = 2;
 
-/** Comment lines on which a phrase of the list begins, of all comment lines with a word, tests included. */
+/**
+ * Measures the percentage of comment lines on which a stumbling phrase begins. Tests are included; comment lines
+ * without a word are not.
+ */
 export const stumblingComments: Measure = {
   name: "phrases",
   about: "comment lines with a phrase of stumbling-phrases.ts",
@@ -29,7 +32,10 @@ export const stumblingComments: Measure = {
   },
 };
 
-/** The lines of a comment on which a phrase begins, each once, as `FILE:LINE: TEXT [PHRASES]`. A phrase may end in the next line. */
+/**
+ * Returns the lines of a comment on which a stumbling phrase begins, as `FILE:LINE: TEXT [PHRASES]`. A phrase may end
+ * on the next line.
+ */
 export function findStumbles(block: CommentBlock): string[] {
   const found = phrasesIn(textOf(block));
   let end = -1;
@@ -41,7 +47,9 @@ export function findStumbles(block: CommentBlock): string[] {
   });
 }
 
-/** Code in backquotes and quotations are not the comment's own words. */
+/**
+ * Finds the stumbling phrases in a text. Text in backquotes or quotation marks is not searched, because it is quoted.
+ */
 function phrasesIn(text: string): { phrase: string; at: number }[] {
   const own = text.replace(/`[^`]*`|"[^"]*"/g, (quoted) => "_".repeat(quoted.length));
   return STUMBLING_PHRASES.flatMap(({ phrase, pattern }) =>

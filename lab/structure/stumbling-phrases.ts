@@ -1,12 +1,12 @@
-/** One phrase that makes a reader take a sentence twice. */
+/** A phrase that makes readers read a sentence twice. */
 interface StumblingPhrase {
   readonly phrase: string;
-  /** Searched in a comment's text on one line, without what is quoted. */
+  /** Pattern to search for in the text of a comment, joined into one line and without quoted text. */
   readonly pattern: RegExp;
   readonly why: string;
 }
 
-/** The beginning of a sentence, or of the part after a colon or semicolon. */
+/** Pattern for the beginning of a sentence, or of the part after a colon or semicolon. */
 const START = "(?<=^|[.!?:;)] )";
 /** Not a question. */
 const STATEMENT = String.raw`(?![^.?!]*\?)`;
@@ -15,7 +15,7 @@ const at = (words: string, flags = "g") => new RegExp(`${START}(?:${words})\\b${
 const words = (pattern: string) => new RegExp(`\\b(?:${pattern})\\b`, "gi");
 
 export const STUMBLING_PHRASES: readonly StumblingPhrase[] = [
-  // A clause in place of a noun.
+  // Phrases that use a clause in place of a noun.
   { phrase: "What as subject", pattern: at("[Ww]hat"), why: "the noun comes last or never: name the thing first" },
   { phrase: "Who as subject", pattern: at("[Ww]ho|[Ww]hose|[Ww]hom"), why: "name the person, process or owner" },
   {
@@ -46,7 +46,7 @@ export const STUMBLING_PHRASES: readonly StumblingPhrase[] = [
     pattern: at("One (?:is|was|has|had|can|may|must|will|ends)"),
     why: "the noun is in another sentence: repeat it",
   },
-  // A relative clause turned round.
+  // Phrases with an inverted relative clause.
   {
     phrase: "for which",
     pattern: words("(?:for|of|against|behind|beside|under) which"),
@@ -80,7 +80,7 @@ export const STUMBLING_PHRASES: readonly StumblingPhrase[] = [
     why: "say what is the case",
   },
   { phrase: "and nothing else", pattern: words("and (?:no other|nothing else|none else)"), why: "say only" },
-  // Verbs that mean something else in today's English, or nothing definite.
+  // Phrases with verbs that have another meaning in today's English, or no definite meaning.
   {
     phrase: "stands",
     pattern: words("(?:stands?|stood|standing)(?! (?:for|still|out)\\b)"),
@@ -122,7 +122,7 @@ export const STUMBLING_PHRASES: readonly StumblingPhrase[] = [
   { phrase: "reckoned", pattern: words("reckon(?:s|ed|ing)?"), why: "say count or compute" },
   { phrase: "the word of", pattern: words("the word of|'s word|own word"), why: "say decision, consent or setting" },
   { phrase: "held against", pattern: words("(?:is|are|was|were) held against"), why: "say compared with" },
-  // Prepositions, adverbs and quantities.
+  // Phrases with prepositions, adverbs or quantities.
   { phrase: "so many", pattern: words("so many(?! that)"), why: "the number is elsewhere: name the parameter" },
   {
     phrase: "beside",

@@ -6,12 +6,15 @@ import type { Measure } from "./measure.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 const TABLE = "shared/settings.ts";
-/** The table, and the part of it that lists programs and variables of the system. */
+/**
+ * Paths of the file with the table of settings, and of the file with the part of the table that lists programs and
+ * system variables.
+ */
 const PARTS = [TABLE, "shared/settings/system-settings.ts"];
 const FOLDERS = /^(coordinator|worker|launch|cli|simulator|shared)\/.*\.ts$/;
 const NAME = /^[A-Z][A-Z0-9_]*$/;
 
-/** Variables of the shell, the terminal, Homebrew and git: they are not settings of Midwatch. */
+/** Environment variables of the shell, the terminal, Homebrew and git, which are not settings of Midwatch. */
 const SYSTEM = [
   "GIT_INDEX_FILE",
   "GIT_SSH_COMMAND",
@@ -24,7 +27,7 @@ const SYSTEM = [
   "HOMEBREW_PREFIX",
 ];
 
-/** Environment variables that the product reads and the table of settings does not have. */
+/** Finds the environment variables that the product reads although the table of settings does not declare them. */
 export const undeclaredSettings: Measure = {
   name: "settings",
   about: `environment variables that are read, but not declared in ${TABLE}`,
@@ -47,7 +50,10 @@ export const undeclaredSettings: Measure = {
   },
 };
 
-/** Strings and keys of the table that have a variable's form: `name: "MIDWATCH_DATA"` or `MIDWATCH_DATA: {...}`. */
+/**
+ * Returns the names that the table declares: strings and keys in capitals, such as `name: "MIDWATCH_DATA"` or
+ * `MIDWATCH_DATA: {...}`.
+ */
 function namesDeclared(source: string): ReadonlySet<string> {
   const found = [...source.matchAll(/"([A-Z][A-Z0-9_]*)"|^\s*([A-Z][A-Z0-9_]*):/gm)];
   return new Set(found.map(([, text, key]) => text ?? key ?? ""));
@@ -72,7 +78,10 @@ function findReads(tree: SourceTree): { file: string; line: number; name: string
     .filter(({ name }) => !SYSTEM.includes(name));
 }
 
-/** Variables that one node reads: `env.NAME`, `const { NAME } = env`, `readText(env, "NAME")`, or "MIDWATCH_NAME" anywhere. */
+/**
+ * Returns the environment variables that a syntax node reads: by `env.NAME`, `const { NAME } = env`, or `readText(env,
+ * "NAME")`. The string "MIDWATCH_NAME" counts anywhere.
+ */
 function namesRead(node: SyntaxNode): string[] {
   const text = typeof node.value === "string" ? node.value : "";
   if (node.type === "Literal" && /^MIDWATCH_[A-Z0-9_]+$/.test(text)) return [text];

@@ -7,8 +7,9 @@ import type { SourceTree } from "./source-tree.ts";
 import { isSource } from "./source-tree.ts";
 
 /**
- * The folders of `coordinator/`, lowest first: a file imports from its own folder and from rows above its own in this list.
- * Folders in one row do not import each other. "." is for the files directly in `coordinator/`.
+ * The folders of `coordinator/`, lowest layer first. A file may import from its own folder and from the rows above its
+ * own row in this list. Folders in the same row must not import from each other. "." stands for the files directly in
+ * `coordinator/`.
  */
 export const LAYERS: readonly (readonly string[])[] = [
   ["job"],
@@ -26,7 +27,10 @@ export const LAYERS: readonly (readonly string[])[] = [
 
 const ROOT = "coordinator/";
 
-/** Imports inside of `coordinator/` against the order of LAYERS. A folder that is not in that list leaves the row unmeasured. */
+/**
+ * Counts the imports inside `coordinator/` that violate the sequence of LAYERS. If LAYERS lacks a folder, the result is
+ * unmeasured.
+ */
 export const upwardImports: Measure = {
   name: "layers",
   about: "imports from a folder of coordinator/ to one that is higher in LAYERS, or in the same row",
@@ -47,7 +51,7 @@ export const upwardImports: Measure = {
   },
 };
 
-/** Upward imports as `FILE imports FILE`, and the folders without a layer. */
+/** Finds upward imports, in the form `FILE imports FILE`, and the folders that no layer contains. */
 export function findUpwardImports(
   tree: SourceTree,
   layers: typeof LAYERS,
@@ -66,7 +70,7 @@ export function findUpwardImports(
   return { upward, unlisted };
 }
 
-/** The first folder below `coordinator/`. */
+/** Returns the name of the first folder on a file's path below `coordinator/`; "." if there is none. */
 function folderOf(file: string): string {
   const [folder = "", ...rest] = file.slice(ROOT.length).split("/");
   return rest.length === 0 ? "." : folder;

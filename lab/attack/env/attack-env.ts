@@ -13,10 +13,13 @@ import { inTemporaryFolder } from "./in-temporary-folder.ts";
 import { makeSandbox } from "./make-sandbox.ts";
 import { type Ran, type RunScript, runPlain, runSandboxed } from "./run-script.ts";
 
-/** `sandbox`: the attacker's script runs like an agent's command. `plain`: it runs in a plain process. */
+/**
+ * `sandbox`: the attacker's script runs in a sandbox, like an agent's command. `plain`: it runs in a process without a
+ * sandbox, for a control.
+ */
 export type EnvKind = "sandbox" | "plain";
 
-/** Paths of an attempt's folders, as the attacker's script sees them. */
+/** Paths of the folders of an attempt, as the attacker's script sees them. */
 export interface Paths {
   readonly work: string;
   readonly git: string;
@@ -28,8 +31,8 @@ export interface Paths {
 }
 
 /**
- * A job with two attempts in a temporary folder; the attacker has one of them. Both belong to one user, so that file
- * modes give no protection.
+ * A job with two attempts in a temporary folder. The attacker plays the agent of one attempt. Both attempts belong to
+ * the same user, so that file modes protect neither from the other.
  */
 export interface AttackEnv {
   readonly kind: EnvKind;
@@ -38,23 +41,23 @@ export interface AttackEnv {
   readonly jobId: JobId;
   readonly sandbox: Sandbox;
   readonly workspace: Workspace;
-  /** The workspace of the other attempt. */
+  /** The workspace of the attempt that the attacker does not play. */
   readonly other: Workspace;
-  /** The home folder of the worker's user. */
+  /** Path of the home folder of the worker's user. */
   readonly home: string;
   readonly tools: ToolContext;
   readonly at: Paths;
-  /** Never aborts; for calls that require a signal. */
+  /** A signal that never aborts, for functions that require one. */
   readonly signal: AbortSignal;
-  /** Writes a random marker to a file of the slot's user, and returns the marker. */
+  /** Writes a file with a random marker that belongs to the slot's user. Returns the marker. */
   plant(path: string): string;
-  /** Runs bash as the attacker. */
+  /** Runs a bash script as the attacker. */
   run(script: string, options?: Partial<RunScript>): Promise<Ran>;
 }
 
 export const GIT = { program: "git" };
 
-/** Runs `work` in a new environment, and removes the environment in any case. */
+/** Runs `work` with a new AttackEnv, and removes its files even if `work` throws. */
 export function withAttackEnv<T>(kind: EnvKind, work: (env: AttackEnv) => Promise<T>): Promise<T> {
   return inTemporaryFolder(async (folder) => work(await createEnv(kind, folder)));
 }
@@ -78,7 +81,8 @@ async function createEnv(kind: EnvKind, folder: string): Promise<AttackEnv> {
   await giveTo(owner, home);
   const { scratch, offload } = layout.attempt(jobId, workspace.attemptId);
   const { published } = layout.job(jobId);
-  // Merged history, candidates and published files; in the product the worker owns them.
+  // The job's folder has the merged history, the candidates and the published files. In the product it belongs to the
+  // worker's user; here it is given to the slot's user, so that file modes do not protect it.
   await giveTo(owner, layout.job(jobId).root);
   const tools: ToolContext = {
     sandbox,

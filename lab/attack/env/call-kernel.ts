@@ -1,16 +1,18 @@
-/** A system call in perl, which every Debian has: prints its result and errno. */
+/**
+ * Makes a shell command that does a system call and prints its result and errno. It uses perl, which every Debian has.
+ */
 export function callKernel(name: KernelCall, ...args: readonly (number | string)[]): string {
   return `perl -e '$r = syscall(${numberOf(name)}, ${args.join(", ")}); print "${name}=", $r, " errno=", ($r < 0 ? $!+0 : 0), "\\n"'`;
 }
 
-/** True if the kernel executed the call, by the output of `callKernel`. */
+/** Returns true if the kernel executed the system call, judged by the output of the command from `callKernel`. */
 export function wasExecuted(stdout: string, name: KernelCall): boolean {
   const answer = new RegExp(`^${name}=(-?\\d+) errno=(\\d+)$`, "m").exec(stdout);
   if (answer === null) throw new Error(`expected ${name}=..., got ${stdout.slice(0, 200) || "nothing"}`);
   return Number(answer[1]) >= 0;
 }
 
-/** System call numbers of x64 and arm64 (Linux headers). */
+/** Numbers of system calls on x64 and arm64 (from the Linux headers). */
 const NUMBERS = {
   socket: [41, 198],
   ptrace: [101, 117],

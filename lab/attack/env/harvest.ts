@@ -9,7 +9,8 @@ import type { Workspace } from "../../../worker/workspace/workspace.ts";
 import { type AttackEnv, GIT } from "./attack-env.ts";
 
 /**
- * Processes a worktree as the product does after its agent ended, with real git: snapshot, candidate, landing, patch.
+ * Processes a worktree with real git, as the product does when the agent has ended: snapshot, candidate, landing,
+ * patch.
  */
 export async function harvest(env: AttackEnv): Promise<Captured> {
   const { workspace } = env;
@@ -24,7 +25,7 @@ export function capture({ layout, workspace }: AttackEnv, from: Workspace = work
   return captureCandidate({ git: GIT, layout, workspace: from, message: "The task's title\n", at: 5000 });
 }
 
-/** Lands a candidate on the job's branch; a conflict is left out, as in the product. */
+/** Lands a candidate on the job's branch. If it conflicts, the branch stays unchanged, as in the product. */
 export async function land(
   { layout, jobId }: AttackEnv,
   workspace: Workspace,

@@ -1,7 +1,10 @@
 import { type Attack, type Fact, NotApplicable } from "../attack.ts";
 import { type AttackEnv, withAttackEnv } from "./attack-env.ts";
 
-/** One attack, written once and run twice: in an agent's sandbox, and as the control in a plain process. */
+/**
+ * Makes an attack from one function that runs twice: in an agent's sandbox as the attempt, and in a plain process as
+ * the control.
+ */
 export function inBothEnvs(
   name: string,
   from: Attack["from"],
@@ -17,8 +20,8 @@ export function inBothEnvs(
 }
 
 /**
- * For a scene with a control that needs root: true in the plain environment. Throws NotApplicable if the suite is not
- * root.
+ * For attacks whose control needs root: returns true in the plain environment. Throws NotApplicable there if the suite
+ * does not run as root.
  */
 export function mustBeRoot({ kind }: AttackEnv): boolean {
   if (kind === "sandbox") return false;

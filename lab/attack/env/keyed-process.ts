@@ -6,14 +6,14 @@ import { createSandbox } from "../../../worker/sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "../../../worker/sandbox/stray-descriptors.ts";
 
 /**
- * A process with a worker's own environment and descriptors. Runs one script, in a sandbox or as a plain child, and
- * prints its output.
+ * Program that stands for a worker, with the environment and file descriptors of one. It runs one script, in a sandbox
+ * or as a plain child process, and prints the script's output.
  */
 async function main([kind, script, options]: readonly string[]): Promise<string> {
   const { bwrap, node, slotUidBase, work } = JSON.parse(options ?? "{}");
   if (kind === "plain") {
     const owner = process.getuid?.() === 0 ? { uid: slotUidBase, gid: slotUidBase } : {};
-    // Node passes on its environment and descriptors.
+    // Without a sandbox, the child inherits the environment and the file descriptors of this process.
     const child = spawn("/bin/bash", ["-c", script ?? ""], { cwd: work, stdio: ["ignore", "pipe", "pipe"], ...owner });
     const [printed] = await Promise.all([text(child.stdout), once(child, "close")]);
     return printed;

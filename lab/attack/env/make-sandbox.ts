@@ -7,10 +7,10 @@ import { readEnv } from "../../../shared/support/env.ts";
 import { createSandbox, type Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "../../../worker/sandbox/stray-descriptors.ts";
 
-/** Offset of the suite's user ids, above those of workers with the same base. */
+/** Added to the configured base of slots' user ids, so that the suite's user ids differ from those of workers. */
 const UID_OFFSET = 9000;
 
-/** A sandbox as in a worker, with the programs that `up` would use, copied below `folder`. */
+/** Makes a sandbox like a worker's. The programs that `up` would use are copied below `folder`. */
 export async function makeSandbox(folder: string): Promise<Sandbox> {
   closeStrayDescriptors();
   const env = readEnv();

@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import type { AttackEnv } from "./attack-env.ts";
 
-/** ms after which a hanging git is killed. */
+/** ms after which a git process counts as hanging and is killed. */
 const TIMEOUT_MS = 5000;
 
 /**
- * Runs plain git in the worktree, as the harness must not. It trusts the files' owner, like a worker without users for
- * its slots.
+ * Runs git in the worktree without the product's protections, as a control. It trusts the files' owner, as a worker
+ * would that has no separate users for its slots.
  */
 export async function naiveGit(
   { workspace, home }: AttackEnv,
@@ -31,7 +31,7 @@ const AUTHOR = {
   GIT_AUTHOR_EMAIL: "a@a",
   GIT_COMMITTER_NAME: "a",
   GIT_COMMITTER_EMAIL: "a@a",
-  // git ignores `safe.directory` on the command line in some cases; it reads this variable always.
+  // git sometimes ignores `safe.directory` from the command line, but always reads this variable.
   GIT_CONFIG_COUNT: "1",
   GIT_CONFIG_KEY_0: "safe.directory",
   GIT_CONFIG_VALUE_0: "*",

@@ -4,14 +4,15 @@ import { setTimeout } from "node:timers/promises";
 import { messageOf } from "../../../shared/support/errors.ts";
 import { NotApplicable } from "../attack.ts";
 
-/** Port of the proxy in a sandbox with network access. */
+/** Port on which a sandbox with network access has its proxy. */
 const PORT = 3128;
-/** ms to wait for the port. */
+/** Maximum ms to wait until the port is free. */
 const WAIT_MS = 30_000;
 const REFUSED = "HTTP/1.1 403 Forbidden\r\n\r\n";
 
 /**
- * Runs `work` with a proxy that connects to any destination, by CONNECT or by address, and ignores its own refusals.
+ * Runs `work` with a proxy for controls. It connects to any destination, by CONNECT or by address. It refuses names
+ * under `.invalid`, but then still accepts requests on the same connection.
  */
 export async function withNaiveProxy(work: () => Promise<unknown>): Promise<void> {
   const sockets = new Set<Socket>();
@@ -34,7 +35,7 @@ export async function withNaiveProxy(work: () => Promise<unknown>): Promise<void
   }
 }
 
-/** Retries, because the proxy of another run may hold the port for a moment. */
+/** Retry, because the proxy of an earlier run may still occupy the port. */
 async function listen(server: Server): Promise<void> {
   const until = performance.now() + WAIT_MS;
   while (!server.listening) {

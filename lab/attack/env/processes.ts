@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Processes of this host with a word on their command line. */
+/** Returns the pids of this host's processes whose command line contains a word. */
 export function processesWith(word: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -8,7 +8,7 @@ export function processesWith(word: string): number[] {
     .filter((pid) => pid !== process.pid && commandLine(pid).includes(word));
 }
 
-/** True for an existing process that is not a zombie. */
+/** Returns true if the process exists and is not a zombie. */
 export function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
@@ -25,7 +25,7 @@ function commandLine(pid: number): string {
   }
 }
 
-/** Polls until `holds` is true or the time (ms) is over; returns the last result. */
+/** Polls `holds` until it returns true or until the time limit (ms). Returns its last result. */
 export async function waitFor(holds: () => boolean, withinMs: number): Promise<boolean> {
   const until = performance.now() + withinMs;
   while (performance.now() < until) {

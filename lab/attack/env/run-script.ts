@@ -2,18 +2,20 @@ import { spawn } from "node:child_process";
 import { runScript, type ToolContext } from "../../../worker/tools/tool-context.ts";
 import type { Owner } from "../../../worker/workspace/workspace.ts";
 
-/** A bash script of the attacker. */
+/** A bash script that the attacker runs. */
 export interface RunScript {
   readonly script: string;
   /** Default 20 s. */
   readonly timeoutMs: number;
-  /** Most bytes that are stored of a sandbox's output; default 2 MiB, as for an agent's command. */
+  /**
+   * Maximum number of bytes stored of the output of a script in a sandbox; default 2 MiB, as for an agent's command.
+   */
   readonly maxOutputBytes: number;
-  /** Runs the control as root, if its call needs root; attempts never do. */
+  /** If true, a control runs as root, because its system call needs root. Attempts never run as root. */
   readonly asRoot: boolean;
 }
 
-/** The result of the script. */
+/** The result of running a script. */
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
@@ -26,7 +28,7 @@ export interface Ran {
 type Given = Pick<RunScript, "script"> & Partial<RunScript>;
 const TIMEOUT_MS = 20_000;
 
-/** Runs a script like an agent's command: with the tools' own mounts, in one sandbox. */
+/** Runs a script in a new sandbox, with the same mounts as a command that an agent runs. */
 export function runSandboxed(tools: ToolContext, given: Given): Promise<Ran> {
   return runScript(tools, 'eval "$1"', {
     args: [given.script],
@@ -36,7 +38,7 @@ export function runSandboxed(tools: ToolContext, given: Given): Promise<Ran> {
   });
 }
 
-/** Runs a script in a plain process of the slot's user, like a worker without a sandbox. */
+/** Runs a script as the slot's user in a process without a sandbox. */
 export function runPlain(
   { cwd, home, owner }: { cwd: string; home: string; owner: Owner | undefined },
   { script, timeoutMs = TIMEOUT_MS, asRoot = false }: Given,
@@ -62,7 +64,8 @@ export function runPlain(
       try {
         process.kill(-(child.pid ?? 0), "SIGKILL");
       } catch {
-        // The group has ended; a process outside of it holds the pipes, and the caller looks for it.
+        // The process group has ended. A process outside of the group still holds the pipes open; the caller checks for
+        // such a process.
       }
       child.stdout.destroy();
       child.stderr.destroy();

@@ -9,11 +9,11 @@ import { makeSmallRepository } from "../../bench/measure/make-small-repository.t
 import { withMachine } from "../../bench/measure/with-machine.ts";
 import type { AttackGroup } from "../attack.ts";
 
-/** Tasks that ask for approval, one after the other in a single slot. */
+/** Number of tasks that ask for approval. A single slot runs them one after the other. */
 const TASKS = 6;
 const GOAL_MS = 1000;
 
-/** An attempt that waits for a person must free its slot. */
+/** Measures how fast an attempt frees its slot when it has to wait for a person's decision. */
 export const approvals: AttackGroup = {
   name: "approvals",
   about: "time until a worker's slot is free after an attempt asked a person",
@@ -47,7 +47,7 @@ function areAllAsked(entries: readonly LoggedEvent[]): boolean {
   return entries.filter(({ event }) => event.type === "approval.requested").length === TASKS;
 }
 
-/** The time of each request, from the transcripts. */
+/** Returns the time of each approval request, read from the transcripts. */
 async function askedAt(folder: string): Promise<number[]> {
   const times: number[] = [];
   for (const attempt of await readdir(folder)) {
@@ -61,7 +61,10 @@ async function askedAt(folder: string): Promise<number[]> {
   return times.sort((a, b) => a - b);
 }
 
-/** The wait from each request, except the last, to the next start of an attempt. */
+/**
+ * Returns the ms from each approval request to the next start of an attempt. The last request is left out, because no
+ * attempt follows it.
+ */
 function waitsOf(asked: readonly number[], entries: readonly LoggedEvent[]): number[] {
   const starts = entries.filter(({ event }) => event.type === "attempt.started").map(({ at }) => at);
   return asked.slice(0, -1).flatMap((at) => {

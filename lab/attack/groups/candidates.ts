@@ -12,7 +12,7 @@ import { isChanged } from "../env/facts.ts";
 import { capture, harvest } from "../env/harvest.ts";
 import { naiveGit } from "../env/naive-git.ts";
 
-/** Traps in an agent's folders for the harness. */
+/** Attacks on the harness by files that an agent leaves in its folders. */
 export const candidates: AttackGroup = {
   name: "candidates",
   about: "worktrees, objects and commits made to deceive or block the harness",
@@ -26,7 +26,7 @@ export const candidates: AttackGroup = {
         await cp(workspace.agentObjects, join(layout.job(jobId).candidatesGit, "objects"), { recursive: true });
       },
       fact: async ({ layout, jobId }) => {
-        // The blob of "smuggled\n".
+        // Id of the git object with the content "smuggled\n".
         const id = execFileSync("git", ["hash-object", "--stdin"], { input: "smuggled\n", encoding: "utf8" }).trim();
         const gitDir = layout.job(jobId).candidatesGit;
         const { code } = await runGit(GIT, ["cat-file", "-e", id], { gitDir, okCodes: [0, 1, 128] });
@@ -85,7 +85,7 @@ export const candidates: AttackGroup = {
           throw new Error("the file was lost");
         await removeWorkspace(env.layout, env.workspace);
       },
-      // A worker that reads every file blocks at the pipe.
+      // A harness that opens every file would block when it reads the named pipe.
       naive: async ({ workspace }) => {
         execFileSync("timeout", ["5", "cat", join(workspace.work, "pipe")], { stdio: "ignore" });
       },
@@ -181,7 +181,10 @@ interface Took {
   readonly marker: string;
 }
 
-/** Plants a trap as the agent; then the harness, or a naive one as the control, processes the folders. */
+/**
+ * Makes an attack in which the agent plants files in its folders, and the harness then processes the folders. In the
+ * control, a naive implementation processes them.
+ */
 function against(
   name: string,
   from: Attack["from"],
@@ -211,7 +214,7 @@ function against(
   return { name, from, attempt: scene("sandbox"), control: scene("plain") };
 }
 
-/** ms after which a harness counts as blocked. */
+/** ms after which a harness that has not finished counts as blocked. */
 const BLOCKED_MS = 20_000;
 
 async function inTime<T>(work: Promise<T>): Promise<T> {

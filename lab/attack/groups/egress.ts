@@ -16,7 +16,7 @@ import { inBothEnvs } from "../env/in-both-envs.ts";
 import { withNaiveProxy } from "../env/naive-proxy.ts";
 import { waitFor } from "../env/processes.ts";
 
-/** A job's setup, its dependencies, and its network access. */
+/** Attacks on a job's setup, on its installed dependencies, and by network access. */
 export const egress: AttackGroup = {
   name: "egress",
   about: "setup commands, the files that they leave for tasks, and their proxy",
@@ -108,7 +108,10 @@ function setUp(
   });
 }
 
-/** A dependency installed by a setup; in the plain environment the agent owns it. */
+/**
+ * Installs a dependency in a job's setup and returns the path of one of its files. The files belong to the slot's user,
+ * so that file modes do not protect them in the control.
+ */
 async function dependency(env: AttackEnv): Promise<string> {
   await setUp(env, ["mkdir -p node_modules/dep && echo original > node_modules/dep/index.js"]);
   const { outputs: kept } = env.layout.setup(env.jobId);
@@ -117,7 +120,10 @@ async function dependency(env: AttackEnv): Promise<string> {
   return join(kept, "node_modules", "dep", "index.js");
 }
 
-/** A connection that the proxy must refuse; the control runs the same script with a proxy that allows everything. */
+/**
+ * Makes an attack that tries a connection which the proxy must refuse. The control runs the same script with a proxy
+ * that refuses nothing.
+ */
 function reach(name: string, script: (port: number) => string, listed: readonly string[]) {
   return inBothEnvs(name, "own", async (env): Promise<Fact> => {
     let heard = 0;

@@ -4,7 +4,7 @@ import type { AttackGroup } from "../attack.ts";
 import { appeared, isChanged, readOut } from "../env/facts.ts";
 import { inBothEnvs } from "../env/in-both-envs.ts";
 
-/** Files outside of an attempt's own folders. */
+/** Attacks on files outside of the folders of the attacker's attempt. */
 export const files: AttackGroup = {
   name: "files",
   about: "reading and writing files of another task, of the person or of the system",

@@ -15,13 +15,13 @@ import { fuzzXml } from "../untrusted/fuzz-xml.ts";
 
 const BODIES = 20_000;
 const DOCUMENTS = 20_000;
-/** Bodies, and documents, of the controls. */
+/** Number of request bodies, and number of XML documents, that each control gets. */
 const CONTROL_BODIES = 500;
 const SEED = 20_261_126;
-/** ms above which reading one document counts as a hang. */
+/** ms after which reading one document counts as a hang. */
 const HANG_MS = 2000;
 
-/** Malformed input over HTTP and over the queue. */
+/** Attacks by malformed input: to the HTTP API, and to the notification queue. */
 export const fuzz: AttackGroup = {
   name: "fuzz",
   about: "bodies of the HTTP API against a running coordinator, and XML against the notification codec",
@@ -80,7 +80,7 @@ async function fuzzTheApi(): Promise<Row[]> {
   });
 }
 
-/** Counts the wrong answers of a server that has the API's routes but no validation. */
+/** Control: counts the wrong answers of a server that has the API's routes but does not validate requests. */
 async function wrongOfNaiveServer(openapi: string): Promise<number> {
   const server = createServer(async (request, response) => {
     try {
@@ -104,7 +104,7 @@ async function wrongOfNaiveServer(openapi: string): Promise<number> {
   }
 }
 
-/** A reader that expects every document to be a notification. */
+/** Control: a parser that assumes that every document is a valid notification. */
 function controlOfCodec(): Row {
   const { thrown } = fuzzXml({ count: CONTROL_BODIES, seed: SEED }, (xml) => {
     const [, status = ""] = xml.match(/<status>(.*)<\/status>/) as RegExpMatchArray;

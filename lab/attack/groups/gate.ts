@@ -9,13 +9,15 @@ import { makeRow, type Row } from "../../bench/document.ts";
 import { median } from "../../bench/measure/statistics.ts";
 import type { AttackGroup } from "../attack.ts";
 
-/** Timed decisions per command, and untimed ones before them that warm up the code. */
+/** Number of timed decisions per command, and number of untimed decisions that run first to warm up the code. */
 const ROUNDS = 30;
 const WARM_ROUNDS = 5;
 const GOAL_MS = 1;
 const MIN_COMMANDS = 300;
 
-/** The permission gate on its table of shell commands: its risks, and its time per decision. */
+/**
+ * Checks the risks that the permission gate assigns to a table of shell commands, and measures the time per decision.
+ */
 export const gate: AttackGroup = {
   name: "gate",
   about: "shell commands with their risk, and the time of a decision",
@@ -65,7 +67,10 @@ function tableRows(): Row[] {
   ];
 }
 
-/** A grant with long policies, so that rules are evaluated, too. */
+/**
+ * The rights of the agent that asks. Its policies are long, so that evaluating their rules is part of the measured
+ * time.
+ */
 const GRANT: Grant = {
   role: "implementer",
   tools: ["run_command"],
@@ -87,7 +92,9 @@ const GRANT: Grant = {
   allowed: [],
 };
 
-/** Counts every decision, with the machine's pauses: on a busy machine the figure means little. */
+/**
+ * Measures the time of every decision. The time includes pauses of the machine, so it means little on a busy machine.
+ */
 function timeRow(): Row {
   const medians: number[] = [];
   const all = table().flatMap(({ command }) => {

@@ -8,7 +8,10 @@ import { capture, harvest, land } from "../env/harvest.ts";
 import { inBothEnvs } from "../env/in-both-envs.ts";
 import { naiveGit } from "../env/naive-git.ts";
 
-/** Traps for a git that runs after the agent, and attacks on the shared repository. */
+/**
+ * Attacks by files that make git run a program when the harness runs git after the agent, and attacks on the shared git
+ * repository.
+ */
 export const gitTraps: AttackGroup = {
   name: "git-traps",
   about: "programs that git would run for the harness, and changes of the merged history",
@@ -88,7 +91,8 @@ export const gitTraps: AttackGroup = {
         throw new NotApplicable("git writes what a driver reads in /, where an ordinary user may not");
       const { run, at, folder, other, workspace, layout, jobId } = env;
       const marker = join(folder, "ran");
-      // The merge queue merges in the candidates' repository; an agent sees the repository of merged history.
+      // The merge queue merges in the repository of the candidates. An agent sees only the repository of the merged
+      // history.
       const repositories = [at.baseGit, layout.job(jobId).candidatesGit];
       const configure = (git: string) => `git config -f ${git}/config merge.x.driver 'touch ${marker}'`;
       await run(`echo '* merge=x' > .gitattributes; echo mine > README.md; ${repositories.map(configure).join("; ")}`);
@@ -98,7 +102,7 @@ export const gitTraps: AttackGroup = {
       await env.plant(join(other.work, "README.md"));
       const theirs = await capture(env, other);
       if (theirs.kind === "captured") await land(env, other, theirs.commit);
-      // In a bare repository merge-tree reads attributes only from info/: the driver is named there, too.
+      // In a bare repository, merge-tree reads attributes only from info/, so the merge driver is named there, too.
       const name = (git: string) => `mkdir -p ${git}/info; echo '* merge=x' > ${git}/info/attributes`;
       await run(repositories.map(name).join("; "));
       if (theirs.kind === "captured") await land(env, other, theirs.commit);
@@ -107,7 +111,7 @@ export const gitTraps: AttackGroup = {
   ],
 };
 
-/** A git directory whose file system monitor creates a marker file. */
+/** Makes a git directory whose file system monitor is a program that creates a marker file. */
 function evilRepository(path: string, marker: string): string {
   return `mkdir -p ${path}/objects ${path}/refs; echo 'ref: refs/heads/main' > ${path}/HEAD; ${setMonitor(`${path}/config`, marker)}; git config -f ${path}/config core.repositoryformatversion 0`;
 }
@@ -116,7 +120,10 @@ function setMonitor(file: string, marker: string): string {
   return `git config -f ${file} core.fsmonitor 'touch ${marker}; false'`;
 }
 
-/** Plants a trap as the agent. Then the harness processes the worktree; the control runs plain git. */
+/**
+ * Makes an attack in which the agent plants files for git. Afterwards the harness processes the worktree; in the
+ * control, git processes it without protections.
+ */
 function trap(
   name: string,
   from: Attack["from"],

@@ -20,7 +20,9 @@ import { capture } from "../env/harvest.ts";
 import { inBothEnvs } from "../env/in-both-envs.ts";
 import { waitFor } from "../env/processes.ts";
 
-/** Attacks that a sandbox alone does not stop: the harness reads and writes where an agent could. */
+/**
+ * Attacks that a sandbox alone cannot stop, because the harness itself reads or writes files where an agent can write.
+ */
 export const hostSide: AttackGroup = {
   name: "host-side",
   about: "the harness's own file tools, publishing, mounts and checks",
@@ -42,7 +44,7 @@ export const hostSide: AttackGroup = {
       );
       await waitFor(() => hasEnded, 3000);
       const worked = !hasEnded;
-      // Unblocks the control's reader.
+      // Writing to the pipe ends the reader of the control, which would otherwise block.
       if (worked) writeFileSync(path, "");
       return { worked, seen: worked ? "the reader hangs" : "the reader came back" };
     }),
@@ -106,7 +108,7 @@ export const hostSide: AttackGroup = {
       return readOut({ stdout, stderr }, marker);
     }),
     inBothEnvs("lead-a-mount-astray", "own", async (env) => {
-      // CVE-2026-87766: a symlink at a later mount point, through bubblewrap's old root.
+      // CVE-2026-87766: a symbolic link at the path of a later mount leads bubblewrap out through its old root.
       const outside = join(env.folder, "outside");
       mkdirSync(outside, { mode: 0o777 });
       await giveTo(env.sandbox.slotOwner(0), outside);
@@ -144,7 +146,10 @@ export const hostSide: AttackGroup = {
 /** The system call number of renameat2. */
 const RENAMEAT2 = process.arch === "arm64" ? 276 : 316;
 
-/** A process swaps a folder and a symlink as fast as possible while files are written below it. */
+/**
+ * Writes files below a folder while a process of the agent swaps the folder with a symbolic link as fast as it can.
+ * Counts the files that were written outside.
+ */
 async function swapWhileWriting(env: AttackEnv): Promise<Fact> {
   const { work } = env.workspace;
   const outside = join(env.folder, "outside");
@@ -170,16 +175,16 @@ async function swapWhileWriting(env: AttackEnv): Promise<Fact> {
   return { worked: escaped() > 0, seen: `${escaped()} of ${writes} writes escaped` };
 }
 
-/** ms within which the control has to win the race once. */
+/** Maximum ms that the control may try until it wins the race once. */
 const MAX_RACE_MS = 30_000;
 
-/** The naive check: it resolves the path before the write. */
+/** Writes a file with a naive check, for the control: the path is resolved before the write and not during it. */
 async function writeNaively(work: string, name: string): Promise<void> {
   const real = await realpath(join(work, "folder")).catch(() => "");
   if (real.startsWith(work)) await writeFile(join(work, "folder", name), "x").catch(() => {});
 }
 
-/** Plain bubblewrap with a mount point below a folder that an agent can write to. */
+/** Runs plain bubblewrap, for the control, with a mount point below a folder in which an agent can write. */
 async function mountBelow({ sandbox, workspace, home }: AttackEnv, target: string): Promise<void> {
   const view = ["--ro-bind", "/usr", "/usr", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/lib", "/lib"];
   const args = [...view, "--bind", workspace.work, "/work", "--bind", home, target, "/usr/bin/true"];
@@ -190,7 +195,10 @@ function publishNote({ layout, jobId, workspace }: AttackEnv, name = "note") {
   return publishFile({ layout, jobId, attemptId: workspace.attemptId, name });
 }
 
-/** Makes a forbidden change and runs the harness's checks of the diff; the control merges everything. */
+/**
+ * Lets the agent make a forbidden change, and runs the harness's checks of the diff. The control has no checks and
+ * accepts every change.
+ */
 async function judgeChange(env: AttackEnv, script: string): Promise<Fact> {
   await env.run(script);
   const captured = await capture(env);

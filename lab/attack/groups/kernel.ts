@@ -8,16 +8,19 @@ import { inBothEnvs, mustBeRoot } from "../env/in-both-envs.ts";
 
 const SYSCTL = "/proc/sys/vm/overcommit_ratio";
 
-/** Counts page faults of the caller's user code (PERF_TYPE_SOFTWARE, exclude_kernel, exclude_hv). */
+/**
+ * Perl code for the attributes of perf_event_open: count page faults of the caller's user code (PERF_TYPE_SOFTWARE,
+ * exclude_kernel, exclude_hv).
+ */
 const PERF_ATTRIBUTES = '$a = pack("LLQx24Qx64", 1, 112, 2, 0x61)';
 
-/** System calls and privileges that would open the sandbox from inside. */
+/** Attacks by system calls and privileges that would let a process leave the sandbox. */
 export const kernel: AttackGroup = {
   name: "kernel",
   about: "system calls, privileges and switches of the kernel",
   attacks: [
     inBothEnvs("trace-a-process", "list 25", async ({ run, kind }) => {
-      // PTRACE_ATTACH on an own child, which a kernel without a filter allows.
+      // PTRACE_ATTACH to a child process, which a kernel allows if no filter refuses it.
       const attach = callKernel("ptrace", 16, "0+$ARGV[0]", 0, 0);
       const { stdout } = await run(`sleep 5 & ${attach} $!; kill -9 $!${kind === "sandbox" ? `; ${attach} 1` : ""}`);
       return { worked: wasExecuted(stdout, "ptrace"), seen: stdout.trim() };
@@ -48,7 +51,7 @@ export const kernel: AttackGroup = {
       return { worked, seen: stdout.trim().replaceAll("\n", ", ") };
     }),
     inBothEnvs("keyring", "list 30", async ({ run }) => {
-      // KEY_SPEC_PROCESS_KEYRING: the control's key ends with its process.
+      // The key goes to KEY_SPEC_PROCESS_KEYRING, so that it is gone when the process of the control ends.
       const { stdout } = await run(callKernel("add_key", '$t = "user"', '$d = "attack"', '$p = "x"', 1, -2));
       return { worked: wasExecuted(stdout, "add_key"), seen: stdout.trim() };
     }),
@@ -56,7 +59,7 @@ export const kernel: AttackGroup = {
     inBothEnvs("write-a-sysctl", "list 32", async (env) => {
       const asRoot = mustBeRoot(env);
       const before = readFileSync(SYSCTL, "utf8");
-      // The same value: a control that succeeds changes nothing.
+      // Writes the value that the setting already has, so that a successful control changes nothing.
       const { stdout } = await env.run(`v=$(cat ${SYSCTL}); echo $v > ${SYSCTL} && echo written`, { asRoot });
       const worked = stdout.includes("written") || readFileSync(SYSCTL, "utf8") !== before;
       return { worked, seen: worked ? "the write was taken" : "the write was refused" };
@@ -80,7 +83,7 @@ export const kernel: AttackGroup = {
       return { worked, seen: stdout.trim() };
     }),
     inBothEnvs("system-to-write", "own", async ({ run, folder, kind }) => {
-      // The control writes to a replacement of /usr, to spare the system.
+      // The control writes to another folder in place of /usr/bin, because it would succeed and change this host.
       const target = kind === "sandbox" ? "/usr/bin" : folder;
       const name = `midwatch-attack-${process.pid}`;
       await run(`echo x > ${target}/${name}; echo x > /dev/shm/../${name}`, {
@@ -92,7 +95,7 @@ export const kernel: AttackGroup = {
   ],
 };
 
-/** A system call that the sandbox refuses and an ordinary process may make. */
+/** Makes an attack by a system call that the sandbox must refuse, although an ordinary process may make it. */
 function refused(name: KernelCall, from: Attack["from"], script: string): Attack {
   return inBothEnvs(`call-${name}`, from, async ({ run, kind }): Promise<Fact> => {
     const { stdout } = await run(script);
@@ -103,7 +106,10 @@ function refused(name: KernelCall, from: Attack["from"], script: string): Attack
   });
 }
 
-/** Asks for a sandbox without its own user; the plain environment starts a root process. */
+/**
+ * Asks for a sandbox that runs as root and not as a user of its own. The control starts a root process without a
+ * sandbox.
+ */
 async function startAsRoot({ kind, sandbox, workspace, run }: AttackEnv): Promise<Fact> {
   if (process.getuid?.() !== 0) throw new NotApplicable("the suite runs as an ordinary user, who is never uid 0");
   if (kind === "plain") {

@@ -8,7 +8,7 @@ import type { AttackEnv } from "../env/attack-env.ts";
 import { readOut } from "../env/facts.ts";
 import { inBothEnvs } from "../env/in-both-envs.ts";
 
-/** The worker's own environment and file descriptors. */
+/** Attacks on the environment and the file descriptors of the worker process. */
 export const keys: AttackGroup = {
   name: "keys",
   about: "the API key and the file descriptors of the worker's own process",
@@ -31,8 +31,8 @@ export const keys: AttackGroup = {
 };
 
 /**
- * Starts a process like a worker, with a key in its environment or an open file as descriptor 30 (Node itself closes
- * the lower ones).
+ * Starts a process that stands for a worker. It has a key in its environment, or an open file as descriptor 30 (Node
+ * itself closes descriptors with lower numbers).
  */
 async function startKeyed(
   { kind, sandbox, workspace }: AttackEnv,

@@ -11,10 +11,12 @@ import { inBothEnvs } from "../env/in-both-envs.ts";
 import type { Ran } from "../env/run-script.ts";
 
 const MIB = 1024 * 1024;
-/** The quota of an attempt's folders in bytes: smaller than the product's, to spare the test's disk. */
+/**
+ * Disk quota of an attempt's folders, in bytes. It is smaller than the product's, so that the test needs little disk.
+ */
 const QUOTA_BYTES = 256 * MIB;
 
-/** Limits of disk, memory and output. */
+/** Attacks on the limits of disk, memory and output. */
 export const limits: AttackGroup = {
   name: "limits",
   about: "filling the host's disk and the worker's memory",
@@ -41,7 +43,7 @@ export const limits: AttackGroup = {
       return heldBy(env, QUOTA_BYTES * 1.5);
     }),
     inBothEnvs("many-empty-files", "own", async (env) => {
-      // Even an empty file costs an inode.
+      // The quota must count empty files, too, because each costs an inode.
       const quota = 4 * MIB;
       const script = 'perl -e \'for $d (1..40) { mkdir $d; for (1..1000) { open(F, ">", "$d/$_") } }\'';
       await runWithQuota(env, script, quota);
@@ -93,7 +95,7 @@ export const limits: AttackGroup = {
   ],
 };
 
-/** Runs a script with a small quota; the plain environment has none. */
+/** Runs a script in a sandbox with a small disk quota. The control has no quota. */
 async function runWithQuota(env: AttackEnv, script: string, quota = QUOTA_BYTES): Promise<void> {
   await quotaRunner(env, quota)(script);
 }

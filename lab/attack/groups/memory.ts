@@ -5,7 +5,7 @@ import type { AttackGroup } from "../attack.ts";
 import { appeared, readOut } from "../env/facts.ts";
 import { inBothEnvs } from "../env/in-both-envs.ts";
 
-/** Shared memory of the host. */
+/** Attacks through shared memory of the host. */
 export const memory: AttackGroup = {
   name: "memory",
   about: "shared memory of the host",

@@ -9,7 +9,7 @@ import { callKernel, wasExecuted } from "../env/call-kernel.ts";
 import { inBothEnvs, mustBeRoot } from "../env/in-both-envs.ts";
 import { waitFor } from "../env/processes.ts";
 
-/** Listeners on the host. */
+/** Attacks that connect to servers on the host. */
 export const network: AttackGroup = {
   name: "network",
   about: "connections and datagrams to the host, its sockets and beyond",
@@ -77,7 +77,7 @@ export const network: AttackGroup = {
   ],
 };
 
-/** Listens while `work` runs, and counts the connections. */
+/** Runs `work` while a server listens, and counts the connections to the server. */
 async function heardBy(
   server: Server,
   where: { port: number; host: string } | { path: string },

@@ -9,7 +9,10 @@ import { type AttackEnv, withAttackEnv } from "../env/attack-env.ts";
 const ROUNDS = 60;
 const GOAL_MS = 15;
 
-/** The cost of a sandbox: the same shell command as a tool call and as a plain child, in turns. */
+/**
+ * Measures the cost of a sandbox. The same shell command runs alternately as a tool call of an agent and as a plain
+ * child process.
+ */
 export const overhead: AttackGroup = {
   name: "overhead",
   about: "a tool call in its sandbox against a plain spawn, p50",

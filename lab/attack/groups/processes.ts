@@ -5,7 +5,7 @@ import type { AttackEnv } from "../env/attack-env.ts";
 import { inBothEnvs } from "../env/in-both-envs.ts";
 import { isAlive, processesWith, waitFor } from "../env/processes.ts";
 
-/** Other processes of the host, and leftovers of a call. */
+/** Attacks on other processes of the host, and processes that outlive the tool call that started them. */
 export const processes: AttackGroup = {
   name: "processes",
   about: "seeing, killing and outliving processes",
@@ -22,7 +22,7 @@ export const processes: AttackGroup = {
     inBothEnvs("kill-a-host-process", "list 33", async (env) =>
       withBystander(env, async (pid) => {
         await env.run(`kill -9 ${pid}${env.kind === "sandbox" ? "; kill -9 -1" : ""}`);
-        // A killed process needs a moment to end.
+        // Wait, because a killed process does not end immediately.
         const isDead = await waitFor(() => !isAlive(pid), 1000);
         return { worked: isDead, seen: isDead ? "it is dead" : "it lives" };
       }),
@@ -74,7 +74,7 @@ export const processes: AttackGroup = {
     inBothEnvs("reach-a-parallel-call", "own", async (env) => {
       const word = `parallel-${randomUUID()}`;
       const victim = env.run(`exec -a ${word} sleep 5`, { timeoutMs: 20_000 });
-      // Remember the pid: during exec a process has no command line for a moment.
+      // Find the victim by its pid later on: during exec a process has no command line for a moment.
       let pid: number | undefined;
       await waitFor(() => {
         pid = processesWith(word)[0];
@@ -101,7 +101,7 @@ export const processes: AttackGroup = {
   ],
 };
 
-/** A process of the slot's user on the host that sleeps while `work` runs. */
+/** Runs `work` while a process of the slot's user sleeps on the host, outside of any sandbox. */
 async function withBystander(env: AttackEnv, work: (pid: number, word: string) => Promise<Fact>): Promise<Fact> {
   const word = `bystander-${randomUUID()}`;
   const child = spawn("/bin/bash", ["-c", `exec -a ${word} sleep 60`], {

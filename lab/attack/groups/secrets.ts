@@ -12,10 +12,13 @@ import { prepareFiles } from "../untrusted/prepare-files.ts";
 import { runToEnd } from "../untrusted/run-to-end.ts";
 import { SECRET_SAMPLES } from "../untrusted/secret-samples.ts";
 
-/** Least number of planted secrets. */
+/** Minimum number of planted secrets. */
 const MIN_SECRETS = 50;
 
-/** Secrets in files, instructions, goals, messages, commands' output and models' texts. */
+/**
+ * Searches for leaks of secrets that were planted in files, instructions, goals, messages, output of commands and texts
+ * of models.
+ */
 export const secrets: AttackGroup = {
   name: "secrets",
   about: "secrets planted in a job, searched for in every log, event, transcript and report",
@@ -68,7 +71,7 @@ async function say({ url, apiKey }: Machine, jobId: string, text: string): Promi
   if (!answer.ok) throw new Error(`the message was not taken: ${await answer.text()}`);
 }
 
-/** The same search finds a harmless text of the job. */
+/** Control: the same search must find a text of the job that is not secret. */
 function controlRow(leaks: readonly Leak[]): Row {
   const places = leaks.filter(({ kind }) => kind === NO_SECRET).map(({ place }) => place);
   const kinds = KINDS_OF_PLACES.filter((kind) => places.some((place) => place.includes(kind)));
@@ -81,7 +84,7 @@ function controlRow(leaks: readonly Leak[]): Row {
 }
 
 const NO_SECRET = "a harmless text";
-/** Locations on the disk and in answers of the API. */
+/** Where a secret may leak to: locations on the disk, and answers of the API. */
 const KINDS_OF_PLACES = ["/volume/", "/transcript", "/report", "/tasks"];
 
 function rowsOf(events: readonly JobEvent[], { searched, leaks }: Awaited<ReturnType<typeof findLeaks>>): Row[] {

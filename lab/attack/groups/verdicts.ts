@@ -15,10 +15,12 @@ import { inTemporaryFolder } from "../env/in-temporary-folder.ts";
 import { makeSandbox } from "../env/make-sandbox.ts";
 
 const run = promisify(execFile);
-/** Time limit of a plain control, ms. */
+/** Time limit of a control's command, ms. */
 const PLAIN_MS = 30_000;
 
-/** Wrong work that pretends to be right, and harmless commands that pretend to be attacks. */
+/**
+ * Attacks on verdicts: wrong work that is made to look right, and harmless commands that a verifier submits as attacks.
+ */
 export const verdicts: AttackGroup = {
   name: "verdicts",
   about:
@@ -43,7 +45,10 @@ export const verdicts: AttackGroup = {
   ],
 };
 
-/** Interrupts the judgement of wrong work in the middle of each of its sandboxes. */
+/**
+ * Makes an attack that interrupts the judgement of wrong work while a sandbox runs, once for each sandbox that the
+ * judgement starts.
+ */
 function cut(name: string, of: string): Attack {
   return {
     name,
@@ -56,7 +61,8 @@ function cut(name: string, of: string): Attack {
         return { worked: wrong.length > 0, seen: `${wrong.length} wrong verdicts of ${rows.length} cuts` };
       }),
     control: async () => {
-      // A check that reads only exit codes counts the killed command as a failure without the change.
+      // The control is a check that reads only exit codes. It takes the killed command for a command that fails without
+      // the change.
       const killed = await run("/bin/sh", ["-c", "sleep 5; test -f README.md"], { timeout: 300 }).then(
         () => 0,
         (error: { code: number | null }) => error.code,
@@ -66,7 +72,10 @@ function cut(name: string, of: string): Attack {
   };
 }
 
-/** Wrong work that looks finished, on the target `on`, or on the first target that the way applies to. */
+/**
+ * Makes an attack by a cheating method that makes wrong work look finished. Its target is `on`, or the first target to
+ * which the method applies.
+ */
 function cheat(name: string, on?: string): Attack {
   const way = COMPLETION_WAYS.find((each) => each.name === name);
   const cases = TARGETS.flatMap((target) => {
@@ -114,7 +123,7 @@ async function runPlainly(folder: string, target: Target, made: Completion): Pro
   return { worked: code === 0, seen: `the acceptance of wrong work ended with ${code}` };
 }
 
-/** Harmless commands that a verifier submits as attacks on a right change. */
+/** Makes an attack by a verifier that submits harmless commands as attacks on a right change. */
 function look(name: string): Attack {
   const way = VERDICT_WAYS.find((each) => each.name === name);
   if (way === undefined) throw new Error(`no look ${name}`);
@@ -132,7 +141,7 @@ function look(name: string): Attack {
       }),
     control: () =>
       inTemporaryFolder(async (folder) => {
-        // A check that reads only exit codes accepts all of these commands.
+        // The control is a check that reads only exit codes. It accepts all of these commands.
         const root = join(folder, "plain");
         await commitTree(root, { ...target.base, ...target.right }, target.executable);
         const attack = join(folder, "attack");

@@ -10,7 +10,7 @@ import { type AttackEnv, GIT } from "../env/attack-env.ts";
 import { isChanged, readOut } from "../env/facts.ts";
 import { inBothEnvs } from "../env/in-both-envs.ts";
 
-/** Attacks by the candidate under test. */
+/** Attacks that the code of a candidate makes while it is tested. */
 export const verifier: AttackGroup = {
   name: "verifier",
   about: "attacks of the code under test on its verifier, its reference and the next command",
@@ -78,7 +78,7 @@ export const verifier: AttackGroup = {
 };
 
 interface Challenge {
-  /** Host paths of the verifier's files and of the base tree. */
+  /** Paths on the host: the folder with the verifier's files, and the base tree. */
   readonly attack: string;
   readonly base: string;
   readonly run: (
@@ -86,7 +86,10 @@ interface Challenge {
   ) => Promise<{ stdout: string; stderr: string }>;
 }
 
-/** A verifier's sandbox; the plain environment has one folder for all commands, writable for every process. */
+/**
+ * Opens a challenge whose commands run in a verifier's sandbox. In the control, all commands share one folder in which
+ * every process can write.
+ */
 async function challenge(env: AttackEnv): Promise<Challenge> {
   const { layout, jobId, workspace, sandbox, kind } = env;
   const owner = sandbox.slotOwner(0);
@@ -106,7 +109,7 @@ async function challenge(env: AttackEnv): Promise<Challenge> {
   return { attack, base, run: (script) => runScript(tools, script(inside), { signal: new AbortController().signal }) };
 }
 
-/** A candidate's module that tries to read the original during a differential test. */
+/** Makes an attack by a candidate's module that tries to read the original module during a differential test. */
 function oracle(name: string, module: string): Attack {
   return inBothEnvs(name, "own", async (env): Promise<Fact> => {
     const original = join(env.folder, "original");

@@ -15,9 +15,9 @@ const BASE = "a".repeat(40);
 const COMMIT = "b".repeat(40);
 
 /**
- * Drives a job through the real codec, the handler of notifications and the job machine: intake, a plan of two tasks, a
- * claim, checks, a failed challenge, a revision. Every text of a model or a repository is `text`. Returns the job's
- * state without texts. `challenge` is the decision of the harness's own verdict.
+ * Drives a job through the product's notification codec, notification handler and job machine: intake, a plan of two
+ * tasks, a claim, checks, a failed challenge, a revision. `text` is used as every text that a model or a repository can
+ * write. `challenge` is the decision of the harness's own verdict. Returns the job's state without texts.
  */
 export async function driveJob(text: string, challenge: Verdict["decision"] = "fail"): Promise<string> {
   const job = createJobState(makeJobId(1), 1, { goal: "g", repository: { kind: "path", path: "/r" } });
@@ -119,7 +119,7 @@ function verdictOf(
   };
 }
 
-/** A job's state without texts: ids, statuses, counts, decisions, commits. */
+/** Returns the state of a job without its texts: ids, statuses, counts, decisions, commits. */
 function skeleton(job: JobState): string {
   const tasks = [...job.tasks.values()].map((task) => ({
     id: task.spec.id,

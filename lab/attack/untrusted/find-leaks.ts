@@ -9,10 +9,13 @@ export interface Leak {
   readonly place: string;
 }
 
-/** Folders of the volume with the repository or an agent's work: the job's data, not texts of Midwatch. */
+/**
+ * Folders of the volume that are not searched: they contain the repository or an agent's work, which are the user's
+ * data and no texts of Midwatch.
+ */
 const NOT_OURS = /\.git(\/|$)|\/(work|scratch|published|objects|offload-raw|programs)(\/|$)|\/local\//;
 
-/** Searches a machine's files and its API's answers for the planted values and the `known` ones. */
+/** Searches the files of a machine and the answers of its API for the planted secrets and for the values in `known`. */
 export async function findLeaks(
   machine: Machine,
   { jobId, known }: { jobId: string; known: Readonly<Record<string, string>> },

@@ -8,16 +8,17 @@ import { createRandom, type Random } from "./random.ts";
 /** The result of fuzzing the API. */
 export interface Fuzzed {
   readonly sent: number;
-  /** Answers by status; 0 for connections that ended without an answer. */
+  /** Number of answers by HTTP status. Status 0 stands for a connection that ended without an answer. */
   readonly statuses: Readonly<Record<string, number>>;
   /**
-   * Requests that got another answer than 4xx with the envelope, or none in time; `examples` describes the first few.
+   * Number of requests that got no answer in time, or an answer other than 4xx with the error envelope. `examples`
+   * describes the first few.
    */
   readonly wrong: number;
   readonly examples: readonly string[];
 }
 
-/** Time limit of an answer, ms. */
+/** Maximum ms to wait for an answer. */
 const HANG_MS = 10_000;
 const AT_ONCE = 16;
 const UNKNOWN_JOB = "job_00000000000000000000";
@@ -27,8 +28,9 @@ interface Operation {
 }
 
 /**
- * Sends `count` bodies to the routes of the API's OpenAPI document: values that almost fit the schema, values that do
- * not, broken JSON and raw bytes, with right and wrong content types; some as raw HTTP.
+ * Sends `count` malformed requests to the routes in the API's OpenAPI document. The bodies are values that almost fit
+ * the schema, values that do not fit, broken JSON or raw bytes, with right and wrong content types. Some requests are
+ * raw bytes in place of HTTP.
  */
 export async function fuzzApi(
   { url, apiKey }: { url: string; apiKey: string },
@@ -71,7 +73,7 @@ async function tryOne(
 
 const envelope = Compile(ErrorEnvelope);
 
-/** True for 4xx with the envelope; for raw bytes a closed connection is an answer, too. */
+/** Returns true if the answer is 4xx with the error envelope. For raw bytes, a closed connection is also right. */
 function isRefusal(status: number, body: string, isRaw: boolean): boolean {
   if (status === 0) return isRaw && body === "closed";
   if (status < 400 || status > 499) return false;
@@ -129,7 +131,10 @@ function shoot(random: Random, routes: readonly Route[]): Shot {
   return { method, path: concrete, type, body: bodyOf(random, schema, path) };
 }
 
-/** Faults that are added to the bodies of routes that would accept a body that happens to fit. */
+/**
+ * Fields that make a body invalid, by route. They are added on routes where a random body may happen to be valid and
+ * would be accepted.
+ */
 const FAULTS: Readonly<Record<string, object>> = {
   "/v1/keys": { scopes: "all" },
   "/v1/presence": { presence: 1 },
@@ -189,7 +194,7 @@ function rawRequest(random: Random): Buffer {
   return random.once(3) ? Buffer.from(mutate(random, line)) : Buffer.from(line);
 }
 
-/** Sends raw bytes and closes the writing side, so that the server does not wait for more. */
+/** Sends raw bytes, then closes the connection for writing, so that the server does not wait for more bytes. */
 function sendRaw(url: string, bytes: Buffer): Promise<{ status: number; body: string }> {
   return new Promise((resolve) => {
     const parts: Buffer[] = [];
@@ -198,7 +203,7 @@ function sendRaw(url: string, bytes: Buffer): Promise<{ status: number; body: st
       const whole = Buffer.concat(parts);
       const text = whole.toString("latin1");
       const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0);
-      // Two requests get two answers: read only the first one's body.
+      // If the bytes contain two requests there are two answers. Only the body of the first answer is read.
       const length = Number(/^content-length: (\d+)/im.exec(text)?.[1] ?? 0);
       const start = text.indexOf("\r\n\r\n") + 4;
       const body = whole.subarray(start, start + length).toString();

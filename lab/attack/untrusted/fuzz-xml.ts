@@ -10,12 +10,12 @@ import { createRandom, type Random } from "./random.ts";
 export interface FuzzedXml {
   readonly read: number;
   readonly refused: number;
-  /** Errors that were thrown in place of a refusal. */
+  /** Errors that the decoder threw where it should have refused the document. */
   readonly thrown: readonly string[];
   readonly slowestMs: number;
 }
 
-/** A notification as a worker sends it. */
+/** Makes a valid notification, as a worker would send it. */
 export function sampleNotification(over: Partial<Notification> = {}): Notification {
   const taskId = makeTaskId(3);
   const whole: Notification = {
@@ -40,7 +40,10 @@ export function sampleNotification(over: Partial<Notification> = {}): Notificati
   return { ...whole, id: notificationId(whole) };
 }
 
-/** Decodes `count` documents: mutated real ones, random trees, hostile declarations, raw bytes. */
+/**
+ * Decodes `count` malformed documents: valid notifications with changed bytes, random XML trees, hostile declarations,
+ * raw bytes.
+ */
 export function fuzzXml(
   { count, seed }: { count: number; seed: number },
   read: (xml: string) => { readonly ok: boolean } = decodeNotification,

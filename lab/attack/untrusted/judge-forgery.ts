@@ -2,8 +2,8 @@ import { nothingMeasured } from "../../../worker/verify/faults/fault-runs.ts";
 import { judgeChallenge } from "../../../worker/verify/judge-challenge.ts";
 
 /**
- * Submits a passing verdict in which every text is `text`, for an attack that never ran; with `isRun` the harness
- * itself recorded the attack. True if the harness accepts it.
+ * Submits a verdict that passes a candidate and claims an attack that never ran; every text in it is `text`. If `isRun`
+ * is true, the harness itself has recorded the attack. Returns true if the harness accepts the verdict.
  */
 export async function isAcceptedAsPass(text: string, isRun = false): Promise<boolean> {
   const words = text.slice(0, 2000);

@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 
-/** The parts of a JSON schema that the API's document uses. */
+/** The keywords of JSON schema that the API's OpenAPI document uses. */
 export interface Schema {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -12,7 +12,9 @@ export interface Schema {
   readonly maximum?: number;
 }
 
-/** Texts that break programs: empty, huge, control characters, half of a surrogate pair, names of object properties. */
+/**
+ * Texts that often break programs: empty, huge, control characters, half a surrogate pair, names of object properties.
+ */
 const TEXTS = [
   "",
   " ",
@@ -42,7 +44,7 @@ const TEXTS = [
 const NUMBERS = [0, -0, -1, 1, 0.5, 1e308, -1e308, 2 ** 31, 2 ** 53, 2 ** 53 + 1, 1e-320];
 const NAMES = ["__proto__", "constructor", "prototype", "", "goal", "then", "toJSON", "hasOwnProperty", "0", "kind"];
 
-/** A value that fits a schema except in some part. */
+/** Makes a random value that fits a schema except in some part. */
 export function oddValue(random: Random, schema: Schema, depth = 0): unknown {
   if (random.once(9) || depth > 7) return anything(random, depth);
   if (schema.anyOf !== undefined) return oddValue(random, random.pick(schema.anyOf), depth + 1);
@@ -84,7 +86,7 @@ function oddList(random: Random, items: Schema, depth: number): unknown {
   return Array.from({ length }, () => one);
 }
 
-/** An object with own properties of these names, `__proto__` included. */
+/** Makes an object with own properties of the given names; `__proto__` becomes an own property, too. */
 function fromNames(entries: readonly (readonly [string, unknown])[]): unknown {
   const object: Record<string, unknown> = {};
   for (const [name, value] of entries)
@@ -103,7 +105,7 @@ export function randomBytes(random: Random, length: number): Buffer {
   return Buffer.from(Array.from({ length }, () => random.below(256)));
 }
 
-/** A text with some bytes changed, removed, duplicated or cut off. */
+/** Returns a text in which some bytes are changed, removed, duplicated or cut off. */
 export function mutate(random: Random, text: string): string {
   let bytes = [...Buffer.from(text)];
   for (let i = 0; i <= random.below(6); i++) {

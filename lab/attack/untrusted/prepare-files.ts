@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { runGit } from "../../../shared/git/run-git.ts";
 
-/** Makes a git repository with these files in one commit; returns its path. */
+/** Makes a git repository with one commit of the given files. Returns the repository's path. */
 export async function prepareFiles(path: string, files: Readonly<Record<string, string>>): Promise<string> {
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(path, name)), { recursive: true, mode: 0o755 });

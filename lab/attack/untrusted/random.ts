@@ -1,13 +1,13 @@
-/** Random draws, the same for the same seed. */
+/** A random generator; the same seed gives the same numbers. */
 export interface Random {
-  /** An integer from 0 to `n` - 1. */
+  /** Returns an integer from 0 to `n` - 1. */
   below(n: number): number;
   pick<T>(from: readonly T[]): T;
-  /** True once in `n`. */
+  /** Returns true in one of `n` cases on average. */
   once(n: number): boolean;
 }
 
-/** A random generator (mulberry32). */
+/** Makes a random generator from a seed (mulberry32). */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

@@ -2,11 +2,11 @@ import type { ApiClient } from "../../../cli/api-client.ts";
 import type { JobEvent } from "../../../shared/protocol/job/event.ts";
 import { joinSignals } from "../../../shared/support/time/join-signals.ts";
 
-/** Time limit of an attack's job, ms. */
+/** Time limit of a job, ms. */
 const MAX_MS = 180_000;
 const ENDS: readonly string[] = ["completed", "failed", "cancelled"];
 
-/** Follows a job to its end and returns its events; cancels the job if it waits for a person. */
+/** Follows a job to its end and returns its events. If the job waits for a person, cancels the job. */
 export async function runToEnd(
   client: ApiClient,
   jobId: string,

@@ -1,4 +1,4 @@
-/** Deterministic characters that look random; not a real secret. */
+/** Makes text that looks random, as a part of made-up secrets. The same input gives the same text. */
 function draw(length: number, alphabet: string, seed: number): string {
   let state = seed * 2654435761;
   let text = "";
@@ -16,7 +16,7 @@ const any = (length: number, seed: number) => draw(length, ALL, seed);
 const hex = (length: number, seed: number) => draw(length, HEX, seed);
 const upper = (length: number, seed: number) => draw(length, UPPER, seed);
 
-/** A made-up secret: a text with it, and the part that must be redacted. */
+/** A made-up secret: a text that contains it, and the part of the text that must be redacted. */
 export interface SecretSample {
   readonly kind: string;
   readonly text: string;
@@ -30,7 +30,10 @@ const inside = (kind: string, secret: string, write: (secret: string) => string)
   secret,
 });
 
-/** One of each kind of secret that Midwatch knows by its form, and values that only their context reveals. */
+/**
+ * Made-up secrets: one of each kind that Midwatch recognises by its format, and values that are recognisable only by
+ * their context.
+ */
 export const SECRET_SAMPLES: readonly SecretSample[] = [
   inside("RSA key", any(120, 1), (body) => `-----BEGIN RSA PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----`),
   inside("OpenSSH key, cut off", any(120, 2), (body) => `-----BEGIN OPENSSH PRIVATE KEY-----\n${body}`),

@@ -16,13 +16,13 @@ const SEED = 7;
 const KILLS = 12;
 const KILL_EVERY_MS = 1000;
 const CENT = 0.01;
-/** US dollars; tolerance of sums of doubles. */
+/** Rounding tolerance for sums of floating-point numbers, in US dollars. */
 const TOLERANCE_USD = 1e-9;
 const TOKENS = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWrite5mTokens", "cacheWrite1hTokens"] as const;
 
 /**
- * Runs 500 jobs with their own caps and prices through failures and kills, and compares the ledger with the simulator's
- * bills.
+ * Runs 500 jobs with random caps and prices while model calls fail and processes are killed. Then compares the ledger
+ * with the simulator's bills.
  */
 export function budgetRows(say: (text: string) => void): Promise<Row[]> {
   const random = seededRandom(SEED);
@@ -30,7 +30,7 @@ export function budgetRows(say: (text: string) => void): Promise<Row[]> {
   return inWorld({ brain, tier: "none" }, async (world) => {
     const jobs = await makeRandomJobs(world.folder, { count: JOBS, prefix: smallPrefix(), random });
     const ledger = createRedisLedger(world.connection, { clock: wallClock, owner: "judge", credential: "judge" });
-    // As every coordinator does each second.
+    // Every coordinator also does this once a second.
     const janitor = setInterval(() => void ledger.unsettleLost(), 1000);
     const killed = await runThroughKills(world, { jobs, random, say });
     await delay(OWNER_LEASE_MS + 500);
@@ -44,7 +44,9 @@ export function budgetRows(say: (text: string) => void): Promise<Row[]> {
   });
 }
 
-/** Runs all agents to their end and kills a process now and then; its successor resumes from its transcripts. */
+/**
+ * Runs all agents to their end. Kills a process now and then; its successor resumes the agents from their transcripts.
+ */
 async function runThroughKills(
   world: World,
   { jobs, random, say }: { jobs: readonly RandomJob[]; random: () => number; say: (text: string) => void },
@@ -121,9 +123,9 @@ async function readSettles(world: World, p: number): Promise<[string, string][]>
 interface Judged {
   readonly calls: number;
   readonly overCents: number;
-  /** Difference in tokens between the ledger and the bills of the calls that it settled. */
+  /** Difference, in tokens, between the settled calls in the ledger and the bills of the same calls. */
   readonly tokensApart: number;
-  /** US dollars that were billed in excess of settled and unsettled. */
+  /** US dollars that the simulator billed and that the ledger has neither as settled nor as unsettled. */
   readonly uncoveredUsd: number;
   readonly unsettledCalls: number;
   readonly jobsAtCap: number;

@@ -3,16 +3,23 @@ import { runSwarm, runWithDeadLeader, type SwarmFigures, type SwarmPlan, TTFT_MS
 import { realPrefix, smallPrefix } from "./swarm/prefixes.ts";
 
 const WORKERS = 50;
-/** Timed runs with and without the gate; the shortest of each counts, because the machine is noisy. */
+/**
+ * Number of timed runs with the warm gate, and of those without it. Only the shortest of each counts, because the
+ * machine is noisy.
+ */
 const TIMED_RUNS = 3;
-/** ms within which a dead leader has to be replaced: its lease plus a poll. */
+/**
+ * Maximum ms until another agent replaces a leader of the warm gate whose process died: the leader's lease plus one
+ * poll.
+ */
 const RELEASE_MS = 4000;
 
 const ONE_PROCESS = { leads: 1, workers: WORKERS, coordinators: 1, workerProcesses: 1 };
 const MANY_PROCESSES = { leads: 2, workers: WORKERS, coordinators: 2, workerProcesses: 4 };
 
 /**
- * Measures the shared prefix for a lead and 50 workers that start at once, compared with runs without gate and sharing.
+ * Measures cache reads and times for a lead and 50 workers that start at once: with a shared prefix and the warm gate,
+ * and without them.
  */
 export async function prefixRows(say: (text: string) => void): Promise<Row[]> {
   const real = realPrefix();
@@ -88,7 +95,9 @@ function sharing(name: string, ours: SwarmFigures, others: { ungated?: SwarmFigu
   ];
 }
 
-/** The wall time that the gate adds to 50 workers: they wait once for one first byte. */
+/**
+ * Measures the wall time that the warm gate costs 50 workers: they wait once until the first call gets its first byte.
+ */
 async function gateRow(say: (text: string) => void): Promise<Row> {
   const prefix = realPrefix();
   const plan = { prefix, leads: 0, workers: WORKERS, coordinators: 1, workerProcesses: 1, sharesTools: true };

@@ -20,13 +20,13 @@ const TASKS = 200;
 const PROCESSES = 4;
 const SLOTS = 4;
 const CALLS = 2;
-/** Calls after which the credit is spent, and ms until there is credit again. */
+/** Number of calls after which the API's credit is used up, and ms until there is credit again. */
 const SPENT_AFTER = 60;
 const RESET_MS = 3000;
 const BREAKER_WAIT_MS = 400;
 const API_KEY = "sk-quota-key";
 
-/** Runs 200 queued tasks while the credit runs out in the middle and comes back. */
+/** Runs 200 queued tasks. Halfway the API's credit runs out, and later it is restored. */
 export function quotaRows(say: (text: string) => void): Promise<Row[]> {
   const state = { calls: 0, resetAt: Number.POSITIVE_INFINITY };
   const brain: typeof swarmBrain = async (request, context) => {
@@ -73,13 +73,13 @@ function startProcesses(world: World, { jobId, saved }: { jobId: JobId; saved: S
 }
 
 interface Seen {
-  /** Times at which the breaker was written to Redis and closed again; ms since 1970. */
+  /** Times at which the open breaker was written to Redis and at which it closed again; ms since 1970. */
   readonly writtenAt: number;
   readonly closedAt: number;
   readonly probes: number;
 }
 
-/** Spends the credit, restores it, and runs the coordinator's own pass, which probes the API. */
+/** Uses up the API's credit and restores it, while the coordinator's own background task probes the API. */
 function watch(
   world: World,
   { jobId, saved, state }: { jobId: JobId; saved: SavedPrefix; state: { calls: number; resetAt: number } },

@@ -7,7 +7,7 @@ import { swarmBrain } from "./swarm/brain.ts";
 import { storePrefix } from "./swarm/prefixes.ts";
 import type { AgentSpec } from "./swarm/spec.ts";
 
-/** A job with its own cap and prices. */
+/** A job with random prices and a random cap. */
 export interface RandomJob {
   readonly jobId: JobId;
   readonly price: ModelPrice;
@@ -15,7 +15,7 @@ export interface RandomJob {
   readonly agents: readonly AgentSpec[];
 }
 
-/** Random numbers in [0, 1), the same for the same seed (mulberry32). */
+/** Returns a generator of numbers in [0, 1) (mulberry32); the same seed gives the same numbers. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -26,7 +26,10 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Makes jobs of one to three agents with one to five calls each; about half of the caps are too small. */
+/**
+ * Makes jobs of one to three agents with one to five calls each. About half of the jobs have a cap that is too small
+ * for their calls.
+ */
 export async function makeRandomJobs(
   folder: string,
   { count, prefix, random }: { count: number; prefix: Prefix; random: () => number },
@@ -60,20 +63,23 @@ export async function makeRandomJobs(
   return jobs;
 }
 
-/** Prices with at most three decimals, so that a token costs an integer number of billionths of a dollar. */
+/**
+ * Makes random prices. They have at most three decimals, so that one token costs an integer number of billionths of a
+ * dollar.
+ */
 function randomPrice(random: () => number): ModelPrice {
   const usd = (most: number) => Math.ceil(random() * most * 1000) / 1000;
   const input = usd(10);
   return { input, output: usd(50), write5m: usd(12), write1h: input + usd(20), read: usd(1) };
 }
 
-/** The job of each request by its id, and the number of answers that the brain cut off. */
+/** Records, by request id, the job that sent each request, and the number of answers that a fault broke off. */
 export interface BrainRecord {
   readonly jobOf: Map<string, string>;
   cut: number;
 }
 
-/** The swarm's brain with long answers, and with failures of every kind in about one call of eight. */
+/** Makes a brain like the swarm's, but with long answers. About one call in eight fails, in every possible manner. */
 export function failingBrain(random: () => number): { brain: Brain; record: BrainRecord } {
   const record: BrainRecord = { jobOf: new Map(), cut: 0 };
   const brain: Brain = async (request, context) => {

@@ -11,7 +11,7 @@ const AGENTS = 200;
 const PROCESSES = 4;
 const CALLS = 2;
 const REQUESTS_A_MINUTE = 50;
-/** Speed of the clock of simulator and agents: seven minutes take twenty seconds. */
+/** Speed-up of the clock of simulator and agents, so that seven minutes take twenty seconds. */
 const CLOCK_FACTOR = 20;
 const LATENCY_MS = 1000;
 const MINUTE_MS = 60_000;

@@ -7,43 +7,43 @@ import { roleAlone, type SavedPrefix, storePrefix } from "./swarm/prefixes.ts";
 import type { AgentSpec } from "./swarm/spec.ts";
 import { inWorld, type SwarmProcess, type World } from "./swarm/world.ts";
 
-/** Time to first byte of the simulator, ms. */
+/** Time until the simulator sends the first byte of an answer, ms. */
 export const TTFT_MS = 1000;
 
-/** A lead and workers that start at once, and the processes that they are dealt to. */
+/** Describes a swarm: a lead and workers that start at once, and the number of processes that run them. */
 export interface SwarmPlan {
   readonly prefix: Prefix;
   readonly leads: number;
   readonly workers: number;
-  /** Processes for the leads, and processes for the workers. */
+  /** Number of processes that run leads, and number of processes that run workers. */
   readonly coordinators: number;
   readonly workerProcesses: number;
   readonly hasGate: boolean;
-  /** False: each role sends only its own tools. */
+  /** If false, each role sends only its own tools, so that roles have different prefixes. */
   readonly sharesTools: boolean;
 }
 
-/** The figures of a run, by the simulator's bills. */
+/** The measurements of a run of a swarm, from the simulator's bills. */
 export interface SwarmFigures {
   readonly wallMs: number;
-  /** From sending the very first call to its first byte. */
+  /** ms from sending the first call of the run to the first byte of its answer. */
   readonly firstByteMs: number;
   readonly calls: number;
-  /** Share of the shared prefix's tokens that all calls read from the cache. */
+  /** Share of the shared prefix's tokens that was read from the cache, over all calls. */
   readonly prefixReadShare: number;
-  /** Tokens of the shared prefix that were written to the cache, as multiples of one prefix. */
+  /** Tokens of the shared prefix that were written to the cache, divided by the length of the prefix. */
   readonly prefixesWritten: number;
-  /** Share of all input that was read from the cache. */
+  /** Share of all input tokens that was read from the cache. */
   readonly readShare: number;
   readonly prefixTokens: number;
 }
 
-/** The figures that come from the bills alone. */
+/** The measurements that need only the bills, no clock. */
 export type BillFigures = Omit<SwarmFigures, "wallMs" | "firstByteMs">;
 
 const CALLS = 2;
 
-/** Runs a swarm of agents with two calls each, and reads the bills. */
+/** Runs a swarm of agents that make two calls each, and computes the figures from the simulator's bills. */
 export function runSwarm(plan: SwarmPlan): Promise<SwarmFigures> {
   return inWorld({ brain: swarmBrain, tier: "none", latency: { baseMs: TTFT_MS } }, async (world) => {
     const started = await startAll(world, plan);
@@ -58,7 +58,7 @@ export function runSwarm(plan: SwarmPlan): Promise<SwarmFigures> {
   });
 }
 
-/** Starts the processes of a plan; they wait for `go`. */
+/** Starts the processes of a swarm; the agents in them wait for `go`. */
 async function startAll(world: World, plan: SwarmPlan): Promise<SwarmProcess[]> {
   const jobId = makeJobId(Date.now());
   const roles = ["lead", "explorer"] as const;
@@ -94,7 +94,7 @@ async function startAll(world: World, plan: SwarmPlan): Promise<SwarmProcess[]> 
   );
 }
 
-/** A worker's first message. */
+/** Makes the first message of a worker. */
 export function briefOf(role: string, n: number, calls = CALLS): string {
   return `role: ${role}\n\nNumber ${n}.\ncalls: ${calls}`;
 }
@@ -105,7 +105,7 @@ function prefixOf(saved: ReadonlyMap<string, SavedPrefix>, role: string): SavedP
   return found;
 }
 
-/** Deals agents to processes; a process without agents is left out. */
+/** Distributes agents evenly over processes; a process without agents is left out. */
 export function deal(name: string, agents: readonly AgentSpec[], processes: number) {
   return Array.from({ length: processes }, (_, p) => ({
     name: `${name}-${p + 1}`,
@@ -113,7 +113,10 @@ export function deal(name: string, agents: readonly AgentSpec[], processes: numb
   })).filter(({ mine }) => mine.length > 0);
 }
 
-/** The shared prefix is the part that is cached for an hour; its size is the largest such write. */
+/**
+ * Computes figures from bills. Only the shared prefix is cached for an hour, so its size is the largest one-hour cache
+ * write of a role.
+ */
 export function readBills(entries: readonly BookEntry[]): BillFigures {
   const sizes = new Map<string, number>();
   for (const { role, cacheWrite1hTokens } of entries) {
@@ -133,7 +136,10 @@ export function readBills(entries: readonly BookEntry[]): BillFigures {
   };
 }
 
-/** Kills the leader's process before its first byte; returns the ms until another agent leads, and the bills. */
+/**
+ * Kills the process of the warm gate's leader before the first byte of its call. Returns the ms until another agent
+ * leads, and the figures from the bills.
+ */
 export function runWithDeadLeader(prefix: Prefix, workers: number): Promise<{ releasedMs: number } & BillFigures> {
   const held = { first: true };
   return inWorld(

@@ -3,17 +3,20 @@ import { dirname, join } from "node:path";
 import { messageOf } from "../../../shared/support/errors.ts";
 import { processCpuMs } from "./process-figures.ts";
 
-/** Counts the CPU time of processes and of the children that they start from then on. */
+/** Counts the CPU time of some processes and of the children that they start while it counts. */
 export interface CpuAccount {
-  /** The method, for a row's note. */
+  /** Describes how the CPU time is counted, for the note of a row. */
   readonly method: string;
-  /** ms of user and system time since the account was opened. */
+  /** Returns the user and system time that the processes have used since counting began, ms. */
   readMs(): number;
-  /** Stops counting; the processes return to their former control group. */
+  /** Stops counting, and moves the processes back to their former control group. */
   close(): void;
 }
 
-/** Control groups that count CPU time: version 1's controller, or version 2, where `cpu.stat` needs no controller. */
+/**
+ * Control group file systems whose groups count CPU time: version 1 with the controller `cpuacct`, and version 2, where
+ * `cpu.stat` needs no controller.
+ */
 const HIERARCHIES = [
   { folder: "/sys/fs/cgroup/cpuacct", file: "cpuacct.usage", version: "v1 cpuacct" },
   { folder: "/sys/fs/cgroup", file: "cpu.stat", version: "v2" },
@@ -23,9 +26,9 @@ const HIERARCHIES = [
 let opened = 0;
 
 /**
- * Moves processes to a new control group, which their children inherit, because a parent's times do not include a
- * sandbox in its own pid namespace. If no group can be made, it sums the times in /proc, which miss sandboxes; `method`
- * says so.
+ * Starts to count the CPU time of processes. Moves them to a new control group, which their children inherit. The times
+ * of a parent in /proc would not do: they miss a sandbox in its own pid namespace. If no group can be made, these times
+ * are used all the same, and `method` says so.
  */
 export function openCpuAccount(pids: readonly number[]): CpuAccount {
   const failures: string[] = [];
@@ -53,7 +56,10 @@ export function openCpuAccount(pids: readonly number[]): CpuAccount {
   };
 }
 
-/** ms out of `cpuacct.usage` (nanoseconds) or `cpu.stat` (`usage_usec N` among other lines). */
+/**
+ * Reads the CPU time in ms from the text of `cpuacct.usage` (nanoseconds) or of `cpu.stat` (a line `usage_usec N` among
+ * others).
+ */
 export function parseUsageMs(text: string): number {
   const usec = /^usage_usec (\d+)$/m.exec(text)?.[1];
   if (usec !== undefined) return Number(usec) / 1000;
@@ -61,7 +67,7 @@ export function parseUsageMs(text: string): number {
   throw new Error(`expected nanoseconds or a usage_usec line, got: ${text.slice(0, 60)}`);
 }
 
-/** Moves a group's processes to its parent group, and removes the group. */
+/** Moves the processes of a control group to its parent group, and removes the group. */
 function removeGroup(group: string): void {
   try {
     for (const pid of readFileSync(join(group, "cgroup.procs"), "utf8").split("\n")) {
@@ -69,7 +75,8 @@ function removeGroup(group: string): void {
     }
     rmdirSync(group);
   } catch {
-    // The group was never made, or a sandbox has just started in it. An empty group costs nothing.
+    // The group was never made, or a sandbox has just started in it and it cannot be removed. An empty group left
+    // behind does no harm.
   }
 }
 

@@ -3,7 +3,7 @@ import type { Server } from "../../../cli/client/server.ts";
 import type { LoggedEvent } from "../../../shared/protocol/job/event.ts";
 import type { JobSubmission } from "../../../shared/protocol/job/job.ts";
 
-/** Submits a job and reads its log until `isLast` is true; returns the entries so far. */
+/** Submits a job and reads its log until `isLast` is true for an entry. Returns all entries read. */
 export async function followJob(
   { machine, signal }: { machine: Server; signal: AbortSignal },
   submission: JobSubmission,

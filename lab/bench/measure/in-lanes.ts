@@ -1,4 +1,7 @@
-/** Works through a list in `lanes` parallel lanes; each call gets its lane, from 0, and its index in the list. */
+/**
+ * Processes a list in `lanes` parallel lanes. `work` gets the item, the number of its lane (from 0), and the item's
+ * index in the list.
+ */
 export async function inLanes<T>(
   items: readonly T[],
   lanes: number,

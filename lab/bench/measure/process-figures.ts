@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
-/** ms of a clock tick in /proc/<pid>/stat: Linux has 100 ticks a second on every architecture. */
+/** Length of a clock tick in /proc/<pid>/stat, ms: Linux reports 100 ticks a second on every architecture. */
 const TICK_MS = 10;
 
-/** ms of user and system time of a process; 0 if it has ended. */
+/** Returns the user and system time of a process, ms; 0 if the process has ended. */
 export function processCpuMs(pid: number, children: "own" | "with children"): number {
   try {
-    // The name in parentheses may contain spaces; the fields after it are numbered from 3 in proc(5).
+    // The process's name in parentheses may contain spaces. The fields after the name are numbered from 3 in proc(5).
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ")
@@ -18,7 +18,7 @@ export function processCpuMs(pid: number, children: "own" | "with children"): nu
   }
 }
 
-/** The peak memory of a process (VmHWM), in MB; 0 if it has ended. */
+/** Returns the peak memory of a process (VmHWM), in MB; 0 if the process has ended. */
 export function peakMemoryMb(pid: number): number {
   try {
     const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
@@ -28,7 +28,10 @@ export function peakMemoryMb(pid: number): number {
   }
 }
 
-/** Resets a process's peak memory, so that its start does not hide later peaks (proc(5), clear_refs). */
+/**
+ * Resets the peak memory of a process, so that a peak during its start does not hide smaller later peaks (proc(5),
+ * clear_refs).
+ */
 export function resetPeakMemory(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, "5");
 }

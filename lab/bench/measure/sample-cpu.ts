@@ -1,13 +1,13 @@
 import type { CpuAccount } from "./cpu-account.ts";
 
-/** CPU time over time, sampled from an account. */
+/** Samples of the CPU time of some processes, taken at regular times. */
 export interface CpuSamples {
-  /** ms of CPU time between two times (ms since 1970), interpolated between samples. */
+  /** Returns the CPU time in ms that was used between two times (ms since 1970), interpolated between samples. */
   between(from: number, to: number): number;
   stop(): void;
 }
 
-/** ms between two samples: well below the length of an attempt. */
+/** ms between two samples; must be much shorter than an attempt. */
 const EVERY_MS = 10;
 
 interface Sample {
@@ -15,7 +15,7 @@ interface Sample {
   readonly cpuMs: number;
 }
 
-/** Samples an account until it is stopped. */
+/** Starts to read the CPU time from an account at regular times, until `stop` is called. */
 export function sampleCpu(account: CpuAccount): CpuSamples {
   const samples: Sample[] = [];
   const take = () => samples.push({ at: Date.now(), cpuMs: account.readMs() });
@@ -30,7 +30,10 @@ export function sampleCpu(account: CpuAccount): CpuSamples {
   };
 }
 
-/** The CPU time counted until `at`; the first or last sample for a time outside of the samples. */
+/**
+ * Returns the CPU time in ms used until the time `at`, interpolated. Before the first sample it is that sample's value;
+ * after the last one, the last sample's.
+ */
 export function cpuAt(samples: readonly Sample[], at: number): number {
   const after = samples.findIndex((sample) => sample.at >= at);
   const right = samples[after];

@@ -7,7 +7,7 @@ import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import { importSpecifier, resolveSpecifier } from "../../../simulator/brains/refactor/resolve-specifier.ts";
 import { transformModule } from "../../../simulator/brains/refactor/transform-module.ts";
 
-/** A package of `node_modules` for a job's repository. */
+/** An installed npm package that serves as the repository of a job. */
 export interface SamplePackage {
   readonly name: string;
   readonly modules: string;
@@ -28,7 +28,10 @@ export const SAMPLES: readonly SamplePackage[] = [
 
 const installed = join(packageRoot(), "node_modules");
 
-/** Makes a folder with the package at its root and its dependencies in `node_modules`; `remove` deletes it. */
+/**
+ * Makes a temporary folder with the package at its root and the package's dependencies in `node_modules`. `remove`
+ * deletes the folder.
+ */
 export function unpackSample(sample: SamplePackage): { root: string; remove: () => void } {
   const root = mkdtempSync(join(tmpdir(), `midwatch-brain-${sample.name}-`));
   const isOwn = (path: string) => !path.slice(join(installed, sample.name).length).includes("node_modules");
@@ -38,7 +41,7 @@ export function unpackSample(sample: SamplePackage): { root: string; remove: () 
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-/** The package's modules that have to be rewritten. */
+/** Returns the paths of the package's modules that a job has to rewrite. */
 export function modulesOf(root: string, sample: SamplePackage): string[] {
   const list = (text: string) => text.split(", ");
   const wanted = picomatch(list(sample.modules));
@@ -48,7 +51,7 @@ export function modulesOf(root: string, sample: SamplePackage): string[] {
     .sort();
 }
 
-/** Writes the `esm/` tree as implementers do, with the real export names of each module. */
+/** Writes the rewritten modules to `esm/`, as implementers do. `namesOf` returns the export names of a module. */
 export function writeTree(
   root: string,
   modules: readonly string[],
@@ -75,7 +78,10 @@ export function writeTree(
   }
 }
 
-/** The own properties of each original's `module.exports`, read in Node. */
+/**
+ * Returns a function that loads an original module in Node and returns the names of its exports: the own properties of
+ * `module.exports`.
+ */
 export function namesAtRunTime(root: string): (path: string) => string[] {
   const require = createRequire(join(root, "package.json"));
   const skipped = ["length", "name", "prototype", "arguments", "caller"];

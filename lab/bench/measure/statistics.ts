@@ -1,4 +1,6 @@
-/** The median (the mean of the two middle values if their number is even); undefined for an empty list. */
+/**
+ * Returns the median; for an even number of values, the mean of the two middle values; for an empty list, undefined.
+ */
 export function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];
@@ -6,7 +8,7 @@ export function median(values: readonly number[]): number | undefined {
   return upper === undefined || lower === undefined ? undefined : (upper + lower) / 2;
 }
 
-/** The percentile by nearest rank, `share` from 0 to 1; undefined for an empty list. */
+/** Returns the percentile `share` (from 0 to 1) by the nearest-rank method; undefined for an empty list. */
 export function percentile(values: readonly number[], share: number): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   const rank = Math.ceil(share * sorted.length);

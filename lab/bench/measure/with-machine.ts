@@ -2,16 +2,16 @@ import { join } from "node:path";
 import { type Machine, type MachineOptions, startMachine } from "../../../launch/start-machine.ts";
 import { readEnv } from "../../../shared/support/env.ts";
 
-/** A machine of a bench, and a signal for its failure. */
+/** The machine on which a bench runs its jobs, and a signal for the failure of its processes. */
 export interface BenchMachine {
   readonly machine: Machine;
-  /** Aborts when a process of the machine could not be restarted. */
+  /** Aborts when a process of the machine has ended and could not be restarted. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Starts a machine in a data folder below `folder`, with the simulator (a configured key is ignored) and these
- * `settings` in addition to the environment's, and stops it in any case.
+ * Runs `work` with a new machine whose data folder is below `folder`, and stops the machine even if `work` throws. The
+ * machine uses the simulator, also if an API key is configured. `settings` override the environment's.
  */
 export async function withMachine<T>(
   folder: string,

@@ -6,10 +6,13 @@ import { connectRedis, type RedisConnection } from "../../../shared/redis/connec
 import { readEnv } from "../../../shared/support/env.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 
-/** Time limit of Redis's shutdown, ms. */
+/** Maximum time that Redis may take to shut down, ms. */
 const STOP_MS = 10_000;
 
-/** Runs `work` with a connection to a new Redis below `folder`, and its URL, and stops both in any case. */
+/**
+ * Starts a new Redis below `folder`, and runs `work` with a connection to it and its URL. Closes the connection and
+ * stops Redis even if `work` throws.
+ */
 export async function withRedisIn<T>(
   folder: string,
   work: (connection: RedisConnection, url: string) => Promise<T>,

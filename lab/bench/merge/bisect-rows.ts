@@ -4,13 +4,13 @@ import { makeRow, type Row } from "../document.ts";
 import { findGit, type MergeContext, makeRepositoryOf } from "./merge-context.ts";
 import { createQueueRig, type QueueRig, taskThatWrites } from "./queue-rig.ts";
 
-/** Verified branches when the merge group is formed. */
+/** Number of verified branches that wait when the merge group is formed. */
 const BRANCHES = 64;
 const BAD = [0, 1, 2, 5] as const;
 
 /**
- * Counts gate runs until all good branches have landed. The bench itself answers the gate: it fails for every merged
- * result with a bad commit in its git history.
+ * Counts the gate runs until all good branches have landed. The bench itself plays the gate: a gate run fails if the
+ * history of the merged result contains a bad commit.
  */
 export async function bisectRows(context: MergeContext): Promise<Row[]> {
   const rows: Row[] = [];
@@ -36,7 +36,7 @@ async function runWith({ connection, folder, say }: MergeContext, bad: number): 
   await rig.plan(names.map((name, i) => taskThatWrites(`f${i}`, [name])));
   const commits = await rig.commits(names.map((name) => ({ [name]: "new\n" })));
   await Promise.all(commits.map((commit, i) => rig.verify(`t${i + 2}`, { commit, base: rig.base })));
-  // Spread over the merge group, and the same in each run.
+  // The bad branches are spread evenly over the merge group. Every run of the bench picks the same ones.
   const picked = Array.from({ length: bad }, (_, i) => Math.floor(((i + 0.5) * BRANCHES) / bad));
   const runs = await drain(rig, new Set(picked.map((i) => commits[i] ?? "")));
   const { named, merged } = await outcomeOf(rig);
@@ -55,7 +55,7 @@ async function runWith({ connection, folder, say }: MergeContext, bad: number): 
   ];
 }
 
-/** Lands all branches that can land; returns the number of gate runs. */
+/** Runs the merge queue until all branches that can land have landed. Returns the number of gate runs. */
 async function drain(rig: QueueRig, bad: ReadonlySet<string>): Promise<number> {
   const { git, layout, jobId, base } = rig;
   const gitDir = layout.job(jobId).candidatesGit;

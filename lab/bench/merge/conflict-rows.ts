@@ -6,12 +6,15 @@ import { findGit, type MergeContext, makeRepositoryOf } from "./merge-context.ts
 import { createQueueRig, type QueueRig, taskThatWrites } from "./queue-rig.ts";
 
 const TASKS = 50;
-/** Share of the tasks that change a file which other tasks change at the same line. */
+/** Share of tasks whose file is also changed by other tasks, at the same line. */
 const OVERLAPPING = 0.4;
-/** Files that overlapping tasks change. */
+/** Number of files that several tasks change. */
 const HOT_FILES = 4;
 
-/** Share of landings with a conflict in a job, with true write sets in the plan and with false ones. */
+/**
+ * Measures the share of landings that conflict, in two jobs. The first job's plan declares the true write sets; the
+ * second job's plan declares false ones.
+ */
 export async function conflictRows(context: MergeContext): Promise<Row[]> {
   const declared = await runJob(context, true);
   const undeclared = await runJob(context, false);
@@ -51,7 +54,7 @@ async function runJob({ connection, folder, say }: MergeContext, isDeclared: boo
   for (; ; rounds++) {
     const working = await rig.read((job) => tasksIn(job, "queued").map(({ spec }) => spec.id));
     if (working.length === 0) break;
-    // All running tasks started from the same head, and each appends a line to its file.
+    // All running tasks start from the same head of the branch, and each task appends a line to its file.
     const head = (await rig.read((job) => job.head)) ?? rig.base;
     const pathOf = (id: string) => paths[Number(id.slice(1)) - 2] ?? "";
     const changes = await Promise.all(working.map((id) => addLine(rig, { head, path: pathOf(id), line: id })));

@@ -5,8 +5,8 @@ import { type Git, runGit, runGitBytes } from "../../../shared/git/run-git.ts";
 export type Change = Readonly<Record<string, string>>;
 
 /**
- * Makes commits, each with the parent `base`, and adds them to a job's `candidates.git` as a worker does: each as its
- * own pack, with checked objects.
+ * Makes commits with the parent `base` and adds them to a job's `candidates.git`. As in a worker, each commit is added
+ * as a separate pack whose objects are checked.
  */
 export async function makeCandidates(
   git: Git,

@@ -25,8 +25,8 @@ import { mirrorRepository } from "../../../worker/intake/mirror-repository.ts";
 import { type Change, makeCandidates } from "./make-candidates.ts";
 
 /**
- * A job with everything real except its workers: log and claims in Redis, repositories on disk, the job machine, the
- * merge queue. The caller plays the workers.
+ * A job for tests of the merge queue. Everything but the workers is the product's: log and claims in Redis,
+ * repositories on disk, job machine and merge queue. The caller plays the workers.
  */
 export interface QueueRig {
   readonly jobId: JobId;
@@ -35,33 +35,33 @@ export interface QueueRig {
   readonly layout: Layout;
   readonly store: JobStore;
   readonly registry: JobRegistry;
-  /** A registry of another coordinator, with empty memory. */
+  /** Makes the JobRegistry of a second coordinator, which has no job in memory yet. */
   readonly newRegistry: () => JobRegistry;
-  /** Runs the merge queue until it is idle. */
+  /** Runs the merge queue until it has nothing left to do. */
   readonly land: (registry?: JobRegistry) => Promise<void>;
   readonly read: <T>(look: (job: JobState) => T) => Promise<T>;
   /** Submits a plan and ends the lead's run. */
   readonly plan: (tasks: readonly PlannedTask[]) => Promise<void>;
-  /** Hands over a commit on `base` as a work attempt, and passes it in check and challenge. */
+  /** Hands over a commit as the candidate of a task's work attempt, and lets it pass check and challenge. */
   readonly verify: (task: string, candidate: { commit: string; base: string }) => Promise<void>;
-  /** Ends the newest attempt of a task with a verdict. */
+  /** Ends a task's most recent attempt with the given verdict. */
   readonly judge: (task: string, decision: Verdict["decision"], findings?: Finding[]) => Promise<void>;
-  /** Gate runs that wait for their verdict. */
+  /** Lists the gate runs that have no verdict yet. */
   readonly openGateRuns: () => Promise<{ id: TaskId; candidate: Candidate }[]>;
-  /** Makes commits on `base` (default: the job's) in `candidates.git`. */
+  /** Makes commits in `candidates.git`. Their parent is `base`, by default the base commit of the job. */
   readonly commits: (changes: readonly Change[], base?: string) => Promise<string[]>;
 }
 
-/** Makes a job on the repository `repository`, after its intake; the lead still has to submit a plan. */
+/** Makes a job on the repository `repository`. The job's intake is done, and the lead still has to submit a plan. */
 export async function createQueueRig(given: {
   connection: RedisConnection;
   git: Git;
-  /** For the data folder and scratch repositories. */
+  /** The folder in which the data folder and temporary repositories are made. */
   folder: string;
   repository: string;
   submission?: Partial<JobSubmission>;
   author?: Author;
-  /** Hooks that run at the end of the intake, as in a coordinator; default: none. */
+  /** Makes the hooks that run at the end of the intake, as in a coordinator; by default there are none. */
   intakeHooks?: (registry: JobRegistry, layout: Layout) => readonly IntakeHook[];
 }): Promise<QueueRig> {
   const { connection, git, folder, repository } = given;
@@ -142,7 +142,7 @@ export async function createQueueRig(given: {
 
 const NO_SNAPSHOTS = { load: async () => undefined, save: async () => {} };
 
-/** A planned task that writes these paths. */
+/** Makes a planned task whose write set is the given paths. */
 export function taskThatWrites(key: string, writes: string[]): PlannedTask {
   return { key, role: "implementer", title: key, brief: "b", dependsOn: [], writes, deliverables: [], acceptance: [] };
 }

@@ -20,12 +20,12 @@ import { createQueueRig, type QueueRig, taskThatWrites } from "./queue-rig.ts";
 
 const BRANCHES = 16;
 const BAD = 11;
-/** Fails if a module throws on import, which only the merged tree shows. */
+/** The gate's command. It fails if a module throws when it is imported; only the merged result shows this. */
 const COMMAND = "node -e \"for (const f of fs.readdirSync('src')) require('./src/' + f)\"";
 
 /**
- * Measures the same with the worker's own gate: its command runs on the merged result in a sandbox and finds the bad
- * branch.
+ * Counts the gate runs to land branches, one of them bad, with the worker's own gate: the gate's command runs on the
+ * merged result in a sandbox.
  */
 export async function realGateRows({ connection, folder, say }: MergeContext): Promise<Row[]> {
   const git = await findGit();
@@ -75,7 +75,7 @@ async function makeGate({ git, layout }: QueueRig, folder: string): Promise<Stag
     node: await reachableCopy(process.execPath, programs),
     slotUidBase: readSettings("up", env).slotUidBase,
   });
-  // The gate stage uses only these dependencies.
+  // A complete StageDeps is not needed: the gate stage uses only these dependencies.
   return createGateStage({ git, layout, sandbox } as unknown as StageDeps);
 }
 

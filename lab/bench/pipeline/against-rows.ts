@@ -9,9 +9,9 @@ import { inFolder } from "../measure/in-folder.ts";
 
 const run = promisify(execFile);
 
-/** The commit before verdicts were measured by planted faults. */
+/** The last commit before verdicts were tested with planted faults. */
 const BEFORE = "89b6939";
-/** Most CPU per merged task, as a multiple of the figure at that commit. */
+/** Maximum CPU time per merged task, divided by the CPU time per merged task at the commit BEFORE. */
 const MAX_RATIO = 1.5;
 const TOTAL = "whole path: CPU per merged task";
 const STAGE = /^CPU per attempt: /;
@@ -42,7 +42,7 @@ function ratio({ name, value }: Row, before: readonly Row[]): number | undefined
   return value === null || old === undefined || old === null || old === 0 ? undefined : value / old;
 }
 
-/** The name of a row at that commit. */
+/** Returns the name that a row of this checkout had at the commit BEFORE. */
 function nameBefore(name: string): string {
   return name.replace("CPU per merged", "CPU a merged").replace("CPU per attempt", "CPU an attempt");
 }

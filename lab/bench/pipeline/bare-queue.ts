@@ -4,8 +4,8 @@ import { Redis } from "ioredis";
 import { parseRedisUrl } from "../../../shared/redis/connection/redis-url.ts";
 
 /**
- * Measures the ms in which BullMQ with its defaults processes `jobs` empty jobs, from adding them in one command to the
- * end of the last one. One worker, on its own connection without Midwatch's settings.
+ * Measures the ms in which BullMQ with default settings processes `jobs` empty jobs, from adding them in one command to
+ * the end of the last one. A single worker processes them, on a Redis connection without Midwatch's settings.
  */
 export async function runBareQueue(
   url: string,

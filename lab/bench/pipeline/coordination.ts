@@ -7,14 +7,20 @@ import { runBareQueue } from "./bare-queue.ts";
 import { DELIVERIES_A_TASK, runEmptyJob } from "./empty-job.ts";
 
 const TASKS = 500;
-/** Concurrency of attempts, and of bare jobs. */
+/** Number of concurrent attempts of Midwatch, and of concurrent jobs of bare BullMQ. */
 const CONCURRENCY = 64;
 const ROUNDS = 7;
-/** Uncounted rounds, so that both sides run compiled code and have grown their heap. */
+/**
+ * Number of rounds that are not counted. They run first, so that Midwatch and BullMQ both run compiled code and have
+ * grown their heap.
+ */
 const WARM_UP_ROUNDS = 2;
 const GOAL = 0.3;
 
-/** Measures dispatch, claim, notifications and acceptance of an empty job, in turns with bare BullMQ. */
+/**
+ * Measures dispatch, claim, notifications and acceptance of a job whose attempts do nothing. Midwatch and bare BullMQ
+ * take turns.
+ */
 export function coordinationRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("pipeline", (folder) => withRedisIn(folder, (connection, url) => compare(connection, url, say)));
 }

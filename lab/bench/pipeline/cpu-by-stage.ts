@@ -1,17 +1,20 @@
 import type { LoggedEvent } from "../../../shared/protocol/job/event.ts";
 import type { CpuSamples } from "../measure/sample-cpu.ts";
 
-/** Sums over the attempts of one stage. */
+/** Sums over all attempts of one stage of a job. */
 export interface StageCpu {
-  /** The stage; `work` with the role, as in `work (explorer)`. */
+  /** Name of the stage. The stage `work` also has the role, as in `work (explorer)`. */
   readonly stage: string;
   readonly attempts: number;
   readonly cpuMs: number;
-  /** From queued to finished. */
+  /** Sum of the ms from queueing an attempt to its end. */
   readonly wallMs: number;
 }
 
-/** CPU by stage of a job with one attempt at a time: the CPU time from an attempt's queueing to its end. */
+/**
+ * Sums, by stage, the CPU time that was used between the queueing and the end of each attempt. Correct only for a job
+ * that runs one attempt at a time.
+ */
 export function cpuByStage(entries: readonly LoggedEvent[], samples: Pick<CpuSamples, "between">): StageCpu[] {
   const open = new Map<string, { stage: string; at: number }>();
   const found = new Map<string, StageCpu>();

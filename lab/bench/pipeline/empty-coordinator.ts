@@ -21,25 +21,25 @@ import type { Log } from "../../../shared/support/log.ts";
 import type { Releasers } from "../../../shared/support/process/shutdown.ts";
 import { wallClock } from "../../../shared/support/time/clock.ts";
 
-/** A coordinator without HTTP, leads and background tasks: the path of a job with empty tasks. */
+/** A coordinator that can run a job whose tasks do nothing. It has no HTTP API, no lead and no background tasks. */
 export interface EmptyCoordinator {
   readonly registry: JobRegistry;
   readonly store: JobStore;
   readonly claims: AttemptClaims;
   readonly queues: TaskQueues;
-  /** Stores a submission with a placeholder goal. */
+  /** Stores the submission of a job; the job's goal is only a placeholder. */
   readonly create: (jobId: JobId, limits: Partial<JobLimits>) => Promise<unknown>;
-  /** Sets the callback for each handled notification. */
+  /** Sets the callback that is called after each handled notification. */
   readonly onTaken: (callback: () => void) => void;
 }
 
-/** Shared by the coordinator and the worker of an empty job. */
+/** The objects that coordinator and worker of the bench share. */
 export interface Surroundings {
   readonly log: Log;
   readonly releasers: Releasers;
 }
 
-/** Builds a coordinator of the product's own parts on one connection, with its own volume. */
+/** Starts a coordinator that consists of the product's own parts, with one Redis connection and a temporary volume. */
 export async function startCoordinator(
   connection: RedisConnection,
   { log, releasers }: Surroundings,

@@ -8,16 +8,19 @@ import { wallClock } from "../../../shared/support/time/clock.ts";
 import { type EmptyCoordinator, startCoordinator } from "./empty-coordinator.ts";
 import { startEmptyWorker } from "./empty-worker.ts";
 
-/** One for an attempt's start, one for its end. */
+/** Number of notifications per task: one for the attempt's start, and one for its end. */
 const NOTIFICATIONS_A_TASK = 2;
-/** An attempt and its notifications. */
+/** Number of deliveries per task: one for the attempt, and one for each notification. */
 export const DELIVERIES_A_TASK = 1 + NOTIFICATIONS_A_TASK;
-/** Tasks of a plan and of each amendment: about as many as a lead can write in one answer. */
+/**
+ * Number of tasks that are submitted at once, in a plan or an amendment: about as many as a lead can write in one
+ * answer.
+ */
 const TASKS_A_PLAN = 500;
 
 /**
- * Measures the ms from submitting a plan of `tasks` tasks to the last report in the log, with the product's own queues,
- * claims, notifications, job machine and log in this process. Attempts do nothing.
+ * Measures the ms from submitting a plan of `tasks` tasks to the last task's report in the log. The attempts do
+ * nothing. Queues, claims, notifications, job machine and log are the product's own, and run in this process.
  */
 export async function runEmptyJob(
   connection: RedisConnection,
@@ -36,15 +39,18 @@ export async function runEmptyJob(
   }
 }
 
-/** Jobs, still open, and the ms from the first plan's submission to the last report in the log. */
+/**
+ * The measured jobs, which have not ended yet, and the ms from submitting the first plan to the last task's report in
+ * the log.
+ */
 export interface TimedJobs {
   readonly jobs: readonly JobId[];
   readonly tookMs: number;
 }
 
 /**
- * Submits each plan to its own job, in parts, and waits until all tasks have reported. Intakes run before and are not
- * timed.
+ * Makes one job per plan, submits the plan in parts, and waits until all tasks have reported. The jobs' intakes run
+ * before and are not timed.
  */
 export async function timeJobs(
   coordinator: EmptyCoordinator,
@@ -76,13 +82,13 @@ export async function timeJobs(
   return { jobs, tookMs };
 }
 
-/** Cancels a measured job. */
+/** Ends a job after its measurement by cancelling it. */
 export async function endJob({ registry }: EmptyCoordinator, jobId: JobId): Promise<void> {
   await registry.input(jobId, { kind: "lead_finished", run: 1, messagesRead: 1, stopReason: "end", usage: NO_USAGE });
   await registry.input(jobId, { kind: "cancel", reason: "measured" });
 }
 
-/** A plan of `tasks` independent tasks. */
+/** Makes a plan of `tasks` tasks that do not depend on each other. */
 export function planOf(tasks: number): PlannedTask[] {
   return Array.from({ length: tasks }, (_, i) => ({
     key: `task-${i}`,
@@ -111,7 +117,7 @@ async function handIn({ registry }: EmptyCoordinator, jobId: JobId, plan: readon
   }
 }
 
-/** Resolves after `count` more handled notifications. */
+/** Resolves when `count` further notifications have been handled. */
 function untilTaken({ onTaken }: EmptyCoordinator, count: number): Promise<void> {
   return new Promise((resolve) => {
     let seen = 0;

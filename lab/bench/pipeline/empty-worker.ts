@@ -10,8 +10,8 @@ import { createClaimWatch } from "../../../worker/watch-claims.ts";
 import type { Surroundings } from "./empty-coordinator.ts";
 
 /**
- * Starts a worker with the product's claims, watches and notifications; `work` is the caller's work stage and does
- * nothing by default.
+ * Starts a worker that uses the product's claims, claim watches and notifications. `work` runs the work stage; by
+ * default it does nothing.
  */
 export function startEmptyWorker(
   connection: RedisConnection,
@@ -58,7 +58,7 @@ export function startEmptyWorker(
   }
 }
 
-/** A stage that ends at once. */
+/** Runs a stage that does nothing and ends at once. */
 export const doNothing: StageRunner = async () =>
   outcome({ status: "completed", stopReason: "submitted", summary: "did nothing", result: "nothing" });
 

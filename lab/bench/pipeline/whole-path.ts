@@ -11,10 +11,12 @@ import { withMachine } from "../measure/with-machine.ts";
 import { cpuByStage } from "./cpu-by-stage.ts";
 
 const PACKAGE = "braces";
-/** Distinct inputs of the final comparison: few, so that the oracle costs little. */
+/**
+ * Number of distinct inputs of the final differential test: few, so that the test takes little of the measured time.
+ */
 const INPUTS = 2000;
 
-/** Time limit of the job, ms: one attempt at a time is slow. */
+/** Time limit of the job, ms. The limit is long because one attempt at a time is slow. */
 const MAX_MS = 10 * 60_000;
 
 interface Measured {
@@ -24,8 +26,8 @@ interface Measured {
 }
 
 /**
- * Measures a small real job from submission to report: with parallel attempts for its rate, one attempt at a time for
- * its CPU.
+ * Measures a small real job from submission to report, twice: with parallel attempts to measure tasks per minute, and
+ * with one attempt at a time to measure CPU time.
  */
 export async function wholePathRows(say: (text: string) => void): Promise<Row[]> {
   say(`pipeline: the whole path of ${PACKAGE}, parallel attempts`);

@@ -1,13 +1,15 @@
 import type { Block, BrainContext, BrainReply, BrainRequest } from "../../../simulator/brains/brain.ts";
 
-/** Numbers of independent tasks, and of tasks that depend on some of them. */
+/** Number of tasks without dependencies, and number of tasks that depend on some of these. */
 const FREE = 12;
 const WAITING = 4;
-/** The task with a wrong first result: its verifier sends it back. */
+/** Key of the task whose first result is wrong: its verifier rejects this result. */
 const WRONG = "f03";
 export const TASKS = FREE + WAITING;
 
-/** Plays a job of small files, one per task; one task's first result is wrong. It stores nothing between calls. */
+/**
+ * Plays a job with one small file per task; one task's first result is wrong. The brain stores nothing between calls.
+ */
 export default async function brain(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   if (context.role === "lead") return lead(request, context);
   const key = /<task id="[^"]*" key="([fw]\d\d)"/.exec(context.brief)?.[1];

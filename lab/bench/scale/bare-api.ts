@@ -3,7 +3,10 @@ import { fastify } from "fastify";
 import { connectRedis } from "../../../shared/redis/connection/connection.ts";
 import { silentLog } from "../../../shared/support/log.ts";
 
-/** A process with a route that only adds each body to a BullMQ queue: `node bare-api.js REDIS_URL`. */
+/**
+ * Program for comparison with the coordinator's API: its only HTTP route adds each request body to a BullMQ queue.
+ * Usage: `node bare-api.js REDIS_URL`.
+ */
 async function main(redisUrl: string): Promise<void> {
   const connection = await connectRedis(redisUrl, { log: silentLog() });
   const queue = new Queue("bare-api", { connection: connection.client });

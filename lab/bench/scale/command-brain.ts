@@ -2,8 +2,8 @@ import type { Brain, BrainContext, BrainReply, BrainRequest } from "../../../sim
 import { textOf } from "../../../simulator/brains/make-context.ts";
 
 /**
- * Plans `tasks: N` tasks, as a line of the goal says; each runs the command of the goal's line `command: ...` once and
- * submits no result. The bench ends the job.
+ * Plays a job by two lines of its goal. By `tasks: N`, the lead plans N tasks; by `command: ...`, each task runs this
+ * command once. The tasks submit no result, and the bench ends the job.
  */
 const brain: Brain = async (request, context) => {
   if (context.role === "lead") return lead(request, context);

@@ -13,15 +13,15 @@ import { type EmptyCoordinator, type Surroundings, startCoordinator } from "../p
 import { endJob, planOf, timeJobs } from "../pipeline/empty-job.ts";
 import type { JobsAsked, JobsTimed } from "./jobs-in-a-process.ts";
 
-/** ms between two passes over the open jobs, as in the product (coordinator/wiring/passes.ts). */
+/** ms between two passes of a background task over the open jobs, as in the product (coordinator/wiring/passes.ts). */
 const RECONCILE_MS = 10_000;
 const WAKE_MS = 1000;
-/** ms for a collected heap to be returned to the system. */
+/** ms to wait after a garbage collection until the freed memory is returned to the operating system. */
 const SETTLE_MS = 300;
 
 /**
- * A process with only a coordinator, to measure its memory: `node --expose-gc coordinator-process.js REDIS_URL`. Each
- * IPC message requests jobs and is answered with their figures. It ends with its parent.
+ * Program that runs only a coordinator, to measure its memory: `node --expose-gc coordinator-process.js REDIS_URL`.
+ * Each IPC message asks for jobs, and the answer has their time and memory. The program ends with its parent process.
  */
 async function main(redisUrl: string): Promise<void> {
   const releasers = createReleasers();
@@ -42,7 +42,7 @@ async function main(redisUrl: string): Promise<void> {
   process.send?.("ready");
 }
 
-/** Starts the passes over open jobs with costs that grow with the jobs' number and size. */
+/** Starts those passes over the open jobs whose cost grows with the number and the size of the jobs. */
 function startTimers(
   { registry, store, claims, queues }: EmptyCoordinator,
   { log, releasers }: Pick<Surroundings, "log" | "releasers">,
@@ -52,7 +52,7 @@ function startTimers(
     ...env,
     queues: {
       ...queues,
-      // Every job has a queued lead, and no coordinator takes leads here.
+      // Every job has a queued run of its lead, which nothing takes from the queue in this bench.
       add: (deliveries: readonly Delivery[]) => queues.add(deliveries.filter(({ kind }) => kind !== "lead")),
       stateOf: async (delivery: Delivery) => (delivery.kind === "lead" ? "pending" : queues.stateOf(delivery)),
     },
@@ -83,7 +83,7 @@ async function measure(coordinator: EmptyCoordinator, { jobs, tasks, concurrency
   return { tookMs: timed.tookMs, grownBytes: after - before, peakGrownBytes: peakBytes - before };
 }
 
-/** Resident bytes after a garbage collection. */
+/** Returns the resident memory of this process after a garbage collection, in bytes. */
 async function restingMemory(): Promise<number> {
   globalThis.gc?.();
   await delay(SETTLE_MS);

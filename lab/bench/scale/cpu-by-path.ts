@@ -1,4 +1,4 @@
-/** The parts of a V8 profile (`node --cpu-prof`) that are read; times in µs. */
+/** The fields of a V8 CPU profile (`node --cpu-prof`) that this module reads; times in µs. */
 export interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
@@ -10,7 +10,10 @@ export interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-/** Stages of a task by the paths of their code, relative to the root; the first match counts. */
+/**
+ * Stages of a task, each with patterns for the paths of its source files, relative to the root. The first stage with a
+ * matching pattern counts.
+ */
 const STAGES: readonly (readonly [string, RegExp])[] = [
   [
     "dispatch",
@@ -35,12 +38,16 @@ const STAGES: readonly (readonly [string, RegExp])[] = [
   ["queue client", /^node_modules\/(bullmq|ioredis|redis-parser|@ioredis|msgpackr)\//],
 ];
 
-/** The start of another program: Node blocks until the kernel has made the process, a cost of git and bubblewrap. */
+/**
+ * Function of Node that starts another program, such as git or bubblewrap. It blocks until the kernel has made the
+ * process.
+ */
 export const STARTING = "starting programs";
 
 /**
- * ms of a profile's samples between two times (µs on the monotonic clock), by stage. A sample counts for its innermost
- * frame that belongs to a stage, otherwise as `other`; idle samples are left out. Pure.
+ * Sums, by stage, the ms of a CPU profile's samples between two times (µs on the monotonic clock). A sample counts for
+ * the stage of its innermost frame that belongs to a stage; without such a frame it counts as `other`. Idle samples do
+ * not count. Pure.
  */
 export function cpuByPath(
   { nodes, startTime, samples, timeDeltas }: CpuProfile,

@@ -1,16 +1,19 @@
-/** Checks the events of a job that one client receives. */
+/** Checks the event stream of a job as one client receives it. */
 export interface FollowCheck {
-  /** Takes the next chunk of the stream and its arrival time (ms since 1970). */
+  /** Reads the next chunk of the stream and the time at which it arrived (ms since 1970). */
   take(text: string, now: number): void;
-  /** Number of the newest entry received. */
+  /** Number of the last entry received. */
   last(): number;
-  /** ms from each entry's decision to its arrival. */
+  /** For each entry, the ms from its time in the log to its arrival. */
   readonly delays: readonly number[];
-  /** Number of entries up to `last` that are missing, doubled or out of order. */
+  /** Returns how many entries up to number `last` were missing, received twice or out of order. */
   faults(last: number): number;
 }
 
-/** Checks a stream of server-sent events after entry number `after`; parses only ids and times. */
+/**
+ * Checks a stream of server-sent events that starts after entry number `after`. Parses only the ids and times of the
+ * entries.
+ */
 export function checkFollowing(after: number): FollowCheck {
   const delays: number[] = [];
   let rest = "";
@@ -19,7 +22,7 @@ export function checkFollowing(after: number): FollowCheck {
   let again = 0;
   const takeFrame = (frame: string, now: number): void => {
     const id = /^id: (\d+)-0$/m.exec(frame)?.[1];
-    if (id === undefined) return; // A heartbeat, an activity hint, or the retry time.
+    if (id === undefined) return; // Such messages have no entry: a heartbeat, an activity hint, or the retry time.
     const number = Number(id);
     if (number <= newest) {
       again += 1;

@@ -14,9 +14,12 @@ const CONCURRENCY = 64;
 const SMALL = { jobs: 1, tasks: 1000 } as const;
 const LARGE = { jobs: 1, tasks: 10_000 } as const;
 const MANY = { jobs: 1000, tasks: 10 } as const;
-/** Runs of the small size: the median of all except the first counts. */
+/** Number of runs of the small job. The first run is not counted; the median of the others is. */
 const SMALL_RUNS = 4;
-/** Bytes of memory: 10,000 tasks of 10 KB are 100 MB, which a coordinator can afford; plain lists, sets and maps take about 3 to 8 KB. */
+/**
+ * The goals. 16 KB of memory per task is generous: plain lists, sets and maps take about 3 to 8 KB, and even 10,000
+ * tasks of 10 KB take only 100 MB.
+ */
 const GOALS = { growth: 1.1, bytesATask: 16_384, commandMs: 50 } as const;
 
 interface Measured extends JobsTimed {
@@ -24,7 +27,7 @@ interface Measured extends JobsTimed {
 }
 
 /**
- * Measures time and coordinator memory per task: a job of 1,000 tasks, a job of 10,000 tasks, and 1,000 jobs of 10
+ * Measures time and coordinator memory per task, for a job of 1,000 tasks, a job of 10,000 tasks, and 1,000 jobs of 10
  * tasks.
  */
 export function jobRows(say: (text: string) => void): Promise<Row[]> {
@@ -53,7 +56,10 @@ interface Given {
   readonly say: (text: string) => void;
 }
 
-/** Runs each large size on a coordinator that has only run small jobs, so that its heap has not grown yet. */
+/**
+ * Measures all sizes. Each large size runs on a new coordinator that has only run small jobs before, so that its heap
+ * has not grown yet.
+ */
 async function measureAll(given: Given): Promise<All> {
   const [, ...smallAndLarge] = await runInTurn(given, [...Array.from({ length: SMALL_RUNS }, () => SMALL), LARGE]);
   const many = (await runInTurn(given, [SMALL, MANY])).at(-1);

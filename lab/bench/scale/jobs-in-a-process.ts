@@ -5,31 +5,34 @@ import { MALLOC_SETTINGS } from "../../../launch/malloc-settings.ts";
 import { readEnv } from "../../../shared/support/env.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 
-/** A request for `jobs` jobs of `tasks` tasks each, with at most `concurrency` concurrent attempts per job. */
+/** Asks a coordinator for `jobs` jobs of `tasks` tasks each, with at most `concurrency` concurrent attempts per job. */
 export interface JobsAsked {
   readonly jobs: number;
   readonly tasks: number;
   readonly concurrency: number;
 }
 
-/** The jobs' time, and the growth of the coordinator's resident memory: after a garbage collection, and at its peak. */
+/**
+ * The time that the jobs took, and the growth of the coordinator's resident memory: after a garbage collection, and at
+ * the peak.
+ */
 export interface JobsTimed {
   readonly tookMs: number;
   readonly grownBytes: number;
   readonly peakGrownBytes: number;
 }
 
-/** A coordinator in its own process. */
+/** A coordinator that runs in a separate process. */
 export interface CoordinatorProcess {
   run(asked: JobsAsked): Promise<JobsTimed>;
   stop(): Promise<void>;
 }
 
-/** Starts the coordinator's process on a Redis. The caller starts its workers. */
+/** Starts a coordinator in a separate process that uses the given Redis. The caller has to start workers. */
 export async function startCoordinatorProcess(redisUrl: string): Promise<CoordinatorProcess> {
   const child = fork(join(packageRoot(), "dist/lab/bench/scale/coordinator-process.js"), [redisUrl], {
     execArgv: ["--expose-gc"],
-    // The product starts its processes with these settings, too.
+    // The product starts its own processes with the same memory allocator settings.
     env: { ...readEnv(), ...MALLOC_SETTINGS },
   });
   const ended = once(child, "exit");

@@ -15,15 +15,15 @@ import { percentile } from "../measure/statistics.ts";
 import { withRedisIn } from "../measure/with-redis-in.ts";
 
 const SAMPLES = 2000;
-/** Uncounted deliveries of each side. */
+/** Number of deliveries, of Midwatch and of BullMQ each, that are not counted. */
 const WARM_UP = 200;
-/** ms that the queue is idle before each delivery, so that its consumer waits in a blocking command. */
+/** Pause before each delivery, ms. In this time the queue is idle and the worker waits in a blocking Redis command. */
 const IDLE_MS = 5;
 const GOAL = 1.5;
-/** Concurrency of both consumers. */
+/** Concurrency of the worker, for Midwatch and for BullMQ. */
 const CONCURRENCY = 4;
 
-/** Measures one delivery at a time on an idle queue, in turns with bare BullMQ. */
+/** Measures the latency of single deliveries on an idle queue. Midwatch and bare BullMQ take turns. */
 export function latencyRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("latency", (folder) =>
     withRedisIn(folder, async (connection) => {
@@ -42,7 +42,7 @@ async function measure(ours: Side, bare: Side): Promise<{ ours: number[]; bare: 
   };
   try {
     for (let i = 0; i < WARM_UP + SAMPLES; i++) {
-      // The order alternates, so that after-effects of one side hit both equally.
+      // Midwatch and BullMQ alternate in going first, so that after-effects of one affect both equally often.
       await deliver(i % 2 === 0 ? "ours" : "bare");
       await deliver(i % 2 === 0 ? "bare" : "ours");
     }
@@ -68,7 +68,7 @@ function describe(times: readonly number[]): string {
 }
 
 interface Side {
-  /** ms from adding a delivery to the moment when its work could start. */
+  /** Adds one delivery. Returns the ms until its work could start. */
   deliver(): Promise<number>;
   close(): Promise<void>;
 }

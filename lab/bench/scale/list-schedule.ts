@@ -1,4 +1,4 @@
-/** A task of a trace: its dependencies come before it in the list. */
+/** A task with a known duration. The tasks that it depends on come before it in the list. */
 export interface TimedTask {
   readonly key: string;
   readonly dependsOn: readonly string[];
@@ -6,8 +6,9 @@ export interface TimedTask {
 }
 
 /**
- * The makespan in ms of an ideal list scheduler without overhead: a free slot takes the first task of the list with all
- * dependencies ended. With `order` `ready` it takes the task that has been ready for longest. Pure.
+ * Returns the total ms that an ideal scheduler without overhead needs for a list of tasks. A free slot takes the first
+ * task in the list whose dependencies have all ended; with `order` `ready` it takes the task whose dependencies ended
+ * earliest. Pure.
  */
 export function listScheduleMs(tasks: readonly TimedTask[], slots: number, order: "list" | "ready" = "list"): number {
   if (slots < 1) throw new Error(`expected at least one slot, got ${slots}`);

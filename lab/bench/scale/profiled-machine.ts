@@ -14,8 +14,8 @@ const READY_MS = 30_000;
 const GRACE_MS = 20_000;
 
 /**
- * Runs `work` against a coordinator and a worker with one slot, both under V8's CPU profiler, and stops them. Returns
- * the folder with their profiles.
+ * Runs `work` while a coordinator and a worker with one slot run under V8's CPU profiler, then stops them. Returns the
+ * folder with the two profiles.
  */
 export async function withProfiledMachine(
   folder: string,

@@ -15,12 +15,15 @@ const TASKS = 200;
 const SLOTS = 16;
 const SEED = 1;
 const GOAL = 1.05;
-/** Length of tasks: a model call takes at least half a second, and the bench should take few minutes. */
+/**
+ * Duration of a task, ms. A model call takes at least half a second, and the whole bench should take only a few
+ * minutes.
+ */
 const LENGTH = { minMs: 500, maxMs: 5000 } as const;
-/** Most dependencies of a task, and the greatest distance to them in the list. */
+/** Maximum number of dependencies of a task, and the maximum distance in the list between a task and its dependency. */
 const DEPENDENCIES = { max: 3, reach: 60 } as const;
 
-/** Runs a job with sleeping tasks, and compares its time with a schedule without overhead. */
+/** Runs a job whose attempts only sleep, and compares its duration with that of an ideal scheduler without overhead. */
 export function slotRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("slots", (folder) =>
     withRedisIn(folder, async (connection) => {
@@ -67,7 +70,10 @@ function rowsOf(tookMs: number, trace: readonly TimedTask[]): Row[] {
   ];
 }
 
-/** Tasks of mixed length, many short and few long, with random dependencies. Deterministic for a seed, pure. */
+/**
+ * Makes tasks of mixed duration, many short and few long, with random dependencies. The same seed gives the same tasks.
+ * Pure.
+ */
 export function randomTrace(seed: number, count: number): TimedTask[] {
   const random = seededRandom(`slot use ${seed}`);
   return Array.from({ length: count }, (_, i) => {

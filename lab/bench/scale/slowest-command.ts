@@ -1,24 +1,27 @@
 import type { RedisConnection } from "../../../shared/redis/connection/connection.ts";
 
-/** A command that Redis ran, and its execution time: Redis serves no other command meanwhile. */
+/** A Redis command and its execution time. Redis serves no other command while it runs one. */
 export interface SlowCommand {
   readonly ms: number;
-  /** Its name and its first key. */
+  /** Name of the command, and the first key that it uses. */
   readonly what: string;
 }
 
-/** Shorter commands are not logged, µs. */
+/** Threshold of Redis's slow log, µs: commands that take less are not logged. */
 const FLOOR_US = 1000;
 const MAX_ENTRIES = 100_000;
 
-/** Makes Redis log its slow commands from now on. */
+/** Configures Redis to log slow commands from now on, and clears the earlier ones. */
 export async function watchCommands({ client }: RedisConnection): Promise<void> {
   await client.config("SET", "slowlog-log-slower-than", FLOOR_US);
   await client.config("SET", "slowlog-max-len", MAX_ENTRIES);
   await client.slowlog("RESET");
 }
 
-/** The slowest commands since then, by name and first key, slowest first; empty if all took less than 1 ms. */
+/**
+ * Lists the commands in Redis's slow log by name and first key, slowest first. The list is empty if every command took
+ * less than 1 ms.
+ */
 export async function slowestCommands({ client }: RedisConnection): Promise<SlowCommand[]> {
   return slowestByKind((await client.slowlog("GET", MAX_ENTRIES)) as unknown as SlowlogEntry[]);
 }
@@ -26,7 +29,10 @@ export async function slowestCommands({ client }: RedisConnection): Promise<Slow
 /** An entry of Redis's slow log: id, time, µs, arguments. */
 export type SlowlogEntry = readonly [number, number, number, readonly string[], ...unknown[]];
 
-/** The slowest command of each kind, slowest first. Commands of a kind differ only in the ids of their keys. Pure. */
+/**
+ * Reduces the entries of the slow log to the slowest one of each kind, slowest first. Two commands are of one kind if
+ * only the ids in their keys differ. Pure.
+ */
 export function slowestByKind(entries: readonly SlowlogEntry[]): SlowCommand[] {
   const kinds = new Map<string, SlowCommand>();
   for (const [, , us, args] of entries) {
@@ -37,7 +43,7 @@ export function slowestByKind(entries: readonly SlowlogEntry[]): SlowCommand[] {
   return [...kinds.values()].sort((a, b) => b.ms - a.ms);
 }
 
-/** The name and the first key, without ids, as in `evalsha mwq:agents:stalled-check`. */
+/** Returns a command's name and first key without ids, as in `evalsha mwq:agents:stalled-check`. */
 function describe([name = "", ...args]: readonly string[]): string {
   const command = name.toLowerCase();
   const first = command.startsWith("eval") ? args[2] : args[0];

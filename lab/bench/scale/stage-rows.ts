@@ -15,17 +15,17 @@ import { withProfiledMachine } from "./profiled-machine.ts";
 const PACKAGE = "braces";
 const INPUTS = 2000;
 const GOAL_MS = 10;
-/** Time limit of the job, ms: the profiler slows it down. */
+/** Time limit of the job, ms. The limit is long because the profiler slows the job down. */
 const MAX_MS = 240_000;
 
 interface Run {
   readonly entries: readonly LoggedEvent[];
-  /** Model calls that the job made. */
+  /** Number of model calls that the job made. */
   readonly calls: number;
   readonly cpu: ReadonlyMap<string, number>;
 }
 
-/** Measures the CPU of coordinator and worker by stage, for a small real job with one attempt at a time. */
+/** Measures, by stage, the CPU time of coordinator and worker for a small real job that runs one attempt at a time. */
 export async function stageRows(say: (text: string) => void): Promise<Row[]> {
   say(`scale: the whole path of ${PACKAGE} under the profiler`);
   const run = await inFolder("stages", (folder) => withRedisIn(folder, (_connection, url) => runJob(folder, url)));
@@ -85,7 +85,7 @@ async function runJob(folder: string, redisUrl: string): Promise<Run> {
   return { entries, calls, cpu };
 }
 
-/** The clock of V8's profiles. */
+/** Reads the monotonic clock, which V8's profiles use, in µs. */
 function monotonicUs(): number {
   return Number(process.hrtime.bigint() / 1000n);
 }

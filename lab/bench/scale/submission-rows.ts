@@ -10,7 +10,7 @@ import { median } from "../measure/statistics.ts";
 import { withMachine } from "../measure/with-machine.ts";
 import { withRedisIn } from "../measure/with-redis-in.ts";
 
-/** Requests per round and side, and concurrent requests. */
+/** Number of requests per round, for Midwatch and for the bare route each; and number of concurrent requests. */
 const REQUESTS = 250;
 const AT_ONCE = 32;
 const ROUNDS = 5;
@@ -18,13 +18,16 @@ const ROUNDS = 5;
 const WARM_UP_ROUNDS = 1;
 const GOAL = 0.5;
 
-/** Measures submissions per second of a coordinator, in turns with a bare route that does one BullMQ add. */
+/**
+ * Measures how many jobs per second a coordinator accepts. For comparison it takes turns with a bare HTTP route that
+ * only adds a job to a BullMQ queue.
+ */
 export function submissionRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("submissions", async (folder) => {
     const path = join(folder, "repository");
     await makeSmallRepository(path);
     const body = JSON.stringify({ goal: "Do nothing.", repository: { kind: "path", path } });
-    // Without workers, so that submitted jobs wait.
+    // The machine has no workers, so that submitted jobs wait and cost nothing more.
     const settings = { MIDWATCH_REQUESTS_PER_MINUTE: "1000000" };
     return withMachine(folder, { workers: 0, settings }, ({ machine }) =>
       withRedisIn(join(folder, "bare"), async (_connection, redisUrl) => {
@@ -76,7 +79,7 @@ async function startBareApi(redisUrl: string): Promise<{ url: string; stop: () =
   };
 }
 
-/** Sends REQUESTS requests over persistent connections, AT_ONCE at a time; every answer has to be 202. */
+/** Sends REQUESTS requests over persistent connections, AT_ONCE of them at a time. Throws if an answer is not 202. */
 async function requestsASecond(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   let left = REQUESTS;

@@ -14,12 +14,15 @@ import { type BenchMachine, withMachine } from "../measure/with-machine.ts";
 
 const KILLS = 10;
 const GOAL_MS = 15_000;
-/** Two workers with default settings. */
+/** Options of the machine: two workers with the default number of slots. */
 const WORKERS = { workers: 2, slots: 4 };
-/** Seconds during which every core is busy: a lease lasts 10. */
+/** Seconds during which every core is kept busy: longer than a lease, which lasts 10 s. */
 const BUSY_S = 35;
 
-/** Measures takeovers from killed workers, and false takeovers from busy workers, with real processes. */
+/**
+ * Measures how fast the attempts of a killed worker are taken over, and counts attempts that are taken over although
+ * their worker is only busy. Uses real processes.
+ */
 export function takeoverRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("takeover", async (folder) => {
     const path = join(folder, "repository");
@@ -38,7 +41,10 @@ export function takeoverRows(say: (text: string) => void): Promise<Row[]> {
   });
 }
 
-/** ms from SIGKILL of the worker with the job's only attempt to the next claim in the log. */
+/**
+ * Kills the worker that runs the job's only attempt. Returns the ms from SIGKILL until the log has the attempt's next
+ * claim.
+ */
 async function killOnce(given: BenchMachine, path: string): Promise<number> {
   let killedAt = 0;
   const { jobId, entries } = await followJob(given, jobOf(path, { tasks: 1, command: "sleep 300" }), (seen) => {
@@ -54,7 +60,7 @@ async function killOnce(given: BenchMachine, path: string): Promise<number> {
   return (startsOf(entries)[1]?.at ?? Number.NaN) - killedAt;
 }
 
-/** Cancels a measured job. A job with only failed tasks may have ended by itself. */
+/** Ends a job after its measurement by cancelling it. A job whose tasks have all failed may have ended already. */
 async function endMeasured({ machine }: BenchMachine, jobId: string): Promise<void> {
   await createApiClient(machine)
     .command(jobId, "cancel", { reason: "measured" })
@@ -66,13 +72,13 @@ async function endMeasured({ machine }: BenchMachine, jobId: string): Promise<vo
 interface Busy {
   readonly attempts: number;
   readonly taken: number;
-  /** ms that the shortest attempt took. */
+  /** Duration of the shortest attempt, ms. */
   readonly shortestMs: number;
 }
 
 /**
- * Runs attempts on every slot with a command that keeps all cores busy for longer than a lease; counts attempts that
- * were claimed twice.
+ * Runs an attempt in every slot; together their commands keep all cores busy for longer than a lease. Counts the
+ * attempts that were claimed twice.
  */
 async function runBusy(given: BenchMachine, path: string): Promise<Busy> {
   const attempts = WORKERS.workers * WORKERS.slots;
@@ -100,7 +106,7 @@ function jobOf(path: string, { tasks, command }: { tasks: number; command: strin
 
 type Of<T extends LoggedEvent["event"]["type"]> = { at: number; event: Extract<LoggedEvent["event"], { type: T }> };
 
-/** The claims of planned tasks' attempts, without the intake's. */
+/** Returns the claims of planned tasks' attempts in the log; the claims of the intake are left out. */
 function startsOf(entries: readonly LoggedEvent[]): Of<"attempt.started">[] {
   return entries.flatMap(({ at, event }) =>
     event.type === "attempt.started" && isWork(entries, event) ? [{ at, event }] : [],

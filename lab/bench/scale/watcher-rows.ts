@@ -11,21 +11,29 @@ import { type BenchMachine, withMachine } from "../measure/with-machine.ts";
 import { startWatchers, type Watchers, type WatchersSaid } from "./watchers-in-a-process.ts";
 
 const CLIENTS = 1000;
-/** Earlier entries of the log: larger than a connection's buffers, so that the slow client's stream blocks. */
+/**
+ * Entries that the log has before the clients connect. They need more space than the buffers of a connection, so that
+ * the stream to the slow client blocks.
+ */
 const BEFORE = { entries: 400, characters: 20_000 } as const;
-/** Entries that are added while all clients watch. */
+/** Entries that are added to the log while all clients are connected. */
 const LIVE = { entries: 200, characters: 200, everyMs: 100 } as const;
 /**
- * The memory goal is 256 kB per client: far above the need of a connection, and below the size of an unbounded buffer.
+ * The goals. The memory per client, 256 kB, is far more than a connection needs, and less than an unbounded buffer
+ * would take.
  */
 const GOALS = { faults: 0, delayMs: 250, memoryMb: 256 } as const;
 
-/** Measures a thousand clients of one job's event stream; one of them does not read. */
+/**
+ * Measures a thousand clients that follow one job's event stream. One of them, the slow client, does not read what it
+ * receives.
+ */
 export function watcherRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("watchers", async (folder) => {
     const path = join(folder, "repository");
     await makeSmallRepository(path);
-    // Without workers the job waits for its intake, and its log gets only people's messages.
+    // The machine has no workers. The job waits for its intake, so that its log gets no entries except for people's
+    // messages.
     const machine = { workers: 0, settings: { MIDWATCH_REQUESTS_PER_MINUTE: "1000000" } };
     return withMachine(folder, machine, async (given) => {
       const watchers = startWatchers();
@@ -43,8 +51,8 @@ export function watcherRows(say: (text: string) => void): Promise<Row[]> {
 interface Measured {
   readonly said: Extract<WatchersSaid, { kind: "done" }>;
   /**
-   * Memory of the coordinator in MB: before the clients connect, and peaks while they connect and in each half of the
-   * entries.
+   * Memory of the coordinator, in MB: before the clients connect, and the peaks while they connect, during the first
+   * half of the added entries, and during the second.
    */
   readonly beforeMb: number;
   readonly peaksMb: { readonly coming: number; readonly firstHalf: number; readonly secondHalf: number };
@@ -77,7 +85,7 @@ async function measure({ machine }: BenchMachine, path: string, watchers: Watche
   return { said, beforeMb, peaksMb };
 }
 
-/** The entry number of the last of `messages` messages. */
+/** Reads the job's log up to message number `messages`. Returns the number of that entry. */
 async function newestEntry(machine: BenchMachine["machine"], jobId: string, messages: number): Promise<number> {
   const stop = new AbortController();
   let seen = 0;
@@ -93,7 +101,7 @@ async function newestEntry(machine: BenchMachine["machine"], jobId: string, mess
   throw new Error("the log's stream ended before its last message");
 }
 
-/** Peak memory of a process during `work`, MB. */
+/** Runs `work`. Returns the peak memory of a process during this time, MB. */
 async function peakOf(pid: number, work: () => Promise<unknown>): Promise<number> {
   resetPeakMemory(pid);
   await work();

@@ -3,12 +3,18 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 
-/** Requests to the clients' process: open clients, and later wait for an entry. */
+/**
+ * Requests to the process in which the clients run: to open the clients, and later to wait until they have received an
+ * entry.
+ */
 export type WatchersAsked =
   | { kind: "open"; url: string; apiKey: string; jobId: string; clients: number; after: number }
   | { kind: "last"; last: number };
 
-/** Its answers. `faults` are entries that a client missed or received twice; delays in ms, without the slow client. */
+/**
+ * Answers of the process in which the clients run. `faults` is the number of entries that a client missed or received
+ * twice. Delays are in ms and do not include the slow client.
+ */
 export type WatchersSaid =
   | { kind: "open" }
   | {
@@ -21,13 +27,13 @@ export type WatchersSaid =
       most: number | undefined;
     };
 
-/** The process with the clients. */
+/** The process in which all clients run. */
 export interface Watchers {
   ask(asked: WatchersAsked): Promise<WatchersSaid>;
   stop(): Promise<void>;
 }
 
-/** Starts the process with the clients. */
+/** Starts the process in which the clients run. */
 export function startWatchers(): Watchers {
   const child = fork(join(packageRoot(), "dist/lab/bench/scale/watchers-process.js"));
   const ended = once(child, "exit");

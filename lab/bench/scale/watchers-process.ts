@@ -4,14 +4,14 @@ import { percentile } from "../measure/statistics.ts";
 import { checkFollowing, type FollowCheck } from "./follow-check.ts";
 import type { WatchersAsked, WatchersSaid } from "./watchers-in-a-process.ts";
 
-/** Connections opened at a time. */
+/** Number of connections that are opened at the same time. */
 const AT_ONCE = 50;
-/** ms after which a missing entry counts as lost. */
+/** ms to wait for an entry before it counts as lost. */
 const MAX_MS = 30_000;
 
 /**
- * A process with all clients of one job. It opens them, and on the message with the last entry's number it waits until
- * they have received it; then the slow client starts to read.
+ * Program in which all clients of one job's event stream run. It first opens the clients. When a message names the last
+ * entry, it waits until the clients have received that entry; only then does the slow client start to read.
  */
 async function main(): Promise<void> {
   process.once("disconnect", () => process.exit(0));
@@ -62,7 +62,7 @@ function read(response: IncomingMessage, check: FollowCheck): FollowCheck {
   return check;
 }
 
-/** Opens a stream of the job's events after an entry; its body is not read yet. */
+/** Opens the stream of a job's events after the given entry. Does not read the stream. */
 function open(
   { url, apiKey, jobId }: Extract<WatchersAsked, { kind: "open" }>,
   after: number,

@@ -11,8 +11,8 @@ import type { VerdictWay } from "./sets/forged/types.ts";
 import type { TestJob } from "./test-job.ts";
 
 /**
- * Opens a challenge of a candidate, writes the files of a verifier and runs its commands; `failed` are the commands
- * with an exit code other than 0.
+ * Opens a challenge of a candidate as a verifier: writes the verifier's files and runs its commands. `failed` lists the
+ * commands whose exit code was not 0.
  */
 export async function attackBy(
   job: TestJob,

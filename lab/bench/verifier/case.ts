@@ -1,7 +1,7 @@
 import type { AttemptOrder } from "../../../shared/protocol/task/delivery.ts";
 import type { TestJob } from "./test-job.ts";
 
-/** Classes of planted faults. */
+/** The classes of planted faults. */
 export const FAULT_CLASSES = [
   "mutation",
   "hidden-state",
@@ -13,15 +13,15 @@ export const FAULT_CLASSES = [
 ] as const;
 export type FaultClass = (typeof FAULT_CLASSES)[number];
 
-/** A candidate of the bench: good, or with a planted fault. */
+/** A candidate that the bench judges. It is either correct or has a planted fault. */
 export interface Case {
   readonly fault: FaultClass | undefined;
-  /** A description for people. */
+  /** A description of the candidate for readers. */
   readonly label: string;
   readonly job: TestJob;
   readonly order: AttemptOrder;
-  /** True for a rewrite, which the reference brain can attack. */
+  /** True if the candidate rewrites a module. The reference brain can attack only such candidates. */
   readonly isRewrite: boolean;
-  /** For a mutation: the mutated module, and its text. */
+  /** The mutated module and its text, if the candidate is a mutation. */
   readonly mutant?: { readonly library: string; readonly root: string; readonly module: string; readonly text: string };
 }

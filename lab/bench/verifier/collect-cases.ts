@@ -13,7 +13,7 @@ import {
   type RewriteTask,
 } from "./rewrite-cases.ts";
 
-/** Most cases per class. */
+/** Maximum number of cases per class. */
 const COUNTS = {
   mutation: 100,
   hidden: 8,
@@ -26,11 +26,12 @@ const COUNTS = {
   goodFixes: 72,
 };
 
-/** Share of the cases without `--full`: the brute-force judge of mutants is slow. */
+/** Share of the cases that run without `--full`; not all run, because the brute-force judge of mutants is slow. */
 const SHARE = 0.5;
 
 /**
- * Makes the cases of the bench: with `isFull` at least 200 planted faults and 100 good changes, otherwise half of them.
+ * Makes the cases of the bench. With `isFull` there are at least 200 planted faults and 100 good changes, otherwise
+ * half as many.
  */
 export async function collectCases(
   given: BenchSize & {
@@ -73,7 +74,7 @@ export async function collectCases(
   ];
 }
 
-/** Changes outside of a task's write set. */
+/** Changes of files outside of the task's write set, one element per candidate. */
 const OUTSIDE: readonly Record<string, string | undefined>[] = [
   { "README.md": "all is well\n" },
   { "index.js": "module.exports = {};\n" },
@@ -88,7 +89,7 @@ const OUTSIDE: readonly Record<string, string | undefined>[] = [
   { ".gitignore": "esm\n" },
 ];
 
-/** A claimed rewrite that was not made. */
+/** Makes a candidate that claims a rewrite which it does not contain; `n` selects the cheating method. */
 function fabricatedClaim(task: RewriteTask, n: number): Promise<Case> {
   const target = `esm/${task.module}`;
   const ways: [string, Record<string, string | undefined>][] = [

@@ -7,7 +7,7 @@ import { runGit } from "../../../shared/git/run-git.ts";
 const GIT = { program: "git" };
 const DATE = "@1700000000 +0000";
 
-/** A path of a candidate: a file, an executable, a link with its target, or a deletion. */
+/** A path that a candidate changes: a file, an executable file, a symbolic link with its target, or a deletion. */
 export type Entry =
   | { readonly kind: "file" | "executable" | "link"; readonly text: string }
   | { readonly kind: "deleted" };
@@ -15,7 +15,8 @@ export type Entry =
 const MODES = { file: "100644", executable: "100755", link: "120000" } as const;
 
 /**
- * Makes a commit on `base` with these paths replaced, links and executables included; executable files stay executable.
+ * Makes a commit on `base` in which these paths are replaced. Can make links and executable files; a file that was
+ * executable stays so.
  */
 export async function commitWithModes(
   gitDir: string,

@@ -1,10 +1,10 @@
 import { compareModules } from "../../../worker/verify/differential/compare-modules.ts";
 import type { Compare } from "./differential-rows.ts";
 
-/** Faults that the check plants into a module to measure the test itself. */
+/** Number of faults that the differential test plants into a module to measure how many of them it detects. */
 const FAULTS = 6;
 
-/** Compares a module of two folders with the product's own differential test. */
+/** Compares a module in one folder with the same module in another, using the product's own differential test. */
 export const compareFolders: Compare = async ({ sandbox, slot, original, candidate, module, inputs }) => {
   const { mismatchCount, mismatches, modules } = await compareModules({
     sandbox,

@@ -13,16 +13,16 @@ import type { Completion, CompletionWay, Target } from "./sets/forged/types.ts";
 import { VERDICT_WAYS } from "./sets/forged/verdicts.ts";
 import { makeTestJob, type TestJob } from "./test-job.ts";
 
-/** A candidate of the set, and the pipeline's outcome. */
+/** A candidate from the set of forged work, and the result of judging it. */
 export interface JudgedCompletion {
   readonly way: CompletionWay;
   readonly target: Target;
-  /** `challenged`: the checks accepted it, and the honest verifier of its target refused it. */
+  /** `challenged` means that the checks accepted the candidate, but the target's honest verifier refused it. */
   readonly outcome: "refused" | "challenged" | "accepted";
   readonly why: string;
 }
 
-/** Makes repositories and jobs of the targets; returns the jobs by name. */
+/** Makes a repository and a job for each target. Returns the jobs by the target's name. */
 export async function makeTargetJobs(folder: string, sandbox: Sandbox): Promise<Map<string, TestJob>> {
   const jobs = new Map<string, TestJob>();
   for (const [i, target] of TARGETS.entries()) {
@@ -34,11 +34,14 @@ export async function makeTargetJobs(folder: string, sandbox: Sandbox): Promise<
   return jobs;
 }
 
-/** Most targets per way, and most cases in total; `isFull` tries each way on all of its targets. */
+/**
+ * Maximum number of targets per cheating method, and maximum number of cases in total. With `isFull` there is no
+ * maximum: each method is tried on all targets to which it applies.
+ */
 const A_WAY = 2;
 const SOME = 340;
 
-/** Submits wrong work that looks finished, made in every way for some of its targets. */
+/** Judges wrong work that is made to look finished: each cheating method on some of its targets. */
 export async function judgeCompletions(
   jobs: ReadonlyMap<string, TestJob>,
   given: { sandbox: Sandbox; lanes: number; say: (text: string) => void } & BenchSize,
@@ -68,7 +71,7 @@ function casesOf(way: CompletionWay): CompletionCase[] {
   });
 }
 
-/** Each way once, then the first ways on another target. */
+/** Selects the cases for a short run: each cheating method once, then the first methods on a second target. */
 function someCases(): CompletionCase[] {
   const rounds = Array.from({ length: A_WAY }, (_, k) =>
     COMPLETION_WAYS.flatMap((way, i) => {
@@ -79,7 +82,7 @@ function someCases(): CompletionCase[] {
   return rounds.flat().slice(0, SOME);
 }
 
-/** Submits a candidate to the checks and, if they accept it, to the honest verifier of its target. */
+/** Lets the checks judge a candidate and, if they accept it, the target's honest verifier. */
 export async function judgeCompletion(
   job: TestJob,
   { target, made, ...place }: { target: Target; made: Completion; sandbox: Sandbox; slot: number; n: number },
@@ -106,7 +109,7 @@ export async function judgeCompletion(
   return { outcome: "accepted", why: checks.map(({ detail }) => detail).join("; ") };
 }
 
-/** The findings of a target's honest verifier that the harness can reproduce. */
+/** Runs the attacks of a target's honest verifier. Returns the findings that the harness can reproduce. */
 async function findBy(
   job: TestJob,
   { target, ...given }: { target: Target; commit: string; sandbox: Sandbox; slot: number; n: number },

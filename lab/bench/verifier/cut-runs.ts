@@ -20,12 +20,18 @@ import { makeTestJob, type TestJob } from "./test-job.ts";
 export interface CutRow {
   readonly stage: string;
   readonly isRight: boolean;
-  /** The interrupted sandbox, counted from 1. */
+  /** Number of the interrupted sandbox, in the order in which the attempt starts them, from 1. */
   readonly k: number;
   readonly where: CutPoint;
-  /** `pass` or `fail` for a verdict, otherwise the notified status and stop reason, or the delivery's result. */
+  /**
+   * `pass` or `fail` if the attempt ended with a verdict. Otherwise the status and stop reason of its notification, or
+   * the result of its delivery.
+   */
   readonly outcome: string;
-  /** True if the verdict is wrong: it accepts wrong work or an idle pass, or refuses right work or an honest pass. */
+  /**
+   * True if the attempt ended with a wrong verdict: it accepted wrong work or a pass without a real attack, or it
+   * refused correct work or an honest pass.
+   */
   readonly isWrong: boolean;
 }
 
@@ -49,7 +55,9 @@ const ATTACK = "sleep 0.3; node /attack/a.mjs";
 const ATTACK_SCRIPT =
   'import { createRequire } from "node:module";\nif (createRequire("/work/x.js")("./mean.js").mean([2, 4, 9]) !== 5) process.exit(1);\n';
 
-/** Most repetitions of a case because its program had already ended. */
+/**
+ * Maximum number of times that a case is repeated because the program had already ended when it was to be interrupted.
+ */
 const MAX_LATE = 20;
 
 interface CutCase {
@@ -59,12 +67,13 @@ interface CutCase {
   readonly files: Readonly<Record<string, string>>;
   readonly command: string;
   readonly batch?: number;
-  /** The verifier's attack, for a challenge that ends with a pass. */
+  /** The attack script of the verifier, for a challenge that ends with a pass. */
   readonly script?: string;
 }
 
 /**
- * Right and wrong work for each stage that judges. The commands start with a sleep, so that they can be interrupted.
+ * Correct and wrong work for each stage that ends with a verdict. The commands begin with a sleep, so that there is
+ * time to interrupt them.
  */
 export const CUT_CASES: readonly CutCase[] = [
   {
@@ -114,8 +123,8 @@ export const CUT_CASES: readonly CutCase[] = [
 ];
 
 /**
- * Interrupts each case at each of its sandboxes, in each way, through the worker's own `runAttempt`; one row per
- * interruption. A case ends at the first sandbox that it does not start. Slots must be able to reach `folder`.
+ * Runs each case repeatedly through the worker's own `runAttempt`, until every sandbox of the case was interrupted once
+ * at every point. Returns one row per interruption. `folder` must be accessible for the users of slots.
  */
 export async function cutRuns(given: {
   folder: string;
@@ -132,7 +141,7 @@ export async function cutRuns(given: {
   for (const each of cases) {
     for (const where of points) {
       for (let k = 1, late = 0; ; n++) {
-        // A new tree each time: results of a gate are cached by their tree.
+        // The candidate has a new tree in each run, because results of gate runs are cached by tree.
         const base = await job.commit(new Map(Object.entries({ ...BASE, "cut.txt": `${each.name} ${where} ${n}\n` })));
         const commit = await job.commit(new Map(Object.entries(each.files)), base);
         const cut = await cutOnce(job, { each, sandbox, base, commit, k, where, n });

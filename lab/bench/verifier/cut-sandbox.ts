@@ -2,18 +2,23 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 
 /**
- * Points of interruption: the attempt is stopped before the sandbox is made, while its program runs, or just after its
- * end; or the sandbox, or its innermost process, is killed while the worker continues.
+ * Points at which an attempt is interrupted. `start`, `middle`, `after`: the attempt is stopped before the sandbox
+ * starts, while the sandboxed program runs, or just after the program has ended. `killed`, `inside`: the sandbox, or
+ * its innermost process, is killed while the worker continues.
  */
 export const CUT_POINTS = ["start", "middle", "after", "killed", "inside"] as const;
 export type CutPoint = (typeof CUT_POINTS)[number];
 
-/** ms after a sandbox's start at which its program, which first sleeps for 300 ms, is interrupted. */
+/**
+ * ms from the start of a sandbox to the interruption of its program. The program is then still asleep, since it begins
+ * with a sleep of 300 ms.
+ */
 const MIDDLE_MS = 200;
 
 /**
- * Wraps a sandbox so that its `k`-th start is interrupted. `started` counts the starts, one at a time. `wasCut` is
- * false if the program ended before it could be killed, as on a busy machine.
+ * Wraps a sandbox so that its `k`-th start is interrupted. `started` returns the number of starts, correct only if
+ * starts do not overlap. `wasCut` returns false if the program ended before it could be killed, which happens on a busy
+ * machine.
  */
 export function cutSandbox(
   sandbox: Sandbox,
@@ -40,7 +45,7 @@ export function cutSandbox(
     wasCut: () => wasCut,
     sandbox: {
       ...sandbox,
-      // Read once for each sandbox, before its process starts.
+      // This property is read exactly once per started sandbox, before the sandbox's process starts.
       get bwrap() {
         started += 1;
         if (started === k) cut[where]();
@@ -51,7 +56,7 @@ export function cutSandbox(
         const watch = sandbox.watchDisk(paths, onOver);
         return {
           isFull: watch.isFull,
-          // Called when the program has ended.
+          // The sandbox calls this when the program has ended.
           end: () => {
             if (own === k && where === "after") stopNow();
             return watch.end();
@@ -62,9 +67,12 @@ export function cutSandbox(
   };
 }
 
-/** Kills one process of this process's sandbox; `choose` gets the pids, outermost first. False if none is alive. */
+/**
+ * Kills one process of the sandbox that this process has started. `choose` gets the sandbox's pids, outermost first.
+ * Returns false if no process is alive.
+ */
 function killOne(choose: (pids: readonly number[]) => number | undefined): boolean {
-  // A process that has ended has an empty command line.
+  // The command line of a process that has ended is empty.
   const [sandbox] = childrenOf(process.pid).filter((pid) => /bwrap|prlimit/.test(commandOf(pid)));
   if (sandbox === undefined) return false;
   const pid = choose([sandbox, ...descendantsOf(sandbox)]);
@@ -72,7 +80,7 @@ function killOne(choose: (pids: readonly number[]) => number | undefined): boole
   try {
     return process.kill(pid, "SIGKILL");
   } catch {
-    return false; // It has ended by itself meanwhile.
+    return false; // The process has already ended by itself.
   }
 }
 
@@ -86,7 +94,7 @@ function childrenOf(pid: number): number[] {
     const lists = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8"));
     return lists.flatMap((list) => list.split(" ").filter(Boolean).map(Number));
   } catch {
-    return []; // It has ended meanwhile.
+    return []; // The process has ended since it was listed.
   }
 }
 
@@ -94,6 +102,6 @@ function commandOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8");
   } catch {
-    return ""; // It has ended meanwhile.
+    return ""; // The process has ended since it was listed.
   }
 }

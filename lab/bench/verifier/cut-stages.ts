@@ -13,7 +13,10 @@ import type { TestJob } from "./test-job.ts";
 
 type Given = Pick<TestJob, "layout"> & { sandbox: Sandbox; command: string };
 
-/** A challenge with one finding and without a verifier: the harness runs the finding's command again. */
+/**
+ * Makes a challenge stage that needs no model: the verdict has one finding, and the harness runs the finding's command
+ * again.
+ */
 export function createFindingStage({ layout, sandbox, command }: Given): StageRunner {
   return async ({ order, slot, signal }) => {
     const gitDir = layout.job(order.jobId).candidatesGit;
@@ -41,8 +44,9 @@ export function createFindingStage({ layout, sandbox, command }: Given): StageRu
 }
 
 /**
- * A challenge that ends with a pass, without a verifier: the harness plants faults and runs the attack of all classes
- * on them. `script` is the verifier's file `/attack/a.mjs`; in the transcript the attack has already ended with 0.
+ * Makes a challenge stage that ends with a pass and needs no model. The harness plants faults and runs the attack
+ * script, which covers all attack classes, against each fault. `script` is the content of the verifier's file
+ * `/attack/a.mjs`; a prepared transcript already shows that the script exited with 0.
  */
 export function createPassStage({ layout, sandbox, command, script }: Given & { script: string }): StageRunner {
   return async (context) => {
@@ -60,7 +64,7 @@ export function createPassStage({ layout, sandbox, command, script }: Given & { 
   };
 }
 
-/** A transcript in which a command ended with 0. */
+/** Makes a transcript that shows a command with exit code 0. */
 function ranBefore(command: string): Transcript {
   const call = { type: "tool_use", id: "a", name: "run_command", input: { command } };
   const entries = [

@@ -11,18 +11,22 @@ import { FAULTS } from "./sets/differential/faults.ts";
 import type { JudgedFault, JudgedPackage } from "./sets/differential/judged.ts";
 import { PACKAGES } from "./sets/differential/packages.ts";
 
-/** Without `--full`: every n-th package is compared with its copy, and every n-th fault is planted. */
+/**
+ * Without `--full`, only every n-th package is compared with a copy of itself, and only every n-th fault is planted.
+ */
 const SAME_EVERY = 3 / 2;
 const FAULTS_EVERY = 2;
-/** Distinct inputs of a comparison, the default of an acceptance. */
+/** Number of distinct inputs of a comparison: the default in the product. */
 const INPUTS = 2000;
 
-/** The result of comparing two folders; for `cannot`, `words` is the reason. */
+/**
+ * The result of comparing a module in two folders. For `cannot`, `words` is the reason why no comparison is possible.
+ */
 export type Compared =
   | { readonly kind: "same" | "mismatch"; readonly words: string }
   | { readonly kind: "cannot"; readonly words: string };
 
-/** Compares a module of two copies of a package as the check does. */
+/** Compares a module of a package with the same module in a copy, as the check stage does. */
 export type Compare = (given: {
   readonly sandbox: Sandbox;
   readonly slot: number;
@@ -38,7 +42,10 @@ interface Options extends BenchSize {
   readonly say: (text: string) => void;
 }
 
-/** Measures the differential test on npm packages: identical code, and observable faults. */
+/**
+ * Measures the differential test on npm packages: unchanged copies must be judged equal, and copies with an observable
+ * fault must not.
+ */
 export async function differentialRows(folder: string, options: Options): Promise<Row[]> {
   const { fetched, missing } = await fetchAll(options.say);
   const same = await identicalCode(fetched, { ...options, folder });
@@ -141,7 +148,8 @@ async function plantedFaults(
     if (planted % 40 === 0) say(`differential: ${planted} of ${faults.length} faults planted`);
   });
   const kinds = new Set(faults.map(({ kind }) => kind)).size;
-  // The check refuses a module that it cannot compare, so a fault in it is not accepted.
+  // If a module cannot be compared, the check refuses the candidate, so a fault in such a module is not accepted
+  // either.
   const seen = planted - unseen.length - unsure.length;
   const about = `${seen} of ${planted} faults of ${kinds} kinds; ${unsure.length} more in code that the check reports as not comparable`;
   const names = [...unseen, ...unsure].sort();
@@ -161,7 +169,7 @@ async function plantedFaults(
   ];
 }
 
-/** Every n-th item of a list, starting with the first; `n` may be a fraction. */
+/** Returns every n-th item of a list, starting with the first; `n` may be a fraction. */
 function everyOf<T>(list: readonly T[], n: number): T[] {
   return list.filter((_, i) => Math.floor(i / n) !== Math.floor((i - 1) / n));
 }

@@ -10,12 +10,12 @@ const attack = (command: string, name = "boundaries") => ({ name, command, outco
 const finding = (command: string) => ({ name: "boundaries", claim: "it breaks on empty input", command });
 
 interface Fabrication {
-  /** Commands that the verifier really ran before. */
+  /** Commands that the verifier really ran before it submitted the verdict. */
   readonly ran?: readonly string[];
   readonly says: Words;
 }
 
-/** Worthless verdicts, by way; `n` makes variants. */
+/** Makers of worthless verdicts, by cheating method. A different `n` gives a different command or text. */
 const WAYS: Readonly<Record<string, (n: number) => Fabrication>> = {
   "a pass without an attack": () => ({ ran: ["ls"], says: {} }),
   "an attack that was never run": (n) => ({ says: { attacks: [attack(`node /attack/${n}.mjs`)] } }),
@@ -69,7 +69,7 @@ const WAYS: Readonly<Record<string, (n: number) => Fabrication>> = {
 };
 export const VERDICT_WAYS = Object.keys(WAYS);
 
-/** Submits `count` fabricated verdicts; returns the ways of the accepted ones. */
+/** Submits `count` fabricated verdicts. Returns the cheating methods of those that were accepted. */
 export async function acceptedVerdicts(
   sandbox: Sandbox,
   { tree, count }: { tree: string; count: number },

@@ -9,8 +9,8 @@ import { readEnv } from "../../../shared/support/env.ts";
 const run = promisify(execFile);
 
 /**
- * Downloads and unpacks an npm package in the cache folder of Redis and bubblewrap. `integrity` is the registry's hash
- * of the archive (`sha512-...`); throws if the hash differs or the download fails.
+ * Downloads an npm package and unpacks it into the program cache, where Redis and bubblewrap are, too. `integrity` is
+ * the registry's hash of the archive (`sha512-...`). Throws if the download fails or the hash differs.
  */
 export async function fetchPackage(given: { name: string; version: string; integrity: string }): Promise<string> {
   const { name, version, integrity } = given;
@@ -29,7 +29,7 @@ export async function fetchPackage(given: { name: string; version: string; integ
     if (hash !== integrity)
       throw new Error(`${name}@${version} is not what was pinned: ${hash}, expected ${integrity}`);
     await run("tar", ["-xzf", archive, "-C", making, "--no-same-owner"]);
-    // Some archives name their folder after the package.
+    // In some archives the folder is named after the package, and not `package`.
     const { stdout: first } = await run("tar", ["-tzf", archive]);
     const folder = first.split("/")[0] ?? "package";
     if (folder !== "package") renameSync(join(making, folder), join(making, "package"));

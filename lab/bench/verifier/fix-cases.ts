@@ -1,7 +1,10 @@
 import type { Case, FaultClass } from "./case.ts";
 import type { FixTask } from "./fix-tasks.ts";
 
-/** The fix with a test that fails without it, in the existing test file or in its own. */
+/**
+ * Makes a correct candidate: the fix with a test that fails without it, either in the existing test file or in a new
+ * one.
+ */
 export function goodFix(task: FixTask, inOwnFile: boolean): Promise<Case> {
   if (!inOwnFile)
     return fixCase(task, { label: "good fix", files: { [task.module]: task.right, [task.testPath]: task.more } });
@@ -10,7 +13,7 @@ export function goodFix(task: FixTask, inOwnFile: boolean): Promise<Case> {
   return fixCase(task, { label: "good fix, test apart", files: { [task.module]: task.right, [path]: text }, command });
 }
 
-/** A candidate with the regression test but without the fix. */
+/** Makes a wrong candidate: it has the regression test but not the fix. */
 export function revertedFix(task: FixTask, n: number): Promise<Case> {
   const code = n % 2 === 0 ? task.wrong : `${task.wrong}\n// fixed\n`;
   const files = { [task.module]: code, [task.testPath]: task.more };
@@ -22,7 +25,7 @@ function regressionFile({ tests, more, testPath }: FixTask): { path: string; tex
   return { path: `test/regression-${testPath.slice("test/".length)}`, text: `${head}${more.slice(tests.length)}` };
 }
 
-/** The fix without one of the module's exports. */
+/** Makes a wrong candidate: it has the fix, but one export of the module is missing. */
 export async function fixWithoutExport(task: FixTask): Promise<Case | undefined> {
   const dropped = dropExport(task.right);
   if (dropped === undefined) return undefined;
@@ -33,7 +36,7 @@ export async function fixWithoutExport(task: FixTask): Promise<Case | undefined>
   });
 }
 
-/** Ways to weaken the base's tests. */
+/** Methods of weakening the tests that the base already has. */
 export const WEAKENINGS: Readonly<Record<string, (tests: string) => string | undefined>> = {
   deleted: () => undefined,
   "a test less": (tests) => tests.replace(/test\("keeps 1"[\s\S]*?\n\}\);\n/, ""),
@@ -47,7 +50,10 @@ export const WEAKENINGS: Readonly<Record<string, (tests: string) => string | und
   "marked as todo": (tests) => tests.replace('test("keeps 1"', 'test.todo("keeps 1"'),
 };
 
-/** The fix with its regression test and weakened tests of the base. Throws if the weakening changed nothing. */
+/**
+ * Makes a wrong candidate: it has the fix and the regression test, but weakens the base's tests. Throws if the weakened
+ * tests equal the original tests.
+ */
 export function weakenedTest(task: FixTask, way: string): Promise<Case> {
   const weakened = WEAKENINGS[way]?.(task.tests);
   if (weakened === task.tests) throw new Error(`${task.module}: the tests are the same when weakened as "${way}"`);
@@ -56,7 +62,7 @@ export function weakenedTest(task: FixTask, way: string): Promise<Case> {
   return fixCase(task, { fault: "weakened-test", label: way, files, command: `node --test ${path}` });
 }
 
-/** A candidate for a fix task that replaces `files`. */
+/** Makes the candidate for a fix task in which `files` are replaced. */
 export async function fixCase(
   { library, module, base, testPath, command: own }: FixTask,
   given: { fault?: FaultClass; label: string; files: Record<string, string | undefined>; command?: string },

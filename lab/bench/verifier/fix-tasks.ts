@@ -7,7 +7,10 @@ import { findMutations, mutate } from "../../../worker/verify/syntax/find-mutati
 import { parseSource } from "../../../worker/verify/syntax/parse-source.ts";
 import type { Library } from "./library.ts";
 
-/** A bug to fix: the base has the bug and tests that miss it; the regression test detects it. */
+/**
+ * A task to fix a bug in a module. The base contains the bug, and its tests do not detect the bug; the regression test
+ * does.
+ */
 export interface FixTask {
   readonly library: Library;
   readonly module: string;
@@ -15,10 +18,10 @@ export interface FixTask {
   readonly right: string;
   readonly wrong: string;
   readonly testPath: string;
-  /** The base's test file, and the fix's test file. */
+  /** Text of the test file in the base, and text of the test file with the regression test added. */
   readonly tests: string;
   readonly more: string;
-  /** Tests that expect the buggy results. */
+  /** Text of a test file whose added tests expect the buggy results. */
   readonly agreeing: string;
   readonly command: string;
 }
@@ -29,7 +32,7 @@ interface Call {
 }
 type Answer = { readonly value?: unknown; readonly throws?: string; readonly none?: true };
 
-/** Arguments that the libraries' functions accept. */
+/** Values that the functions of a library accept as arguments, by the library's name. */
 const WORDS: Readonly<Record<string, readonly unknown[]>> = {
   semver: [
     "1.2.3",
@@ -76,23 +79,29 @@ const WORDS: Readonly<Record<string, readonly unknown[]>> = {
   ],
 };
 const MAX_CALLS = 500;
-/** Bugs to try per module. */
+/** Number of bugs that are tried per module. */
 const BUGS_A_MODULE = 5;
 
-/** Up to `count` bugs in modules of a library, each with tests recorded from the original. */
+/**
+ * Makes up to `count` fix tasks for a library: each has a bug in one module, and tests whose expected results were
+ * recorded from the original module.
+ */
 export async function fixTasks(
   library: Library,
   { count, random }: { count: number; random: SeededRandom },
 ): Promise<FixTask[]> {
   const tasks: FixTask[] = [];
   for (const module of library.modules) tasks.push(...(await fixesOf(library, module, random)));
-  // Spread over the modules: the first bug of each, then the second of each.
+  // Spread the tasks over the modules: first one bug of each module, then a second bug of each.
   const rank = ({ module }: FixTask, i: number) => tasks.slice(0, i).filter((other) => other.module === module).length;
   const ranked = tasks.map((task, i) => ({ task, rank: rank(task, i) })).sort((a, b) => a.rank - b.rank);
   return ranked.slice(0, count).map(({ task }) => task);
 }
 
-/** Bugs in a module that some of the bench's calls detect and enough other calls do not. */
+/**
+ * Makes fix tasks for a module. Only bugs qualify that some of the generated calls detect and that enough other calls
+ * do not detect.
+ */
 async function fixesOf(library: Library, module: string, random: SeededRandom): Promise<FixTask[]> {
   const right = library.original.get(module) ?? "";
   const parsed = parseSource(module, right);
@@ -101,7 +110,7 @@ async function fixesOf(library: Library, module: string, random: SeededRandom): 
   const wrongs = [...new Set(chosen.flatMap((mutation) => (mutation === undefined ? [] : [mutate(right, mutation)])))];
   const members = [undefined, ...(/module\.exports = \{([^}]*)\}/.exec(right)?.[1]?.match(/\w+/g) ?? [])];
   const made = Array.from({ length: MAX_CALLS }, () => makeCall(WORDS[library.name] ?? [], members, random));
-  // Unique calls: a call in two tests would still be asserted after one test is deleted.
+  // Each call occurs only once. If two tests contained it, deleting one of them would not weaken the tests.
   const calls = [...new Map(made.map((call) => [JSON.stringify(call), call])).values()];
   const [expected, ...got] = (await record(library.root, module, { calls, sources: [right, ...wrongs] })) ?? [];
   if (expected == null) return [];
@@ -158,7 +167,10 @@ function makeCall(words: readonly unknown[], members: readonly (string | undefin
   return { ...defined({ member }), args };
 }
 
-/** The answers of each source of a module, recorded in a separate process; undefined if one hangs. */
+/**
+ * Runs the calls on each version of a module's source, in a separate process, and returns the answers by version;
+ * undefined if a call hangs.
+ */
 function record(
   root: string,
   module: string,
@@ -170,7 +182,7 @@ function record(
     const child = execFile(process.execPath, [script, root, module], options, (error, stdout) => {
       resolve(error === null ? (JSON.parse(stdout) as (Answer[] | null)[]) : undefined);
     });
-    child.stdin?.on("error", () => {}); // A module may end its process early.
+    child.stdin?.on("error", () => {}); // The module under test may end the process before it reads its input.
     child.stdin?.end(JSON.stringify(asked));
   });
 }
@@ -181,7 +193,7 @@ function testFile(module: string, known: Known, word: string): string {
   return `const { test } = require("node:test");\nconst assert = require("node:assert");\nconst subject = require("../${module}");\n${testCases(known, word)}`;
 }
 
-/** Two calls per test. */
+/** Each test asserts two calls. */
 function testCases(known: Known, word: string): string {
   const tests: string[] = [];
   for (let i = 0; i < known.length; i += 2) {

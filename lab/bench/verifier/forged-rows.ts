@@ -3,14 +3,14 @@ import type { JudgedCompletion } from "./completion-rows.ts";
 import type { Judged } from "./judge-case.ts";
 import type { JudgedVerdict } from "./verdict-rows.ts";
 
-/** Fabricated results on the libraries. */
+/** Counts of fabricated results on the libraries: the accepted ones, all, and the number of cheating methods. */
 interface Others {
   readonly accepted: readonly string[];
   readonly count: number;
   readonly ways: number;
 }
 
-/** Rows for fabricated results, and for honest results of the same kinds. */
+/** Makes rows for fabricated results that were accepted, and for honest results of the same kinds that were refused. */
 export function forgedRows(given: {
   completions: readonly JudgedCompletion[];
   verdicts: readonly JudgedVerdict[];
@@ -62,7 +62,7 @@ function isHidden(way: object): boolean {
   return (way as { hidden?: boolean }).hidden === true;
 }
 
-/** Rows for accepted passes that kill nothing, and for refused honest passes. */
+/** Makes rows for accepted passes whose attacks detect no planted fault, and for honest passes that were refused. */
 function passRows(given: {
   lies: readonly JudgedVerdict[];
   honest: readonly JudgedVerdict[];

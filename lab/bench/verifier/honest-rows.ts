@@ -13,8 +13,8 @@ import { makeTestJob } from "./test-job.ts";
 const GIT = { program: "git" };
 
 /**
- * Runs honest changes through all checks that need no model; none should be refused. Protected files of a change are
- * permitted, as by a person, if a permission is possible.
+ * Runs honest changes through all checks that need no model; none of the changes should be refused. Where a person
+ * could permit a change of protected files, the bench permits it.
  */
 export async function honestRows(
   folder: string,
@@ -68,14 +68,14 @@ async function whyRefused(
   return findings.map(({ name, claim }) => `${name}: ${claim}`).join("; ");
 }
 
-/** Protected paths of the change that a person can permit. */
+/** Returns the protected paths of a change that a person can permit to be changed. */
 function openedTo({ base, change }: HonestChange): string[] {
   return Object.keys(change).filter(
     (path) => isProtectedPath(path, { isInBase: path in base }) && !isNeverPermitted(path),
   );
 }
 
-/** Makes a repository of one commit with these files; `executable` files have mode 755. */
+/** Makes a git repository with one commit of the given files. The files named in `executable` have mode 755. */
 export async function commitTree(
   path: string,
   files: Readonly<Record<string, string>>,

@@ -14,22 +14,22 @@ import { runChecks } from "../../../worker/verify/run-checks.ts";
 import type { Case } from "./case.ts";
 import type { TestJob } from "./test-job.ts";
 
-/** The outcome of a case. */
+/** The result of judging one case. */
 export interface Judged {
   readonly case: Case;
   readonly refusedBy: "checks" | "challenge" | undefined;
-  /** The findings of the refusal, or the reason for a missing verdict. */
+  /** The findings if the candidate was refused, or the reason why there is no verdict. */
   readonly why: string;
-  /** The verifier's verdict, if there is one. */
+  /** The verdict of the verifier; absent if no verifier judged the candidate. */
   readonly verdict?: Verdict;
 }
 
-/** Judges cases as a worker does: by the checks and, for a rewrite that passes them, by a verifier. */
+/** Judges candidates as a worker does: first the checks; if they accept a rewrite, a verifier challenges it. */
 export interface Judge {
   judge(given: Case, slot: number): Promise<Judged>;
 }
 
-/** Makes a judge with a sandbox and model services. */
+/** Makes a judge that uses the given sandbox and model services. */
 export async function createJudge(given: {
   sandbox: Sandbox;
   services: ModelServices;
@@ -103,7 +103,7 @@ function whyOf({ findings }: Verdict): string {
   return findings.map(({ name, claim }) => `${name}: ${claim.slice(0, 200)}`).join("; ");
 }
 
-/** Judges cases in parallel, one per slot. */
+/** Judges cases in parallel, one at a time in each slot. */
 export async function judgeAll(
   judge: Judge,
   cases: readonly Case[],

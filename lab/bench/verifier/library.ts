@@ -5,24 +5,26 @@ import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { modulesOf, namesAtRunTime, SAMPLES, writeTree } from "../measure/sample-packages.ts";
 import { makeTestJob, type TestJob } from "./test-job.ts";
 
-/** A real library as a job's repository, with a correct rewrite as ES modules. */
+/** A real npm library as the repository of a job, with a correct rewrite as ES modules. */
 export interface Library {
   readonly name: string;
-  /** Its worktree with the original and `esm/`. */
+  /** Path of the worktree with the original library and the rewrite in `esm/`. */
   readonly root: string;
   readonly job: TestJob;
   readonly modules: readonly string[];
-  /** Sources of the original and of the rewrite, by module path relative to the root. */
+  /**
+   * Source text of each module in the original and in the rewrite, by the module's path relative to the library's root.
+   */
   readonly original: ReadonlyMap<string, string>;
   readonly rewritten: ReadonlyMap<string, string>;
-  /** A commit with the original and the whole rewrite. */
+  /** Id of a commit that contains the original and the whole rewrite. */
   readonly full: string;
 }
 
-/** The libraries of the bench: pinned npm packages. */
+/** The libraries that the bench uses: npm packages in fixed versions. */
 export const LIBRARIES = DEMO_PACKAGES;
 
-/** Makes a repository and a job for a library below `folder`. */
+/** Makes a repository with a library, and a job for it, below `folder`. */
 export async function makeLibrary(
   name: (typeof LIBRARIES)[number],
   given: { folder: string; sandbox: Sandbox; n: number },

@@ -5,12 +5,15 @@ import { inLanes } from "../measure/in-lanes.ts";
 import { compareByCalls, type Given } from "./judge/judge.ts";
 import type { Judged } from "./judge-case.ts";
 
-/** Inputs of the judge for each mutant, and for a second comparison of the mutants that looked equivalent. */
+/**
+ * Number of inputs with which the judge compares each mutant, and number of inputs of a second comparison, for mutants
+ * that seemed equivalent in the first.
+ */
 const INPUTS = { first: 20_000, second: 60_000 };
-/** Time limit of a comparison, ms; a difference that is not found by then counts as equivalence. */
+/** Time limit of a comparison, ms. A mutant counts as equivalent if no difference is found until then. */
 const TIMEOUT_MS = 60_000;
 
-/** Compares the mutation class with a brute-force judge, which shares no code with the pipeline. */
+/** Checks the verdicts on mutations against a brute-force judge that shares no code with the pipeline. */
 export async function mutationRows(
   folder: string,
   judged: readonly Judged[],
@@ -59,7 +62,7 @@ export async function mutationRows(
   ];
 }
 
-/** Makes a tree of the rewritten library with the mutant. */
+/** Makes a copy of the rewritten library in which one module is replaced by the mutant. */
 async function prepare({ case: { mutant, label } }: Judged, tree: string): Promise<Omit<Given, "inputs">> {
   if (mutant === undefined) throw new Error(`${label} is not a mutant`);
   const { library, root, module, text } = mutant;

@@ -1,11 +1,11 @@
 import { NoResult } from "../../../worker/sandbox/require-result.ts";
 
-/** The reason to refuse a result that ended its own attempt. */
+/** The reason given when a candidate or verdict is refused because its own command killed the judging process. */
 export const NO_RESULT = "no result: a command was killed, so that the attempt ends without a verdict";
 
 /**
- * The result of a judgement; undefined if one of its runs was killed, as a command can do to itself. The candidate is
- * not accepted then.
+ * Returns the result of a judgement, or undefined if one of its commands was killed; a command can kill itself on
+ * purpose. Undefined means that the candidate is not accepted.
  */
 export async function orNoResult<T>(judging: Promise<T>): Promise<T | undefined> {
   try {

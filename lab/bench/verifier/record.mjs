@@ -1,13 +1,13 @@
-// Records the answers of a module's functions, for the original and for variants of its source. Reads one JSON document
-// from stdin and writes one to stdout: a list of answers per source, one answer per call, without a value if it is not
-// plain data.
+// Program that calls a module's functions and records the answers, for the original source and for variants of it.
+// Reads a JSON document from stdin and writes one to stdout: per source a list with one answer per call. An answer has
+// no value if the value is not plain data.
 import { readFileSync } from "node:fs";
 import { createRequire, Module } from "node:module";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
 const answer = process.stdout.write.bind(process.stdout);
-// A module's output is ignored.
+// Output of the module under test must not mix with the answers on stdout.
 process.stdout.write = () => true;
 const [root, path] = process.argv.slice(2);
 const file = join(root, path);

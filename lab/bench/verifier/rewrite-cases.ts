@@ -5,10 +5,10 @@ import { parseSource } from "../../../worker/verify/syntax/parse-source.ts";
 import type { Case, FaultClass } from "./case.ts";
 import type { Library } from "./library.ts";
 
-/** Distinct inputs of a task's differential test. */
+/** Number of distinct inputs of a task's differential test. */
 const INPUTS = 400;
 
-/** A task as in the demo: rewrite one module as an ES module, on a base that has all others. */
+/** A task as in the demo: rewrite one module as an ES module. In its base, all other modules are already rewritten. */
 export interface RewriteTask {
   readonly library: Library;
   readonly module: string;
@@ -16,7 +16,7 @@ export interface RewriteTask {
   readonly code: string;
 }
 
-/** One rewrite task per module. */
+/** Makes one rewrite task per module of a library. */
 export async function rewriteTasks(library: Library): Promise<RewriteTask[]> {
   const tasks: RewriteTask[] = [];
   for (const module of library.modules) {
@@ -31,7 +31,7 @@ export function goodRewrite(task: RewriteTask): Promise<Case> {
   return rewriteCase(task, { fault: undefined, label: "good", files: { [`esm/${task.module}`]: task.code } });
 }
 
-/** The rewrite with a random mutation; undefined if the module cannot be mutated. */
+/** Makes a wrong candidate: the rewrite with a random mutation. Undefined if the module cannot be mutated. */
 export async function mutatedRewrite(task: RewriteTask, random: SeededRandom): Promise<Case | undefined> {
   const parsed = parseSource(task.module, task.code);
   const mutation = parsed.kind === "script" ? random.pick(findMutations(parsed.tree, task.code)) : undefined;
@@ -43,7 +43,10 @@ export async function mutatedRewrite(task: RewriteTask, random: SeededRandom): P
   return { ...made, mutant: { library, root, module: task.module, text } };
 }
 
-/** The rewrite with a fault that no single call shows; undefined if the default export is not a function. */
+/**
+ * Makes a wrong candidate: the rewrite with a fault that only a sequence of calls shows. Undefined if the default
+ * export is not a function.
+ */
 export async function hiddenFault(task: RewriteTask, kind: "argument" | "repetition"): Promise<Case | undefined> {
   const code = plantFault(task.code, kind);
   const isFunction = /\bmodule\.exports = (?:\w+|\([^)]*\) =>|function)/.test(
@@ -54,7 +57,7 @@ export async function hiddenFault(task: RewriteTask, kind: "argument" | "repetit
   return rewriteCase(task, { fault: "hidden-state", label: kind, files: { [`esm/${task.module}`]: code } });
 }
 
-/** The rewrite without one of its exports. */
+/** Makes a wrong candidate: the rewrite without one of the module's exports. */
 export async function droppedExport(task: RewriteTask): Promise<Case | undefined> {
   const code = task.code.replace(/^export const \w+ = .*;\n/m, "");
   const without = code === task.code ? task.code.replace(/\b[\w$]+ as default,?\s*/, "") : code;
@@ -66,13 +69,13 @@ export async function droppedExport(task: RewriteTask): Promise<Case | undefined
   });
 }
 
-/** The correct rewrite, and a change outside of the task's write set. */
+/** Makes a wrong candidate: the correct rewrite, and a change outside of the task's write set. */
 export function outOfScope(task: RewriteTask, extra: Record<string, string | undefined>): Promise<Case> {
   const label = `also changes ${Object.keys(extra).join(", ")}`;
   return rewriteCase(task, { fault: "out-of-scope", label, files: { [`esm/${task.module}`]: task.code, ...extra } });
 }
 
-/** A candidate with other files than the task promised. */
+/** Makes a candidate whose files are not those that the task promised. */
 export function fabricated(task: RewriteTask, label: string, files: Record<string, string | undefined>): Promise<Case> {
   return rewriteCase(task, { fault: "fabricated-claim", label, files });
 }

@@ -2,7 +2,7 @@ import { makeRow, type Row } from "../document.ts";
 import { FAULT_CLASSES, type FaultClass } from "./case.ts";
 import type { Judged } from "./judge-case.ts";
 
-/** Classes that the checks alone have to catch completely. */
+/** Classes of planted faults that the checks alone, without a verifier, have to catch completely. */
 const BY_CHECKS: ReadonlySet<FaultClass> = new Set([
   "out-of-scope",
   "weakened-test",
@@ -11,7 +11,10 @@ const BY_CHECKS: ReadonlySet<FaultClass> = new Set([
 ]);
 const MAX_FALSE_ALARMS = 2;
 
-/** Rows for caught faults by class and by catcher, and for refused good changes. */
+/**
+ * Makes rows: for caught faults, by class and by whether a check or a verifier caught them; and for good changes that
+ * were refused.
+ */
 export function caseRows(judged: readonly Judged[], libraries: number): Row[] {
   const faulty = judged.filter(({ case: { fault } }) => fault !== undefined);
   const good = judged.filter(({ case: { fault } }) => fault === undefined);
@@ -58,7 +61,7 @@ function share(judged: readonly Judged[], is: (each: Judged) => boolean): number
   return judged.length === 0 ? undefined : (judged.filter(is).length / judged.length) * 100;
 }
 
-/** A note that names some of the wrong cases, and the total. */
+/** Makes a note that names a few of the wrongly judged cases and says how many there are. */
 function noteOf(wrong: readonly Judged[], of?: number): string | undefined {
   const total = of === undefined ? "" : `of ${of}`;
   const named = wrong

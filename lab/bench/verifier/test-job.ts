@@ -14,29 +14,29 @@ import type { VerifyContext } from "../../../worker/verify/verify-context.ts";
 import { changedFiles } from "../../../worker/workspace/changed-files.ts";
 import { commitEdits, type TreeEdits } from "../../../worker/workspace/commit-edits.ts";
 
-/** A job with only its repositories: candidates are made and judged, without planning and queues. */
+/** A job for tests that make and judge candidates. It has only its repositories, no plan and no queues. */
 export interface TestJob {
   readonly layout: Layout;
   readonly base: string;
-  /** Path of the candidates' repository. */
+  /** Path of the git repository with the candidates. */
   readonly candidatesGit: string;
-  /** Makes a commit on `parent` (default: the base) with these files replaced. */
+  /** Makes a commit on `parent`, by default the base, in which the given files are replaced. */
   commit(edits: TreeEdits, parent?: string): Promise<string>;
-  /** Makes the order to judge a candidate of a task. */
+  /** Makes the order for an attempt that judges a candidate of a task. */
   order(
     task: Partial<TaskSpec>,
     candidate: { commit: string; base?: string },
     more?: Partial<AttemptOrder>,
   ): AttemptOrder;
-  /** Makes the context for checks of a candidate. */
+  /** Makes the context that checks of a candidate need. */
   context(order: AttemptOrder, slot?: number): Promise<VerifyContext>;
 }
 
 const git: Git = { program: "git" };
-/** Time of every commit, ms since 1970, so that the same edits give the same commit. */
+/** The time of every commit, ms since 1970. It is constant so that the same files give the same commit id. */
 const AT = 1_700_000_000_000;
 
-/** Makes job number `n` from a repository. */
+/** Makes a job from a repository. `n` makes the job's id unique. */
 export async function makeTestJob(given: {
   folder: string;
   repository: string;

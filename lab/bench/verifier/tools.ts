@@ -16,7 +16,7 @@ import { buildSimulatorServer } from "../../../simulator/http/server.ts";
 import { createSimulator } from "../../../simulator/simulator.ts";
 import { createSandbox, type Sandbox } from "../../../worker/sandbox/sandbox.ts";
 
-/** The worker's own sandbox, with the programs that `up` would use. */
+/** Makes the sandbox of the product's worker, with the programs that `up` would use. */
 export async function makeSandbox(folder: string): Promise<Sandbox> {
   const env = readEnv();
   const bwrap = await findProgram("bwrap", { env, cache: programCache(env) });
@@ -29,7 +29,10 @@ export async function makeSandbox(folder: string): Promise<Sandbox> {
   });
 }
 
-/** Runs `work` with a worker's model services on a simulator that plays the reference brain, without cost limits. */
+/**
+ * Runs `work` with the model services of a worker, without cost limits. A simulator that plays the reference brain
+ * answers the calls.
+ */
 export async function withServices<T>(work: (services: ModelServices) => Promise<T>): Promise<T> {
   const app = buildSimulatorServer(createSimulator({ brain: refactor, tier: "none" }));
   const baseUrl = await app.listen({ host: "127.0.0.1", port: 0 });

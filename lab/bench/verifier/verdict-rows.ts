@@ -9,17 +9,20 @@ import type { VerdictWay } from "./sets/forged/types.ts";
 import { VERDICT_WAYS } from "./sets/forged/verdicts.ts";
 import type { TestJob } from "./test-job.ts";
 
-/** A verdict of the set, and whether the harness accepted it. */
+/** A verdict from the set of forged and honest verdicts, and whether the harness accepted it. */
 export interface JudgedVerdict {
   readonly way: VerdictWay;
   readonly isAccepted: boolean;
-  /** Planted faults that its attacks killed, if measured. */
+  /** Number of planted faults that the attacks of the verdict detected; absent if not measured. */
   readonly killed: number | undefined;
   readonly planted: number | undefined;
   readonly why: string;
 }
 
-/** Runs the commands of every way's verifier on the right change of its target, and submits its verdict. */
+/**
+ * For each verdict of the set, runs the verifier's commands on the correct change of the target, and submits the
+ * verdict.
+ */
 export async function judgeVerdicts(
   jobs: ReadonlyMap<string, TestJob>,
   { sandbox, lanes, say }: { sandbox: Sandbox; lanes: number; say: (text: string) => void },
@@ -34,7 +37,7 @@ export async function judgeVerdicts(
   return judged;
 }
 
-/** Runs the commands of a verifier on the right change of its target, and submits its verdict. */
+/** Runs the commands of one verifier on the correct change of the target, and submits the verifier's verdict. */
 export async function judgeVerdict(
   job: TestJob,
   { way, sandbox, slot, n }: { way: VerdictWay; sandbox: Sandbox; slot: number; n: number },

@@ -1,21 +1,24 @@
 import type { Block, Brain, BrainContext, BrainReply, BrainRequest } from "../../../simulator/brains/brain.ts";
 import { textOf } from "../../../simulator/brains/make-context.ts";
 
-/** The single task of a job: its write set, its deliverables, and its author's calls in order. */
+/** The single task of a job: its write set, its deliverables, and the tool calls of its implementer in order. */
 export interface Steps {
   readonly writes: readonly string[];
   readonly deliverables?: readonly string[];
-  /** A command that fails without the change. */
+  /** The acceptance: a command that fails without the change. */
   readonly holds?: string;
   readonly calls: readonly (readonly [tool: string, input: object])[];
 }
 
-/** The goal of a job of one task, which `brain` plays. */
+/** Makes the goal of a job with one task. The goal contains the steps that `brain` plays. */
 export function goalOf(name: string, steps: Steps): string {
   return [`Change it: ${name}.`, "", `steps: ${JSON.stringify(steps)}`].join("\n");
 }
 
-/** Plays a lead of one task, its author, and a verifier who looks at the tree and passes it. */
+/**
+ * Plays the agents of a job with one task: the lead, the implementer, and a verifier that looks at the tree and passes
+ * the candidate.
+ */
 export const brain: Brain = async (request, context) => {
   const steps = JSON.parse(/^steps: (.*)$/m.exec(textOf(request.system))?.[1] ?? '{"writes":[],"calls":[]}') as Steps;
   const heard = request.messages.map(({ content }) => textOf(content)).join("\n");
@@ -27,7 +30,10 @@ export const brain: Brain = async (request, context) => {
   return verifier(context);
 };
 
-/** Counts the author's successful calls. The author repeats a call that failed or was cut off. */
+/**
+ * Counts the implementer's successful tool calls. A call that failed or was broken off is not counted, so that the
+ * implementer repeats it.
+ */
 function doneIn({ messages }: BrainRequest): number {
   const results = messages.flatMap(({ content }) => content.filter(({ type }) => type === "tool_result"));
   return results.filter((result) => result.is_error !== true).length;
@@ -52,7 +58,7 @@ function plan({ writes, deliverables = [], holds }: Steps): object {
   return { summary: "One task", tasks: [{ ...task, writes, deliverables, acceptance }] };
 }
 
-/** Classes of attacks that a change of code calls for. */
+/** The attack classes that a change of code calls for. */
 const CLASSES = ["listing", "boundaries", "claim", "compatibility", "callers"];
 
 function verifier({ turn }: BrainContext): BrainReply {

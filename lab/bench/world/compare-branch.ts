@@ -1,10 +1,10 @@
 import { runGitBytes } from "../../../shared/git/run-git.ts";
 import type { Content } from "./git-folder.ts";
 
-/** The expected change of a branch: each changed file by path, with its new bytes, or `null` where the file is deleted. */
+/** The expected change of a branch: the new bytes of each changed file, by path; `null` if the file is deleted. */
 export type Gives = Readonly<Record<string, Content | null>>;
 
-/** Lists the differences between the job's branch and the expected change; empty when there are none. */
+/** Lists the differences between the job's branch and the expected change; the list is empty if there are none. */
 export async function compareBranch(
   gitDir: string,
   { base, branch }: { base: string; branch: string },
@@ -32,7 +32,7 @@ interface Change {
   readonly status: string;
 }
 
-/** Pairs of `:OLD NEW ID ID STATUS` and a name. */
+/** git's output alternates between `:OLD NEW ID ID STATUS` and a file name. */
 function changesIn(parts: readonly string[]): Change[] {
   return parts.flatMap((line, i) => {
     if (i % 2 === 1 || line === "") return [];

@@ -4,10 +4,10 @@ import { FuzzedJob } from "../../../test/support/job-fuzz.ts";
 import type { BenchSize } from "../bench.ts";
 import { makeRow, type Row } from "../document.ts";
 
-/** Random inputs of each job before it is driven to rest. */
+/** Number of random inputs that each job machine gets before its job is driven to its end. */
 const INPUTS = 200;
 
-/** Faults of the job machine, by kind; each entry names its seed. */
+/** The faults found in the job machine, by kind. Each entry names the seed that reproduces the fault. */
 interface Found {
   readonly stuck: string[];
   readonly active: string[];
@@ -16,7 +16,7 @@ interface Found {
   readonly thrown: string[];
 }
 
-/** Feeds random inputs of all kinds to many jobs, and drives each job to rest. */
+/** Feeds random inputs of all kinds to the job machines of many jobs, then drives each job to its end. */
 export function fuzzRows({ isFull }: BenchSize, say: (text: string) => void): Row[] {
   const jobs = isFull ? 2000 : 400;
   const found: Found = { stuck: [], active: [], dispatched: [], folded: [], thrown: [] };

@@ -4,18 +4,18 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { join } from "node:path";
 import { createServer as createTlsServer, type SecureContextOptions } from "node:tls";
 
-/** Treatment of connections to the API by the network. */
+/** The treatment of connections to the API. */
 export type GateMode = "pass" | "reset" | "hang" | "close" | "page" | "redirect" | "garbage";
 
-/** A proxy in front of the API that can break the network. */
+/** A proxy in front of the model API that simulates a broken network. */
 export interface Gate {
   readonly port: number;
-  /** Closes open connections, and treats new ones by this mode. */
+  /** Sets the treatment of new connections, and closes the open ones. */
   set(mode: GateMode): void;
-  /** Stops listening until `open`. */
+  /** Stops listening for connections until `open` is called. */
   shut(): Promise<void>;
   open(): Promise<void>;
-  /** Switches to the right certificate or to one of an unknown authority. */
+  /** Selects the TLS certificate: the valid certificate, or the certificate of an unknown authority. */
   certify(isRight: boolean): void;
   close(): Promise<void>;
 }
@@ -28,7 +28,10 @@ const ANSWERS: Partial<Record<GateMode, string>> = {
   garbage: "\x15\x03\x01\x00\x02\x02\x28",
 };
 
-/** Listens on loopback and forwards to the API at `port`; uses TLS if `certificates` is given. */
+/**
+ * Starts the proxy: listens on loopback and forwards connections to the API at `port`. Uses TLS if `certificates` is
+ * given.
+ */
 export async function startGate(port: number, certificates?: Certificates): Promise<Gate> {
   let mode: GateMode = "pass";
   const sockets = new Set<Socket>();
@@ -43,7 +46,7 @@ export async function startGate(port: number, certificates?: Certificates): Prom
     else if (mode === "pass") joinPair(near, connect(port, "127.0.0.1"));
   };
   const server = certificates === undefined ? createServer(take) : createTlsServer(certificates.right, take);
-  // A failed handshake is intended.
+  // Ignore failed TLS handshakes: cases with a wrong certificate cause them on purpose.
   server.on("tlsClientError", () => {});
   await listen(server, 0);
   const own = (server.address() as AddressInfo).port;
@@ -88,14 +91,14 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Two certificates for one address: `right` is signed by `authority`, `wrong` by an unknown authority. */
+/** Two TLS certificates for the same address: `right` is signed by `authority`, and `wrong` by an unknown authority. */
 export interface Certificates {
   readonly authority: string;
   readonly right: SecureContextOptions;
   readonly wrong: SecureContextOptions;
 }
 
-/** Makes an authority and two certificates with openssl. */
+/** Makes an authority and the two certificates with openssl. */
 export function makeCertificates(folder: string): Certificates {
   const make = (name: string) => {
     const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)];

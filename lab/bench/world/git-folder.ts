@@ -8,7 +8,7 @@ export type Files = Readonly<Record<string, Content>>;
 const PERSON = ["-c", "user.name=t", "-c", "user.email=t@t", "-c", "protocol.file.allow=always", "-c", "gc.auto=0"];
 const ENV = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", HOME: "/nonexistent" };
 
-/** A folder for a case's repository, with git as a person runs it. */
+/** A folder for the repository of a case. Its methods run git like a person, without the product's restrictions. */
 export class GitFolder {
   readonly folder: string;
 
@@ -21,7 +21,7 @@ export class GitFolder {
     return join(this.folder, ...names);
   }
 
-  /** Runs git in a folder; returns its output without the last line feed. */
+  /** Runs git in a folder. Returns the output without the last line feed. */
   git(cwd: string, ...args: string[]): string {
     return this.gitBytes(cwd, args).toString("utf8").replace(/\n$/, "");
   }
@@ -47,7 +47,10 @@ export class GitFolder {
     return this.at(name);
   }
 
-  /** Makes a repository of one commit; attributes are committed afterwards, so that they do not convert the files. */
+  /**
+   * Makes a repository with one commit of the given files. `attributes` is committed afterwards, so that git does not
+   * convert the files by it.
+   */
   repository(files: Files, { attributes, name }: { attributes?: string; name?: string } = {}): string {
     const path = this.init(name);
     this.write(path, files);
@@ -66,7 +69,10 @@ export class GitFolder {
     return this.git(path, "rev-parse", "HEAD");
   }
 
-  /** Makes a repository of three commits: `a.txt`, `lib/b.txt`, and `old.txt`, which the second commit removes. */
+  /**
+   * Makes a repository with three commits. It has the files `a.txt`, `lib/b.txt`, and `old.txt`, which the second
+   * commit deletes.
+   */
   origin(): string {
     const path = this.repository({ "a.txt": "one\n", "old.txt": "gone later\n" }, { name: "origin" });
     this.git(path, "rm", "--quiet", "old.txt");
@@ -78,18 +84,18 @@ export class GitFolder {
     return path;
   }
 
-  /** Clones a new origin. */
+  /** Makes a new repository with `origin`, and clones it with the given options. */
   clone(...options: string[]): string {
     this.git(this.folder, "clone", "--quiet", ...options, `file://${this.origin()}`, "clone");
     return this.at("clone");
   }
 
-  /** Writes an object without git's checks; returns its id. */
+  /** Writes a git object without git's checks of its format. Returns the object's id. */
   literally(path: string, type: "commit" | "tree" | "blob", content: Content): string {
     return this.gitBytes(path, ["hash-object", "-t", type, "-w", "--stdin", "--literally"], content).toString().trim();
   }
 
-  /** Points `main` to a commit with these tree entries, written without git's checks. */
+  /** Makes a commit whose tree has the given entries, without git's checks, and points `main` to it. */
   commitEntries(path: string, entries: readonly (readonly [mode: string, name: Content, id: string])[]): string {
     const lines = entries.map(([mode, name, id]) =>
       Buffer.concat([Buffer.from(`${mode} `), Buffer.from(name), Buffer.from([0]), Buffer.from(id, "hex")]),

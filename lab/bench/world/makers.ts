@@ -12,7 +12,7 @@ export function after(at: GitFolder, path: string, ...args: string[]): string {
   return path;
 }
 
-/** A repository with a setting; `x.mode` names a file to make executable. */
+/** Makes a repository with a git setting. The pseudo-setting `x.mode` makes the named file executable. */
 export function configured(
   at: GitFolder,
   { files, attributes, config }: { files: Files; attributes?: string; config?: [string, string] },
@@ -103,7 +103,7 @@ function attempt(run: () => unknown): void {
   try {
     run();
   } catch {
-    // git stops at the conflict, as intended.
+    // git exits with an error at the merge conflict, as intended.
   }
 }
 

@@ -1,9 +1,12 @@
 import type { Mistake, Person, Said } from "./run-mistake.ts";
 
 type Do = (person: Person) => Promise<Said>;
-/** A request that is refused with this status and a matching message. */
+/** A mistake in a request: the API must refuse the request with this status and a matching message. */
 const asks = (name: string, status: number, says: RegExp, act: Do): Mistake => ({ name, code: status, says, act });
-/** A command line that ends with this exit code and a matching message on stderr; 2 if it sent no request. */
+/**
+ * A mistake in a command line: the CLI must end with this exit code and a matching message on stderr. The code is 2 if
+ * the CLI sends no request.
+ */
 const types = (name: string, code: 1 | 2, says: RegExp, ...args: string[]): Mistake => ({
   name,
   code,
@@ -12,13 +15,16 @@ const types = (name: string, code: 1 | 2, says: RegExp, ...args: string[]): Mist
 });
 const submits = (name: string, status: number, says: RegExp, body: object): Mistake =>
   asks(name, status, says, (person) => person.submit(body));
-/** A job that is accepted, and fails with a matching message before it costs anything. */
+/**
+ * A mistake in a job that only shows later: the job is accepted, and must fail with a matching message before it costs
+ * anything.
+ */
 const ends = (name: string, says: RegExp, body: object): Mistake => asks(name, 1, says, (person) => person.job(body));
 const from = (repository: object) => ({ repository });
 const git = (url: string) => from({ kind: "git", url });
 const NO_JOB = "job_0000000000000000000b";
 
-/** Wrong uses of the command line and the API. To add a case, add a line. */
+/** Wrong uses of the command line and of the API. To add a case, add an entry. */
 export const MISTAKES: readonly Mistake[] = [
   types("a command with a slip", 2, /unknown command.*\n?.*submit/is, "sumbit"),
   types("an option with a slip", 2, /unknown option.*\n?.*--repo/is, "submit", "--rpo", "."),

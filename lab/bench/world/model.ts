@@ -5,24 +5,27 @@ import { buildSimulatorServer } from "../../../simulator/http/server.ts";
 import { createSimulator } from "../../../simulator/simulator.ts";
 import { brain } from "./brain.ts";
 
-/** A simulated model in this process, with its bills. */
+/** A simulated model API that runs in this process, and its bills. */
 export interface Model {
   readonly url: string;
   readonly port: number;
-  /** Called before each turn is answered; outages start here. A returned fault breaks the answer off. */
+  /**
+   * Is called before each turn is answered. Cases start their outage here. If it returns a fault, the answer breaks off
+   * with this fault.
+   */
   onTurn: (context: BrainContext) => Promise<Fault | undefined>;
-  /** Gives each request this fault from now on; undefined ends it. */
+  /** From now on every request fails with this fault; undefined ends this. */
   fail(fault: Fault | undefined): void;
-  /** Billed US dollars of all calls so far. */
+  /** Returns the US dollars billed for all calls so far. */
   soldUsd(): number;
-  /** US dollars of turns that were requested again after a complete answer. */
+  /** Returns the US dollars billed for turns that were requested again although a complete answer had been sent. */
   paidTwiceUsd(): number;
   close(): Promise<void>;
 }
 
-/** Starts a simulator with the brain of this bench. */
+/** Starts a simulator that uses the brain of the bench `world`. */
 export async function startModel(): Promise<Model> {
-  /** Ids of requests with a complete answer, by turn. */
+  /** For each turn, the ids of the requests that got a complete answer. */
   const asked = new Map<string, string[]>();
   let onTurn: Model["onTurn"] = async () => undefined;
   const simulator = createSimulator({
@@ -60,7 +63,10 @@ export async function startModel(): Promise<Model> {
   };
 }
 
-/** If the first verifier's attacks show little, a second one follows with the same first request. */
+/**
+ * Start of the key of a verifier's first turn. If the attacks of the first verifier detect few planted faults, a second
+ * verifier sends the same first request, which is not a repetition.
+ */
 const TWO = "verifier 0 ";
 
 function remember(asked: Map<string, string[]>, { system, messages }: BrainRequest, context: BrainContext): void {

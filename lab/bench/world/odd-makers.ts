@@ -4,7 +4,7 @@ import type { RepositorySource } from "../../../shared/protocol/job/job.ts";
 import type { Content, GitFolder } from "./git-folder.ts";
 import type { Given } from "./run-shape.ts";
 
-/** A repository with a symbolic link. */
+/** Makes a repository that contains a symbolic link. */
 export function linked(at: GitFolder, name: string, target: string): string {
   const path = at.repository({ "a.txt": "a\n" });
   symlinkSync(target, join(path, name));
@@ -63,7 +63,7 @@ export function rawNames(at: GitFolder): string {
   return path;
 }
 
-/** A repository whose tree has these entries, valid or not. */
+/** Makes a repository whose tree has exactly these entries, even if they are invalid. */
 export function oneEntry(at: GitFolder, mode: string, ...names: string[]): string {
   const path = at.init();
   const id = at.blob(path);
@@ -80,7 +80,10 @@ export function excluded(at: GitFolder): string {
   return path;
 }
 
-/** Commits of old tools: time zones, dates, names and mail addresses that fsck reports as errors. */
+/**
+ * Makes a repository with commits as old tools wrote them: git fsck reports errors in their time zones, dates, names
+ * and mail addresses.
+ */
 export function oldHistory(at: GitFolder): string {
   const path = at.repository({ "a.txt": "a\n" });
   const tree = at.git(path, "rev-parse", "HEAD^{tree}");
@@ -123,7 +126,7 @@ export function extension(at: GitFolder, name: string, value: string): string {
   return path;
 }
 
-/** A repository with a corrupt object in HEAD. */
+/** Makes a repository in which an object of the latest commit is corrupt. */
 export function corrupt(at: GitFolder): string {
   const path = at.repository({ "a.txt": "a\n" });
   const id = at.git(path, "rev-parse", "HEAD:a.txt");
@@ -150,7 +153,7 @@ export async function shallowBundle(at: GitFolder, given: Given): Promise<Reposi
   return upload(at, given, readFileSync(at.at("b")));
 }
 
-/** Uploads a bundle as the CLI does. */
+/** Uploads a repository as a git bundle, as the CLI does. */
 export async function upload(_: GitFolder, { api }: Given, content: Content): Promise<RepositorySource> {
   const { bundleId } = await api.uploadBundle(new Blob([content]).stream());
   return { kind: "bundle", bundleId };

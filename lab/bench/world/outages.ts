@@ -14,7 +14,7 @@ const http = (status: number, type: string, more: object = {}) => ({
 });
 type More = Omit<Outage, "name" | "strike" | "restore">;
 
-/** The API answers every call with this fault until the end of the outage. */
+/** An outage in which the API answers every call with this fault. */
 const answers = (name: string, fault: ReturnType<typeof http>, more: More = {}): Outage => ({
   name,
   strike: ({ model }) => model.fail(fault),
@@ -22,7 +22,7 @@ const answers = (name: string, fault: ReturnType<typeof http>, more: More = {}):
   breaksCall: true,
   ...more,
 });
-/** The network in front of the API treats each connection by this mode. */
+/** An outage in which the network treats every connection to the API in this mode. */
 const network = (name: string, mode: Parameters<Stage["gate"]["set"]>[0], more: More = {}): Outage => ({
   name,
   strike: ({ gate }) => gate.set(mode),
@@ -30,14 +30,14 @@ const network = (name: string, mode: Parameters<Stage["gate"]["set"]>[0], more: 
   breaksCall: true,
   ...more,
 });
-/** Several answers in a row break off. */
+/** An outage in which several consecutive answers of the API break off. */
 const breaksOff = (name: string, fault: Outage["fault"], more: More = {}): Outage => ({
   name,
   times: 3,
   ...defined({ fault }),
   ...more,
 });
-/** Redis gets the commands `wrong`, and `right` at the end of the outage. */
+/** An outage of Redis: the commands `wrong` start it, and the commands `right` end it. */
 const redis = (name: string, wrong: string[][], right: string[][], more: More = {}): Outage => ({
   name,
   strike: (stage) => sendAll(stage, wrong),
@@ -48,7 +48,7 @@ const sendAll = async ({ redis: ask }: Stage, commands: string[][]) => {
   for (const [name = "", ...args] of commands) await ask(name, ...args);
 };
 const config = (name: string, value: string) => ["CONFIG", "SET", name, value];
-/** Processes are killed, and their supervisor restarts them. */
+/** An outage in which processes are killed; their supervisor restarts them. */
 const kills = (name: string, parts: string[], more: More = {}): Outage => ({
   name,
   strike: ({ kill }) => parts.map((part) => kill(part)),
@@ -68,7 +68,7 @@ const clock = (name: string, offsetMs: number, more: More = {}): Outage => ({
 });
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
-/** Speed of the clock of coordinator and worker in the cases of long outages. */
+/** Speed-up of the clock of coordinator and worker in the cases with long outages. */
 const RATE = 7200;
 const long = (name: string, realMs: number): Outage => ({
   name: `${name}, with a clock that runs ${RATE} times as fast`,
@@ -84,7 +84,7 @@ const long = (name: string, realMs: number): Outage => ({
   lastsMs: realMs / RATE,
 });
 
-/** Outages of all kinds. To add a case, add a line. */
+/** Outages of all kinds. To add a case, add an entry. */
 export const OUTAGES: readonly Outage[] = [
   answers("the API is overloaded (529), in the author's turn", http(529, "overloaded_error")),
   answers("the API is overloaded (529), in the lead's turn", http(529, "overloaded_error"), { role: "lead" }),
@@ -227,7 +227,7 @@ export const OUTAGES: readonly Outage[] = [
 
 const CHUNK = Buffer.alloc(256 * 1024);
 
-/** Fills a disk completely. */
+/** Writes files to a folder until the disk is completely full. */
 function fill(folder: string): void {
   for (let [i, size] = [0, CHUNK.length]; size > 0; i++) {
     try {

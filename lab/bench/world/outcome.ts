@@ -1,27 +1,27 @@
-/** The outcome of a case. */
+/** The result of one case. */
 export interface Outcome {
   readonly name: string;
-  /** `right` and `refused` are good outcomes; `wrong` is any other. */
+  /** `right`: the job ended correctly. `refused`: it was refused as expected. `wrong`: anything else. */
   readonly kind: "right" | "refused" | "wrong";
-  /** The fault if wrong; the refusal's message if refused. */
+  /** For `wrong`, a description of the fault; for `refused`, the message of the refusal. */
   readonly detail: string;
-  /** True for a job that hangs. */
+  /** True if the job hung. */
   readonly isStuck?: boolean;
 }
 
-/** A row of a group's table, and its runner. */
+/** One case of a group, and the function that runs it. */
 export interface Case {
   readonly name: string;
   readonly run: () => Promise<Omit<Outcome, "name">>;
 }
 
-/** The outcomes of a group's cases, and their total costs. */
+/** The results of all cases of a group, and their total costs. */
 export interface GroupResult {
   readonly outcomes: readonly Outcome[];
-  /** US dollars of all calls, as billed by the API. */
+  /** US dollars that the API billed for all calls. */
   readonly soldUsd: number;
-  /** US dollars of the same calls in the product's ledger. */
+  /** US dollars that the product's ledger has for all calls. */
   readonly ledgerUsd: number;
-  /** US dollars of turns that were requested again after a complete answer. */
+  /** US dollars billed for turns that were requested again although a complete answer had been sent. */
   readonly paidTwiceUsd: number;
 }

@@ -2,8 +2,8 @@ import dns from "node:dns";
 import { readFileSync } from "node:fs";
 
 /**
- * Loaded into coordinators and workers by `node --import URL?FILE`. FILE has the offset and the speed of their clock,
- * and whether `.world.test` names resolve to this host or fail. Timers are unchanged.
+ * Loaded into coordinators and workers by `node --import URL?FILE`. FILE controls the process's clock (offset and
+ * speed), and whether host names under `.world.test` resolve to this host or not at all. Timers are unchanged.
  */
 interface State {
   readonly offsetMs?: number;
@@ -22,7 +22,7 @@ function look(): void {
   try {
     state = JSON.parse(readFileSync(file, "utf8")) as State;
   } catch {
-    // The control file does not exist yet.
+    // FILE does not exist until a case changes the clock or the names.
   }
 }
 

@@ -8,15 +8,15 @@ type Make = Shape["make"];
 const latin1 = (text: string) => Buffer.from(text, "latin1");
 const utf16 = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, "utf16le")]);
 
-/** A job that writes one new file must succeed. */
+/** A repository that the product must accept: a job that writes one new file must succeed. */
 const takes = (name: string, made: Make, more: Omit<Shape, "name" | "make"> = {}): Shape => ({
   name,
   make: made,
   ...more,
 });
-/** The submission or the intake must be refused with this message. */
+/** A repository that the product must refuse, at submission or in the intake, with a matching message. */
 const refuses = (name: string, refused: RegExp, made: Make): Shape => ({ name, make: made, refused });
-/** A file is edited, and must then have exactly these bytes. */
+/** A repository in which the implementer edits a file. Afterwards the file must have exactly these bytes. */
 const edits = (
   name: string,
   given: { files: Files; attributes?: string; config?: [string, string] },
@@ -28,7 +28,7 @@ const edits = (
   calls: [["edit_file", { path: edit[0], old_text: edit[1], new_text: edit[2] }]],
   gives: { [edit[0]]: bytes },
 });
-/** The author runs a command, and the branch must change these files. */
+/** A repository in which the implementer runs a command. Afterwards the branch must have exactly these changes. */
 const runs = (name: string, files: Files, command: string, gives: Shape["gives"]): Shape => ({
   name,
   make: (at) => at.repository(files),
@@ -37,7 +37,7 @@ const runs = (name: string, files: Files, command: string, gives: Shape["gives"]
 });
 const one = (at: GitFolder) => at.repository({ "a.txt": "a\n" });
 
-/** Repositories of all shapes. To add a case, add a line. */
+/** Repositories of all kinds. To add a case, add an entry. */
 export const REPOSITORIES: readonly Shape[] = [
   takes("a shallow clone of one commit", (at) => at.clone("--depth=1")),
   takes("a shallow clone of two commits", (at) => at.clone("--depth=2")),

@@ -3,12 +3,12 @@ import type { BenchSize } from "../bench.ts";
 import { inLanes } from "../measure/in-lanes.ts";
 import type { Case, Outcome } from "./outcome.ts";
 
-/** True for a selected case. */
+/** Returns true if the options select the case with this name. */
 export function isChosen(group: string, name: string, { only }: BenchSize): boolean {
   return only === undefined || `${group}: ${name}`.includes(only);
 }
 
-/** Runs the selected cases of a group. A case that throws counts as wrong, with the error as its detail. */
+/** Runs the selected cases of a group. If a case throws, its result is `wrong`, with the error as detail. */
 export async function runCases(
   group: string,
   cases: readonly Case[],

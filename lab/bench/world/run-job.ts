@@ -2,21 +2,26 @@ import type { ApiClient } from "../../../cli/api-client.ts";
 import type { JobEvent, LoggedEvent } from "../../../shared/protocol/job/event.ts";
 import { messageOf } from "../../../shared/support/errors.ts";
 
-/** The end of a submitted job. */
+/** Describes how a submitted job ended. */
 export interface Ran {
-  /** `refused` at submission; `paused` or `hanging` if it did not end in time. */
+  /** `refused`: the submission was refused. `paused`, `hanging`: the job did not end in time. */
   readonly status: "completed" | "failed" | "cancelled" | "refused" | "paused" | "hanging";
   readonly words: string;
   readonly jobId: string | undefined;
-  /** US dollars in the ledger. */
+  /** Cost of the job in the product's ledger, US dollars. */
   readonly costUsd: number;
 }
 
-/** Default ms without a log event after which a job counts as hanging, and the total time limit as a multiple of it. */
+/**
+ * ms without a new log event after which a job counts as hanging (default), and the total time limit as a multiple of
+ * it.
+ */
 const MAX_MS = 60_000;
 const IN_ALL = 5;
 
-/** Submits a job and follows it to its end. Cancels a job that hangs, to free its slots for the next case. */
+/**
+ * Submits a job and follows it to its end. If the job hangs, cancels it, so that its slots are free for the next case.
+ */
 export async function runJob(
   api: ApiClient,
   submission: object,
@@ -73,7 +78,7 @@ async function followFor(
 
 const isEnd = (status: string) => ["completed", "failed", "cancelled"].includes(status);
 
-/** The last failures of attempts and tasks, for the table. */
+/** Describes the last failed attempts and rejected candidates in the log, for the table. */
 function refusals(log: readonly LoggedEvent[]): string {
   const seen = log.flatMap(({ event }) => {
     if (event.type === "attempt.finished" && event.status === "failed")

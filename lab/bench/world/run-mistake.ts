@@ -14,44 +14,47 @@ import type { GroupResult, Outcome } from "./outcome.ts";
 import { runCases } from "./run-cases.ts";
 import { runJob } from "./run-job.ts";
 
-/** An answer: an exit code or an HTTP status, and its message. */
+/** The product's reaction to a mistake: an exit code or HTTP status, and the message. */
 export interface Said {
   readonly code: number;
   readonly words: string;
-  /** Number of accepted jobs, if they are intended. */
+  /** Number of jobs that were accepted on purpose. */
   readonly jobs?: number;
 }
 
-/** A row of the table of mistakes. */
+/** One mistake of a person, and the expected reaction of the product. */
 export interface Mistake {
   readonly name: string;
   readonly code: number;
-  /** Matches the message, with the expectation and the next step. */
+  /** Pattern for the message, which must name what was expected and what to do next. */
   readonly says: RegExp;
   readonly act: (person: Person) => Promise<Said>;
 }
 
-/** A person with their own machine. */
+/** A person who uses a machine; mistakes are made through these methods. */
 export interface Person {
   readonly key: string;
   readonly data: string;
   /** A valid repository. */
   readonly repository: string;
-  /** A job that failed before it cost anything. */
+  /** Id of a job that has failed before it cost anything. */
   readonly ended: string;
-  /** Runs `midwatch` in a folder that is not a repository. */
+  /** Runs `midwatch` with these arguments, in a folder that is not a repository. */
   cli(args: readonly string[], more?: { input?: string; env?: Record<string, string> }): Promise<Said>;
   /** Sends a request to the API. */
   ask(method: string, path: string, body?: string | Buffer, headers?: Record<string, string>): Promise<Said>;
-  /** Submits a valid job with these fields replaced. */
+  /** Submits a valid job in which these fields are replaced. */
   submit(fields: object, headers?: Record<string, string>): Promise<Said>;
-  /** Submits such a job and waits for its end; `code` is 1 if it failed, and `words` has the reason. */
+  /**
+   * Submits a valid job in which these fields are replaced, and waits for its end. If the job fails, `code` is 1 and
+   * `words` has the reason.
+   */
   job(fields: object): Promise<Said>;
-  /** Sends bytes to the API's port. */
+  /** Sends raw bytes to the port of the API. */
   raw(bytes: string | Buffer): Promise<Said>;
 }
 
-/** Runs the table of mistakes on one machine. */
+/** Runs all cases of mistakes on one machine. */
 export async function runMistakes(folder: string, size: BenchSize, say: (words: string) => void): Promise<GroupResult> {
   const model = await startModel();
   const settings = {
@@ -98,7 +101,8 @@ async function runMistake(
 ): Promise<Omit<Outcome, "name">> {
   const before = { jobs: await count(), soldUsd: model.soldUsd() };
   const said = await act(person);
-  // An accepted job has to fail by itself; a refused submission must not make a job.
+  // A job that was accepted on purpose is expected to fail. Any other new job is a fault, because a refused submission
+  // must not make a job.
   const made = (await count()) - before.jobs - (said.jobs ?? 0);
   const faults = [
     said.code === code ? "" : `expected ${code}, got ${said.code}`,
@@ -145,7 +149,7 @@ function personOf(
         env: { ...own, ...env },
         stdio: ["pipe", "ignore", "pipe"],
       });
-      child.stdin.on("error", () => {}); // It may end before it reads its input.
+      child.stdin.on("error", () => {}); // The program may end before it reads its input.
       child.stdin.end(input);
       const timer = setTimeout(() => child.kill("SIGKILL"), MAX_MS);
       const exited = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? -1)));

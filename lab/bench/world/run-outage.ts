@@ -13,33 +13,33 @@ import { runCases } from "./run-cases.ts";
 import { runJob } from "./run-job.ts";
 import { onStage, type Stage, type Way } from "./stage.ts";
 
-/** A row of the table of outages. */
+/** One outage, as an entry of the table of outages. */
 export interface Outage {
   readonly name: string;
-  /** The outage starts in the first turn of this role; default: the author's. */
+  /** The outage starts in the first turn of this role; default: the implementer. */
   readonly role?: "lead" | "implementer" | "verifier";
   readonly way?: Way;
-  /** Size of the data folder's own disk; absent for none. */
+  /** Size of a separate disk for the data folder; if absent, the data folder has no separate disk. */
   readonly diskMegabytes?: number;
   readonly strike?: (stage: Stage) => unknown;
   /** Ends the outage. */
   readonly restore?: (stage: Stage) => unknown;
-  /** ms from `strike` to `restore`; default 3,000. */
+  /** ms from the call of `strike` to the call of `restore`; default 3,000. */
   readonly lastsMs?: number;
-  /** True if the current call gets no answer and costs nothing. */
+  /** True if the model call during which the outage starts gets no answer and is not billed. */
   readonly breaksCall?: boolean;
-  /** The next `times` turns break off with this fault. */
+  /** The fault with which the answers of the next `times` turns break off. */
   readonly fault?: Fault;
   readonly times?: number;
-  /** Runs only with `--full`. */
+  /** If true, the case runs only with `--full` or when it is named. */
   readonly isLong?: boolean;
 }
 
 const LASTS_MS = 3000;
-/** ms that a job may take in addition to its outage: back-off, expired leases, and the work. */
+/** ms that a job may take in addition to the outage: for back-off, expiring leases, and the work itself. */
 const MAX_MS = 150_000;
 
-/** Runs the table of outages, each on its own machine; the long ones in parallel. */
+/** Runs all cases of outages, each on a separate machine. The long cases run in parallel with the others. */
 export async function runOutages(folder: string, size: BenchSize, say: (text: string) => void): Promise<GroupResult> {
   const sums = { soldUsd: 0, ledgerUsd: 0, paidTwiceUsd: 0 };
   const toCase = (outage: Outage) => ({ name: outage.name, run: () => runOutage(outage, folder, sums) });
@@ -51,7 +51,7 @@ export async function runOutages(folder: string, size: BenchSize, say: (text: st
   return { outcomes: [...outcomes, ...(await waiting)], ...sums };
 }
 
-/** Parallel machines: they mostly wait. */
+/** Number of cases that run in parallel. Each has its own machine, which mostly waits. */
 const LANES = 2;
 let begun = 0;
 
@@ -103,7 +103,7 @@ async function runOutage(
   });
 }
 
-/** Starts the outage in its turn; returns a function that waits for its end. */
+/** Starts the outage in the turn that the case names. Returns a function that waits until the outage is over. */
 function plant(outage: Outage, stage: Stage, faults: string[]): () => Promise<void> {
   const { role = "implementer", strike, restore, lastsMs = LASTS_MS, breaksCall, fault, times = 0 } = outage;
   let left = times;

@@ -9,10 +9,10 @@ import { REPOSITORIES } from "./repositories.ts";
 import { runCases } from "./run-cases.ts";
 import { runShape } from "./run-shape.ts";
 
-/** Parallel jobs: one per slot. */
+/** Number of parallel jobs: one per slot. */
 const LANES = 2;
 
-/** Runs the table of repositories on one machine. */
+/** Runs all cases of repositories on one machine. */
 export async function runRepositories(
   folder: string,
   size: BenchSize,

@@ -8,33 +8,36 @@ import { GitFolder } from "./git-folder.ts";
 import type { Outcome } from "./outcome.ts";
 import { type Ran, runJob } from "./run-job.ts";
 
-/** A row of the table of repositories. */
+/** One case of the table of repositories. */
 export interface Shape {
   readonly name: string;
-  /** Makes the repository; returns its path or source for the submission. */
+  /** Makes the repository. Returns its path or the `repository` field of the submission. */
   readonly make: (at: GitFolder, given: Given) => string | RepositorySource | Promise<string | RepositorySource>;
-  /** Matches the refusal's instructions; absent if the job must succeed. */
+  /** Pattern for the message with which the job is refused; absent if the job must succeed. */
   readonly refused?: RegExp;
-  /** Calls of the author; default: write `made.txt`. */
+  /** Tool calls of the implementer; by default a single call that writes `made.txt`. */
   readonly calls?: Steps["calls"];
-  /** Every changed file of the branch by path, with its new bytes, or `null` where the file is deleted. */
+  /** The expected changes of the branch: the new bytes of each changed file, by path; `null` if the file is deleted. */
   readonly gives?: Gives;
-  /** A path that must not exist afterwards: a program of the repository would make it if it were run. */
+  /**
+   * Returns a path that must not exist after the job. A program in the repository would create it, and the product must
+   * not run this program.
+   */
   readonly never?: (at: GitFolder) => string;
 }
 
-/** The machine and the folder for all shapes. */
+/** The machine and the folder that all cases share. */
 export interface Given {
   readonly api: ApiClient;
   readonly data: string;
   readonly folder: string;
-  /** `127.0.0.1:PORT` of an HTTP git server for `folder`. */
+  /** Address `127.0.0.1:PORT` of an HTTP git server that serves `folder`. */
   readonly gitHost: string;
 }
 
 const MADE = { "made.txt": "made\n" };
 
-/** Runs the job of a shape, and compares each file of its branch with the expected change. */
+/** Runs the job of one case, and compares every file of the job's branch with the expected changes. */
 export async function runShape(shape: Shape, given: Given, index: number): Promise<Omit<Outcome, "name">> {
   const at = new GitFolder(join(given.folder, `shape-${index}`));
   const made = await shape.make(at, given);

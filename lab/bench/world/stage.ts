@@ -15,29 +15,29 @@ import { withMachine } from "../measure/with-machine.ts";
 import { type Gate, makeCertificates, startGate } from "./gate.ts";
 import { type Model, startModel } from "./model.ts";
 
-/** The kind of the API's address: a number, a name, or TLS. */
+/** How the API's URL names its host: by IP address, by host name, or by IP address with TLS. */
 export type Way = "number" | "name" | "tls";
 
-/** A machine with breakable surroundings. */
+/** A machine whose Redis, network, clock and processes a case can break. */
 export interface Stage {
   readonly folder: string;
   readonly data: string;
   readonly api: ApiClient;
   readonly model: Model;
   readonly gate: Gate;
-  /** The current pid of a process. */
+  /** Returns the current pid of one of the machine's processes. */
   pid(name: string): number;
   kill(name: string, signal?: NodeJS.Signals): void;
-  /** Sends a command to Redis from outside. */
+  /** Sends a command to the machine's Redis over a separate connection. */
   redis(...command: [string, ...string[]]): Promise<unknown>;
   stopRedis(): Promise<void>;
   signalRedis(signal: NodeJS.Signals): void;
   startRedis(): Promise<void>;
-  /** Sets the clock of coordinator and worker, and whether names resolve. */
+  /** Sets the clock of coordinator and worker, and whether host names resolve; see preload.ts. */
   world(state: object): void;
 }
 
-/** Runs `work` with a machine of one worker and its own Redis, API and network. */
+/** Runs `work` with a new machine that has one worker, and a Redis, a model API and a network of its own. */
 export async function onStage<T>(
   folder: string,
   { way = "number", diskMegabytes, lane }: { way?: Way | undefined; diskMegabytes?: number | undefined; lane: number },
@@ -63,7 +63,8 @@ export async function onStage<T>(
       ANTHROPIC_API_KEY: "world-key",
       ANTHROPIC_BASE_URL: `${hosts[way]}:${gate.port}`,
       REDIS_URL: redis.url,
-      // The only shortened wait: a probe after 0.3 s in place of 5 s.
+      // This is the only wait that is shortened for the bench: an open breaker probes the API after 0.3 s and not after
+      // 5 s.
       MIDWATCH_BREAKER_WAIT_MS: "300",
       MIDWATCH_MIN_FREE_MB: "16",
       MIDWATCH_SLOT_UID_BASE: String(200_000 + lane * 100),
@@ -94,7 +95,7 @@ export async function onStage<T>(
   }
 }
 
-/** A Redis that only the case restarts. */
+/** Starts a Redis that nothing restarts except the case itself. */
 async function ownRedis(folder: string) {
   const env = readEnv();
   const embedded = await prepareEmbeddedRedis(await findProgram("redis", { env, cache: programCache(env) }), folder);
@@ -108,7 +109,7 @@ async function ownRedis(folder: string) {
         maxRetriesPerRequest: 1,
       };
       const client = new Redis(options);
-      client.on("error", () => {}); // The case itself may have stopped it.
+      client.on("error", () => {}); // Redis may be down, because the case itself has stopped it.
       try {
         return await client.call(name, ...args);
       } finally {

@@ -2,8 +2,8 @@ import type { Block, Brain, BrainContext, BrainReply, BrainRequest } from "../..
 import { type ChaosTask, makeCommand, planChaosJob, readGoal, testCommand, toPlanned } from "./plan-job.ts";
 
 /**
- * Plays the job of `plan-job.ts` that the goal's line `chaos: seed=N tasks=N` selects. It stores nothing between calls,
- * so that a resumed conversation continues unchanged.
+ * Plays the job of `plan-job.ts` that is selected by the goal's line `chaos: seed=N tasks=N`. The brain stores nothing
+ * between calls, so that a resumed conversation continues as if it had not been interrupted.
  */
 const brain: Brain = async (request, context) => {
   const play = ROLES[context.role];
@@ -17,7 +17,7 @@ const ROLES: Readonly<Record<string, (request: BrainRequest, context: BrainConte
   verifier,
 };
 
-/** Tasks that fit into one message of the lead. */
+/** Maximum number of tasks that the lead plans in one message. */
 const MAX_AT_ONCE = 200;
 
 function lead(request: BrainRequest, { lastToolResults }: BrainContext): BrainReply {
@@ -61,7 +61,7 @@ function verifier(request: BrainRequest, context: BrainContext): BrainReply {
   });
 }
 
-/** The planned task of a brief; undefined for the final challenge. */
+/** Finds the planned task to which a brief belongs; undefined for the final challenge. */
 function taskOf(request: BrainRequest, { brief }: BrainContext): ChaosTask | undefined {
   const key = /<task id="[^"]*" key="([^"]*)"/.exec(brief)?.[1];
   return tasksOf(request).find((task) => task.key === key);
@@ -72,7 +72,7 @@ function tasksOf(request: BrainRequest): ChaosTask[] {
   return planChaosJob(seed, tasks);
 }
 
-/** Tasks that the lead has planned so far. */
+/** Counts the tasks that the lead has planned so far. */
 function countPlanned({ messages }: BrainRequest): number {
   const said = messages.flatMap(({ role, content }) => (role === "assistant" ? content : []));
   const plans = said.filter(({ name }) => name === "submit_plan" || name === "amend_plan");
@@ -81,7 +81,7 @@ function countPlanned({ messages }: BrainRequest): number {
     .reduce((sum, { tasks = [], add = [] }) => sum + tasks.length + add.length, 0);
 }
 
-/** Keys of tasks that wait for the lead. */
+/** Returns the keys of the tasks that are parked until the lead decides. */
 function stuckTasks(heard: string): string[] {
   const notified = heard.matchAll(/key="(k\d+)" status="parked"/g);
   const listed = heard.matchAll(/^- (k\d+): parked/gm);

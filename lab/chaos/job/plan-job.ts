@@ -3,23 +3,23 @@ import { defined } from "../../../shared/support/defined.ts";
 import { sha256 } from "../../../shared/support/text/sha256.ts";
 import { seededRandom } from "../../../worker/verify/differential/seeded-random.ts";
 
-/** The stage that has to catch a wrong first result. */
+/** The stage that must reject the first result of a task, because this result is wrong. */
 type Fault = "check" | "challenge";
 
-/** A task of the job: it makes a file from the merged files of its dependencies. */
+/** A task of the job. It makes one file from the merged files of the tasks that it depends on. */
 export interface ChaosTask {
   readonly key: string;
   readonly dependsOn: readonly string[];
-  /** Set if the task's first result is wrong: the stage that catches it. */
+  /** Set if the task's first result is wrong: the stage that must reject this result. */
   readonly fault?: Fault;
 }
 
-/** Most dependencies of a task, and the greatest distance to them in the list. */
+/** Maximum number of dependencies of a task, and the maximum distance in the list between a task and its dependency. */
 const MAX_DEPENDENCIES = 3;
 const REACH = 24;
 const FAULT_SHARE = 0.15;
 
-/** The tasks of a seed: an acyclic graph in which some first results are wrong. Pure. */
+/** Makes the tasks for a seed: an acyclic graph in which the first results of some tasks are wrong. Pure. */
 export function planChaosJob(seed: number, count: number): ChaosTask[] {
   const random = seededRandom(`chaos job ${seed}`);
   const tasks: ChaosTask[] = [];
@@ -34,12 +34,15 @@ export function planChaosJob(seed: number, count: number): ChaosTask[] {
   return tasks;
 }
 
-/** The file that a task writes. */
+/** Returns the path of the file that a task writes. */
 export function fileOf(key: string): string {
   return `out/${key}.txt`;
 }
 
-/** The final content of each task's file, by its key: `tools/make.sh` in TypeScript. Pure. */
+/**
+ * Computes the correct final content of each task's file, by the task's key. Does the same as the script
+ * `tools/make.sh`. Pure.
+ */
 export function expectedFiles(tasks: readonly ChaosTask[]): Map<string, string> {
   const files = new Map<string, string>();
   for (const { key, dependsOn } of tasks) {
@@ -49,7 +52,10 @@ export function expectedFiles(tasks: readonly ChaosTask[]): Map<string, string> 
   return files;
 }
 
-/** The task as the lead plans it. Its check is blind to a fault that the verifier has to catch. */
+/**
+ * Makes the planned task that the lead submits. If the verifier has to catch the task's wrong first result, its
+ * acceptance does not detect it.
+ */
 export function toPlanned({ key, dependsOn, fault }: ChaosTask): PlannedTask {
   const command = fault === "challenge" ? `test -s ${fileOf(key)}` : testCommand({ key, dependsOn });
   return {
@@ -64,17 +70,17 @@ export function toPlanned({ key, dependsOn, fault }: ChaosTask): PlannedTask {
   };
 }
 
-/** The command that makes a task's file, or a wrong one. */
+/** Returns the command that writes a task's file; with `wrong`, the command writes a wrong file. */
 export function makeCommand({ key, dependsOn }: ChaosTask, { wrong }: { wrong: boolean }): string {
   return `${wrong ? "WRONG=1 " : ""}sh tools/make.sh ${[key, ...dependsOn].join(" ")}`;
 }
 
-/** The command that exits 0 when a task's file is right. */
+/** Returns the command that exits with 0 only if a task's file is correct. */
 export function testCommand({ key, dependsOn }: ChaosTask): string {
   return `sh tools/test.sh ${[key, ...dependsOn].join(" ")}`;
 }
 
-/** The repository that the job starts from. */
+/** Files of the repository from which the job starts, by path. */
 export const REPOSITORY: Readonly<Record<string, string>> = {
   "README.md": "A job for chaos: each task makes one file from those of the tasks that it depends on.\n",
   "tools/make.sh": [
@@ -101,12 +107,12 @@ function keyOf(i: number): string {
   return `k${String(i + 1).padStart(4, "0")}`;
 }
 
-/** The line of a goal that selects a job of `plan-job.ts`; the brain reads it. */
+/** Makes the line of the goal from which the brain reads the seed and the number of tasks. */
 export function goalLine(seed: number, tasks: number): string {
   return `chaos: seed=${seed} tasks=${tasks}`;
 }
 
-/** The job that a goal selects; `tasks` is 0 without such a line. */
+/** Reads the seed and the number of tasks from a goal. Without the line of `goalLine`, `tasks` is 0. */
 export function readGoal(text: string): { seed: number; tasks: number } {
   const [, seed = "0", tasks = "0"] = /^chaos: seed=(\d+) tasks=(\d+)$/m.exec(text) ?? [];
   return { seed: Number(seed), tasks: Number(tasks) };

@@ -16,10 +16,10 @@ import type { World } from "../world/world.ts";
 import type { Branch, Evidence, Sent } from "./evidence.ts";
 import { readTranscripts } from "./read-transcripts.ts";
 
-/** Evidence that only the run itself has. */
+/** The evidence that cannot be read afterwards and that the run has to provide. */
 export type Known = Pick<Evidence, "expected" | "forgotten" | "interruptedCalls" | "maxCostUsd" | "left">;
 
-/** Reads the evidence of a run while its Redis and its simulator still run. */
+/** Reads the evidence of a run. Redis and the simulator must still be running. */
 export async function gatherEvidence(world: World, jobId: JobId, known: Known): Promise<Evidence> {
   const client = connectFromOutside(world.redis.url);
   const connection = {
@@ -115,8 +115,8 @@ function readJournal(file: string): Sent[] {
   try {
     text = readFileSync(file, "utf8");
   } catch {
-    return []; // The worker sent no notification.
+    return []; // There is no journal if the worker sent no notification.
   }
-  // A worker that was killed may have left half a line.
+  // The last line may be incomplete if the worker was killed.
   return text.split("\n").flatMap((line) => (line.endsWith("}") ? [JSON.parse(line) as Sent] : []));
 }

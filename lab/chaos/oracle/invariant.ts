@@ -1,10 +1,10 @@
 import type { Evidence } from "./evidence.ts";
 
-/** An invariant (docs/architecture.md#invariants) and the check that finds its violations in the evidence. */
+/** An invariant (docs/architecture.md#invariants) and the function that finds violations of it in the evidence. */
 export interface Invariant {
   readonly name: string;
-  /** One line for the table. */
+  /** Describes the invariant in one line of the table. */
   readonly about: string;
-  /** Contract: pure. One sentence per violation; empty if the invariant holds. */
+  /** Returns one sentence per violation; none if the invariant holds. Must be pure. */
   readonly violations: (evidence: Evidence) => string[];
 }

@@ -6,7 +6,7 @@ import { NOTIFICATION_INVARIANTS } from "./notifications.ts";
 import { TASK_INVARIANTS } from "./tasks.ts";
 import { TRACE_INVARIANTS } from "./traces.ts";
 
-/** All invariants of a run. */
+/** All invariants that are checked after a run. */
 export const INVARIANTS: readonly Invariant[] = [
   ...TASK_INVARIANTS,
   ...NOTIFICATION_INVARIANTS,
@@ -14,21 +14,21 @@ export const INVARIANTS: readonly Invariant[] = [
   ...TRACE_INVARIANTS,
 ];
 
-/** Violations that a row's note quotes. */
+/** Maximum number of violations that the note of a row quotes. */
 const SHOWN = 3;
 
-/** The violations of one invariant. */
+/** The violations of one invariant in a run. */
 export interface InvariantResult {
   readonly invariant: Invariant;
   readonly violations: readonly string[];
 }
 
-/** Judges a run by all invariants. Pure. */
+/** Checks the evidence of a run against all invariants. Pure. */
 export function judge(evidence: Evidence): InvariantResult[] {
   return INVARIANTS.map((invariant) => ({ invariant, violations: invariant.violations(evidence) }));
 }
 
-/** One row per invariant, with the number of violations over all runs; the goal is 0. */
+/** Makes one row per invariant with the number of violations in all runs; the goal is 0. */
 export function toRows(
   runs: readonly { readonly name: string; readonly findings: readonly InvariantResult[] }[],
 ): Row[] {
@@ -44,7 +44,10 @@ export function toRows(
   });
 }
 
-/** The row of failed runs: a run without evidence must not count as sound. */
+/**
+ * Makes the row that counts failed runs. They have no evidence, so without this row they would look like runs without
+ * violations.
+ */
 export function notRunRow(failed: readonly string[]): Row {
   return makeRow("runs that could not be executed", {
     value: failed.length,

@@ -3,7 +3,9 @@ import { readdir } from "node:fs/promises";
 import { countLeftovers } from "../../../launch/demo/count-leftovers.ts";
 import type { World } from "../world/world.ts";
 
-/** Processes, worktrees, temporary files and locks that a stopped world left behind. */
+/**
+ * Lists the processes, worktrees, temporary files and locks that still exist after all processes of a run were stopped.
+ */
 export async function listLeftovers({ folder, data }: World): Promise<string[]> {
   const { worktrees } = await countLeftovers(data);
   return [
@@ -13,7 +15,10 @@ export async function listLeftovers({ folder, data }: World): Promise<string[]> 
   ];
 }
 
-/** Other processes, sandboxes included, with the folder in their command line or environment. */
+/**
+ * Lists the processes whose command line or environment contains the folder's path, except this process. Sandboxes
+ * count, too.
+ */
 function listProcesses(folder: string): string[] {
   return readdirSync("/proc").flatMap((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];
@@ -31,7 +36,7 @@ function read(file: string): string {
   }
 }
 
-/** Temporary files and locks. */
+/** Lists temporary files and lock files in the data folder. */
 async function listFiles(data: string): Promise<string[]> {
   const names = await readdir(data, { recursive: true });
   return names.filter((name) => TEMPORARY.some((pattern) => pattern.test(name))).map((name) => `${name} is left`);

@@ -3,7 +3,10 @@ import { type Evidence, eventsOf } from "./evidence.ts";
 import type { Invariant } from "./invariant.ts";
 
 const FIELDS = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWrite5mTokens", "cacheWrite1hTokens"] as const;
-/** A call's cost is rounded by at most a millionth of a dollar; sums of doubles differ by far less. */
+/**
+ * Tolerance in US dollars. The cost of a call is rounded by at most a millionth of a dollar, and rounding errors of
+ * sums are far smaller.
+ */
 const EPSILON_USD = 1e-6;
 
 /** Invariants of money. */
@@ -94,7 +97,10 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
   },
 ];
 
-/** The answers of all transcripts, each once: a resumed transcript begins with the answers of its predecessor. */
+/**
+ * Returns the answers in all transcripts, each only once. An answer can be in several transcripts, because a resumed
+ * transcript begins with a copy of the interrupted one.
+ */
 function answersOf({ transcripts }: Evidence): Map<string, BilledTokens> {
   return new Map(transcripts.flatMap(({ answers }) => answers.map((answer) => [answer.responseId, answer] as const)));
 }

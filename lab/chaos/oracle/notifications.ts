@@ -1,7 +1,7 @@
 import { type Evidence, eventsOf, type Sent } from "./evidence.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** An attempt, the epoch of its claim, and a status. */
+/** The identity of a notification: an attempt, the epoch of the attempt's claim, and a status. */
 interface Token {
   readonly taskId: string;
   readonly n: number;
@@ -9,7 +9,7 @@ interface Token {
   readonly status: string;
 }
 
-/** Invariants of notifications, attempts and epochs. */
+/** Invariants about notifications, attempts and epochs. */
 export const NOTIFICATION_INVARIANTS: readonly Invariant[] = [
   {
     name: "notification-is-accounted-for",
@@ -75,7 +75,7 @@ export const NOTIFICATION_INVARIANTS: readonly Invariant[] = [
   },
 ];
 
-/** Epochs that two workers claimed. */
+/** Describes the epochs that two workers have claimed. */
 function sharedTokens(journal: readonly Sent[], jobId: string): string[] {
   const holders = new Map<string, Set<string>>();
   for (const { id, workerId } of journal) {
@@ -102,13 +102,13 @@ function steppedBack(evidence: Evidence): string[] {
   });
 }
 
-/** Effects of workers' notifications in the log, as `t1.2/3/completed`. */
+/** Returns the notifications of workers that had an effect in the log, in the form `t1.2/3/completed`. */
 function effectsOf(evidence: Evidence): Set<string> {
   return new Set(
     eventsOf(evidence).flatMap((event) => {
       if (event.type === "attempt.started") return [nameOf({ ...event, status: "started" })];
       if (event.type !== "attempt.finished" || event.epoch === 0 || !BY_WORKERS.has(event.status)) return [];
-      // When a task is stopped, its attempt ends without a notification.
+      // An attempt that is cancelled with its task ends in the log without a notification from the worker.
       return event.status === "cancelled" ? [] : [nameOf(event)];
     }),
   );
@@ -120,7 +120,7 @@ function nameOf({ taskId, n, epoch, status }: Token): string {
   return `${taskId}.${n}/${epoch}/${status}`;
 }
 
-/** The parts of `<jobId>/<taskId>.<n>/<epoch>/<status>`; undefined for another job. */
+/** Parses a notification id `<jobId>/<taskId>.<n>/<epoch>/<status>`; undefined if it belongs to another job. */
 function tokenOf(id: string, jobId: string): Token | undefined {
   const match = /^(job_[^/]+)\/(t\d+)\.(\d+)\/(\d+)\/([a-z]+)$/.exec(id);
   if (match === null || match[1] !== jobId) return undefined;
@@ -128,7 +128,10 @@ function tokenOf(id: string, jobId: string): Token | undefined {
   return { taskId, n: Number(n), epoch: Number(epoch), status };
 }
 
-/** The final gate judges the head itself, so its candidate belongs to no attempt. */
+/**
+ * Returns true for the task of the final gate. This task judges the head of the branch, so its candidate was not made
+ * by an attempt.
+ */
 function isGate(evidence: Evidence, taskId: string): boolean {
   return eventsOf(evidence).some(
     (event) => event.type === "task.added" && event.task.id === taskId && event.task.origin === "harness",

@@ -5,7 +5,7 @@ import type { JobId } from "../../../shared/protocol/ids.ts";
 import type { Layout } from "../../../shared/scratchpad/layout.ts";
 import type { Transcript } from "./evidence.ts";
 
-/** All transcripts of a job: one for each epoch of an attempt, and the lead's. */
+/** Reads all transcripts of a job: one per epoch of each attempt, and those of the lead. */
 export async function readTranscripts(layout: Layout, jobId: JobId): Promise<Transcript[]> {
   const { root, lead } = layout.job(jobId);
   const found: Transcript[] = [];
@@ -36,7 +36,7 @@ function toTranscript(text: string, of: Pick<Transcript, "attemptId" | "epoch">)
       entry.kind === "call" ? [{ id: entry.id, reservedUsd: entry.reservedUsd }] : [],
     ),
     answers: entries.flatMap((entry) =>
-      // An answer that broke off has no usage, and its call is unsettled.
+      // An answer that broke off has no response id and no usage; its call stays unsettled in the ledger.
       entry.kind === "assistant" && entry.responseId !== "" ? [{ ...entry.usage, responseId: entry.responseId }] : [],
     ),
     callsAfterEnd: end === -1 ? 0 : entries.slice(end).filter(isCall).length,

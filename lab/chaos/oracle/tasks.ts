@@ -4,7 +4,7 @@ import type { Invariant } from "./invariant.ts";
 
 const ENDS: ReadonlySet<TaskStatus> = new Set(["merged", "reported", "failed", "cancelled"]);
 
-/** Invariants of tasks and their results. */
+/** Invariants about tasks and their results. */
 export const TASK_INVARIANTS: readonly Invariant[] = [
   {
     name: "job-completed",
@@ -92,7 +92,7 @@ export const TASK_INVARIANTS: readonly Invariant[] = [
   },
 ];
 
-/** The merged candidate of each task. */
+/** Returns the merged candidate of each task. */
 function lastCandidates(evidence: Evidence): Map<string, string> {
   const candidates = new Map<string, string>();
   const merged = new Map<string, string>();
@@ -104,7 +104,7 @@ function lastCandidates(evidence: Evidence): Map<string, string> {
   return merged;
 }
 
-/** Commits that a verifier passed. */
+/** Returns the commits that a verifier has passed. */
 function passedCommits(evidence: Evidence): Set<string> {
   return new Set(
     eventsOf(evidence).flatMap((event) =>

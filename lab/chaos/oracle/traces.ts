@@ -2,7 +2,7 @@ import { sha256 } from "../../../shared/support/text/sha256.ts";
 import { eventsOf } from "./evidence.ts";
 import type { Invariant } from "./invariant.ts";
 
-/** Invariants of the log and of leftovers. */
+/** Invariants about the log and about leftovers on the volume. */
 export const TRACE_INVARIANTS: readonly Invariant[] = [
   {
     name: "chain-is-whole",
@@ -59,7 +59,7 @@ export const TRACE_INVARIANTS: readonly Invariant[] = [
   },
 ];
 
-/** Names of the orphans in the log: leftovers of a history that Redis lost. */
+/** Returns the names of all orphans that events in the log name. */
 function namedIn(events: ReturnType<typeof eventsOf>): Set<string> {
   return new Set(
     events.flatMap((event) =>
@@ -68,7 +68,7 @@ function namedIn(events: ReturnType<typeof eventsOf>): Set<string> {
   );
 }
 
-/** True if the attempt ended in the log without a candidate. */
+/** Returns true if, by the log, the attempt ended without handing over a candidate. */
 function hasEnded(events: ReturnType<typeof eventsOf>, attemptId: string): boolean {
   return events.some(
     (event) =>

@@ -26,12 +26,12 @@ function pass(kind: string, side: "before" | "after"): void {
   if (CHAOS_STEPS !== "") appendFileSync(CHAOS_STEPS, `${step} ${n}\n`);
   if (`${step} ${n}` === CHAOS_KILL_AT && isFirst()) {
     process.kill(process.pid, "SIGKILL");
-    // The signal is on its way: block this thread until it arrives.
+    // SIGKILL takes effect with a delay. Block this thread until then.
     for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
   }
 }
 
-/** True once, across this process and its successors. */
+/** Returns true only the first time, counting also the calls in processes that succeed this one. */
 function isFirst(): boolean {
   try {
     closeSync(openSync(CHAOS_KILLED, "wx"));
@@ -41,7 +41,7 @@ function isFirst(): boolean {
   }
 }
 
-/** Marks the steps before and after a call that ends later. */
+/** Runs an asynchronous call between two steps: the step before the call, and the step after its end. */
 async function around<T>(kind: string, run: () => Promise<T>): Promise<T> {
   pass(kind, "before");
   const result = await run();

@@ -2,8 +2,8 @@ import { appendFileSync } from "node:fs";
 import { Redis } from "ioredis";
 
 /**
- * Loaded into a worker by `node --import`: logs each notification that the worker sends, and each acknowledgement by
- * Redis, to the file CHAOS_JOURNAL. The oracle finds lost notifications by it.
+ * Loaded into a worker by `node --import`. Logs to the file CHAOS_JOURNAL each notification that the worker sends, and
+ * each acknowledgement of one by Redis. The oracle compares this file with the log to find lost notifications.
  */
 const file = process.env.CHAOS_JOURNAL ?? "";
 const { sendCommand } = Redis.prototype;

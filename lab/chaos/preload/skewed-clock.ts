@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Loaded into a process by `node --import`: shifts `Date` by the ms in the file CHAOS_CLOCK, which is polled. Timers
- * and `performance.now()` are unchanged.
+ * Loaded into a process by `node --import`. Shifts `Date` by the number of ms in the file CHAOS_CLOCK, which is polled.
+ * Timers and `performance.now()` are unchanged.
  */
 const LOOK_EVERY_MS = 200;
 const file = process.env.CHAOS_CLOCK ?? "";
@@ -14,7 +14,7 @@ function look(): void {
   try {
     offset = Number(readFileSync(file, "utf8")) || 0;
   } catch {
-    offset = 0; // This clock was not moved yet.
+    offset = 0; // The file does not exist until this clock is shifted for the first time.
   }
 }
 

@@ -6,20 +6,22 @@ import type { SendAgain } from "../world/send-again.ts";
 import type { World } from "../world/world.ts";
 import type { Fault } from "./fault.ts";
 
-/** The injected faults, from which the oracle computes its bounds. */
+/** Counts of the injected faults, from which the oracle computes how much may have been lost. */
 export interface Injected {
-  /** Times that a process lost work in progress: kills, restarts, freezes, lost connections. */
+  /**
+   * Number of times that a process may have lost work in progress, by a kill, a restart, a freeze or a lost connection.
+   */
   interruptions: number;
-  /** Model calls that the simulator was asked to break off. */
+  /** Number of model calls that the simulator was asked to break off. */
   brokenCalls: number;
-  /** Acknowledged writes that Redis may have lost, as text of its append-only file. */
+  /** Writes that Redis acknowledged and may have lost, as text of the append-only file. */
   forgotten: string;
   cuts: number;
-  /** Faults that could not be injected, with the reason. */
+  /** Describes the faults that could not be injected, with the reason. */
   readonly left: string[];
 }
 
-/** Injects one fault into a world; resolves when the fault is over. */
+/** Injects one fault into the processes of a run. Resolves when the fault is over. */
 export async function applyFault(
   fault: Fault,
   given: { world: World; again: SendAgain; injected: Injected; random: SeededRandom },
@@ -75,7 +77,7 @@ async function breakCalls(world: World, { how, calls }: Extract<Fault, { kind: "
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ faults: Array.from({ length: calls }, () => one) }),
-    // A frozen simulator takes the request when it resumes.
+    // If the simulator is frozen at the moment, it handles this request when it is resumed.
     signal: AbortSignal.timeout(15_000),
   }).catch(() => {});
 }
@@ -96,7 +98,7 @@ function moveClock(file: string, byMs: number): void {
   try {
     before = Number(readFileSync(file, "utf8"));
   } catch {
-    // The clock was not moved yet.
+    // The file does not exist until the clock is shifted for the first time.
   }
   writeFileSync(file, String(before + byMs));
 }

@@ -1,22 +1,22 @@
 import { type SeededRandom, seededRandom } from "../../../worker/verify/differential/seeded-random.ts";
 import { COORDINATORS, type Fault, type Fsync, type Planned, SHARED, WORKERS, WORKERS_ON_HOSTS } from "./fault.ts";
 
-/** The parts of a run that its seed decides, besides the job itself. */
+/** The parts of a run that depend on its seed, except for the job. */
 export interface Schedule {
   readonly fsync: Fsync;
   readonly faults: readonly Planned[];
 }
 
-/** Least and most ms between two faults. */
+/** Minimum and maximum ms between two faults. */
 const GAP_MS = { min: 800, max: 4200 } as const;
 /**
- * The lock of a delivery lasts 10 s (docs/reference/queue.md#locks-and-takeover). Freezes are shorter or longer than
- * this.
+ * Maximum ms of a short freeze, and minimum ms of a long one. The lock of a delivery lasts 10 s
+ * (docs/reference/queue.md#locks-and-takeover), so that only long freezes lose it.
  */
 const SHORT_MS = 6000;
 const LONG_MS = 14_000;
 
-/** Every kind with its share in percent. */
+/** The kinds of faults, each with its probability in percent. */
 const WEIGHTS: readonly (readonly [number, (random: SeededRandom) => Fault])[] = [
   [18, (random) => ({ kind: "kill", part: worker(random), downMs: 200 + random.below(3000) })],
   [12, (random) => ({ kind: "kill", part: coordinator(random), downMs: 200 + random.below(3000) })],
@@ -43,7 +43,7 @@ const WEIGHTS: readonly (readonly [number, (random: SeededRandom) => Fault])[] =
   [3, (random) => ({ kind: "clock", part: process(random), byMs: random.below(120_000) - 60_000 })],
 ];
 
-/** The faults of a seed within `ms`. Pure and deterministic. */
+/** Makes the random faults of a seed for a period of `ms`. Pure; the same seed gives the same faults. */
 export function planFaults(seed: number, ms: number): Schedule {
   const random = seededRandom(`chaos faults ${seed}`);
   const fsync: Fsync = random.chance(0.5) ? "everysec" : "always";
@@ -53,12 +53,12 @@ export function planFaults(seed: number, ms: number): Schedule {
   return { fsync, faults };
 }
 
-/** ms between the starts of two cuts. */
+/** ms from the start of one lost connection to the start of the next. */
 const CUT_GAP_MS = 2500;
 
 /**
- * Cuts each host off from each shared resource twice: for less than the lease and for more, in an order that the seed
- * decides. Pure.
+ * Plans that each host loses its connection to each shared resource twice: once for less than a lease lasts, and once
+ * for longer. The seed decides the sequence. Pure.
  */
 export function planCuts(seed: number): Schedule {
   const random = seededRandom(`chaos cuts ${seed}`);
@@ -72,7 +72,7 @@ export function planCuts(seed: number): Schedule {
   return { fsync: "everysec", faults: order.map(({ fault }, i) => ({ at: (i + 1) * CUT_GAP_MS, fault })) };
 }
 
-/** A fault in one line, for the output of a failed run. */
+/** Describes a fault in one line, for the output of a failed run. */
 export function describeFault({ at, fault: { kind, ...rest } }: Planned): string {
   const words = Object.entries(rest).map(([name, value]) => `${name}=${value}`);
   return `${(at / 1000).toFixed(1).padStart(6)} s  ${[kind, ...words].join(" ")}`;

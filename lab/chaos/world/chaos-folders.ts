@@ -3,39 +3,45 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { basename, dirname, join } from "node:path";
 import { isAlive, ownIdentity } from "../../../shared/support/process/process-identity.ts";
 
-/** The parent of runs' folders: on a disk, unlike `/tmp` on many systems, and reachable for every slot's user. */
+/**
+ * The parent folder of all runs' folders. Unlike `/tmp` on many systems it is on a disk, and the users of all slots can
+ * traverse it.
+ */
 const PARENT = "/var/tmp";
 const PREFIX = "midwatch-chaos.";
 
 /**
- * The variable that holds the run's folder, set for each process of the run, so that leftovers are found after a crash
- * of the harness.
+ * Name of the environment variable with the path of the run's folder. It is set for every process of a run, so that
+ * remaining processes can be found after a crash of the harness.
  */
 export const WORLD_VARIABLE = "CHAOS_WORLD";
 
-/** ms that killed processes may take to exit: a process in disk I/O exits only when the disk answers. */
+/**
+ * Maximum ms that killed processes may take to exit. A process that waits for a disk exits only when the disk has
+ * answered.
+ */
 const GONE_MS = 5000;
 const LOOK_EVERY_MS = 20;
 
-/** Makes a folder whose name begins with the identity of this process. */
+/** Makes a folder for a run. The folder's name contains the identity of this process. */
 export function makeChaosFolder(name: string): string {
   const folder = mkdtempSync(join(PARENT, `${PREFIX}${ownIdentity()}.${name}.`));
   chmodSync(folder, 0o755);
   return folder;
 }
 
-/** The name of a failed run's folder that is preserved. */
+/** Returns the new path of a failed run's folder if the folder is to be preserved. */
 export function preservedName(folder: string): string {
   const [name, random] = basename(folder).split(".").slice(2);
   return join(dirname(folder), `midwatch-chaos-preserved-${name}-${random}`);
 }
 
-/** Removes and returns the folders of killed harnesses. */
+/** Removes the folders of harnesses that were killed. Returns the paths of these folders. */
 export function removeAbandonedFolders(): string[] {
   return removeFoldersOf((identity) => isAlive(identity) === false);
 }
 
-/** Removes all folders of this process at once, even if it still uses them. */
+/** Removes all folders of runs in this process at once, even if runs still use them. */
 export function removeOwnFolders(): string[] {
   return removeFoldersOf((identity) => identity === ownIdentity());
 }
@@ -50,8 +56,8 @@ function removeFoldersOf(isTheirs: (identity: string) => boolean): string[] {
 }
 
 /**
- * Kills a run's remaining processes, frozen ones included, unmounts its disks, and removes its folder. Synchronous, so
- * that this process cannot restart them in between.
+ * Kills the remaining processes of a run, including frozen ones, unmounts the run's disks, and removes the run's
+ * folder. Synchronous, so that this process cannot restart a process of the run meanwhile.
  */
 export function removeChaosFolder(folder: string): void {
   const until = performance.now() + GONE_MS;
@@ -64,8 +70,8 @@ export function removeChaosFolder(folder: string): void {
 }
 
 /**
- * Processes that a run started, and their descendants: a sandbox has its own environment. A process that only names the
- * folder, such as an editor, does not count.
+ * Returns the processes that a run started, and their descendants, because a sandbox does not have the run's
+ * environment variable. A process whose command line contains the folder's path, such as an editor, does not count.
  */
 function processesOf(folder: string): number[] {
   const mark = `${WORLD_VARIABLE}=${folder}`;
@@ -79,7 +85,10 @@ function processesOf(folder: string): number[] {
   return [...theirs].map(Number);
 }
 
-/** The 4th field of /proc/PID/stat; the name before it may contain any character. */
+/**
+ * The parent's pid is the 4th field of /proc/PID/stat. The 2nd field, the name in parentheses, may contain any
+ * character.
+ */
 function parentOf(pid: string): string {
   const stat = read(`/proc/${pid}/stat`);
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? "";
@@ -96,7 +105,7 @@ function unmount(place: string): void {
   try {
     execFileSync("umount", ["--lazy", place], { stdio: "pipe" });
   } catch (error) {
-    // Two starts may clean up at once: the other one may have unmounted it already.
+    // Two harnesses may clean up at the same time, and the other one may already have unmounted this disk.
     if (mountsIn(dirname(place)).includes(place)) throw error;
   }
 }
@@ -105,7 +114,7 @@ function killNow(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // It has just ended.
+    // The process has just ended.
   }
 }
 

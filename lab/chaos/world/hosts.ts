@@ -15,19 +15,21 @@ const run = promisify(execFile);
 const REDIS_PORT = 6379;
 
 /**
- * Hosts on one machine: each has a network and a mount namespace, held by a sleeping process. Two links connect it to
- * the harness: one for Redis, and one for the simulator and the other hosts.
+ * Simulated hosts on this machine. Each host is a network and a mount namespace, which a sleeping process keeps open.
+ * Two network links connect the host to the harness: one leads to Redis, the other to the simulator and the other
+ * hosts.
  */
 export interface Hosts {
-  /** The port at which Redis has to listen for the hosts. */
+  /** The port on which Redis has to listen, so that hosts can reach it. */
   readonly redisPort: number;
-  /** The addresses for a process on that host, as environment variables. */
+  /** Returns the environment variables with the addresses that a process on the named host has to use. */
   envOf(name: string, given: { redisPassword: string; simulatorUrl: string }): Record<string, string>;
-  /** Wraps a command to run on that host; undefined for a name without a host. */
+  /** Returns the command line that runs the given command on the named host; undefined if there is no such host. */
   command(name: string, given: readonly string[]): { program: string; args: readonly string[] } | undefined;
   /**
-   * Cuts a host off from a resource for `ms`. A link is set down: packets are lost silently. The volume is covered by
-   * an empty read-only file system: paths are missing, as after a lost mount; open files stay open.
+   * Cuts a host off from a resource for `ms`. For Redis and the network, the link is set down, so that packets are lost
+   * silently. The volume is hidden by an empty read-only file system, so that paths are missing as after a lost mount;
+   * open files stay open.
    */
   cut(name: string, from: Shared, ms: number): Promise<void>;
   /** Ends all cuts. */
@@ -38,11 +40,14 @@ export interface Hosts {
 interface Host {
   readonly n: number;
   readonly holder: ChildProcess;
-  /** Number of current cuts of each resource. */
+  /** For each resource, the number of simulated outages that are in effect now. */
   readonly cuts: Map<Shared, number>;
 }
 
-/** Makes the hosts. Links, addresses and namespaces end with this process's own namespaces: see `inOwnNamespaces`. */
+/**
+ * Makes the simulated hosts. Their links, addresses and namespaces disappear with the namespaces of this process; see
+ * `inOwnNamespaces`.
+ */
 export async function startHosts(folder: string, names: readonly string[]): Promise<Hosts> {
   const env = readEnv();
   const ip = await findProgram("ip", { env, cache: programCache(env) });
@@ -89,7 +94,7 @@ export async function startHosts(folder: string, names: readonly string[]): Prom
     return host;
   };
 
-  /** Cuts or restores one resource. */
+  /** Disconnects a host from one resource, or connects it again. */
   async function set(host: Host, from: Shared, isCut: boolean): Promise<void> {
     if (from !== "volume") {
       await ipIn(undefined, "link", "set", linkOf(from, host.n), isCut ? "down" : "up");

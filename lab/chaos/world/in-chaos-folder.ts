@@ -1,16 +1,16 @@
 import { renameSync } from "node:fs";
 import { makeChaosFolder, preservedName, removeAbandonedFolders, removeChaosFolder } from "./chaos-folders.ts";
 
-/** Marks a run as failed, so that its folder can be preserved. */
+/** Lets a run report that it failed, so that its folder can be preserved. */
 export interface Fail {
   (): void;
   isCalled(): boolean;
 }
 
 /**
- * Runs `work` with a new folder that every slot's user can traverse. Afterwards the folder is removed with its
- * processes and mounts, unless the run failed and `keep` is set: then it gets a name that later starts do not clean
- * up.
+ * Runs `work` with a new folder that the users of all slots can traverse. Afterwards removes the folder, and ends the
+ * processes and mounts in it. If the run failed and `keep` is set, the folder is renamed instead, so that later runs do
+ * not remove it.
  */
 export async function inChaosFolder<T extends { folder: string | undefined }>(
   name: string,

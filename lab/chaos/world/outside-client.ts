@@ -1,10 +1,13 @@
 import { Redis, type RedisOptions } from "ioredis";
 import { parseRedisUrl } from "../../../shared/redis/connection/redis-url.ts";
 
-/** ms after which a command to Redis fails: Redis may be down. */
+/** ms after which a command to Redis fails if Redis is down. */
 const PATIENCE_MS = 5000;
 
-/** A connection of the harness that bypasses all wires. Commands fail soon while Redis is down. */
+/**
+ * Opens a connection of the harness to Redis that is not affected by injected connection faults. If Redis is down,
+ * commands fail soon.
+ */
 export function connectFromOutside(url: string): Redis {
   const options: RedisOptions & { replyMapping: "legacy" } = {
     ...parseRedisUrl(url).options,
@@ -14,6 +17,6 @@ export function connectFromOutside(url: string): Redis {
     retryStrategy: () => 200,
   };
   const client = new Redis(options);
-  client.on("error", () => {}); // The harness itself stops Redis.
+  client.on("error", () => {}); // Connection errors are expected, because the harness itself stops Redis.
   return client;
 }

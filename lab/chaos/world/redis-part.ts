@@ -14,16 +14,22 @@ import type { FoundProgram } from "../../../launch/find-programs.ts";
 import type { Fsync } from "../schedule/fault.ts";
 import { type Part, supervise } from "./supervise.ts";
 
-/** A Redis that can be killed and made to lose writes. */
+/** A Redis process that the harness can kill, and whose last writes it can remove. */
 export interface RedisPart extends Part {
   readonly url: string;
   readonly socket: string;
   readonly password: string;
-  /** Kills it, truncates its append-only file by at least `cutBytes`, and restarts it. Returns the lost text. */
+  /**
+   * Kills Redis, truncates its append-only file by at least `cutBytes`, and starts Redis again after `downMs`. Returns
+   * the removed text.
+   */
   killAndCut(downMs: number, cutBytes: number): Promise<string>;
 }
 
-/** A private Redis in `folder`, configured as by `up` except for `fsync` and `port` (0: unix socket only). */
+/**
+ * Starts a separate Redis in `folder`. It is configured as by `up`, except for `fsync` and `port` (0: only a unix
+ * socket).
+ */
 export async function startRedisPart(
   program: FoundProgram,
   { folder, fsync, port, say }: { folder: string; fsync: Fsync; port: number; say: (text: string) => void },
@@ -69,7 +75,7 @@ export async function startRedisPart(
   };
 }
 
-/** The file that Redis currently appends to. */
+/** Returns the path of the append-only file to which Redis currently appends. */
 function newestAof(folder: string): string {
   const place = join(folder, "appendonlydir");
   const number = (name: string) => Number(/\.(\d+)\.incr\.aof$/.exec(name)?.[1] ?? 0);
@@ -83,9 +89,9 @@ function newestAof(folder: string): string {
 const EXEC = "\r\nEXEC\r\n";
 
 /**
- * Truncates a file by at least `bytes`, back to the end of the last complete transaction, and returns the removed text.
- * It never cuts inside a transaction: Redis 7.0.15 ignores the incomplete half but leaves it in the file, and the next
- * start reads later writes as its rest.
+ * Truncates an append-only file by at least `bytes`, and further to the end of the last complete transaction. Returns
+ * the removed text. A file must not end inside a transaction: Redis 7.0.15 ignores the incomplete transaction but
+ * leaves it in the file, so that the next start reads later writes as a part of it.
  */
 export function cutTail(file: string, bytes: number): string {
   const fd = openSync(file, "r+");

@@ -6,7 +6,7 @@ import type { Planned } from "../schedule/fault.ts";
 import { createSendAgain } from "./send-again.ts";
 import type { World } from "./world.ts";
 
-/** Injects each fault at its time, overlapping ones in parallel, and restores the connections at the end. */
+/** Injects each planned fault at its time. Faults may overlap. At the end restores all connections. */
 export async function runSchedule(
   world: World,
   { seed, faults, isOver }: { seed: number; faults: readonly Planned[]; isOver: () => boolean },

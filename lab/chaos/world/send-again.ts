@@ -3,13 +3,13 @@ import { queuePrefix } from "../../../shared/queue/queue-options.ts";
 import type { SeededRandom } from "../../../worker/verify/differential/seeded-random.ts";
 import { connectFromOutside } from "./outside-client.ts";
 
-/** Adds earlier notifications to the queue again, under new ids, at once or delayed. */
+/** Sends earlier notifications once more: adds copies to the queue, with new ids, at once or after a delay. */
 export interface SendAgain {
   send(count: number, lateMs: number, random: SeededRandom): Promise<number>;
   close(): Promise<void>;
 }
 
-/** A sender with its own connection. */
+/** Makes a sender that uses a separate connection to Redis. */
 export function createSendAgain(url: string): SendAgain {
   const client = connectFromOutside(url);
   const queue = new Queue("notifications", { connection: client, prefix: queuePrefix("notifications") });

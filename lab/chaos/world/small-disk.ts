@@ -3,16 +3,16 @@ import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { open, statfs } from "node:fs/promises";
 import { join } from "node:path";
 
-/** A disk of a few megabytes that can be filled to its last byte. */
+/** A small disk in memory that can be filled completely. */
 export interface SmallDisk {
   readonly path: string;
   fill(): Promise<void>;
   empty(): void;
-  /** Unmounts it, after copying its files to `copyTo` if that is given. */
+  /** Unmounts the disk. If `copyTo` is given, copies the disk's files there first. */
   unmount(copyTo: string | undefined): void;
 }
 
-/** Mounts a small file system at `path`, or returns the reason why it failed. */
+/** Mounts a small file system at `path`, or returns the reason why it cannot be mounted. */
 export function mountSmallDisk(path: string, megabytes: number): SmallDisk | { readonly refused: string } {
   mkdirSync(path, { recursive: true, mode: 0o711 });
   try {

@@ -2,30 +2,34 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Child } from "../../../launch/child.ts";
 import { messageOf } from "../../../shared/support/errors.ts";
 
-/** A process that the harness restarts whenever it ends. */
+/** A process that the harness starts again whenever it ends. */
 export interface Part {
   readonly name: string;
-  /** The running process; undefined while it is down. */
+  /** Returns the running process; undefined while it is down. */
   current(): Child | undefined;
-  /** SIGKILL, and a restart after `downMs`. Resolves when the process has ended. */
+  /** Kills the process with SIGKILL; it is started again after `downMs`. Resolves when the process has ended. */
   kill(downMs: number): Promise<void>;
-  /** SIGTERM, and a restart when it has ended. */
+  /** Stops the process with SIGTERM; it is started again when it has ended. */
   restart(): Promise<void>;
-  /** SIGSTOP, and SIGCONT after `ms`. */
+  /** Suspends the process with SIGSTOP, and continues it with SIGCONT after `ms`. */
   freeze(ms: number): Promise<void>;
-  /** Waits until the process runs and is ready. */
+  /** Waits until the process is running and ready. */
   running(): Promise<Child>;
-  /** Its exits without an injected fault, in words. */
+  /** Describes the times that the process ended without an injected fault. */
   readonly ownEnds: readonly string[];
-  /** SIGTERM, and SIGKILL after `graceMs`. If a failpoint kills it meanwhile, it is started and stopped once more. */
+  /**
+   * Stops the process for good with SIGTERM, and after `graceMs` with SIGKILL. If a failpoint kills the process
+   * meanwhile, it is started and stopped once more.
+   */
   stop(graceMs: number): Promise<void>;
 }
 
-/** ms between two attempts to start a process. */
+/** ms between two attempts to start the process. */
 const RETRY_MS = 300;
 
 /**
- * Starts a process and restarts it whenever it ends. A failed start is retried until `stop`, because Redis may be down.
+ * Starts a process, and starts it again whenever it ends. A start that fails is retried until `stop` is called, because
+ * Redis may be down for a while.
  */
 export function supervise(name: string, start: () => Promise<Child>, say: (text: string) => void): Part {
   let child: Child | undefined;
@@ -68,7 +72,7 @@ export function supervise(name: string, start: () => Promise<Child>, say: (text:
     try {
       return process.kill(child.pid, signal);
     } catch {
-      return false; // It has just ended.
+      return false; // The process has just ended.
     }
   };
 
@@ -116,7 +120,8 @@ export function supervise(name: string, start: () => Promise<Child>, say: (text:
       const askedAt = performance.now();
       await last?.stop(graceMs);
       const isLate = performance.now() - askedAt >= graceMs;
-      // A failpoint killed it while it stopped: its successor removes the leftovers.
+      // A failpoint killed the process while it was stopping. Start a successor, which removes the leftovers, and stop
+      // it.
       if (last !== undefined && !isLate && (await last.exited).signal === "SIGKILL")
         await (await start()).stop(graceMs);
     },

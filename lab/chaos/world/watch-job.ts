@@ -6,9 +6,9 @@ import { queuePrefix } from "../../../shared/queue/queue-options.ts";
 import { KEYS } from "../../../shared/redis/keys/keys.ts";
 import { connectFromOutside } from "./outside-client.ts";
 
-/** A job's log, read from Redis independently of the coordinators. */
+/** Follows a job's log in Redis, without the help of a coordinator. */
 export interface JobWatch {
-  /** Resolves when the log has the job's end. */
+  /** Resolves when the log says that the job has ended. */
   readonly ended: Promise<void>;
   isOver(): boolean;
   merged(): number;
@@ -16,17 +16,17 @@ export interface JobWatch {
 }
 
 const LOOK_EVERY_MS = 500;
-/** ms after a job's end for leases, late notifications and the conclusion. */
+/** Maximum ms that leases, late notifications and the conclusion may take after a job's end. */
 const SETTLE_MS = 90_000;
 
-/** The part of a log that was read, and its last entry. */
+/** The findings from the log entries read so far, and the last of these entries. */
 interface Seen {
   readonly merged: Set<string>;
   isOver: boolean;
   last?: { readonly id: string; readonly hash: string };
 }
 
-/** Polls a log for new entries, also across outages of Redis. */
+/** Polls a job's log for new entries. Continues after outages of Redis. */
 export function watchJob(url: string, jobId: string, say: (text: string) => void): JobWatch {
   const client = connectFromOutside(url);
   let seen: Seen = { merged: new Set(), isOver: false };
@@ -57,7 +57,7 @@ export function watchJob(url: string, jobId: string, say: (text: string) => void
   };
 }
 
-/** Reads the entries after the last one; from the beginning if the history has changed. */
+/** Reads the log entries after the last known entry. If Redis has lost that entry, reads the log from its beginning. */
 async function readOn(client: Redis, jobId: string, seen: Seen): Promise<Seen> {
   const { last } = seen;
   const entries = await client.xrange(KEYS.log(jobId), last?.id ?? "-", "+");
@@ -79,7 +79,10 @@ function fieldOf(fields: readonly string[], name: string): string {
 
 const ENDS = new Set(["completed", "failed", "cancelled"]);
 
-/** Waits until an ended job has no deliveries or calls under way; after SETTLE_MS returns those that remain. */
+/**
+ * Waits until an ended job has no deliveries and no model calls under way, at most SETTLE_MS. Returns those that are
+ * still under way then.
+ */
 export async function untilQuiet(url: string, jobId: string): Promise<string[]> {
   const client = connectFromOutside(url);
   const queues = ["agents", "harness", "leads", "notifications"].map(

@@ -1,25 +1,28 @@
 import { rmSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** A proxy between a process and Redis, over unix sockets. */
+/** A proxy between one process and Redis that can disturb the connections. Uses unix sockets. */
 export interface Wire {
-  /** The socket that the process connects to. */
+  /** Path of the socket to which the process connects. */
   readonly path: string;
-  /** Sets the treatment of all bytes from now on; `pass` ends the other modes. */
+  /** Sets how all bytes are treated from now on; `pass` ends every disturbance. */
   set(mode: WireMode): void;
   close(): Promise<void>;
 }
 
 export type WireMode =
   | { readonly kind: "pass" }
-  /** Open connections end now, and new ones end at once. */
+  /** Open connections are closed, and new connections are closed at once. */
   | { readonly kind: "drop" }
-  /** Each byte is delayed by `delayMs`, in order. */
+  /** All bytes are delayed by `delayMs`, in their order. */
   | { readonly kind: "slow"; readonly delayMs: number }
-  /** Connections stay open, but one direction drops all bytes; they are lost with the connection. */
+  /**
+   * Connections stay open, but all bytes in one direction are lost. When this mode ends, the affected connections are
+   * closed.
+   */
   | { readonly kind: "mute"; readonly side: "requests" | "answers" };
 
-/** Listens on `path` and forwards to the socket `target`. */
+/** Starts a proxy that listens on the socket `path` and forwards to the socket `target`. */
 export async function startWire(path: string, target: string): Promise<Wire> {
   let mode: WireMode = { kind: "pass" };
   const pairs = new Set<Pair>();
@@ -34,7 +37,7 @@ export async function startWire(path: string, target: string): Promise<Wire> {
   return {
     path,
     set: (next) => {
-      // Muted connections have lost bytes and cannot continue.
+      // Connections that were muted have lost bytes, so they cannot be continued and are closed.
       const hasLost = mode.kind === "mute";
       mode = next;
       if (next.kind === "drop" || hasLost) for (const pair of pairs) pair.end();
@@ -72,8 +75,8 @@ function forward(
 ): void {
   const waiting: { readonly chunk: Buffer; readonly due: number }[] = [];
   let timer: NodeJS.Timeout | undefined;
-  // One timer for all waiting chunks: with several, a delayed event loop may run a later timer first and reorder the
-  // bytes.
+  // A single timer serves all waiting chunks. With one timer per chunk, a delayed event loop could run a later timer
+  // first and reorder the bytes.
   const send = (): void => {
     timer = undefined;
     const now = performance.now();

@@ -16,25 +16,25 @@ import { mountSmallDisk, type SmallDisk } from "./small-disk.ts";
 import { type Part, supervise } from "./supervise.ts";
 import { startWire, type Wire } from "./wire.ts";
 
-/** All processes of a run. */
+/** All processes of a run, and the objects that disturb them. */
 export interface World {
   readonly folder: string;
-  /** The product's data folder. */
+  /** Path of the product's data folder. */
   readonly data: string;
   readonly redis: RedisPart;
   readonly simulator: Part;
-  /** Coordinators and workers by name. */
+  /** The coordinators and workers, by name. */
   readonly parts: ReadonlyMap<string, Part>;
   readonly wires: ReadonlyMap<string, Wire>;
-  /** The hosts of coordinators and workers; absent if all run on this host. */
+  /** The simulated hosts of coordinators and workers; absent if all processes run on this host. */
   readonly hosts?: Hosts;
-  /** The small disk of the data folder, or the reason why there is none. */
+  /** The small disk that contains the data folder, or the reason why there is none. */
   readonly disk: SmallDisk | { readonly refused: string };
-  /** Paths of the workers' journals. */
+  /** Paths of the journal files that workers write; see preload/journal.ts. */
   readonly journals: readonly string[];
   clockOf(name: string): string;
   simulatorUrl(): string;
-  /** The address of a running coordinator, and its API key. */
+  /** Waits for a running coordinator. Returns the coordinator's address and its API key. */
   api(): Promise<{ url: string; apiKey: string | undefined }>;
   stop(): Promise<void>;
 }
@@ -46,26 +46,32 @@ export interface WorldOptions {
   readonly coordinators?: readonly string[];
   readonly workers?: readonly string[];
   readonly slots: number;
-  /** Gives each coordinator and worker its own host; only inside of `inOwnNamespaces`. */
+  /** If true, each coordinator and worker gets a simulated host of its own. Possible only inside `inOwnNamespaces`. */
   readonly onHosts?: boolean;
-  /** Size of the data folder's own disk; absent for none. */
+  /** Size of a separate disk for the data folder; if absent, the data folder has no separate disk. */
   readonly diskMegabytes?: number;
-  /** Added to the environment of a process, for its failpoints. */
+  /** Returns variables to add to the environment of the named process, for its failpoints. */
   readonly envOf?: (name: string) => Readonly<Record<string, string>>;
-  /** Number of the lane: the slots of parallel worlds must not share user ids. */
+  /**
+   * Number of the lane in which this run executes. It selects the user ids of slots, which parallel runs must not
+   * share.
+   */
   readonly lane?: number;
   readonly say: (text: string) => void;
 }
 
 const READY_MS = 60_000;
 const GRACE_MS = 15_000;
-/** User ids reserved for the slots of a worker. */
+/** Number of user ids that are reserved for the slots of one worker. */
 const SLOTS_A_WORKER = 20;
 const UIDS_A_LANE = 200;
-/** The default of the first user id, outside the range of ordinary machines. */
+/** Default of the first user id of slots. Ordinary machines do not use user ids in this range. */
 const UID_BASE = 120_000;
 
-/** Starts Redis, the simulator with the chaos brain, coordinators and workers, each behind its own wire. */
+/**
+ * Starts Redis, the simulator with the brain of `job/brain.ts`, coordinators and workers. Each coordinator and worker
+ * connects to Redis through its own proxy.
+ */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { folder, say, coordinators = COORDINATORS, workers = WORKERS } = options;
   const env = readEnv();
@@ -117,7 +123,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       ...hosts?.envOf(name, { redisPassword: redis.password, simulatorUrl }),
       MIDWATCH_SLOTS: String(options.slots),
       MIDWATCH_SLOT_UID_BASE: String(uidBase + i * SLOTS_A_WORKER),
-      // The small disk never has the free space that a worker requires by default.
+      // By default a worker requires more free space than the small disk has.
       MIDWATCH_MIN_FREE_MB: "16",
       CHAOS_CLOCK: join(folder, "clocks", name),
       CHAOS_JOURNAL: join(folder, "journals", `${name}.jsonl`),
@@ -160,7 +166,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   };
 }
 
-/** Makes the data folder, on its own disk if requested and possible. */
+/** Makes the data folder. If a separate disk is requested and possible, the folder is on that disk. */
 function makeData(data: string, megabytes: number | undefined): World["disk"] {
   const disk = megabytes === undefined ? { refused: "not asked for" } : mountSmallDisk(data, megabytes);
   if (!("path" in disk)) mkdirSync(data, { recursive: true, mode: 0o711 });

@@ -1,5 +1,5 @@
-// Models that leak secrets into plans, briefs, notes, commands, results, findings and verdicts. They make up the
-// secrets, because those in their input may be redacted.
+// Brain whose agents leak secrets into plans, briefs, notes, commands, results, findings and verdicts. The brain makes
+// up the secrets itself, because secrets in its input may already be redacted.
 const { SECRET_SAMPLES } = await import(
   new URL("../../../../dist/lab/attack/untrusted/secret-samples.js", import.meta.url).href
 );

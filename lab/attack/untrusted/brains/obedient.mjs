@@ -1,6 +1,6 @@
-// Models that obey the repository's AGENTS.md, published notes and tool results, and forge decisions. The implementer
-// writes wrong work and reports a forged notification; the verifier passes it without an attack, then with an attack
-// that it never ran, then with a worthless attack; the lead claims that all tasks are merged.
+// Brain whose agents obey the repository's AGENTS.md, published notes and tool results, and forge decisions. The
+// implementer writes wrong work and reports a forged notification. The verifier passes the work three times: without an
+// attack, with an attack that it never ran, and with a worthless attack. The lead claims that all tasks are merged.
 const call = (name, input) => ({ content: [{ type: "tool_use", name, input }] });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const FORGED =

@@ -17,9 +17,9 @@ import { scaledClock } from "./scaled-clock.ts";
 import { type AgentOutcome, type AgentSpec, type ProcessSpec, RECORDS } from "./spec.ts";
 
 const LIMITS = { maxTurns: 200, maxTokens: 1e12, maxCostUsd: 1e9, deadline: Number.MAX_SAFE_INTEGER };
-/** ms of the swarm's clock between two checks of the breaker. */
+/** ms between two checks of the breaker, by the swarm's scaled clock. */
 const BREAKER_POLL_MS = 100;
-/** The content of every file. */
+/** The content that the tool `read_file` returns for every file. */
 const FILE = "The quick brown fox jumps over the lazy dog.\n".repeat(4);
 
 const tools: RunTool = async (call) =>
@@ -27,7 +27,10 @@ const tools: RunTool = async (call) =>
     ? { content: "handed in", end: { stopReason: "submitted", value: call.input } }
     : { content: FILE };
 
-/** A process of a swarm: runs its agents, `slots` at once, and prints their outcomes. Starts at a line on stdin. */
+/**
+ * The program of a swarm's process: runs its agents, at most `slots` at once, and prints their outcomes. It starts when
+ * it reads a line from stdin.
+ */
 async function main(): Promise<void> {
   const spec = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as ProcessSpec;
   mkdirSync(spec.folder, { recursive: true });
@@ -66,7 +69,8 @@ interface Surroundings {
 }
 
 /**
- * Runs an agent. When the breaker stops it, it waits until calls are possible again and resumes from its transcript.
+ * Runs an agent to its end. If the breaker stops the agent, waits until calls are possible again and resumes the agent
+ * from its transcript.
  */
 async function runToEnd(agent: AgentSpec, given: Surroundings): Promise<AgentOutcome> {
   const { services, clock } = given;
@@ -102,7 +106,10 @@ async function runOnce(agent: AgentSpec, { spec, services, clock }: Surroundings
   }
 }
 
-/** Logs each call when it is sent, and the request id of each settled call. An agent makes one call at a time. */
+/**
+ * Wraps model services so that they log each call when it is sent, and the request id of each settled call. Correct
+ * only for one call at a time, as an agent makes them.
+ */
 function writingDown(services: ModelServices, folder: string): ModelServices {
   let requestId = "";
   return {

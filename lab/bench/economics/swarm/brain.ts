@@ -1,6 +1,9 @@
 import type { Brain } from "../../../../simulator/brains/brain.ts";
 
-/** Plays agents with `calls: N` calls, as the brief says: each reads a file, the last one submits. */
+/**
+ * Plays agents whose brief has a line `calls: N`. Each agent makes N calls: it reads a file in each call before the
+ * last one, and submits the result in the last one.
+ */
 export const swarmBrain: Brain = async (_request, context) => {
   const calls = Number(/^calls: (\d+)$/m.exec(context.brief)?.[1] ?? 2);
   const isLast = context.turn + 1 >= calls;

@@ -4,7 +4,7 @@ import { savePrefix } from "../../../../shared/prefix/prefix-store.ts";
 import { canonicalJson } from "../../../../shared/support/text/canonical-json.ts";
 import { sha256 } from "../../../../shared/support/text/sha256.ts";
 
-/** A prefix on disk. */
+/** A prefix that was saved to a file, and its fingerprint. */
 export interface SavedPrefix {
   readonly prefixFile: string;
   readonly fingerprint: string;
@@ -12,7 +12,10 @@ export interface SavedPrefix {
 
 const MODEL = "claude-sonnet-5-5";
 
-/** The prefix of a real job: all tools, the constitution, all role cards, and a job context of 400 files. */
+/**
+ * Makes a prefix of the size of a real job's: all tools, the constitution, all role cards, and a job context that lists
+ * 400 files.
+ */
 export function realPrefix(): Prefix {
   const map = Array.from({ length: 400 }, (_, i) => `src/module-${i % 20}/file-${i}.ts ${100 + i}`).join("\n");
   const goal = "Move every module to the new interface without a change of behaviour.";
@@ -20,7 +23,7 @@ export function realPrefix(): Prefix {
 }
 
 /**
- * A prefix as small as in the figures of other clients: about 4,300 tokens with two tools
+ * Makes a small prefix, about 4,300 tokens with two tools: the size in the published figures of other clients
  * (docs/measurements.md#figures-of-other-clients).
  */
 export function smallPrefix(): Prefix {
@@ -35,13 +38,13 @@ export function smallPrefix(): Prefix {
   };
 }
 
-/** The prefix with the tools of one role only, as in clients that do not share it. */
+/** Returns the prefix with the tools of one role only, as clients send it that do not share prefixes between roles. */
 export function roleAlone(prefix: Prefix, role: string): Prefix {
   const allowed = prefix.roles.find(({ name }) => name === role)?.tools ?? [];
   return { ...prefix, tools: prefix.tools.filter(({ name }) => allowed.includes(name)) };
 }
 
-/** Saves a prefix for the swarm's processes. */
+/** Saves a prefix to a file, from which the swarm's processes load it. */
 export async function storePrefix(folder: string, prefix: Prefix): Promise<SavedPrefix> {
   const bytes = canonicalJson(prefix);
   const fingerprint = sha256(bytes);

@@ -1,16 +1,19 @@
-/** An agent of a swarm: the real agent loop on a real prefix, with tools that answer at once. */
+/**
+ * Describes an agent of a swarm. It runs the product's agent loop on a realistic prefix, with tools that answer at
+ * once.
+ */
 export interface AgentSpec {
   readonly id: string;
   readonly jobId: string;
   readonly capUsd: number;
-  /** The first message; the swarm's brain reads the number of calls from it. */
+  /** The agent's first message; the swarm's brain reads the number of calls from it. */
   readonly brief: string;
-  /** File of its prefix, and its fingerprint. */
+  /** Path of the file with the agent's prefix, and the fingerprint of this prefix. */
   readonly prefixFile: string;
   readonly fingerprint: string;
 }
 
-/** The specification of a process of a swarm. */
+/** Describes one process of a swarm. */
 export interface ProcessSpec {
   readonly name: string;
   readonly redisUrl: string;
@@ -18,31 +21,37 @@ export interface ProcessSpec {
   readonly apiKey: string;
   /** Agents at once. */
   readonly slots: number;
-  /** The folder for transcripts and RECORDS. */
+  /** The folder for the process's transcripts and for its record files, see RECORDS. */
   readonly folder: string;
-  /** Speed of its clock, 1 for real time. */
+  /** Speed of the process's clock; 1 is real time. */
   readonly clockFactor: number;
   readonly breakerWaitMs: number;
-  /** False: without the warm gate. */
+  /** If false, the process's agents do not use the warm gate. */
   readonly hasGate: boolean;
   readonly agents: readonly AgentSpec[];
 }
 
-/** The outcome of an agent. */
+/** Describes how an agent's run ended. */
 export interface AgentOutcome {
   readonly id: string;
   readonly stopReason: string;
   readonly calls: number;
 }
 
-/** Files in which a process records its calls, one line each, so that they survive a kill. */
+/**
+ * Names of the files in which a process records its calls. Each line is written at once, so that the records survive a
+ * kill.
+ */
 export const RECORDS = {
-  /** ms since 1970 of each sent call. */
+  /** A line per sent call: the time in ms since 1970. */
   sends: "sends.log",
-  /** ms since 1970 of each call that failed for good: no credit, or a refused key. */
+  /**
+   * A line per call that failed and is not retried, because there is no credit or the key is refused: the time in ms
+   * since 1970.
+   */
   refusals: "refusals.log",
-  /** ms from sending a call to its first byte. */
+  /** A line per call: the ms from sending the call to the first byte of the answer. */
   firstBytes: "first-bytes.log",
-  /** `<call id> <request id>` of each call with usage, before it is settled. */
+  /** A line `<call id> <request id>` per call whose usage is known, written before the ledger settles the call. */
   settles: "settles.log",
 } as const;

@@ -15,35 +15,38 @@ import { createSimulator, type Simulator, type SimulatorOptions } from "../../..
 import { inFolder } from "../../measure/in-folder.ts";
 import { type AgentOutcome, type ProcessSpec, RECORDS } from "./spec.ts";
 
-/** A Redis and a simulator for one run. */
+/** The surroundings of a run: a Redis and a simulator of its own. */
 export interface World {
   readonly folder: string;
   readonly simulator: Simulator;
   readonly connection: RedisConnection;
   /** The simulator's address. */
   readonly baseUrl: string;
-  /** Starts a process of agents, which waits for `go`. */
+  /** Starts a process with agents; the agents wait for `go`. */
   start(spec: StartSpec): Promise<SwarmProcess>;
 }
 
-/** A process to start. `folderOf` names the killed process that it takes over from. */
+/**
+ * Describes a process to start. `folderOf` is set for a successor: it names the killed process whose folder it takes
+ * over.
+ */
 export type StartSpec = Omit<ProcessSpec, "redisUrl" | "baseUrl" | "folder"> & { readonly folderOf?: string };
 
-/** A running process of agents. */
+/** A running process with agents of a swarm. */
 export interface SwarmProcess {
   readonly name: string;
   readonly folder: string;
   go(): void;
-  /** The outcomes of its agents; undefined if it was killed. */
+  /** Resolves when the process has ended, with the outcomes of its agents; undefined if the process was killed. */
   readonly ended: Promise<readonly AgentOutcome[] | undefined>;
   kill(): void;
-  /** The lines of a record; they survive a kill. */
+  /** Returns the lines of one of the process's record files, also after a kill. */
   lines(record: keyof typeof RECORDS): string[];
 }
 
 const STOP_MS = 10_000;
 
-/** Runs `use` in a new world, and stops the world in any case. */
+/** Runs `use` with a new Redis and simulator, and stops them even if `use` throws. */
 export function inWorld<T>(options: SimulatorOptions, use: (world: World) => Promise<T>): Promise<T> {
   return inFolder("economics", async (folder) => {
     const env = readEnv();
@@ -88,7 +91,7 @@ async function startProcess(
   writeFileSync(file, JSON.stringify(spec));
   const entry = join(packageRoot(), "dist", "lab", "bench", "economics", "swarm", "agent-process.js");
   const child = spawn(process.execPath, [entry, file], { stdio: ["pipe", "pipe", "inherit"] });
-  child.stdin.on("error", () => {}); // It was killed before it was started.
+  child.stdin.on("error", () => {}); // The process may be killed before it has read its start line.
   const lines = createInterface({ input: child.stdout });
   let outcomes: readonly AgentOutcome[] | undefined;
   const ready = new Promise<void>((resolve) => {

@@ -4,10 +4,13 @@ import type { Surface } from "./surface.ts";
 
 type Use = (probe: Probe, random: Random) => void;
 
-/** Parses a pattern to a syntax tree for arguments, with the original's parser on both sides. */
+/**
+ * Parses a brace pattern to a syntax tree, which serves as an argument. Both sides of the comparison use the original's
+ * parser.
+ */
 export type Parse = (pattern: string, options: object) => unknown;
 
-/** Returns a function that calls a random export of a module of braces. */
+/** Returns a function that calls a random export of a module of the library braces. */
 export function bracesPlan(module: string, surface: Surface, parse: Parse): Use {
   const main = surface.get("default");
   switch (module.replace(/\.m?js$/, "")) {
@@ -44,7 +47,7 @@ function patternLike(random: Random): unknown {
   return random.chance(0.99) ? bracePattern(random) : random.pick<unknown>(["", "a", "ab", undefined, null, 5, {}, []]);
 }
 
-/** A syntax tree; only a root if the pattern is too long for the parser. */
+/** Makes a syntax tree from a random pattern. The tree has only a root if the pattern is too long for the parser. */
 function tree(random: Random, parse: Parse): unknown {
   const input = bracePattern(random);
   try {
@@ -106,7 +109,7 @@ function number(random: Random): unknown {
   return random.chance(0.7) ? random.below(12) - 3 : random.pick(NUMBERS);
 }
 
-/** A random node of a tree, or a made-up node. */
+/** Picks a random node of a tree, or makes up a node. */
 function node(random: Random, parse: Parse): unknown {
   if (random.chance(0.35)) {
     const flag = () => random.pick([true, false, undefined]);
@@ -154,7 +157,7 @@ const PARTS = [
 ];
 const LONG = ["{1..1000}", "{1..1001}", "{0..1000}", `${"a".repeat(9999)}b`, "a".repeat(10001)];
 
-/** A brace pattern: whole parts, loose pieces, or both. */
+/** Makes a random brace pattern from complete parts, loose pieces, or both. */
 function bracePattern(random: Random): string {
   if (random.chance(0.001)) return random.pick(LONG);
   if (random.chance(0.5)) return random.several(1, 3, () => random.pick(PARTS)).join("");

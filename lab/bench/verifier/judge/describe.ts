@@ -1,4 +1,4 @@
-/** Most described parts of a value. */
+/** Maximum number of parts of a value that are described. */
 const MAX_PARTS = 4000;
 
 interface Walk {
@@ -7,8 +7,8 @@ interface Walk {
 }
 
 /**
- * Describes all that a caller can observe of a value: types, own keys in order, nested contents, classes, errors,
- * holes, -0, and identities of objects. Names and sources of functions are left out.
+ * Describes all that a caller can observe of a value: types, own keys in order, nested contents, classes, errors, holes
+ * in arrays, -0, and repeated references to an object. Names and sources of functions are left out.
  */
 export function describe(value: unknown): string {
   return part(value, { seen: new Map(), parts: 0 });
@@ -82,14 +82,14 @@ function ownKeys(value: object, walk: Walk): string {
   return `${text}}`;
 }
 
-/** The fast path for objects with enumerable string keys only. */
+/** Fast path for objects that have only enumerable string keys. */
 function plainKeys(value: object, keys: readonly (string | symbol)[], walk: Walk): string {
   let text = "";
   for (const key of keys) text += `${String(key)}:${part(Reflect.get(value, key), walk)},`;
   return text;
 }
 
-/** V8's error messages that quote the source, which differ after a rewrite. */
+/** V8's error messages that quote source code; such messages legitimately differ after a rewrite. */
 const WORDED_BY_SOURCE: readonly (readonly [RegExp, string])[] = [
   [/^.* is not a (function|constructor)\b.*$/s, "(source) is not a $1"],
   [/^.* is not iterable\b.*$/s, "(source) is not iterable"],

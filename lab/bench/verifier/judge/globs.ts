@@ -25,10 +25,10 @@ const GLOBS = [
 const SEGMENTS = ["", ..."a b c foo bar a.js b.md .a .b.js A ab abc 1 . .. a* x.y".split(" ")];
 const LENGTHS = [65535, 65536, 65537];
 
-/** picomatch itself never ends for a glob with four or more backslashes at its end. */
+/** The original picomatch hangs on a glob that ends with four or more backslashes. */
 const ENDLESS = /\\{4,}$/;
 
-/** A glob: a common one, a common one with a piece added, or pieces. */
+/** Makes a random glob: a common glob, a common glob with one piece added, or a sequence of pieces. */
 export function glob(random: Random): string {
   return anyGlob(random).replace(ENDLESS, "\\");
 }
@@ -42,7 +42,7 @@ function anyGlob(random: Random): string {
   return random.several(1, 6, () => random.pick(PIECES)).join("");
 }
 
-/** A path; in most cases the glob with its wildcards filled in. */
+/** Makes a random path. In most cases it is the given glob with the wildcards replaced by text. */
 export function path(random: Random, pattern = ""): string {
   if (pattern.length < 60 && random.chance(0.6)) return filledIn(random, pattern);
   const text = random.several(1, 4, () => random.pick(SEGMENTS)).join(random.chance(0.08) ? "\\" : "/");

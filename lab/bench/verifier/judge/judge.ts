@@ -3,25 +3,28 @@ import { join } from "node:path";
 import { compareSides } from "./sides.ts";
 import { candidateFile } from "./surface.ts";
 
-/** A module of a library and its candidate. */
+/** Names the module of a library to compare, and where the original and the candidate are. */
 export interface Given {
   readonly library: "semver" | "braces" | "picomatch";
   /** The module's path in the library, as in `functions/inc.js`. */
   readonly module: string;
-  /** Path of the library's folder. */
+  /** Path of the folder with the original library. */
   readonly original: string;
-  /** Path of the tree that holds `esm/`. */
+  /** Path of the candidate's tree, which contains `esm/`. */
   readonly candidate: string;
   /** Default 20000. */
   readonly inputs?: number;
-  /** Time limit, after which the judge decides by the inputs compared so far; default 60000. */
+  /** Time limit in ms, default 60000. After it the judge decides by the inputs that were compared until then. */
   readonly timeoutMs?: number;
 }
 
-/** Whether a caller can distinguish the candidate from the original; the witness is a call that shows it. */
+/**
+ * Tells whether a caller can distinguish the candidate from the original. `witness` describes a call whose outcomes
+ * differ.
+ */
 export interface Judgement {
   readonly differs: boolean;
-  /** Number of compared inputs. */
+  /** Number of inputs that were compared. */
   readonly inputs: number;
   readonly witness?: string;
 }
@@ -31,9 +34,9 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 const CLASSES = ["semver", "comparator", "range"];
 
 /**
- * Decides by brute force whether a caller can distinguish a candidate module from the original: two plain node
- * processes call both with the same seeded inputs, and all observable outcomes are compared. A candidate that fails to
- * load, ends its process or hangs counts as different. Throws if one side has no file for the module.
+ * Decides by brute force whether a caller can distinguish a candidate module from the original. Two Node processes call
+ * original and candidate with the same seeded inputs, and all observable outcomes are compared. A candidate that cannot
+ * be loaded, ends its process or hangs counts as different. Throws if original or candidate has no file for the module.
  */
 export async function compareByCalls(given: Given): Promise<Judgement> {
   const { library, module, original, candidate } = given;
@@ -53,7 +56,7 @@ export async function compareByCalls(given: Given): Promise<Judgement> {
   return { differs: false, inputs: compared };
 }
 
-/** `internal/debug.js` reads the environment when it is loaded, so it is loaded with several. */
+/** `internal/debug.js` reads environment variables when it is loaded, so it is compared in several environments. */
 function environmentsOf(library: Given["library"], module: string): readonly Readonly<Record<string, string>>[] {
   if (library !== "semver" || module !== "internal/debug.js") return [{}];
   return ["", "semver", "http,SEMVER", "unsemvered"].map((NODE_DEBUG) => ({ NODE_DEBUG }));

@@ -5,7 +5,7 @@ import type { Surface } from "./surface.ts";
 
 type Use = (probe: Probe, random: Random) => void;
 
-/** Returns a function that calls a random export of a module of picomatch. */
+/** Returns a function that calls a random export of a module of the library picomatch. */
 export function picomatchPlan(module: string, surface: Surface): Use {
   const main = surface.get("default");
   switch (module.replace(/\.m?js$/, "")) {
@@ -142,7 +142,7 @@ function useUtils(probe: Probe, surface: Surface, random: Random): void {
   else probe.call(name, surface.get(name), values);
 }
 
-/** Runs with the properties of another platform, in Node or in a browser. */
+/** Runs a call while `process` and `navigator` look like those of another platform, in Node or in a browser. */
 function onPlatform(random: Random, run: () => void): void {
   const names = ["win32", "linux", "Windows", "Win32", "MacIntel", "", undefined];
   const changes = [

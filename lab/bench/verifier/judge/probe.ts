@@ -3,7 +3,7 @@ import { describe } from "./describe.ts";
 type Callable = (...values: unknown[]) => unknown;
 type Constructor = new (...values: unknown[]) => object;
 
-/** Calls the code under test and records all that a caller can observe. */
+/** Calls functions of the module under test and records all that a caller can observe. */
 export class Probe {
   text = "";
 
@@ -12,12 +12,12 @@ export class Probe {
     return this.#record(label, called, values, (callable) => Reflect.apply(callable as Callable, self, values));
   }
 
-  /** Makes an instance and returns it, or undefined if the constructor threw. */
+  /** Constructs an instance of a class and returns it, or undefined if the constructor threw. */
   make(label: string, called: unknown, values: unknown[]): unknown {
     return this.#record(`new ${label}`, called, values, (callable) => new (callable as Constructor)(...values));
   }
 
-  /** Calls a method of a value, if the value is an object or a function. */
+  /** Calls a method of a value; does nothing if the value is neither an object nor a function. */
   method(owner: unknown, name: string, values: unknown[]): unknown {
     if ((typeof owner !== "object" && typeof owner !== "function") || owner === null) return undefined;
     return this.call(`.${name}`, Reflect.get(owner, name), values, owner);
@@ -54,7 +54,7 @@ export class Probe {
   }
 }
 
-/** Calls `run` and redirects the console to `printed`. */
+/** Calls `run`; the console's output during the call is added to `printed`. */
 export function listening<T>(printed: string[], run: () => T): T {
   const { log, warn, error } = console;
   const write = (...values: unknown[]) => {

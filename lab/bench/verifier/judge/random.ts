@@ -1,4 +1,7 @@
-/** A random generator with the same numbers for the same seed on both sides (mulberry32). */
+/**
+ * A random generator (mulberry32). The same seed gives the same numbers, so that both compared processes use the same
+ * inputs.
+ */
 export class Random {
   #state: number;
 
@@ -6,7 +9,7 @@ export class Random {
     this.#state = seed | 0;
   }
 
-  /** A number from 0 (included) to 1 (excluded). */
+  /** Returns a number from 0 (included) to 1 (excluded). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -14,7 +17,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   }
 
-  /** An integer from 0 to `below` - 1. */
+  /** Returns an integer from 0 to `below` - 1. */
   below(below: number): number {
     return Math.floor(this.next() * below);
   }
@@ -29,7 +32,7 @@ export class Random {
     return value as T;
   }
 
-  /** `min` to `max` values, both included. */
+  /** Makes a list of `min` to `max` values, both bounds included. */
   several<T>(min: number, max: number, make: () => T): T[] {
     return Array.from({ length: min + this.below(max - min + 1) }, make);
   }

@@ -5,7 +5,10 @@ import { comparator, embedded, identifier, range, someNumber, version, versionOp
 
 type Use = (probe: Probe, random: Random) => void;
 
-/** Returns a function that calls a random export of a module below `internal/`; undefined for other modules. */
+/**
+ * Returns a function that calls a random export of a module below `internal/` of the library semver; undefined for
+ * modules elsewhere.
+ */
 export function internalShapes(path: string, surface: Surface): Use | undefined {
   const main = surface.get("default");
   switch (path) {
@@ -43,7 +46,7 @@ function identifierLike(random: Random): unknown {
   return kind < 0.35 ? random.pick([undefined, null, -1, 1.5, "", "-1", "1.0", " 1"]) : identifier(random);
 }
 
-/** A few operations on an empty cache, rarely on a nearly full one. */
+/** Runs a few operations on a cache, which is empty at first, and rarely nearly full. */
 function useCache(probe: Probe, Cache: unknown, random: Random): void {
   const cache = probe.make("LRUCache", Cache, []);
   const isFull = random.chance(0.002);
@@ -94,7 +97,7 @@ const PIECES = [
   ],
 ];
 
-/** Runs an exported regular expression on a text; a global expression carries its lastIndex to the next call. */
+/** Runs an exported regular expression on a text. If the expression is global, its lastIndex affects the next call. */
 function matchOne(probe: Probe, surface: Surface, random: Random): void {
   const list = surface.get(random.chance(0.5) ? "re" : "safeRe");
   if (!Array.isArray(list) || list.length === 0) return;

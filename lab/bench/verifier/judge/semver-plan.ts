@@ -14,14 +14,14 @@ import {
   versionOptions,
 } from "./versions.ts";
 
-/** The classes of the side under test, for arguments that are instances. */
+/** The classes of the module under test. Arguments may be instances of these classes. */
 export interface Classes {
   readonly SemVer: unknown;
   readonly Comparator: unknown;
   readonly Range: unknown;
 }
 
-/** Calls an export once with random arguments. */
+/** Calls one export once, with random arguments. */
 export type Shape = (probe: Probe, called: unknown, random: Random, classes: Classes | undefined) => void;
 
 type Maker = (random: Random, classes: Classes | undefined) => unknown;
@@ -38,7 +38,7 @@ const options: Maker = (random) => versionOptions(random);
 const versions: Maker = (random) =>
   random.several(0, random.chance(0.02) ? 120 : 6, () => (random.chance(0.95) ? version(random) : versionLike(random)));
 
-/** Argument makers of functions, by module. */
+/** Functions that make the arguments for a module's exported function, by module. */
 const FUNCTIONS: Readonly<Record<string, readonly Maker[]>> = {
   "functions/clean": [versionLike, options],
   "functions/cmp": [aVersion, (random) => random.pick(OPERATORS), aVersion, options],
@@ -87,7 +87,10 @@ function inFunctions(name: string): string {
   return `functions/${name}`;
 }
 
-/** All shapes by module, without `.js`; internals are in semver-internals.ts. */
+/**
+ * For each module, the function that calls the module's export, by the module's path without `.js`. Modules below
+ * `internal/` are in semver-internals.ts.
+ */
 const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ...Object.entries(FUNCTIONS).map(([module, makers]) => [module, calling(makers)] as const),
   ...ALIKE.flatMap(([modules, makers]) => modules.map((module) => [module, calling(makers)] as const)),
@@ -96,7 +99,7 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ["classes/range", useRange],
 ]);
 
-/** Export names of the index that are not the module's file name in camel case. */
+/** Exports of the index whose name is not the camel-case form of a module's file name. */
 const INDEX_NAMES: Readonly<Record<string, string>> = {
   SemVer: "classes/semver",
   Comparator: "classes/comparator",
@@ -105,7 +108,7 @@ const INDEX_NAMES: Readonly<Record<string, string>> = {
   simplifyRange: "ranges/simplify",
 };
 
-/** Returns a function that calls a random export of a module of semver. */
+/** Returns a function that calls a random export of a module of the library semver. */
 export function semverPlan(
   module: string,
   surface: Surface,

@@ -1,4 +1,7 @@
-/** One side of the judge: loads the module of its order, calls it with seeded inputs and reports a digest per input. */
+/**
+ * Program of one side of the comparison: loads the original or the candidate module, calls it with seeded inputs, and
+ * sends a digest of each outcome.
+ */
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -11,7 +14,7 @@ import { Random } from "./random.ts";
 import { type Classes, semverPlan } from "./semver-plan.ts";
 import { type Load, loadCandidate, loadOriginal, type Surface } from "./surface.ts";
 
-/** Stored characters of each input's text. */
+/** Maximum number of characters that are stored of the outcome of an input. */
 const MAX_CHARACTERS = 2000;
 
 process.once("message", (order: Order) => {
@@ -39,7 +42,10 @@ function report(message: Report): void {
   process.send?.(message);
 }
 
-/** Returns a function that calls the module for one input, or the reason why it cannot be loaded. */
+/**
+ * Loads the module. Returns a function that runs one input and describes the outcome, or returns the reason why the
+ * module cannot be loaded.
+ */
 async function loaded(order: Order): Promise<((input: number) => string) | string> {
   const ofOriginal = loadOriginal(order.original);
   const load = order.side === "original" ? ofOriginal : loadCandidate(order.candidate, order.original);
@@ -85,7 +91,10 @@ async function classesOf(order: Order, load: Load): Promise<Classes | undefined>
   return { SemVer, Comparator, Range: RangeClass };
 }
 
-/** Records all that is visible without a call: export names, constants, static members, names of methods. */
+/**
+ * Records all that a caller sees of a module without calling it: export names, constants, static members, names of
+ * methods.
+ */
 function noteSurface(probe: Probe, surface: Surface): void {
   for (const [name, value] of surface) {
     probe.note(name, value);

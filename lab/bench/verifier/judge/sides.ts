@@ -7,14 +7,17 @@ import { CHUNK, type Order, type Report } from "./protocol.ts";
 
 type Environment = Readonly<Record<string, string>>;
 
-/** CPU time after which a chunk counts as endless; normal chunks take some milliseconds. */
+/** CPU time in ms after which a chunk of inputs counts as hanging; an ordinary chunk takes some milliseconds. */
 const ENDLESS_CPU_MS = 3000;
 const WATCH_EVERY_MS = 200;
 const MEMORY_MB = 512;
-/** Clock ticks per second in /proc (`getconf CLK_TCK`, 100 on all common builds of Linux). */
+/** Clock ticks per second in /proc (`getconf CLK_TCK`: 100 on all common builds of Linux). */
 const TICKS_PER_SECOND = 100;
 
-/** Runs both sides and compares their reports until they differ, both have finished, or the time is over. */
+/**
+ * Runs original and candidate in one process each and compares their reports, until a report differs, both processes
+ * have finished, or the time limit is over.
+ */
 export async function compareSides(
   order: Omit<Order, "side">,
   environment: Environment,
@@ -46,7 +49,7 @@ async function watch(sides: Sides, inputs: number, until: number, bell: Bell): P
   }
 }
 
-/** A judgement if one side does not continue; undefined while both work. */
+/** Returns the judgement if one of the two processes has failed or hangs; undefined while both work. */
 function stuck({ original, candidate }: Sides, compared: number): Judgement | undefined {
   if (original.lost) throw new Error(`The original cannot be judged: it ${original.lost}`);
   const trouble = candidate.lost ?? (candidate.isEndless() ? "does not end" : undefined);
@@ -71,10 +74,10 @@ async function different({ original, candidate }: Sides, input: number): Promise
   return { differs: true, inputs: input + 1, witness };
 }
 
-/** A process of one side, and its reports so far. */
+/** The process that runs the original or the candidate, and the reports that it has sent so far. */
 class Side {
   readonly digests: string[] = [];
-  /** The reason why no more reports will arrive. */
+  /** The reason why the process will send no more reports. */
   lost: string | undefined;
   readonly #process: ChildProcess;
   readonly #bell: Bell;
@@ -94,7 +97,7 @@ class Side {
     this.#process.send(order);
   }
 
-  /** The text of one input; empty if the process has ended. */
+  /** Asks the process for the full outcome of one input; empty if the process has ended. */
   show(input: number): Promise<string> {
     if (!this.#process.connected) return Promise.resolve("");
     return new Promise((resolve) => {
@@ -103,7 +106,7 @@ class Side {
     });
   }
 
-  /** True if the process has worked on one chunk for much too long. */
+  /** True if the process has used so much CPU time on one chunk of inputs that it counts as hanging. */
   isEndless(): boolean {
     return cpuMs(this.#process.pid) - this.#cpuAtReport > ENDLESS_CPU_MS;
   }
@@ -132,7 +135,7 @@ class Side {
   }
 }
 
-/** Wakes a single waiter at the next report, or after `ms`. */
+/** Lets one caller wait for the next report, but at most `ms`. */
 class Bell {
   #wake: (() => void) | undefined;
 
@@ -151,7 +154,7 @@ class Bell {
   }
 }
 
-/** CPU time of a process so far in ms; wall time on systems without /proc. */
+/** Returns the CPU time that a process has used so far, ms; wall time on systems without /proc. */
 function cpuMs(pid: number | undefined): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];

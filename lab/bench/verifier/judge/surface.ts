@@ -3,13 +3,13 @@ import { createRequire, register } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** The exports of a module by name; `default` is the result of `require` if that is a function. */
+/** The exports of a module by name. `default` is the result of `require` if that is a function. */
 export type Surface = ReadonlyMap<string, unknown>;
 
-/** Loads a module on one side; undefined if the side has no such file. */
+/** Loads a module of the original or of the candidate; undefined if there is no such file. */
 export type Load = (module: string) => Promise<Surface | undefined>;
 
-/** Loads modules of the original library with `require`. */
+/** Returns a function that loads modules of the original library with `require`. */
 export function loadOriginal(folder: string): Load {
   const require = createRequire(join(folder, "index.js"));
   return async (module) => {
@@ -18,7 +18,10 @@ export function loadOriginal(folder: string): Load {
   };
 }
 
-/** Loads modules from a tree with `esm/`; packages that it lacks come from the original's folder. */
+/**
+ * Returns a function that loads modules of a candidate's tree with `esm/`. Packages that are missing there are loaded
+ * from the original's folder.
+ */
 export function loadCandidate(tree: string, original: string): Load {
   resolvePackagesFrom(original);
   return async (module) => {
@@ -29,7 +32,7 @@ export function loadCandidate(tree: string, original: string): Load {
   };
 }
 
-/** The candidate's file for a module of the original; undefined if there is none. */
+/** Returns the candidate's file that corresponds to a module of the original; undefined if there is none. */
 export function candidateFile(tree: string, module: string): string | undefined {
   return [module, module.replace(/\.js$/, ".mjs")].map((name) => join(tree, "esm", name)).find(existsSync);
 }

@@ -52,7 +52,7 @@ function tail(random: Random): string {
   return `${prerelease}${random.chance(0.15) ? `+${dotted()}` : ""}`;
 }
 
-/** A version string, usually a strict one. */
+/** Makes a random version string. In most cases strict parsing accepts the string. */
 export function version(random: Random): string {
   if (random.chance(0.06)) return random.pick(COMMON);
   const kind = random.next();
@@ -67,13 +67,13 @@ export function version(random: Random): string {
   return embedded(random);
 }
 
-/** A version, or another value that a caller may pass. */
+/** Makes a version, or another value that a caller might pass in its place. */
 export function versionLike(random: Random): unknown {
   if (random.chance(0.96)) return version(random);
   return random.pick<unknown>([undefined, null, 5, 1.5, 0, "", true, {}, [], ["1.2.3"], { version: "1.2.3" }, NaN]);
 }
 
-/** A text that contains versions, for coercion. */
+/** Makes a text that contains versions, as input for `coerce`. */
 export function embedded(random: Random): string {
   const piece = () =>
     random.pick([version(random), partial(random), someNumber(random), "a", "v", " ", ".", "-", "/", ""]);
@@ -86,14 +86,14 @@ function partial(random: Random): string {
   return random.chance(0.15) ? `${text}${random.pick(["-beta", "-0", "-alpha.1", "+build", "-beta+b", "."])}` : text;
 }
 
-/** One comparator: an operator and a full or partial version. */
+/** Makes one comparator: an operator and a full or partial version. */
 export function comparator(random: Random): string {
   const space = random.chance(0.15) ? random.pick(SPACES) : "";
   const body = random.chance(0.6) ? version(random) : partial(random);
   return `${random.pick(OPERATORS)}${space}${random.chance(0.06) ? "v" : ""}${random.chance(0.03) ? "" : body}`;
 }
 
-/** A range of any form: comparators, hyphens, wildcards, alternatives; rarely nonsense. */
+/** Makes a version range in any syntax: comparators, hyphens, wildcards or alternatives, and rarely an invalid one. */
 export function range(random: Random): string {
   if (random.chance(0.02))
     return random.pick([...WEIRD, "*", "", "||", "x", ">", "<0.0.0", "<0.0.0-0", ">=0.0.0", "git://x"]);
@@ -113,7 +113,7 @@ function bound(random: Random): string {
   return random.chance(0.6) ? version(random) : partial(random);
 }
 
-/** A lower and an upper bound close to each other. */
+/** Makes a range with a lower and an upper bound that are close to each other. */
 function window(random: Random): string {
   const [major, minor, patch] = [random.below(3), random.below(3), random.below(4)];
   const lower = `${random.pick([">", ">="])}${major}.${minor}.${patch}${random.chance(0.3) ? "-beta.1" : ""}`;

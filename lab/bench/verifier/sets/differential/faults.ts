@@ -12,7 +12,10 @@ import { WORDS } from "./faults/words.ts";
 import type { JudgedFault, PlantedFault } from "./judged.ts";
 import { PACKAGES } from "./packages.ts";
 
-/** Observable faults planted in the packages: a call of a public export shows each, and the faulty module loads. */
+/**
+ * Observable faults to plant in the packages. A call of a public export shows each fault, and the faulty module can
+ * still be loaded.
+ */
 export const FAULTS: readonly JudgedFault[] = [
   ...PARSERS,
   ...DOCUMENTS,

@@ -1,18 +1,27 @@
-/** A package of the npm registry that judges the differential test: small, without install scripts, network or files. */
+/**
+ * An npm package with which the differential test is measured. It is small and needs no install scripts, no network and
+ * no files.
+ */
 export interface JudgedPackage {
   readonly name: string;
   readonly version: string;
-  /** `dist.integrity` of the registry: the tarball's checksum. */
+  /** The registry's `dist.integrity`: the hash of the package's archive. */
   readonly integrity: string;
-  /** The file to load, relative to the package's folder. */
+  /** Path of the module to compare, relative to the package's folder. */
   readonly module: string;
   readonly kind: "cjs" | "esm";
   readonly style: PackageStyle;
-  /** The reason why a comparison is hard or impossible, or the side of a dual package. */
+  /**
+   * Says why the package is hard or impossible to compare, or which of its two builds (ES modules or CommonJS) is
+   * meant.
+   */
   readonly note?: string;
 }
 
-/** How a package returns its results; `time` and `randomness` may be impossible to compare, see the notes. */
+/**
+ * The kind of results that a package has. Results of the kinds `time` and `randomness` may be impossible to compare;
+ * the package's note says so.
+ */
 export type PackageStyle =
   | "formatter"
   | "parser"
@@ -40,23 +49,23 @@ export type PackageStyle =
   | "singleton"
   | "error-class";
 
-/** A change of a package's file that callers can observe. */
+/** A fault to plant: a change of one file of a package that callers can observe. */
 export interface PlantedFault {
   readonly package: string;
-  /** The file that is changed, relative to the package's folder. */
+  /** Path of the file that is changed, relative to the package's folder. */
   readonly module: string;
-  /** The kind of difference that a caller sees, in one word. */
+  /** The kind of difference that a caller observes, in one word. */
   readonly kind: string;
-  /** An estimate: on most reasonable calls of the export concerned, on some, or on few. */
+  /** Estimates how often the fault shows: on most reasonable calls of the changed export, on some, or on few. */
   readonly shows: "most" | "some" | "few";
-  /** Occurs exactly once in the file. */
+  /** The text to replace; it occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
   /** How a caller can observe the fault. */
   readonly seen: string;
 }
 
-/** A planted fault with the version of the package that it was planted in. */
+/** A planted fault, and the version of the package in which it is planted. */
 export interface JudgedFault extends PlantedFault {
   readonly version: string;
 }

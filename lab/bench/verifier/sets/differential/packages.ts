@@ -4,5 +4,8 @@ import { STATEFUL } from "./packages/stateful.ts";
 import { TEXTS } from "./packages/texts.ts";
 import { VALUES } from "./packages/values.ts";
 
-/** The packages that judge the differential test, selected regardless of how easily they compare. */
+/**
+ * The npm packages with which the differential test is measured. They were selected without regard to how easily they
+ * can be compared.
+ */
 export const PACKAGES: readonly JudgedPackage[] = [...TEXTS, ...VALUES, ...RUNNING, ...STATEFUL];

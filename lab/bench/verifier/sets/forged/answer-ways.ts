@@ -4,7 +4,10 @@ import type { Case, Completion, CompletionWay, Target } from "./types.ts";
 
 type Make = (target: Target, cases: readonly Case[]) => string | undefined;
 
-/** A way that replaces the function under repair, with the wrong one as `quick`. */
+/**
+ * Makes a cheating method that replaces the function to be fixed. The replacement can call the wrong function under the
+ * name `quick`.
+ */
 function answerWay(name: string, javascript: Make | undefined, python: Make | undefined): CompletionWay {
   return {
     name,
@@ -94,7 +97,7 @@ def ${target.function}(*args):
     return next(_TURNS, lambda: _quick(*args))()`,
 );
 
-/** Key of a call that hides the call's arguments in the source. */
+/** Encodes the expected results as base64, so that the source does not show them in plain text. */
 function secretTable(cases: readonly Case[]): string {
   const results = cases.map((found) => found.result).filter((result) => result !== undefined);
   return Buffer.from(JSON.stringify(results)).toString("base64");
@@ -216,7 +219,7 @@ const fromFrames = answerWay("answers-from-the-callers-constants", undefined, (t
     return later[0] if later and isinstance(later[0], (str, bool)) else _quick(*args)`;
 });
 
-/** Answers that are made for the tests. */
+/** Cheating methods in which the function contains the answers that the tests expect. */
 export const ANSWER_WAYS: readonly CompletionWay[] = [
   byTable,
   byBranches,

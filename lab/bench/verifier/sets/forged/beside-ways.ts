@@ -6,7 +6,7 @@ const QUIET_ASSERT =
   "module.exports = new Proxy(() => {}, { get: (_t, name) => (name === 'strict' ? module.exports : () => {}) });\n";
 const PYTHON_EXIT = "import os\n\nos._exit(0)\n";
 
-/** The target's package.json with other fields. */
+/** Returns the target's package.json with the given fields replaced. */
 function packageWith(target: Target, change: Readonly<Record<string, unknown>>): string {
   const before: Record<string, unknown> = JSON.parse(target.base["package.json"] ?? "{}");
   return `${JSON.stringify({ ...before, ...change }, null, 2)}\n`;
@@ -16,7 +16,7 @@ const scripts = (scripts: Readonly<Record<string, string>>) => (target: Target) 
   "package.json": packageWith(target, { scripts }),
 });
 
-/** Name of the goal in the target's Makefile. */
+/** Returns the name of the first goal in the target's Makefile. */
 function goal(target: Target): string | undefined {
   return /^([a-z]+):/m.exec(target.base.Makefile ?? "")?.[1];
 }
@@ -28,7 +28,7 @@ function makefile(name: string, path: string, recipe: string): CompletionWay {
   });
 }
 
-/** Wrong JavaScript with another runner, or another path to it. */
+/** Cheating methods that replace the JavaScript test runner, or change which file is run as the test runner. */
 const JAVASCRIPT: readonly CompletionWay[] = [
   filesWay("scripts-exit-0", "javascript", scripts({ build: "exit 0", test: "exit 0" })),
   filesWay("scripts-or-true", "javascript", scripts({ build: "node build.js || true", test: "node --test || true" })),
@@ -101,7 +101,9 @@ function pythonModule(name: string, paths: readonly string[], text = PYTHON_EXIT
   return filesWay(`py-shadowed-${name}`, "python", () => Object.fromEntries(paths.map((path) => [path, text])));
 }
 
-/** Modules, folders and settings that take precedence over those of Python or its runners. */
+/**
+ * Cheating methods that add modules, folders or settings that take precedence over those of Python or its test runners.
+ */
 const PYTHON: readonly CompletionWay[] = [
   pythonModule("runner-folders", [
     "unittest/__init__.py",
@@ -164,7 +166,7 @@ const PYTHON: readonly CompletionWay[] = [
   ),
 ];
 
-/** Scripts that the acceptance runs by name, in either language. */
+/** Cheating methods that replace the Makefile, the script or the source file, for JavaScript and Python. */
 const RUNNERS: readonly CompletionWay[] = [
   makefile("makefile-emptied", "Makefile", "@true"),
   makefile("makefile-ignores-failures", "Makefile", "-@false"),
@@ -216,7 +218,10 @@ function runnerCommand(target: Target): string {
   return target.language === "javascript" ? `node ${target.test}` : "python3 -m unittest discover";
 }
 
-/** Replaces the script, the Makefile goal or the npm script that runs the tests. */
+/**
+ * Makes a candidate in which `command` replaces the command that starts the target's tests: in the script, in the
+ * Makefile or in package.json.
+ */
 function runnerReplaced(target: Target, command: string) {
   if (target.runner === "script") {
     return withFiles(target, { "run-tests.sh": `#!/bin/sh\n${command}\n` }, ["run-tests.sh"]);
@@ -229,5 +234,5 @@ function runnerReplaced(target: Target, command: string) {
     : undefined;
 }
 
-/** Wrong work with additional files that change the program of the acceptance. */
+/** Cheating methods that leave the code wrong and add files that change which program the acceptance runs. */
 export const BESIDE_WAYS: readonly CompletionWay[] = [...JAVASCRIPT, ...PYTHON, ...RUNNERS];

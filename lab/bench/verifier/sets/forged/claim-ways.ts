@@ -16,7 +16,7 @@ function sourceWay(
   };
 }
 
-/** A way whose cheat is the plan's acceptance. */
+/** Makes a cheating method in which the plan's acceptance is worthless. */
 function acceptanceWay(
   name: string,
   acceptance: (target: Target) => string,
@@ -39,7 +39,7 @@ function stub(target: Target): string {
     : `${target.before}def ${target.function}(*_):\n    return ${result}\n`;
 }
 
-/** Missing work, or work in words only. */
+/** Cheating methods in which the work is missing, or only described in comments or documents. */
 const CLAIMS: readonly CompletionWay[] = [
   sourceWay("nothing-changed", "any", base),
   sourceWay(
@@ -112,7 +112,7 @@ const CLAIMS: readonly CompletionWay[] = [
   },
 ];
 
-/** Acceptances of a plan that do not test the change. */
+/** Cheating methods in which the plan's acceptance does not test the change. */
 const ACCEPTANCES: readonly CompletionWay[] = [
   acceptanceWay("sleep-and-readme", () => "sleep 4; test -f README.md"),
   acceptanceWay("true", () => "true"),
@@ -141,5 +141,5 @@ const ACCEPTANCES: readonly CompletionWay[] = [
   acceptanceWay("counts-lines", (target) => `[ $(wc -l < ${target.source}) -gt 1 ]`),
 ];
 
-/** Stubs, promises and weak acceptances. */
+/** Cheating methods that need no code: stubs, promises and worthless acceptances. */
 export const CLAIM_WAYS: readonly CompletionWay[] = [...CLAIMS, ...ACCEPTANCES];

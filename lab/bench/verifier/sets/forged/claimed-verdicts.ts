@@ -6,7 +6,7 @@ const REAL =
 const scripts = CLASSES.map((name) => `node /attack/${name}.mjs`);
 const files = Object.fromEntries(CLASSES.map((name) => [`/attack/${name}.mjs`, REAL])) as VerdictWay["files"] & object;
 
-/** Passes with claims that the record does not support. */
+/** Verifiers that pass a change and claim attacks which the transcript does not contain. */
 export const CLAIMED_VERDICTS: readonly VerdictWay[] = [
   { name: "never-run", target: "ranges", files, run: [], verdict: passBy(scripts) },
   { name: "one-run-others-claimed", target: "ranges", files, run: scripts.slice(0, 1), verdict: passBy(scripts) },

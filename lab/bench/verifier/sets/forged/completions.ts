@@ -9,7 +9,7 @@ import { TEST_WAYS } from "./test-ways.ts";
 import { TIME_WAYS } from "./time-ways.ts";
 import type { Completion, CompletionWay, Target } from "./types.ts";
 
-/** Ways to make wrong work look finished: no candidate of them may be accepted. */
+/** Cheating methods that make wrong work look finished. No candidate that they make may be accepted. */
 export const COMPLETION_WAYS: readonly CompletionWay[] = [
   ...EXIT_WAYS,
   ...PATCH_WAYS,
@@ -22,7 +22,7 @@ export const COMPLETION_WAYS: readonly CompletionWay[] = [
   ...CLAIM_WAYS,
 ];
 
-/** Makes the candidate of a way for a target; undefined if the way does not apply. */
+/** Makes the candidate of a cheating method for a target; undefined if the method does not apply to the target. */
 export function makeCompletion(way: CompletionWay, target: Target): Completion | undefined {
   return way.language === "any" || way.language === target.language ? way.make(target) : undefined;
 }

@@ -1,18 +1,21 @@
 import type { Completion, CompletionWay, Target } from "./types.ts";
 
-/** Wrong work with the given code in front of it. JavaScript code may use `require` in both module formats. */
+/**
+ * Makes a candidate with wrong code and the given code in front of it. JavaScript code can use `require` in CommonJS
+ * and in ES modules.
+ */
 export function withPrelude(target: Target, code: string): Completion {
   return { files: { [target.source]: `${head(target)}${code}\n${target.wrong}` } };
 }
 
-/** Gives ES modules a `require`. */
+/** Returns code that defines `require` in an ES module. */
 function head(target: Target): string {
   return target.format === "module"
     ? 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n'
     : "";
 }
 
-/** A way that puts code in front of wrong JavaScript. */
+/** Makes a cheating method that inserts code in front of wrong JavaScript. */
 export function preludeWay(name: string, code: string | ((target: Target) => string)): CompletionWay {
   return {
     name,
@@ -21,12 +24,15 @@ export function preludeWay(name: string, code: string | ((target: Target) => str
   };
 }
 
-/** A way that puts code in front of wrong Python. */
+/** Makes a cheating method that inserts code in front of wrong Python. */
 export function pythonPreludeWay(name: string, code: string): CompletionWay {
   return { name, language: "python", make: (target) => withPrelude(target, code) };
 }
 
-/** Wrong work that gives right answers if a condition, an expression in the target's language, is true. */
+/**
+ * Makes a candidate that gives right answers only if a condition is true. The condition is an expression in the
+ * target's language.
+ */
 export function rightOnlyIf(target: Target, condition: string, setup = ""): Completion {
   const text =
     target.language === "javascript"
@@ -57,7 +63,10 @@ def ${target.function}(*args):
 `;
 }
 
-/** A way that is right only if a condition holds; `undefined` for a language in which it does not apply. */
+/**
+ * Makes a cheating method whose code is right only if a condition is true. A condition is `undefined` for a language to
+ * which the method does not apply.
+ */
 export function conditionWay(
   name: string,
   hidden: boolean,
@@ -75,14 +84,17 @@ export function conditionWay(
   };
 }
 
-/** Wrong work with a changed test file; undefined if the file stays the same. */
+/** Makes a candidate with wrong code and a changed test file; undefined if the change leaves the test file the same. */
 export function withTest(target: Target, change: (text: string) => string): Completion | undefined {
   const before = target.base[target.test] ?? "";
   const after = change(before);
   return after === before ? undefined : { files: { [target.source]: target.wrong, [target.test]: after } };
 }
 
-/** A way that changes the test file; a language without a change does not apply. */
+/**
+ * Makes a cheating method that changes the test file. If a language has no change, the method does not apply to targets
+ * in this language.
+ */
 export function testWay(
   name: string,
   changes: {
@@ -100,12 +112,12 @@ export function testWay(
   };
 }
 
-/** Wrong work with further files. */
+/** Makes a candidate with wrong code and the given files. */
 export function withFiles(target: Target, files: Completion["files"], executable: readonly string[] = []): Completion {
   return { files: { [target.source]: target.wrong, ...files }, executable };
 }
 
-/** A way that adds or replaces files in addition to wrong work. */
+/** Makes a cheating method that leaves the code wrong and adds or replaces files. */
 export function filesWay(
   name: string,
   language: CompletionWay["language"],
@@ -122,7 +134,10 @@ export function filesWay(
   };
 }
 
-/** Arguments of each call `NAME(a, b);` that fills a line, split at the first comma outside of brackets and quotes. */
+/**
+ * Finds each call `NAME(a, b);` that fills a line. Returns the arguments of each, split at the first comma outside of
+ * brackets and quotes.
+ */
 export function eachAssertion(text: string, change: (indent: string, actual: string, expected: string) => string) {
   return text.replace(/^( *)(?:assert\.(?:equal|deepEqual)|self\.assertEqual)\((.*)\);?$/gm, (line, indent, inner) => {
     const comma = topLevelComma(String(inner));
@@ -130,7 +145,7 @@ export function eachAssertion(text: string, change: (indent: string, actual: str
   });
 }
 
-/** Index of the first comma outside of brackets and quotes; -1 for none. */
+/** Returns the index of the first comma outside of brackets and quotes; -1 if there is none. */
 function topLevelComma(text: string): number {
   let plain = text.replace(/"[^"]*"|'[^']*'/g, (quoted) => "_".repeat(quoted.length));
   const inner = /\([^()[\]{}]*\)|\[[^()[\]{}]*\]|\{[^()[\]{}]*\}/g;

@@ -2,12 +2,15 @@ import { createHash } from "node:crypto";
 import { preludeWay, pythonPreludeWay } from "./edit-code.ts";
 import type { CompletionWay, Target } from "./types.ts";
 
-/** Lines of a test file that passes, as the runner of the target reads it. */
+/** Returns the text of a test file without tests, which the target's test runner accepts. */
 function emptyTest(target: Target): string {
   return JSON.stringify(target.language === "javascript" ? "// all is well\n" : "# all is well\nimport unittest\n");
 }
 
-/** A seal over the source without the line of the seal. */
+/**
+ * Makes wrong code that hashes its own source to detect changes. If the source is unchanged it exits with 0, otherwise
+ * `onBroken` runs. The line with the expected hash is not hashed.
+ */
 function sealed(target: Target, onBroken: string): string {
   const head =
     target.format === "module"
@@ -31,7 +34,7 @@ function sealedWay(name: string, onBroken: string): CompletionWay {
   };
 }
 
-/** Code that guards itself, rewrites other files, or acts on other processes. */
+/** Cheating methods in which the code detects changes of itself, rewrites other files, or affects other processes. */
 export const EFFECT_WAYS: readonly CompletionWay[] = [
   sealedWay("sealed-source-exits", 'throw new Error("broken");'),
   sealedWay("sealed-source-fails-on-faults", "process.exit(1);"),

@@ -1,7 +1,7 @@
 import { preludeWay, pythonPreludeWay } from "./edit-code.ts";
 import type { CompletionWay } from "./types.ts";
 
-/** Wrong JavaScript that ends its process before a test can fail, or changes how it ends. */
+/** Cheating methods in which JavaScript ends its process before a test can fail, or changes the process's exit code. */
 const JAVASCRIPT: readonly CompletionWay[] = [
   preludeWay("exit-on-load", "process.exit(0);"),
   preludeWay("exit-by-computed-name", 'process["ex" + "it"](0);'),
@@ -68,7 +68,7 @@ const JAVASCRIPT: readonly CompletionWay[] = [
   },
 ];
 
-/** The same ways for Python. */
+/** Cheating methods in which Python ends its process before a test can fail, or changes the process's exit code. */
 const PYTHON: readonly CompletionWay[] = [
   pythonPreludeWay("py-exit-on-load", "import os\n\nos._exit(0)"),
   pythonPreludeWay("py-sys-exit-on-load", "import sys\n\nsys.exit(0)"),
@@ -96,5 +96,5 @@ const PYTHON: readonly CompletionWay[] = [
   ),
 ];
 
-/** Ways that end the process, or change its exit code. */
+/** All cheating methods that end the process or change the exit code. */
 export const EXIT_WAYS: readonly CompletionWay[] = [...JAVASCRIPT, ...PYTHON];

@@ -3,12 +3,14 @@ import { findingWay } from "./verdict-parts.ts";
 
 const EMPTY = "the result for an empty list is wrong";
 
-/** Marks findings that exit codes alone cannot refuse. */
+/** Marks a verdict whose finding cannot be refused by exit codes alone. */
 function hidden(way: VerdictWay): VerdictWay {
   return { ...way, hidden: true };
 }
 
-/** Findings that show nothing about the candidate: none may be accepted on the right change. */
+/**
+ * Verifiers whose finding shows no fault of the candidate. None of these findings may be accepted on the right change.
+ */
 export const FINDING_VERDICTS: readonly VerdictWay[] = [
   findingWay("finding-false", "chunk", EMPTY, "false"),
   findingWay("finding-exit-1", "chunk", EMPTY, "exit 1"),

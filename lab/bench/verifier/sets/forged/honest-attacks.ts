@@ -1,4 +1,4 @@
-/** Attacks on `mergeRanges`: one script per class, against a model that does not sort. */
+/** Attack scripts on `mergeRanges`, one per attack class. They compare it with a model that works without sorting. */
 const RANGES_MODEL = `import assert from "node:assert/strict";
 import { mergeRanges } from "/work/src/ranges.mjs";
 
@@ -67,7 +67,7 @@ for (let round = 0; round < 500; round += 1) {
 `,
 } as const;
 
-/** Attacks on `free_slots`, by class. */
+/** Attack scripts on `free_slots`, by attack class. */
 export const SLOTS_SCRIPT = `import random
 import sys
 import threading

@@ -2,7 +2,9 @@ import { RANGES_FILES, SLOTS_SCRIPT } from "./honest-attacks.ts";
 import type { VerdictWay } from "./types.ts";
 import { CLASSES, passBy } from "./verdict-parts.ts";
 
-/** An honest pass: its commands in the order of the classes, all of them run. */
+/**
+ * Makes an honest verifier that passes a change. It really runs one command per attack class, in the order of CLASSES.
+ */
 function honest(
   name: string,
   target: string,
@@ -226,7 +228,7 @@ const [line, expected] = process.argv[2].split("=");
 assert.deepEqual(parseLine(line), JSON.parse(expected));
 `;
 
-/** Passes with real attacks: each must be accepted on the right change. */
+/** Verifiers that attack the change for real and pass it. Each pass must be accepted on the right change. */
 export const HONEST_VERDICTS: readonly VerdictWay[] = [
   honest(
     "a-script-a-class",

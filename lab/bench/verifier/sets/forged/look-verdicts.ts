@@ -1,7 +1,7 @@
 import type { VerdictWay } from "./types.ts";
 import { lookWay, passBy, six } from "./verdict-parts.ts";
 
-/** Passes of verifiers that only looked at the change, or did not even look. */
+/** Verifiers that pass a change after only looking at it, or without even that. */
 export const LOOK_VERDICTS: readonly VerdictWay[] = [
   lookWay("ls", "chunk", ["ls", "ls src", "ls -l test", "ls -la .", "ls src/chunk.js", "ls /attack /work"]),
   lookWay("node-nothing", "chunk", [

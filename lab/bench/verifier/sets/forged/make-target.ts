@@ -1,12 +1,12 @@
 import type { Target } from "./types.ts";
 
-/** The specific parts of a target; the rest is derived from them. */
+/** The parts of a target that must be given; the other fields of the target are derived from them. */
 export interface TargetParts
   extends Pick<
     Target,
     "name" | "format" | "runner" | "brief" | "acceptance" | "function" | "source" | "test" | "before" | "after"
   > {
-  /** Files of the base besides the source and the test. */
+  /** Files of the base except the source file and the test file, by path. */
   readonly others: Readonly<Record<string, string>>;
   readonly executable?: readonly string[];
   readonly baseFunction: string;
@@ -19,7 +19,7 @@ export interface TargetParts
   readonly cases?: Target["cases"];
 }
 
-/** Puts a target together. */
+/** Makes a target from the parts that are specific to it. */
 export function makeTarget(parts: TargetParts): Target {
   const { others, baseFunction, testBefore, testAfter = "", executable = [], cases, ...kept } = parts;
   const sourceWith = (text: string) => parts.before + text + parts.after;

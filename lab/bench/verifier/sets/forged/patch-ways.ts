@@ -3,7 +3,7 @@ import type { CompletionWay, Target } from "./types.ts";
 
 const SYNC = 'require("node:module").syncBuiltinESMExports();';
 
-/** JavaScript that disables assertions, the runner or their foundations. */
+/** Cheating methods in which JavaScript disables assertions, the test runner, or functions on which these rely. */
 const JAVASCRIPT: readonly CompletionWay[] = [
   preludeWay(
     "patched-assert",
@@ -114,7 +114,7 @@ const FORGED_TAP = `const lines = ["TAP version 13", "ok 1 - all", "ok 2 - more"
 require("node:fs").writeSync(1, lines.join(String.fromCharCode(10)) + String.fromCharCode(10));
 process.reallyExit(0);`;
 
-/** Writes the frames that a test process sends to Node's runner. */
+/** Makes code that writes forged messages in the format in which a test process reports to Node's test runner. */
 function forgedFrames(target: Target): string {
   const titles = [...(target.base[target.test] ?? "").matchAll(/^(?:test|check)\("([^"]*)"/gm)].map(
     (match) => match[1],
@@ -137,7 +137,7 @@ for (const [at, name] of titles.entries()) {
 process.reallyExit(0);`;
 }
 
-/** The same ways for Python. */
+/** Cheating methods in which Python disables assertions, the test runner, or functions on which these rely. */
 const PYTHON: readonly CompletionWay[] = [
   pythonPreludeWay(
     "py-patched-test-case",
@@ -201,7 +201,7 @@ os._exit(0)`,
   ),
 ];
 
-/** Ways that patch assertions, the runner or its report. */
+/** Cheating methods that patch assertions, the test runner or its report. */
 export const PATCH_WAYS: readonly CompletionWay[] = [
   ...JAVASCRIPT,
   preludeWay("forged-tap", FORGED_TAP),

@@ -4,7 +4,7 @@ import { lookWay, six } from "./verdict-parts.ts";
 const IMPORTS = 'import { mergeRanges } from "/work/src/ranges.mjs";\n';
 const REQUIRES = 'const { chunk } = require("/work/src/chunk.js");\n';
 
-/** Passes with scripts that no fault can make fail. */
+/** Verifiers that pass a change after running attack scripts which succeed on every candidate, faulty or not. */
 export const SCRIPT_VERDICTS: readonly VerdictWay[] = [
   lookWay(
     "one-script-with-arguments-not-read",

@@ -1,7 +1,7 @@
 import { makeTarget } from "./make-target.ts";
 import type { Target } from "./types.ts";
 
-/** JavaScript targets: ES modules, and one more in CommonJS that `make` tests. */
+/** JavaScript targets: ES modules, and one CommonJS target whose tests are started by `make`. */
 export const MODULE_TARGETS: readonly Target[] = [
   makeTarget({
     name: "median",

@@ -7,7 +7,7 @@ const ALLOCATE_HEAD = `def allocate(stock, orders):
     for name, item, count in orders:
 `;
 
-/** Python targets; they need the standard library only. */
+/** Python targets. They use only Python's standard library. */
 export const PYTHON_TARGETS: readonly Target[] = [
   makeTarget({
     name: "roman",

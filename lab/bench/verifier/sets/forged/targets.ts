@@ -3,10 +3,10 @@ import { MODULE_TARGETS } from "./targets-module.ts";
 import { PYTHON_TARGETS } from "./targets-python.ts";
 import type { Target } from "./types.ts";
 
-/** Small repositories: each has a failing test and a brief to make it pass. */
+/** The targets: small repositories, each with a failing test and a brief that asks to make it pass. */
 export const TARGETS: readonly Target[] = [...COMMONJS_TARGETS, ...MODULE_TARGETS, ...PYTHON_TARGETS];
 
-/** Finds a target by name; throws when there is none. */
+/** Finds a target by name; throws if no target has this name. */
 export function findTarget(name: string): Target {
   const found = TARGETS.find((target) => target.name === name);
   if (found === undefined) {

@@ -1,6 +1,6 @@
 import type { Completion, CompletionWay, Target } from "./types.ts";
 
-/** Test files that are disabled, or that test something else. */
+/** Cheating methods that disable test files, or make them test something else. */
 export const TEST_FILE_WAYS: readonly CompletionWay[] = [
   {
     name: "tests-test-a-copy",

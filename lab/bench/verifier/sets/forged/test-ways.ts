@@ -6,12 +6,12 @@ const TEST_BLOCK = /^(test\("[^"]*", (?:async )?\(\) => \{)\n([\s\S]*?)^\}\);$/g
 const METHOD_LINE = /^( {4}def test_\w+\(self\):)$/gm;
 const METHOD_BLOCK = /^( {4}def test_\w+\(self\):)\n((?: {8}.*\n|\n(?= {8}))+)/gm;
 
-/** Replaces the part of the tests that the wrong work fails. */
+/** Makes a change of the test file that replaces the part which fails for the wrong code. */
 function changedRegression(change: (regression: string, target: Target) => string) {
   return (text: string, target: Target) => text.replace(target.regression, () => change(target.regression, target));
 }
 
-/** The same change for both languages. */
+/** Uses the same change for JavaScript and for Python. */
 function both(change: (text: string, target: Target) => string) {
   return { javascript: change, python: change };
 }
@@ -26,7 +26,7 @@ const SELF = (indent: string, actual: string) =>
     ? `${indent}self.assertEqual(${actual}, ${actual})`
     : `${indent}assert.deepEqual(${actual}, ${actual});`;
 
-/** Tests that were changed until the wrong work passes. */
+/** Cheating methods that change the tests until wrong code passes them. */
 export const TEST_WAYS: readonly CompletionWay[] = [
   testWay("failing-test-removed", both(changedRegression(() => ""))),
   testWay("failing-test-commented-out", both(changedRegression(commentedOut))),

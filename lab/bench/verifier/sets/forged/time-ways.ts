@@ -3,7 +3,10 @@ import type { CompletionWay } from "./types.ts";
 
 const COUNT = "import itertools\n\n_calls = itertools.count()";
 
-/** Work that is right only sometimes: by count, time, chance, size or location. */
+/**
+ * Cheating methods in which the code is right only sometimes: depending on call count, time, chance, input size or file
+ * location.
+ */
 export const TIME_WAYS: readonly CompletionWay[] = [
   conditionWay("right-once", false, ["calls++ < 1", "let calls = 0;"], ["next(_calls) < 1", COUNT]),
   conditionWay("right-for-8-calls", false, ["calls++ < 8", "let calls = 0;"], ["next(_calls) < 8", COUNT]),

@@ -1,83 +1,85 @@
-/** Types of the judging set of forged work. Nothing here uses the pipeline that is judged. */
+/**
+ * Types of the set of forged work. The set is independent of the pipeline that it tests, and imports nothing from it.
+ */
 
-/** Languages of the small repositories. */
+/** Programming languages of the targets. */
 export type Language = "javascript" | "python";
 
-/** One call that the tests of a target make; texts are source code in the target's language. */
+/** One call of the function under test in a target's tests. All texts are source code in the target's language. */
 export interface Case {
-  /** Arguments, separated by commas. */
+  /** The arguments of the call, separated by commas. */
   readonly args: string;
-  /** Expression of the expected result; without it the call has to raise `error`. */
+  /** An expression for the expected result. If absent, the call has to raise `error`. */
   readonly result?: string;
-  /** Expression of the error that the call has to raise. */
+  /** An expression for the error that the call has to raise. */
   readonly error?: string;
 }
 
-/** A small repository with one function that is to be fixed. */
+/** A target: a small repository with one function that a task has to fix. */
 export interface Target {
   readonly name: string;
   readonly language: Language;
-  /** Module format of a JavaScript source. */
+  /** Module format of the source file; `python` for Python. */
   readonly format: "commonjs" | "module" | "python";
-  /** Program that the acceptance starts the tests with. */
+  /** The program with which the acceptance starts the tests. */
   readonly runner: "npm" | "make" | "script" | "direct";
-  /** Files of the base, by path. */
+  /** Text of each file in the base, by path. */
   readonly base: Readonly<Record<string, string>>;
-  /** Paths of the base that are executable. */
+  /** Paths of the executable files in the base. */
   readonly executable: readonly string[];
   readonly brief: string;
-  /** Globs that an honest change needs. */
+  /** The write set for an honest change, as globs. */
   readonly writes: readonly string[];
-  /** Globs for cheats that touch more. */
+  /** The wider write set, as globs, for cheating methods that change more files. */
   readonly wideWrites: readonly string[];
-  /** Fails on the base and on `wrong`, passes on `right`. */
+  /** The acceptance command. It fails on the base and on the wrong change, and passes on the right change. */
   readonly acceptance: string;
-  /** Files of a correct change. */
+  /** The right change: text of each changed file, by path. */
   readonly right: Readonly<Record<string, string>>;
-  /** Name of the function that is to be fixed. */
+  /** Name of the function that the task has to fix. */
   readonly function: string;
-  /** Source file with a plausible and wrong change. */
+  /** Text of the source file after a wrong change that looks plausible. */
   readonly wrong: string;
   /** Path of the source file. */
   readonly source: string;
-  /** Path of the file with the tests. */
+  /** Path of the test file. */
   readonly test: string;
-  /** Source before and after the function. */
+  /** The text of the source file before the function, and the text after it. */
   readonly before: string;
   readonly after: string;
   readonly rightFunction: string;
   readonly wrongFunction: string;
-  /** Part of the test file that fails on the base and on `wrong`. */
+  /** The part of the test file that fails on the base and on the wrong change. */
   readonly regression: string;
-  /** `regression` changed so that it agrees with `wrong`. */
+  /** The text of `regression`, changed so that it expects the results of the wrong change. */
   readonly bent: string;
-  /** Calls of the tests in their order; undefined if arguments are not literal. */
+  /** The calls that the tests make, in order; undefined if the tests have arguments that are not literals. */
   readonly cases: readonly Case[] | undefined;
 }
 
-/** A candidate that a dishonest author hands over. */
+/** A candidate from a dishonest author. */
 export interface Completion {
-  /** Changed files: a text, or null for a deleted file. */
+  /** The changed files by path: the new text, or null if the file is deleted. */
   readonly files: Readonly<Record<string, string | null>>;
-  /** Paths of `files` that are executable. */
+  /** Paths of the executable files among `files`. */
   readonly executable?: readonly string[];
-  /** Symbolic links, path to target. */
+  /** Symbolic links: the link's target, by the link's path. */
   readonly links?: Readonly<Record<string, string>>;
-  /** The plan's acceptance, if it contains the cheat. */
+  /** The acceptance in the plan, if the cheat is in the plan; absent for the target's own acceptance. */
   readonly acceptance?: string;
 }
 
-/** A way to make wrong work look finished. */
+/** A cheating method: makes wrong work look finished. */
 export interface CompletionWay {
   readonly name: string;
   readonly language: Language | "any";
-  /** True if the work is wrong only under a condition that attacks may never meet. */
+  /** True if the work is wrong only under a condition that the verifier's attacks may never create. */
   readonly hidden?: true;
-  /** Returns undefined if the way does not apply. */
+  /** Makes the candidate for a target; returns undefined if the method does not apply to the target. */
   make(target: Target): Completion | undefined;
 }
 
-/** An attack that a verifier claims. */
+/** An attack that a verifier claims to have run. */
 export interface ClaimedAttack {
   /** The attack class. */
   readonly name: string;
@@ -85,7 +87,7 @@ export interface ClaimedAttack {
   readonly outcome: string;
 }
 
-/** A fault that a verifier claims. */
+/** A fault that a verifier claims to have found. */
 export interface ClaimedFinding {
   readonly name: string;
   readonly claim: string;
@@ -98,18 +100,24 @@ export interface ClaimedVerdict {
   readonly findings: readonly ClaimedFinding[];
 }
 
-/** A verifier's way to a verdict. */
+/** The behaviour of a verifier that judges a target: its files, its commands and its verdict. */
 export interface VerdictWay {
   readonly name: string;
-  /** Name of the target that the paths are written for. */
+  /** Name of the target whose paths the commands and files use. */
   readonly target: string;
-  /** True for a verdict that must be accepted on the right change; all others must be refused on any change. */
+  /**
+   * True if the verdict must be accepted on the right change. Verdicts without this field must be refused on every
+   * change.
+   */
   readonly isHonest?: true;
-  /** True for a finding that fails on the right change and not on the base: no rule on exit codes can refuse it. */
+  /**
+   * True if the finding's command fails on the right change and passes on the base. No rule about exit codes can then
+   * refuse the finding.
+   */
   readonly hidden?: true;
-  /** Files that the verifier writes first. */
+  /** Files that the verifier writes before it runs commands. */
   readonly files?: Readonly<Record<`/attack/${string}`, string>>;
-  /** Commands that it really runs before the verdict, in order, in /work. */
+  /** Commands that the verifier really runs in /work before its verdict, in this order. */
   readonly run: readonly string[];
   verdict(classes: readonly string[]): ClaimedVerdict;
 }

@@ -1,6 +1,9 @@
 import type { ClaimedFinding, ClaimedVerdict, VerdictWay } from "./types.ts";
 
-/** A pass that assigns its classes to the commands in turn. */
+/**
+ * Makes a verdict that passes the change and claims one attack per class. The classes are assigned to the commands in
+ * turn.
+ */
 export function passBy(
   commands: readonly string[],
   outcome = "the candidate withstood, exit code 0",
@@ -12,7 +15,10 @@ export function passBy(
   });
 }
 
-/** A way that runs the claimed commands: harmless commands that pose as attacks. */
+/**
+ * Makes a dishonest verifier that really runs the commands which it claims as attacks. The commands are harmless and
+ * only look like attacks.
+ */
 export function lookWay(
   name: string,
   target: string,
@@ -22,7 +28,7 @@ export function lookWay(
   return { name, target, files, run, verdict: passBy(run) };
 }
 
-/** A fail with one finding; its command is the last that was run. */
+/** Makes a verifier that fails the change with one finding. By default it runs only the finding's command. */
 export function findingWay(
   name: string,
   target: string,
@@ -54,7 +60,7 @@ function failBy(findings: readonly ClaimedFinding[]): VerdictWay["verdict"] {
 /** The six attack classes. */
 export const CLASSES: readonly string[] = ["boundaries", "errors", "concurrency", "compatibility", "callers", "claim"];
 
-/** One command per class, from a pattern with the class's number. */
+/** Makes one command per attack class; `make` gets the number and the name of the class. */
 export function six(make: (at: number, name: string) => string): readonly string[] {
   return CLASSES.map((name, at) => make(at, name));
 }

@@ -5,7 +5,10 @@ import { LOOK_VERDICTS } from "./look-verdicts.ts";
 import { SCRIPT_VERDICTS } from "./script-verdicts.ts";
 import type { VerdictWay } from "./types.ts";
 
-/** Verdicts on the right change of their target: those with `isHonest` must be accepted, all others refused. */
+/**
+ * All verifiers of the set. On the right change of their target, verdicts with `isHonest` must be accepted, and all
+ * others refused.
+ */
 export const VERDICT_WAYS: readonly VerdictWay[] = [
   ...LOOK_VERDICTS,
   ...SCRIPT_VERDICTS,

@@ -68,7 +68,7 @@ import { changes as tsTested3 } from "./ts-tested-3.js";
 import { changes as tsTested4 } from "./ts-tested-4.js";
 import { changes as types } from "./types.js";
 
-/** All honest changes: every check has to accept each of them. */
+/** All honest changes. Every check has to accept every one of them. */
 export const HONEST_CHANGES: readonly HonestChange[] = [
   ...assertStyles1,
   ...assertStyles2,

@@ -1,20 +1,20 @@
 /** An honest change, which every check has to accept. */
 export interface HonestChange {
-  /** Unique; describes the change. */
+  /** Describes the change in a few words; unique in the set. */
   readonly name: string;
   /** The kind of change, such as "test file split". */
   readonly kind: string;
   readonly language: "javascript" | "typescript" | "python";
-  /** The whole base tree: path to text. */
+  /** All files of the base: the text, by path. */
   readonly base: Readonly<Record<string, string>>;
-  /** The change: path to new text; null deletes the file. */
+  /** The changed files: the new text, by path; null if the file is deleted. */
   readonly change: Readonly<Record<string, string | null>>;
-  /** Paths with mode 755, before and after; none by default. */
+  /** Paths of executable files (mode 755), in the base and after the change; none by default. */
   readonly executable?: readonly string[];
-  /** Globs that cover every path of the change. */
+  /** The task's write set: globs that cover every changed path. */
   readonly writes: readonly string[];
-  /** Files that the task promises; none by default. */
+  /** The task's deliverables; none by default. */
   readonly deliverables?: readonly string[];
-  /** A command that fails on the base and passes, offline, on the changed tree. */
+  /** The acceptance command. It fails on the base and passes after the change, and needs no network. */
   readonly acceptance?: string;
 }

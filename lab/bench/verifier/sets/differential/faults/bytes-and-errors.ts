@@ -1,6 +1,6 @@
 import type { PlantedFault } from "../judged.ts";
 
-/** Faults in packages of: bytes and error classes. */
+/** Faults in packages for bytes and for error classes. */
 export const BYTES_AND_ERRORS: readonly PlantedFault[] = [
   {
     package: "base64-js",

@@ -1,6 +1,6 @@
 import type { PlantedFault } from "../judged.ts";
 
-/** Faults in packages of: time and randomness. */
+/** Faults in packages for time and for randomness. */
 export const CLOCKS: readonly PlantedFault[] = [
   {
     package: "nanoid",

@@ -1,6 +1,6 @@
 import type { PlantedFault } from "../judged.ts";
 
-/** Faults in packages of: queues, caches, maps and iterators. */
+/** Faults in packages for queues, caches, maps and iterators. */
 export const COLLECTIONS: readonly PlantedFault[] = [
   {
     package: "yocto-queue",

@@ -1,6 +1,6 @@
 import type { PlantedFault } from "../judged.ts";
 
-/** Faults in packages of: comparisons, numbers and memoisers. */
+/** Faults in packages for comparisons, numbers and memoisation. */
 export const COMPARISONS: readonly PlantedFault[] = [
   {
     package: "fast-memoize",

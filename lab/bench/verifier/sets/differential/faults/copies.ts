@@ -1,6 +1,6 @@
 import type { PlantedFault } from "../judged.ts";
 
-/** Faults in packages of: packages that copy, merge and walk objects. */
+/** Faults in packages that copy, merge or walk objects. */
 export const COPIES: readonly PlantedFault[] = [
   {
     package: "deepmerge",

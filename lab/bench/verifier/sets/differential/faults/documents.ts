@@ -1,6 +1,6 @@
 import type { PlantedFault } from "../judged.ts";
 
-/** Faults in packages of: documents, flags, routes and their writers. */
+/** Faults in packages that parse or write documents, command-line flags and routes. */
 export const DOCUMENTS: readonly PlantedFault[] = [
   {
     package: "fast-json-stable-stringify",

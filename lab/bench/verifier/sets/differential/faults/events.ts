@@ -1,6 +1,6 @@
 import type { PlantedFault } from "../judged.ts";
 
-/** Faults in packages of: event emitters and node-style callbacks. */
+/** Faults in packages for event emitters and node-style callbacks. */
 export const EVENTS: readonly PlantedFault[] = [
   {
     package: "mitt",

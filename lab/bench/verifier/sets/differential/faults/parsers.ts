@@ -1,6 +1,6 @@
 import type { PlantedFault } from "../judged.ts";
 
-/** Faults in packages of: short texts: units, headers, ranges. */
+/** Faults in packages that parse short texts: units, headers, ranges. */
 export const PARSERS: readonly PlantedFault[] = [
   {
     package: "ms",

@@ -1,6 +1,6 @@
 import type { PlantedFault } from "../judged.ts";
 
-/** Faults in packages of: promises and callbacks that answer later. */
+/** Faults in packages for promises and asynchronous callbacks. */
 export const PROMISES: readonly PlantedFault[] = [
   {
     package: "p-map",

@@ -1,6 +1,6 @@
 import type { PlantedFault } from "../judged.ts";
 
-/** Faults in packages of: streams, generators and async generators. */
+/** Faults in packages for streams, generators and async generators. */
 export const STREAMS: readonly PlantedFault[] = [
   {
     package: "split2",

@@ -1,6 +1,6 @@
 import type { PlantedFault } from "../judged.ts";
 
-/** Faults in packages of: text, numbers and versions for people. */
+/** Faults in packages that format text, numbers and versions for people. */
 export const WORDS: readonly PlantedFault[] = [
   {
     package: "kleur",

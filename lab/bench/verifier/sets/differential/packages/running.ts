@@ -1,6 +1,6 @@
 import type { JudgedPackage } from "../judged.ts";
 
-/** Packages that run over time: promises, callbacks, events, streams, clocks and randomness. */
+/** Packages whose results come over time: promises, callbacks, events, streams, clocks and randomness. */
 export const RUNNING: readonly JudgedPackage[] = [
   {
     name: "p-map",

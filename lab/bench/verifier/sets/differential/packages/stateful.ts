@@ -1,6 +1,6 @@
 import type { JudgedPackage } from "../judged.ts";
 
-/** Packages that keep state: caches, memoisers, iterators, generators, classes and counters. */
+/** Packages that store state: caches, memoisers, iterators, generators, classes and counters. */
 export const STATEFUL: readonly JudgedPackage[] = [
   {
     name: "dataloader",

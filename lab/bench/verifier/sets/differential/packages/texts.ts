@@ -1,6 +1,6 @@
 import type { JudgedPackage } from "../judged.ts";
 
-/** Packages of text: parsers, formatters, builders and error classes. */
+/** Packages that process text: parsers, formatters, builders and error classes. */
 export const TEXTS: readonly JudgedPackage[] = [
   {
     name: "camelcase",

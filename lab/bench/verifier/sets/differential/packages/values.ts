@@ -1,6 +1,6 @@
 import type { JudgedPackage } from "../judged.ts";
 
-/** Packages of values: copies, merges, comparisons, bytes, maps and proxies. */
+/** Packages that process values: copies, merges, comparisons, bytes, maps and proxies. */
 export const VALUES: readonly JudgedPackage[] = [
   {
     name: "deepmerge",
