@@ -71,10 +71,7 @@ export interface ApiClient {
   artifact(jobId: string, name: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** Uploads a git bundle. */
   uploadBundle(content: ReadableStream<Uint8Array>, signal?: AbortSignal): Promise<StoredBundle>;
-  /**
-   * Streams the entries of a job's log that follow a given entry, each once and in order, even if the connection is
-   * lost and opened again.
-   */
+  /** Streams the entries of a job's log that follow a given entry, each once and in order, even if the connection is lost and opened again. */
   follow(jobId: string, options: FollowOptions): AsyncIterable<FollowItem>;
 }
 

@@ -9,8 +9,5 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/**
- * A usage error that commander does not detect. The message says what was expected, what was given and what happens
- * next.
- */
+/** A usage error that commander does not detect. The message says what was expected, what was given and what happens next. */
 export class UsageError extends Error {}

@@ -2,10 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { UsageError } from "./exit-codes.ts";
 
-/**
- * Returns the absolute path of a folder that an option names; throws UsageError if it does not exist or is not a
- * folder.
- */
+/** Returns the absolute path of a folder that an option names; throws UsageError if it does not exist or is not a folder. */
 export function requireFolder(path: string, option: string): string {
   const folder = resolve(path);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;

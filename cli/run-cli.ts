@@ -27,10 +27,7 @@ import { addWatchCommand } from "./commands/watch.ts";
 import { EXIT, UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 
-/**
- * Runs one command line, given without the program's name. An error becomes a message on stderr and sets the exit code
- * through `io.end`.
- */
+/** Runs one command line, given without the program's name. An error becomes a message on stderr and sets the exit code through `io.end`. */
 export async function runCli(args: readonly string[], io: Io): Promise<void> {
   try {
     await buildProgram(io).parseAsync([...args], { from: "user" });

@@ -20,28 +20,21 @@ import { type CoordinatorEnv, type CoordinatorSettings, openServices } from "./w
 export interface App {
   readonly env: CoordinatorEnv;
   readonly services: Services;
-  /**
-   * Repairs open jobs, then starts to take notifications, runs of the lead and webhooks from their queues, and starts
-   * the timers.
-   */
+  /** Repairs open jobs, then starts to take notifications, runs of the lead and webhooks from their queues, and starts the timers. */
   start(): Promise<void>;
 }
 
 /** Time in ms that running leads have to end when their coordinator stops; another coordinator then continues them. */
 const LEAD_GRACE_MS = 1000;
 
-/**
- * Builds a coordinator over one Redis connection. `releasers` close the coordinator's parts, the part opened last
- * first.
- */
+/** Builds a coordinator over one Redis connection. `releasers` close the coordinator's parts, the part opened last first. */
 export function buildApp(
   settings: CoordinatorSettings & { readonly leads: number },
   { connection, log, releasers }: { connection: RedisConnection; log: Log; releasers: Releasers },
 ): App {
   const opened = openServices({ connection, clock: wallClock, log, releasers }, settings);
 
-  // The registry starts background tasks, and background tasks send inputs to the registry. No other parts depend on
-  // each other in a circle.
+  // The registry starts background tasks, and background tasks send inputs to the registry. No other parts depend on each other in a circle.
   const startBackgroundTask: StartBackgroundTask = (kind, jobId) => backgroundTasks.start(kind, jobId);
   const advanceEnv = { ...opened, startBackgroundTask };
   const registry = createJobRegistry({

@@ -11,10 +11,7 @@ import { readCoordinatorConfig } from "./config.ts";
 import { buildServer } from "./http/server.ts";
 import { buildAuth } from "./wiring/build-auth.ts";
 
-/**
- * Time in ms after which a stopping coordinator exits even if it could not close everything, for example because Redis
- * is unreachable.
- */
+/** Time in ms after which a stopping coordinator exits even if it could not close everything, for example because Redis is unreachable. */
 const STOP_MS = 4000;
 
 /**

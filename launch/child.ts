@@ -34,8 +34,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const child = spawn(options.program, options.args, {
     env: { ...options.env, MIDWATCH_PARENT: String(process.pid) },
     stdio: ["ignore", "pipe", "pipe"],
-    // The child has its own process group: Ctrl-C reaches only the launcher, which stops its children in the right
-    // order.
+    // The child has its own process group: Ctrl-C reaches only the launcher, which stops its children in the right order.
     detached: true,
   });
   const tail = collectTail(child.stderr, options.logFile);

@@ -7,10 +7,9 @@ import { hashApiKey, isKeyHash, makeApiKey } from "../shared/support/secrets/api
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
 
 /**
- * Chooses the API key for a coordinator on this machine, and the coordinator's settings for the key. If the operator
- * has set a key, that one is used. Else, on a loopback address, each start makes a new key, so that the key of an old
- * run is useless. On another address there is no key: the coordinator uses keys made by `midwatch keys`, and refuses to
- * start if there are none.
+ * Chooses the API key for a coordinator on this machine, and the coordinator's settings for the key. If the operator has set a key, that
+ * one is used. Else, on a loopback address, each start makes a new key, so that the key of an old run is useless. On another address there
+ * is no key: the coordinator uses keys made by `midwatch keys`, and refuses to start if there are none.
  */
 export function chooseApiKey(env: Env): { key: string | undefined; env: Record<string, string> } {
   const { accessKey, accessKeyFile, host } = readSettings("up", env);

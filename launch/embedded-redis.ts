@@ -21,9 +21,8 @@ export interface EmbeddedRedis {
 const START_MS = 30_000;
 
 /**
- * Prepares a Redis for one machine: data persists in `folder`, the append-only file is on, no eviction. It is reachable
- * only by a unix socket with a random password. It has its own process group, so that Ctrl-C does not end it before its
- * clients.
+ * Prepares a Redis for one machine: data persists in `folder`, the append-only file is on, no eviction. It is reachable only by a unix
+ * socket with a random password. It has its own process group, so that Ctrl-C does not end it before its clients.
  */
 export async function prepareEmbeddedRedis(program: FoundProgram, folder: string): Promise<EmbeddedRedis> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

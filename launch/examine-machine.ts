@@ -19,10 +19,7 @@ export interface Examined {
   readonly detail: string;
 }
 
-/**
- * Checks that this machine has everything that `midwatch up` needs. Fetches missing programs into the cache, and
- * changes nothing else.
- */
+/** Checks that this machine has everything that `midwatch up` needs. Fetches missing programs into the cache, and changes nothing else. */
 export async function examineMachine(env: Env): Promise<Examined[]> {
   const settings = await attempt("settings", async () => {
     readSettings("up", env);

@@ -27,9 +27,8 @@ const NEEDS: readonly { readonly files: RegExp; readonly program: string }[] = [
 const SYSTEM = ["/usr/local/bin", "/usr/bin", "/usr/local/sbin", "/usr/sbin"];
 
 /**
- * Checks whether a sandbox has the programs that a repository seems to need, from the system or from the operator's
- * toolchains. Names programs that are only found elsewhere on PATH: the operator would have to add these to the
- * toolchains.
+ * Checks whether a sandbox has the programs that a repository seems to need, from the system or from the operator's toolchains. Names
+ * programs that are only found elsewhere on PATH: the operator would have to add these to the toolchains.
  */
 export function examineRepository(folder: string, env: Env): Examined[] {
   const names = readdirSync(folder);

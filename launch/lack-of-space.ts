@@ -2,10 +2,7 @@ import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { freeBytes, MIB } from "../shared/support/files/free-space.ts";
 
-/**
- * Returns an error text if the data folder's disk has less free space than MIDWATCH_MIN_FREE_MB, because no work starts
- * then; else undefined.
- */
+/** Returns an error text if the data folder's disk has less free space than MIDWATCH_MIN_FREE_MB, because no work starts then; else undefined. */
 export function lackOfSpace(env: Env, folder: string): string | undefined {
   const [free, wanted] = [freeBytes(folder), readSettings("up", env).minFreeBytes];
   if (free >= wanted) return undefined;

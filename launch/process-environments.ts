@@ -8,8 +8,7 @@ import { MALLOC_SETTINGS } from "./malloc-settings.ts";
 type Variables = Readonly<Record<string, string>>;
 
 /**
- * Variables that `midwatch up` sets itself; they override the variables in its own environment. An empty value unsets
- * the variable for the process.
+ * Variables that `midwatch up` sets itself; they override the variables in its own environment. An empty value unsets the variable for the process.
  */
 export interface Decided {
   readonly common: Variables;
@@ -50,10 +49,7 @@ function pick(env: Env, names: readonly string[]): Variables {
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
-/**
- * Names of the environment variables that the operator's destinations need; empty if the destinations file cannot be
- * read.
- */
+/** Names of the environment variables that the operator's destinations need; empty if the destinations file cannot be read. */
 export function destinationVariables(file: string | undefined): string[] {
   if (file === undefined) return [];
   try {

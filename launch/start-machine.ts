@@ -44,10 +44,7 @@ export interface MachineOptions {
 export interface Machine {
   readonly url: string;
   readonly data: string;
-  /**
-   * A key of Midwatch's API for the person who started the machine; undefined if the operator's settings only contain
-   * hashes of keys.
-   */
+  /** A key of Midwatch's API for the person who started the machine; undefined if the operator's settings only contain hashes of keys. */
   readonly apiKey: string | undefined;
   /** `simulator` if no key of the Anthropic API is set. */
   readonly model: "simulator" | "api";

@@ -71,10 +71,7 @@ export async function supervise(
   };
 }
 
-/**
- * Starts a server on `port`. When the server is restarted, it gets the same port again, so that its address stays
- * valid.
- */
+/** Starts a server on `port`. When the server is restarted, it gets the same port again, so that its address stays valid. */
 export function onOnePort(port: string, launch: (port: string) => Promise<Child>): () => Promise<Child> {
   let own = port;
   return async () => {

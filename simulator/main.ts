@@ -7,10 +7,7 @@ import { readSimulatorConfig } from "./config.ts";
 import { buildSimulatorServer } from "./http/server.ts";
 import { createSimulator } from "./simulator.ts";
 
-/**
- * Starts a simulator and prints its address as one JSON line on stdout. Stops on SIGINT, SIGTERM, or when the process
- * that started it has died.
- */
+/** Starts a simulator and prints its address as one JSON line on stdout. Stops on SIGINT, SIGTERM, or when the process that started it has died. */
 async function main(): Promise<void> {
   const config = readSimulatorConfig();
   const { baseMs, outputTokensPerSecond } = config;

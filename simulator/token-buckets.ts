@@ -64,10 +64,7 @@ export class TokenBuckets {
     this.output = new Bucket(limits.outputTokens, now);
   }
 
-  /**
-   * Takes a request and its uncached input tokens out of the buckets. Throws a 429 with `retry-after` if a bucket does
-   * not contain enough.
-   */
+  /** Takes a request and its uncached input tokens out of the buckets. Throws a 429 with `retry-after` if a bucket does not contain enough. */
   admit(inputTokens: number, now: number): void {
     const empty = [
       { name: "requests", bucket: this.requests, wanted: 1 },

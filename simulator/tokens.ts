@@ -1,9 +1,6 @@
 import type { Block } from "./brains/brain.ts";
 
-/**
- * Number of bytes per token. The real tokenizer is not public; this approximation is deterministic and close to the
- * real one for code.
- */
+/** Number of bytes per token. The real tokenizer is not public; this approximation is deterministic and close to the real one for code. */
 const BYTES_PER_TOKEN = 4;
 
 /** Counts the tokens of a text: its UTF-8 bytes divided by four, rounded up. Used for a response's usage and for count_tokens. */

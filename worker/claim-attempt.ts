@@ -12,10 +12,9 @@ import type { Log } from "../shared/support/log.ts";
 const MAX_FORGOTTEN = 100;
 
 /**
- * Creates the function that claims attempts for one worker. Redis counts the epochs, and the volume records the claimed
- * ones, because a Redis that lost its newest writes would give out an epoch a second time while the first worker still
- * runs. The claim skips an epoch that the volume has recorded, and takes a higher one, which supersedes the first
- * worker.
+ * Creates the function that claims attempts for one worker. Redis counts the epochs, and the volume records the claimed ones, because a
+ * Redis that lost its newest writes would give out an epoch a second time while the first worker still runs. The claim skips an epoch that
+ * the volume has recorded, and takes a higher one, which supersedes the first worker.
  */
 export function createClaimAttempt(given: {
   claims: AttemptClaims;
@@ -35,9 +34,7 @@ export function createClaimAttempt(given: {
   };
 }
 
-/**
- * Records on the volume that the worker has claimed this epoch. Returns false if a worker has claimed the epoch before.
- */
+/** Records on the volume that the worker has claimed this epoch. Returns false if a worker has claimed the epoch before. */
 async function takeEpoch(folder: string, epoch: number, workerId: WorkerId): Promise<boolean> {
   await mkdir(folder, { recursive: true, mode: 0o711 });
   try {

@@ -7,10 +7,7 @@ import { resolveToolchains } from "../shared/support/process/toolchains.ts";
 import { readApiKey } from "../shared/support/secrets/read-api-key.ts";
 import { registerEnvSecrets } from "../shared/support/secrets/register-env-secrets.ts";
 
-/**
- * The settings of one worker process (shared/settings.ts). Where a setting names a file, the file's content is
- * included.
- */
+/** The settings of one worker process (shared/settings.ts). Where a setting names a file, the file's content is included. */
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
 /** Reads the settings once, at start. Throws an AppError that names the variable, the expected and the actual value. */

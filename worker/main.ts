@@ -45,9 +45,8 @@ import { watchPresence } from "./watch-presence.ts";
 const STOP_MS = 4000;
 
 /**
- * Runs one worker process: claims deliveries, one per slot, and runs them. Prints `{"ready": workerId}` on stdout once
- * it takes work. On SIGTERM the worker drains: running attempts get `drainMs` to end; those that do not end return to
- * the queue.
+ * Runs one worker process: claims deliveries, one per slot, and runs them. Prints `{"ready": workerId}` on stdout once it takes work. On
+ * SIGTERM the worker drains: running attempts get `drainMs` to end; those that do not end return to the queue.
  */
 async function main(): Promise<void> {
   closeStrayDescriptors();

@@ -12,9 +12,8 @@ interface WorkerState {
 }
 
 /**
- * Returns the reason why a worker may not take a delivery; undefined if it may. With partial isolation a worker takes
- * only work that changes no files. Without the volume or enough free disk space it takes nothing, because every attempt
- * would fail.
+ * Returns the reason why a worker may not take a delivery; undefined if it may. With partial isolation a worker takes only work that
+ * changes no files. Without the volume or enough free disk space it takes nothing, because every attempt would fail.
  */
 export function mayTake(
   delivery: Pick<AttemptDelivery, "stage" | "reads">,
@@ -24,8 +23,7 @@ export function mayTake(
   if (isDiskFull) return "disk_full";
   if (isolation === "full") return undefined;
   if (isolation === "none") return "isolation";
-  // Intake only runs code that a person committed. Checks, gates and challenges run code that an agent wrote, so they
-  // need full isolation.
+  // Intake only runs code that a person committed. Checks, gates and challenges run code that an agent wrote, so they need full isolation.
   const changesNothing = delivery.stage === "intake" || (delivery.stage === "work" && delivery.reads === true);
   return changesNothing ? undefined : "isolation";
 }

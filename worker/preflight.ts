@@ -6,10 +6,7 @@ import { checkIsolation } from "./sandbox/check-isolation.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "./sandbox/stray-descriptors.ts";
 
-/**
- * Prints the level of isolation on this host as one JSON line; `midwatch doctor` runs this program. Needs the worker's
- * settings.
- */
+/** Prints the level of isolation on this host as one JSON line; `midwatch doctor` runs this program. Needs the worker's settings. */
 async function main(): Promise<void> {
   closeStrayDescriptors();
   const config = readWorkerConfig();

@@ -31,10 +31,7 @@ export interface RunAttemptOptions {
     attemptId: AttemptId,
   ) => Promise<{ kind: "claimed"; epoch: number; order: AttemptOrder } | { kind: "refused"; reason: string }>;
   readonly send: (xml: string, id: string) => Promise<void>;
-  /**
-   * Watches a claim, and aborts the controller when the claim is closed or superseded. Returns a function that stops
-   * watching.
-   */
+  /** Watches a claim, and aborts the controller when the claim is closed or superseded. Returns a function that stops watching. */
   readonly watch: (
     claim: { jobId: JobId; attemptId: AttemptId; epoch: number },
     controller: AbortController,
@@ -48,10 +45,9 @@ const REPORTED_CAUSES: ReadonlySet<StopCause> = new Set(["timeout", "disk_quota"
 const MAX_EPOCHS = 8;
 
 /**
- * Runs one delivery, from claim to notification. The claim raises the epoch and checks that the attempt is still
- * wanted, so a delivery that arrives twice is paid for once. Results are stored before the notification is sent. A
- * claimed attempt ends in one of three ways: a notification is sent, the delivery returns to the queue, or the attempt
- * was cancelled or superseded.
+ * Runs one delivery, from claim to notification. The claim raises the epoch and checks that the attempt is still wanted, so a delivery that
+ * arrives twice is paid for once. Results are stored before the notification is sent. A claimed attempt ends in one of three ways: a
+ * notification is sent, the delivery returns to the queue, or the attempt was cancelled or superseded.
  */
 export async function runAttempt(
   options: RunAttemptOptions,
@@ -114,8 +110,7 @@ async function runStage(
   attempt: { order: AttemptOrder; epoch: number; slot: number; log: Log; controller: AbortController },
 ): Promise<StageOutcome> {
   const { order, epoch, slot, log, controller } = attempt;
-  // An attempt that waited for a person is claimed again to resume; such a claim is not a sign of trouble and does not
-  // count.
+  // An attempt that waited for a person is claimed again to resume; such a claim is not a sign of trouble and does not count.
   if (epoch - (order.resumes ?? 0) > MAX_EPOCHS) {
     return outcome({
       status: "failed",

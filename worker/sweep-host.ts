@@ -20,9 +20,7 @@ export interface SweepOptions {
 /** ms between two sweeps of a worker. */
 const EVERY_MS = 30_000;
 
-/**
- * Sweeps this host now and every 30 s. Returns a function that waits for a running sweep, sweeps once more and stops.
- */
+/** Sweeps this host now and every 30 s. Returns a function that waits for a running sweep, sweeps once more and stops. */
 export function startSweeping(given: SweepOptions & { log: Log }): () => Promise<void> {
   const { log } = given;
   const sweep = async () => {

@@ -47,8 +47,7 @@ export function createClaimWatch(claims: AttemptClaims, log: Log): ClaimWatch {
     } finally {
       isLooking = false;
     }
-    // The worker may have been suspended during a slow read, so that the answer of Redis is out of date; read again at
-    // once.
+    // The worker may have been suspended during a slow read, so that the answer of Redis is out of date; read again at once.
     if (performance.now() - askedAt > POLL_MS) await look();
   }
 

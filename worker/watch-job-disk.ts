@@ -13,10 +13,7 @@ const AT_LATEST_MS = 60_000;
  */
 export type WatchJobDisk = (jobId: JobId, controller: AbortController) => () => void;
 
-/**
- * Creates the function that watches jobs. A job's folders on the volume, and its worktrees on this host, may have
- * `limitBytes` in total.
- */
+/** Creates the function that watches jobs. A job's folders on the volume, and its worktrees on this host, may have `limitBytes` in total. */
 export function createWatchJobDisk(layout: Layout, limitBytes: number): WatchJobDisk {
   const guard = createDiskGuard(limitBytes, { disk: layout.data, atLatestMs: AT_LATEST_MS });
   const running = new Map<JobId, { disk: DiskWatch; controllers: Set<AbortController> }>();

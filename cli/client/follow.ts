@@ -9,10 +9,7 @@ import { send } from "./request.ts";
 import { RequestError } from "./request-error.ts";
 import type { Server } from "./server.ts";
 
-/**
- * An item of a job's event stream. `unknown` is an entry of a type that this CLI does not know, from a newer
- * coordinator.
- */
+/** An item of a job's event stream. `unknown` is an entry of a type that this CLI does not know, from a newer coordinator. */
 export type FollowItem =
   | { readonly kind: "event"; readonly entry: LoggedEvent }
   | { readonly kind: "unknown"; readonly entry: { readonly id: string; readonly type: string; readonly data: string } }
@@ -61,10 +58,7 @@ export async function* followEvents(server: Server, path: string, options: Follo
 /** The last entry seen, and the state of the connection. */
 interface Position {
   lastId: string;
-  /**
-   * True once the coordinator has answered. An outage that follows is waited out; a coordinator that never answered is
-   * an error.
-   */
+  /** True once the coordinator has answered. An outage that follows is waited out; a coordinator that never answered is an error. */
   wasOpen: boolean;
   /** Start of the current outage; undefined while connected. */
   lostAt: number | undefined;
@@ -138,10 +132,7 @@ async function* heard(response: Response, timer: NodeJS.Timeout, signal: AbortSi
   }
 }
 
-/**
- * Yields the events of a `text/event-stream` as they arrive. An event that is incomplete when the stream ends is
- * dropped.
- */
+/** Yields the events of a `text/event-stream` as they arrive. An event that is incomplete when the stream ends is dropped. */
 export async function* parseSse(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<EventSourceMessage> {
   const decoder = new TextDecoder();
   const arrived: EventSourceMessage[] = [];

@@ -12,10 +12,7 @@ export class RequestError extends Error {
    */
   readonly fault: RequestFault;
   readonly code: string;
-  /**
-   * True if the same request may succeed later: the coordinator did not answer, had an internal error, or applied its
-   * rate limit.
-   */
+  /** True if the same request may succeed later: the coordinator did not answer, had an internal error, or applied its rate limit. */
   readonly isPassing: boolean;
 
   constructor(fault: RequestFault, message: string, options: { code?: string; isPassing?: boolean; cause?: unknown }) {

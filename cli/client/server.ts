@@ -13,9 +13,8 @@ export interface Server {
 }
 
 /**
- * The coordinator at `url` with this user's API key: MIDWATCH_API_KEY, else the content of the file
- * MIDWATCH_API_KEY_FILE, else of the file that `midwatch up` wrote for that address. Without a key the coordinator
- * refuses the request.
+ * The coordinator at `url` with this user's API key: MIDWATCH_API_KEY, else the content of the file MIDWATCH_API_KEY_FILE, else of the file
+ * that `midwatch up` wrote for that address. Without a key the coordinator refuses the request.
  */
 export function findServer(url: string, env: Env): Server {
   const settings = readSettings("cli", env);

@@ -105,10 +105,7 @@ async function runJob(
   return client.report(jobId);
 }
 
-/**
- * Prints the demo's report. The exit code is 0 only if the job completed, every task merged, and no process or worktree
- * is left over.
- */
+/** Prints the demo's report. The exit code is 0 only if the job completed, every task merged, and no process or worktree is left over. */
 function finish(report: JobReport, leftovers: { processes: number; worktrees: number }, options: DemoOptions): void {
   const { job, counts, verdicts, caughtBy, verification, oracle, cache, cost, quote, wallMs } = report;
   const summary = {

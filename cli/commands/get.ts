@@ -14,9 +14,7 @@ interface GetOptions {
   readonly json?: boolean;
 }
 
-/**
- * `midwatch get JOB`: shows the present state of a job or its tasks; with `--why TASK`, the reason why a task waits.
- */
+/** `midwatch get JOB`: shows the present state of a job or its tasks; with `--why TASK`, the reason why a task waits. */
 export function addGetCommand(program: Command, io: Io): void {
   const command = addJobArgument(program.command("get"))
     .description("Show the current state of a job.")

@@ -16,10 +16,7 @@ interface LogsOptions {
   readonly json?: boolean;
 }
 
-/**
- * A log counts as read completely if this many ms pass without a new entry. The coordinator polls for entries every 150
- * ms.
- */
+/** A log counts as read completely if this many ms pass without a new entry. The coordinator polls for entries every 150 ms. */
 const IDLE_MS = 800;
 
 /** `midwatch logs JOB`: prints the job's log, one line per event. */
@@ -78,10 +75,7 @@ function printItem(
   if (line !== undefined) session.print(line);
 }
 
-/**
- * True if this item ends the job, false if it changes the job to another status, undefined if it is not about the job's
- * status.
- */
+/** True if this item ends the job, false if it changes the job to another status, undefined if it is not about the job's status. */
 function endsJob(item: FollowItem): boolean | undefined {
   if (item.kind !== "event" || item.entry.event.type !== "job.status") return undefined;
   return isTerminalJob(item.entry.event.to);

@@ -20,9 +20,7 @@ export function addWatchCommand(program: Command, io: Io): void {
   });
 }
 
-/**
- * Shows a job until it has ended; returns the exit code. With `json`, stdout carries the data and stderr the progress.
- */
+/** Shows a job until it has ended; returns the exit code. With `json`, stdout carries the data and stderr the progress. */
 export async function watchToEnd(
   { io, client, signal, printJson }: Session,
   jobId: string,

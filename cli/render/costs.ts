@@ -64,10 +64,7 @@ function callsText({ calls, unsettledCalls }: Money): string {
   return `${showNumber(calls, "call")}${unsettledCalls === 0 ? "" : ` and ${showCount(unsettledCalls)} unsettled`}`;
 }
 
-/**
- * The cache figures: the share of input read from the cache, the tokens written, the savings, and the cache breaks by
- * cause.
- */
+/** The cache figures: the share of input read from the cache, the tokens written, the savings, and the cache breaks by cause. */
 function cacheLines(name: string, figures: CacheFigures): string[] {
   const { readShare, savedUsd, savedBySharingUsd, write5mTokens, write1hTokens, breaks, breaksByCause } = figures;
   const written = `written ${showCount(write1hTokens)} tokens for an hour, ${showCount(write5mTokens)} for five minutes`;

@@ -271,9 +271,7 @@ function approvalLine(event: ApprovalEvent): EventLine {
   }
 }
 
-/**
- * A job's pause: its reason, and the time when it ends. A pause without an end lasts until a person resumes the job.
- */
+/** A job's pause: its reason, and the time when it ends. A pause without an end lasts until a person resumes the job. */
 function pauseLine(event: Extract<JobEvent, { type: "job.paused" }>): EventLine {
   const { reason, detail, resumeAt } = event;
   const why = oneLine(detail === undefined ? reason : `${reason}: ${detail}`, 300);
@@ -291,10 +289,7 @@ function howLong({ reason, detail = "", resumeAt }: Extract<JobEvent, { type: "j
   return `, and waits for a person${hint}`;
 }
 
-/**
- * The result of intake: base commit, branch, rules of the repository that Midwatch ignores, and gate commands that fail
- * on the base.
- */
+/** The result of intake: base commit, branch, rules of the repository that Midwatch ignores, and gate commands that fail on the base. */
 export function intakeLine({ base, branch, notTaken = [], gateOnBase }: IntakeResult): EventLine {
   const text = `repository: base ${base.slice(0, 12)}, branch ${oneLine(branch, 80)}`;
   const faults = notTaken.map(({ path, reason }) => `${oneLine(path, 80)}: ${oneLine(reason, 200)}`);

@@ -26,7 +26,6 @@ const FORMATS = {
   info: "cyan",
 } as const;
 
-// The stream's validation is off: styleText would check stdout, and `choosePaint` has already checked the real output
-// stream.
+// The stream's validation is off: styleText would check stdout, and `choosePaint` has already checked the real output stream.
 const paintColours: Paint = (tone, text) =>
   tone === "plain" ? text : styleText(FORMATS[tone], text, { validateStream: false });

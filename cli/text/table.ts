@@ -1,9 +1,6 @@
 import type { Paint } from "./paint.ts";
 
-/**
- * Renders a table. A column is as wide as its widest cell, columns are two spaces apart, figures are right-aligned, the
- * head is dim.
- */
+/** Renders a table. A column is as wide as its widest cell, columns are two spaces apart, figures are right-aligned, the head is dim. */
 export function renderTable(paint: Paint, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const columns = head.map((title, i) => {
     const cells = rows.map((row) => row[i] ?? "");

@@ -100,9 +100,7 @@ async function listen(options: WatchOptions & { screen: Screen; log: LogPosition
   throw new Error("the stream of a job's log ended"); // `client.follow` never returns normally: it only ends by throwing.
 }
 
-/**
- * Fetches the job each time its log has new events, until both the log and the job's state say that the job has ended.
- */
+/** Fetches the job each time its log has new events, until both the log and the job's state say that the job has ended. */
 async function look(
   { client, jobId, signal, onView }: WatchOptions,
   { screen, log, view: first }: { screen: Screen; log: LogPosition; view: JobView },

@@ -34,10 +34,7 @@ export interface Access {
   list(): Promise<KeyView[]>;
   /** Revokes a key at once. Throws an AppError `not_found`. */
   revoke(id: string): Promise<KeyView>;
-  /**
-   * Replaces a key by a new one with the same rights; the old key stays valid for `graceMs`. Throws an AppError
-   * `not_found` or `wrong_state`.
-   */
+  /** Replaces a key by a new one with the same rights; the old key stays valid for `graceMs`. Throws an AppError `not_found` or `wrong_state`. */
   rotate(id: string, graceMs: number, by: Author): Promise<MadeKey>;
 }
 

@@ -11,9 +11,8 @@ interface KeySettings {
 }
 
 /**
- * Reads the hashes of the operator's own keys from the variable MIDWATCH_API_KEY or the file MIDWATCH_API_KEY_FILE.
- * Each line of the file is a key, or `sha256:` and a key's hash. Several keys are valid at once, so that a new key can
- * replace an old one without a gap.
+ * Reads the hashes of the operator's own keys from the variable MIDWATCH_API_KEY or the file MIDWATCH_API_KEY_FILE. Each line of the file
+ * is a key, or `sha256:` and a key's hash. Several keys are valid at once, so that a new key can replace an old one without a gap.
  */
 export function readOperatorKeys({ accessKey, accessKeyFile }: KeySettings): readonly string[] {
   const text = accessKey ?? (accessKeyFile === undefined ? "" : readKeyFile(accessKeyFile));

@@ -82,9 +82,8 @@ async function takeStep(env: LandEnv, jobId: JobId, next: NextLanding): Promise<
 type Verified = Extract<NextLanding, { kind: "verified" }>;
 
 /**
- * Plans a landing on the job's branch. If Redis has lost landings, the branch is ahead of the log: landings that can be
- * repeated with the same commits are announced again; otherwise the branch is moved back to the head in the log. If
- * another program moved the branch, the job pauses.
+ * Plans a landing on the job's branch. If Redis has lost landings, the branch is ahead of the log: landings that can be repeated with the same
+ * commits are announced again; otherwise the branch is moved back to the head in the log. If another program moved the branch, the job pauses.
  */
 async function planOnBranch(env: LandEnv, jobId: JobId, next: Verified): Promise<boolean> {
   const { registry, git, layout, log } = env;
@@ -159,8 +158,7 @@ async function plan(env: LandEnv, jobId: JobId, next: Verified): Promise<boolean
   const { landings, conflicts } = await byGit(chainLandings({ git, layout, jobId, from, items }));
   const refused = conflicts.filter(({ onto }) => onto === head);
   for (const conflict of refused) await sendBack(env, jobId, { head, conflict });
-  // A candidate that conflicts with another of its merge group, or with the merge group under test, is merged again
-  // after that group has landed.
+  // A candidate that conflicts with another of its merge group, or with the merge group under test, is merged again after that group has landed.
   const to = landings.at(-1)?.commit;
   if (to === undefined) return refused.length > 0;
   const chain = { from, tasks: landings.map(({ taskId }) => taskId), commits: landings.map(({ commit }) => commit) };
@@ -194,10 +192,7 @@ async function sendBack(
   await registry.input(jobId, { kind: "landing_conflict", taskId, paths: paths.slice(0, 200), others });
 }
 
-/**
- * Whether the job accepted the input. If it refused, the job has changed in the meantime, and that change has already
- * started its own effects.
- */
+/** Whether the job accepted the input. If it refused, the job has changed in the meantime, and that change has already started its own effects. */
 function accepted({ kind }: { kind: "done" | "refused" }): boolean {
   return kind === "done";
 }

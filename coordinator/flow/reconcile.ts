@@ -29,10 +29,7 @@ export interface ReconcileEnv {
 /** Time in ms that a notification may arrive after its delivery has ended; after that, the attempt counts as lost. */
 const NOTIFICATION_GRACE_MS = 60_000;
 
-/**
- * By the delivery's id: when the reconcile pass first saw that a delivery had ended but its attempt was open, in ms
- * since 1970.
- */
+/** By the delivery's id: when the reconcile pass first saw that a delivery had ended but its attempt was open, in ms since 1970. */
 export type SeenEnded = Map<string, number>;
 
 interface Expected {
@@ -45,9 +42,8 @@ interface Expected {
 }
 
 /**
- * Compares every open job with the queues and the refs, and repairs the effects of crashes: deliveries that were never
- * added, attempts whose delivery is gone, unfinished landings and conclusions. Runs at start, before any new work, and on a
- * timer. It does not change a healthy job.
+ * Compares every open job with the queues and the refs, and repairs the effects of crashes: deliveries that were never added, attempts whose
+ * delivery is gone, unfinished landings and conclusions. Runs at start, before any new work, and on a timer. It does not change a healthy job.
  */
 export async function reconcileAll(env: ReconcileEnv): Promise<void> {
   for (const jobId of await env.store.openJobs()) {

@@ -14,10 +14,7 @@ export interface MoneyRecovery {
   restarted(): void;
   /** Restores the accounts of all open jobs that are marked as doubtful, each once. */
   recover(): Promise<void>;
-  /**
-   * Restores a doubtful account once more before the job is concluded, because only then do the transcripts contain all
-   * calls.
-   */
+  /** Restores a doubtful account once more before the job is concluded, because only then do the transcripts contain all calls. */
   conclude(jobId: JobId): Promise<void>;
 }
 
@@ -58,9 +55,8 @@ export function createMoneyRecovery(env: {
 }
 
 /**
- * Reports the paid calls in a job's transcripts to the ledger, which may have lost some with the end of Redis's
- * append-only file. An answered call is settled; a call without an answer stays charged in full until the process that
- * sent it settles it. Idempotent. Returns the number of calls.
+ * Reports the paid calls in a job's transcripts to the ledger, which may have lost some with the end of Redis's append-only file. An answered call
+ * is settled; a call without an answer stays charged in full until the process that sent it settles it. Idempotent. Returns the number of calls.
  */
 export async function recoverMoney(
   { layout, ledger }: { layout: Layout; ledger: Ledger },

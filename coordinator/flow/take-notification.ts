@@ -7,10 +7,7 @@ import type { Log } from "../../shared/support/log.ts";
 import type { JobInput } from "../job/input.ts";
 import type { JobRegistry } from "../log/registry.ts";
 
-/**
- * The outcome of a notification. `accepted`: the job counted it, or recorded why it does not count. `dead`: no job can
- * take it.
- */
+/** The outcome of a notification. `accepted`: the job counted it, or recorded why it does not count. `dead`: no job can take it. */
 export type Taken = { kind: "accepted" } | { kind: "dead"; reason: string };
 
 /**

@@ -21,9 +21,8 @@ export interface TidyEnv {
 }
 
 /**
- * Cleans up before a job is concluded. Restores the job's account, closes claim records that a dead coordinator left
- * open, records objects on the volume that the log does not name (because Redis lost the end of its append-only file),
- * and removes half-written files.
+ * Cleans up before a job is concluded. Restores the job's account, closes claim records that a dead coordinator left open, records objects
+ * on the volume that the log does not name (because Redis lost the end of its append-only file), and removes half-written files.
  */
 export async function tidyJob(env: TidyEnv, jobId: JobId): Promise<void> {
   const isOver = await env.registry.read(jobId, (job) => isTerminalJob(job.status) && job.landing === undefined);

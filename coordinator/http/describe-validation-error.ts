@@ -30,9 +30,8 @@ interface Schema {
 }
 
 /**
- * Finds the first error in a value that a validator has refused. The result is more precise than the validator's error:
- * in a union, only the branch with the value's `kind` is checked, and unknown fields are named. Returns undefined if no
- * error is found.
+ * Finds the first error in a value that a validator has refused. The result is more precise than the validator's error: in a union, only
+ * the branch with the value's `kind` is checked, and unknown fields are named. Returns undefined if no error is found.
  */
 export function describeValidationError(schema: TSchema, value: unknown): Fault | undefined {
   return find(schema as Schema, value, "");
@@ -51,10 +50,7 @@ function find(schema: Schema, value: unknown, field: string): Fault | undefined 
     : fault(field, describe(schema), value);
 }
 
-/**
- * For each JSON type: whether a value has this type and is within the schema's bounds, and how to check the value's
- * members.
- */
+/** For each JSON type: whether a value has this type and is within the schema's bounds, and how to check the value's members. */
 const TYPES: Readonly<
   Record<
     string,

@@ -4,9 +4,8 @@ import type { ApiServer } from "./api-server.ts";
 const DRAIN_MS = 3000;
 
 /**
- * When the server closes, waits a limited time until running requests have finished, then cuts every connection.
- * Waiting for all connections would take a minute, because clients open spare connections. The abort signal ends event
- * streams, which would not end by themselves.
+ * When the server closes, waits a limited time until running requests have finished, then cuts every connection. Waiting for all connections would
+ * take a minute, because clients open spare connections. The abort signal ends event streams, which would not end by themselves.
  */
 export function addDrain(app: ApiServer): AbortSignal {
   const closing = new AbortController();

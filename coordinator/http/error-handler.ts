@@ -8,18 +8,14 @@ import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
 import { describeValidationError } from "./describe-validation-error.ts";
 
-/**
- * Turns every error into the API's error envelope. An error other than an AppError is a bug: it is logged, and clients
- * do not see its text.
- */
+/** Turns every error into the API's error envelope. An error other than an AppError is a bug: it is logged, and clients do not see its text. */
 export function addErrorHandler(app: ApiServer, log: Log): void {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     const known = toAppError(error, request);
     if (known === undefined) log.error({ err: error, method: request.method, path: pathOf(request) }, "request failed");
     const shown = known ?? new AppError("internal", "an internal error of the coordinator; its log has the cause");
-    // The client is still sending a body that is too large. By default Fastify closes the connection, and the client
-    // cannot read the error. Without the header `connection: close`, Node instead discards the rest of the body, within
-    // its request timeout.
+    // The client is still sending a body that is too large. By default Fastify closes the connection, and the client cannot read the error.
+    // Without the header `connection: close`, Node instead discards the rest of the body, within its request timeout.
     if (shown.code === "body_too_large") reply.removeHeader("connection");
     if (shown.retriable) reply.header("retry-after", String(secondsToWait(shown)));
     if (shown.code === "unauthorized") reply.header("www-authenticate", 'Bearer realm="midwatch"');

@@ -1,16 +1,10 @@
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { ApiServer } from "./api-server.ts";
 
-/**
- * Maximum nesting depth of a JSON body. A submission needs six levels. There is a limit because validation is
- * recursive.
- */
+/** Maximum nesting depth of a JSON body. A submission needs six levels. There is a limit because validation is recursive. */
 const MAX_DEPTH = 64;
 
-/**
- * A JSON parser for Fastify that accepts only uncompressed UTF-8 and at most MAX_DEPTH levels, and throws an AppError
- * otherwise.
- */
+/** A JSON parser for Fastify that accepts only uncompressed UTF-8 and at most MAX_DEPTH levels, and throws an AppError otherwise. */
 export function addJsonParser(app: ApiServer): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeContentTypeParser("application/json");

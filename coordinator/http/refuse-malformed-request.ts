@@ -3,10 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorEnvelope } from "../../shared/protocol/api/api.ts";
 import { ERROR_CODES, type ErrorCode } from "../../shared/support/errors.ts";
 
-/**
- * Answers a request that is not HTTP, or has too large headers, with the API's error envelope, and closes the
- * connection.
- */
+/** Answers a request that is not HTTP, or has too large headers, with the API's error envelope, and closes the connection. */
 export function refuseMalformedRequest(error: Error & { code?: string; rawPacket?: unknown }, socket: Socket): void {
   if (error.code === "ECONNRESET" || socket.destroyed) return;
   const body = JSON.stringify(refusal("bad_request", reasonOf(error)));

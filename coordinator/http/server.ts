@@ -53,8 +53,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
     clientErrorHandler: refuseMalformedRequest,
     frameworkErrors: refuseMalformedPath,
   });
-  // Response schemas are used only for documentation: responses are written with JSON.stringify, which keeps all fields
-  // and types.
+  // Response schemas are used only for documentation: responses are written with JSON.stringify, which keeps all fields and types.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   addErrorHandler(app, log);
   const closing = addDrain(app);
@@ -98,10 +97,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
 const KEY_WORDS =
   "A key from the file that npx midwatch up writes, or from POST /v1/keys. Reading needs the scope read, changing submit, deciding approvals approve; admin allows all, in all tenants.";
 
-/**
- * Sets the security headers of every response: they forbid type sniffing, frames, referrers, caching, scripts and
- * external resources.
- */
+/** Sets the security headers of every response: they forbid type sniffing, frames, referrers, caching, scripts and external resources. */
 const HEADERS = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
@@ -126,10 +122,7 @@ function addHeaders(app: ApiServer, log: Log): void {
   });
 }
 
-/**
- * Gives each route an operation id; generators of API clients derive function names from it. Call this before routes
- * are added.
- */
+/** Gives each route an operation id; generators of API clients derive function names from it. Call this before routes are added. */
 function nameOperations(app: ApiServer): void {
   app.addHook("onRoute", (route) => {
     const schema: { hide?: boolean; operationId?: string } = route.schema ?? {};
@@ -139,10 +132,7 @@ function nameOperations(app: ApiServer): void {
   });
 }
 
-/**
- * Makes an operation id from a method and a path: `GET /v1/jobs/:jobId/tasks` gives `getJobTasks`. A name before a
- * parameter becomes singular.
- */
+/** Makes an operation id from a method and a path: `GET /v1/jobs/:jobId/tasks` gives `getJobTasks`. A name before a parameter becomes singular. */
 function operationId(method: string, url: string): string {
   const parts = url.split(/[/.-]/).filter((part) => part !== "" && part !== "v1");
   const words = parts.flatMap((part, i) => {

@@ -3,9 +3,7 @@ import { ACTIVE_TASK_STATUSES, type JobState, type TaskState, taskOf } from "./f
 /** Number of merge conflicts after which a task has precedence: no other task lands until its author has rebased it. */
 const PRECEDENCE_AFTER = 2;
 
-/**
- * Tasks whose commits could not be merged with the job's head: those with most conflicts first, then the oldest first.
- */
+/** Tasks whose commits could not be merged with the job's head: those with most conflicts first, then the oldest first. */
 export function conflictedTasks(job: JobState): TaskState[] {
   return [...job.conflicted]
     .map((id) => taskOf(job, id))

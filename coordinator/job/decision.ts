@@ -37,10 +37,7 @@ export function moveTask(decision: Decision, task: TaskState, to: TaskStatus, re
   });
 }
 
-/**
- * Sends the lead a message. If `wake` is false, the lead reads the message only after the last delegated task has
- * reported.
- */
+/** Sends the lead a message. If `wake` is false, the lead reads the message only after the last delegated task has reported. */
 export function notifyLead(decision: Decision, text: string, wake = true): void {
   emit(decision, { type: "lead.message", from: "harness", wake, text });
 }

@@ -22,9 +22,7 @@ export type JobInput =
   | { kind: "notification"; notification: Notification; resumeAt?: number }
   /** Paths over which tasks of earlier jobs conflicted. This input arrives before the lead plans. */
   | { kind: "hot_spots"; spots: HotSpot[] }
-  /**
-   * The reuse fingerprint that a cached result must share with this job, and the number of such results (`available`).
-   */
+  /** The reuse fingerprint that a cached result must share with this job, and the number of such results (`available`). */
   | { kind: "reuse_fingerprint"; fingerprint: string; versions: string; available: number }
   /** The outcome of a lookup for the waiting tasks: the cached results that were found while the head was `base`. */
   | { kind: "results_looked_up"; base: string; found: Lookup[] }
@@ -65,10 +63,7 @@ export type JobInput =
   /** Git refused to merge or to land, and refused again on a retry. `resumeAt`: the expected end of the cause. */
   | { kind: "landing_refused"; detail: string; resumeAt?: number }
   | { kind: "orphans_found"; orphans: Orphan[] }
-  /**
-   * The merge conflict of a candidate was resolved by the structure of the code alone: `commit`, based on `base`,
-   * replaces the candidate.
-   */
+  /** The merge conflict of a candidate was resolved by the structure of the code alone: `commit`, based on `base`, replaces the candidate. */
   | { kind: "landing_resolved"; taskId: TaskId; refused: string; commit: string; base: string }
   /** A candidate conflicts in `paths`; `others` are the merged tasks that changed these paths. */
   | { kind: "landing_conflict"; taskId: TaskId; paths: string[]; others: TaskId[] }

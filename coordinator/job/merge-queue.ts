@@ -7,10 +7,7 @@ import { conflictedTasks, hasPrecedence, isLandingHeld } from "./conflicted-task
 import type { MergeGroup } from "./fold/merge-group.ts";
 import { countIn, type JobState, tasksIn } from "./fold/state.ts";
 
-/**
- * Maximum number of merge groups at a time. While the gate tests one, the next is built on top of it, in the
- * expectation that the first passes.
- */
+/** Maximum number of merge groups at a time. While the gate tests one, the next is built on top of it, in the expectation that the first passes. */
 const MAX_MERGE_GROUPS = 2;
 /** Maximum number of commits in one merge group. */
 const MAX_GROUP_SIZE = 256;
@@ -44,16 +41,11 @@ export type NextLanding =
   | { kind: "landing"; from: string; to: string }
   /** A merge group has passed the gate: announce its landing. */
   | { kind: "green"; from: string; to: string; tasks: TaskId[]; commits: string[]; batch: number }
-  /**
-   * Verified commits wait: merge them onto `from`. Then test them, or announce their landing if the job has no gate.
-   */
+  /** Verified commits wait: merge them onto `from`. Then test them, or announce their landing if the job has no gate. */
   | { kind: "verified"; from: string; head: string; isTested: boolean; items: Landable[] }
   | { kind: "nothing" };
 
-/**
- * The gate's commands that run on each merge group. Differential tests compare whole trees, so they run only on the
- * finished result.
- */
+/** The gate's commands that run on each merge group. Differential tests compare whole trees, so they run only on the finished result. */
 export function gateCommands({ submission }: JobState): Acceptance[] {
   if (submission.gateRuns === "end") return [];
   return (submission.gate ?? []).filter(({ kind }) => kind === "command");
@@ -120,10 +112,7 @@ function groupedCount(job: JobState): number {
   return job.mergeGroups.reduce((sum, { tasks }) => sum + tasks.length, 0);
 }
 
-/**
- * The verdict with which this commit was passed. Throws if there is none, because a verified task without such a
- * verdict is a bug.
- */
+/** The verdict with which this commit was passed. Throws if there is none, because a verified task without such a verdict is a bug. */
 function passingVerdict(job: JobState, taskId: TaskId, commit: string): Landable["verdict"] {
   const entry = job.verdicts.findLast(
     (known) => known.taskId === taskId && known.verdict.by === "challenge" && known.verdict.commit === commit,

@@ -8,8 +8,7 @@ import { type JobState, type TaskState, taskOf } from "./fold/state.ts";
 /** All data that a worker needs for one attempt, taken from the job's state when the attempt is dispatched. */
 export function buildOrder(job: JobState, task: TaskState, attempt: AttemptRecord): AttemptOrder {
   const { intake } = job;
-  // The order for a canary shows the copied task as it was when it was copied, so that the verifier cannot tell a
-  // canary from real work.
+  // The order for a canary shows the copied task as it was when it was copied, so that the verifier cannot tell a canary from real work.
   const shown = task.spec.canaryOf === undefined ? task : taskOf(job, task.spec.canaryOf);
   const { candidate } = task;
   return {
@@ -61,9 +60,7 @@ function testsOf({ submission }: JobState, { spec }: TaskState): string[] {
   );
 }
 
-/**
- * Priority of deliveries by stage; lower numbers go first, so that started tasks are finished before new tasks begin.
- */
+/** Priority of deliveries by stage; lower numbers go first, so that started tasks are finished before new tasks begin. */
 const PRIORITY: Record<Stage, number> = {
   intake: 1,
   plant: 10,

@@ -15,10 +15,7 @@ export const INTERRUPTIONS: ReadonlySet<string> = new Set([
 /** The reason of a queued task that waits for a lookup of cached results. */
 export const LOOKING_UP = "reuse";
 
-/**
- * Prefix of the reason of a task whose next attempt was held back while the job was paused. The stage of the attempt
- * follows.
- */
+/** Prefix of the reason of a task whose next attempt was held back while the job was paused. The stage of the attempt follows. */
 export const HELD = "paused:";
 
 /** Name of the finding with which a task is sent back because its commit cannot be merged. */

@@ -23,10 +23,7 @@ export async function writePatch({ git, layout, jobId, base, head }: ResultReque
   return writeArtifact(layout, jobId, { name: "result.patch", content: stdout });
 }
 
-/**
- * Writes `result.bundle`: the job's branch with all its landings, for `git fetch`. Returns undefined if nothing was
- * merged.
- */
+/** Writes `result.bundle`: the job's branch with all its landings, for `git fetch`. Returns undefined if nothing was merged. */
 export async function writeBundle({ git, layout, jobId, base, head }: ResultRequest): Promise<string | undefined> {
   if (base === head) return undefined;
   const { artifacts, baseGit } = layout.job(jobId);

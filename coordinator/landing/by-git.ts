@@ -1,9 +1,6 @@
 import { isDiskFull, messageOf } from "../../shared/support/errors.ts";
 
-/**
- * The error when git or its disk failed an operation of the merge queue. Errors of Redis or of the log are never
- * wrapped in it.
- */
+/** The error when git or its disk failed an operation of the merge queue. Errors of Redis or of the log are never wrapped in it. */
 export class GitRefusal extends Error {
   /** True if the disk was full; a retry may succeed later. */
   readonly mayPass: boolean;

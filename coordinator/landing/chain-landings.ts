@@ -6,9 +6,7 @@ import type { Landable } from "../job/merge-queue.ts";
 import { type CommitWriter, openCommitWriter } from "./commit-writer.ts";
 import { landingMessage } from "./landing-message.ts";
 
-/**
- * Minimum number of candidates for which git writes an index over all packs. Each candidate arrived as its own pack.
- */
+/** Minimum number of candidates for which git writes an index over all packs. Each candidate arrived as its own pack. */
 const MIN_INDEXED = 16;
 
 /** The verified commits to merge, and the commit onto which they are merged. */
@@ -21,10 +19,7 @@ export interface ChainRequest {
   readonly items: readonly Landable[];
 }
 
-/**
- * The result of a merge: one landing commit per task, each on top of the one before, and the candidates that conflict
- * with earlier ones.
- */
+/** The result of a merge: one landing commit per task, each on top of the one before, and the candidates that conflict with earlier ones. */
 export interface Chain {
   readonly landings: { taskId: TaskId; commit: string }[];
   readonly conflicts: { taskId: TaskId; candidate: Candidate; onto: string; paths: string[] }[];

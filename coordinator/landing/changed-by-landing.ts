@@ -15,8 +15,7 @@ export async function changedByLanding(request: {
   const { stdout } = await runGit(git, [...args, "--format=%x00", `${base}..${head}`], {
     gitDir: layout.job(jobId).baseGit,
   });
-  // In git's output, each commit is an empty line between NUL characters, followed by the changed paths, each with a
-  // NUL after it.
+  // In git's output, each commit is an empty line between NUL characters, followed by the changed paths, each with a NUL after it.
   return stdout
     .split("\0\0")
     .map((names) =>

@@ -21,8 +21,7 @@ export interface CommitWriter {
 
 /** Opens a writer of commits for a repository. The caller must close it. */
 export async function openCommitWriter(git: Git, gitDir: string): Promise<CommitWriter> {
-  // `hash-object` reads the commit from a file. We choose the file's name, so that git cannot mistake text of a commit
-  // for a path.
+  // `hash-object` reads the commit from a file. We choose the file's name, so that git cannot mistake text of a commit for a path.
   const folder = await mkdtemp(join(tmpdir(), "midwatch-commit-"));
   const file = join(folder, "commit");
   const lines = openGitLines(git, ["hash-object", "-w", "-t", "commit", "--stdin-paths"], { gitDir });

@@ -25,9 +25,8 @@ export async function headOf(place: { git: Git; layout: Layout; jobId: JobId }):
 const DEAD_AFTER_MS = 2 * MAX_GIT_MS;
 
 /**
- * Moves the job's branch if it still points to `from`. Any coordinator may repeat this. Removes a stale lock file
- * first: only our git processes write here, and none runs that long. Throws an AppError `internal` with git's message
- * if the branch is at `from` but git does not move it.
+ * Moves the job's branch if it still points to `from`. Any coordinator may repeat this. Removes a stale lock file first: only our git processes
+ * write here, and none runs that long. Throws an AppError `internal` with git's message if the branch is at `from` but git does not move it.
  */
 export async function moveRef(request: {
   git: Git;

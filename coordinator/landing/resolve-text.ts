@@ -6,9 +6,8 @@ export interface Sides {
 }
 
 /**
- * Merges the changes that two sides made to one file, if the file's structure shows that the changes are independent.
- * Examples: different keys of a JSON object; import or export lines that bind different names and were added at the
- * same line. Returns undefined otherwise.
+ * Merges the changes that two sides made to one file, if the file's structure shows that the changes are independent. Examples: different
+ * keys of a JSON object; import or export lines that bind different names and were added at the same line. Returns undefined otherwise.
  */
 export function resolveText(path: string, sides: Sides): string | undefined {
   if (path.endsWith(".json")) return resolveJson(sides);
@@ -54,10 +53,7 @@ function mergeValues(
 const IMPORT =
   /^(?:import|export)\s+(?:type\s+)?(\{[^{}]*\}|\*\s+as\s+[\w$]+|\*|[\w$]+)\s+from\s+(["'][^"'\\]+["']);?$/;
 
-/**
- * Keeps every line of the base where it is. Lines that either side added are inserted between the same two lines of the
- * base.
- */
+/** Keeps every line of the base where it is. Lines that either side added are inserted between the same two lines of the base. */
 function resolveImports({ base, ours, theirs }: Sides): string | undefined {
   const lines = base.split("\n");
   const [left, right] = [addedBetween(lines, ours.split("\n")), addedBetween(lines, theirs.split("\n"))];

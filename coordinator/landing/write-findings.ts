@@ -34,8 +34,7 @@ async function attackFiles(layout: Layout, jobId: JobId, attemptId: AttemptId): 
   const names = (await readdir(folder).catch(() => [])).sort().slice(0, MAX_FILES);
   const files: Record<string, string> = {};
   for (const name of names) {
-    // Skips folders, links and very large files. They were not made with the verifier's write tool, which makes none of
-    // these.
+    // Skips folders, links and very large files. They were not made with the verifier's write tool, which makes none of these.
     const bytes = await readFileSafely(join(folder, name), MAX_BYTES).catch(() => undefined);
     if (bytes !== undefined) files[`/attack/${name}`] = bytes.toString("utf8");
   }

@@ -26,9 +26,8 @@ export interface KnownToLead {
 }
 
 /**
- * Converts a tool call of the lead to an input of the job machine. The call's id becomes the input's source, so that a
- * call that is repeated after a crash takes effect once. If the tool is unknown or the arguments are invalid, returns
- * an error text for the model instead.
+ * Converts a tool call of the lead to an input of the job machine. The call's id becomes the input's source, so that a call that is repeated after
+ * a crash takes effect once. If the tool is unknown or the arguments are invalid, returns an error text for the model instead.
  */
 export function leadInput(
   name: string,
@@ -67,10 +66,7 @@ const LEAD_TOOLS: Readonly<Record<string, (source: string, input: unknown, known
   finish_job: (source, input) => ({ kind: "finish_job", source, ...(input as Static<typeof FinishJob>) }),
 };
 
-/**
- * Finds those entries of `writes` that are folders instead of files or patterns, and the protected files that no person
- * can be asked to permit.
- */
+/** Finds those entries of `writes` that are folders instead of files or patterns, and the protected files that no person can be asked to permit. */
 function namedIn(
   tasks: readonly PlannedTask[],
   { folders, manifests, asksForProtected }: KnownToLead,

@@ -17,15 +17,13 @@ const PLAIN: ReadonlySet<JobInput["kind"]> = new Set([
 ]);
 
 /**
- * Cleans the texts of an input before they are written to the job's log, from which they reach reports, pages,
- * terminals, webhooks and the lead. Removes secrets, terminal escapes, control characters, and characters that change
- * the direction of text.
+ * Cleans the texts of an input before they are written to the job's log, from which they reach reports, pages, terminals, webhooks and the
+ * lead. Removes secrets, terminal escapes, control characters, and characters that change the direction of text.
  */
 export function cleanInput(input: JobInput): JobInput {
   if (PLAIN.has(input.kind)) return input;
   const cleaned = cleanTexts(input);
-  // The coordinator may redact more than the worker did, and a redacted text may be longer than the schema allows. Such
-  // texts are shortened.
+  // The coordinator may redact more than the worker did, and a redacted text may be longer than the schema allows. Such texts are shortened.
   if (cleaned.kind !== "notification") return cleaned;
   return { ...cleaned, notification: fitToSchema(Notification, cleaned.notification) };
 }

@@ -9,9 +9,8 @@ import { type JobTail, PAGE, startTail, type TailSources } from "./tail.ts";
 export type FeedItem = { kind: "event"; entry: LoggedEvent } | { kind: "activity"; activity: Activity };
 
 /**
- * Follows a job until the signal aborts. Yields every log entry after `afterId` (`0-0` for all entries), then new
- * entries as they are appended. Activities are included after all stored entries have been read. Contract: returns
- * without an error on abort, and throws the errors of Redis.
+ * Follows a job until the signal aborts. Yields every log entry after `afterId` (`0-0` for all entries), then new entries as they are appended.
+ * Activities are included after all stored entries have been read. Contract: returns without an error on abort, and throws the errors of Redis.
  */
 export type EventFeed = (jobId: JobId, afterId: string, signal: AbortSignal) => AsyncIterable<FeedItem>;
 
@@ -22,9 +21,8 @@ interface Shared {
 }
 
 /**
- * Creates a feed from the log and the stream of activities. A follower that is behind reads the log in pages at its own
- * speed. Followers that have read all entries share one tail per job, so that a thousand followers cost Redis as much
- * as one.
+ * Creates a feed from the log and the stream of activities. A follower that is behind reads the log in pages at its own speed. Followers
+ * that have read all entries share one tail per job, so that a thousand followers cost Redis as much as one.
  */
 export function createEventFeed(sources: TailSources): EventFeed {
   const shared = new Map<JobId, Shared>();
@@ -85,10 +83,7 @@ function beginTail(position: Position, shared: Shared): void {
   position.activities = shared.tail.activityCount;
 }
 
-/**
- * Returns the next items and moves the follower's position. A slow follower falls behind the tail and then reads the
- * log again.
- */
+/** Returns the next items and moves the follower's position. A slow follower falls behind the tail and then reads the log again. */
 async function nextItems({ store }: TailSources, position: Position): Promise<FeedItem[]> {
   const { jobId, lastId, activities } = position;
   const tail = position.shared?.tail;

@@ -16,10 +16,7 @@ export interface LoadedJob {
   snapshotAt: number;
 }
 
-/**
- * Computes the states of jobs from their logs, beginning with the newest snapshot if there is one, otherwise with the
- * first entry.
- */
+/** Computes the states of jobs from their logs, beginning with the newest snapshot if there is one, otherwise with the first entry. */
 export interface JobLoader {
   /** Loads a job. Throws an AppError `not_found`, `history_broken` or `unknown_event_version`. */
   load(jobId: JobId): Promise<LoadedJob>;

@@ -18,16 +18,10 @@ const CACHED_TASKS = 20_000;
 /** Maximum number of appends in a row that conflict with appends of another coordinator; then the input fails. */
 const MAX_CONFLICTS = 50;
 
-/**
- * Maximum number of inputs of one job that are decided and appended together, so that many notifications at once need
- * few appends.
- */
+/** Maximum number of inputs of one job that are decided and appended together, so that many notifications at once need few appends. */
 const MAX_BATCH = 64;
 
-/**
- * The replies to a batch of inputs, and the batch's effects in progress. The job's next batch does not wait for these
- * effects.
- */
+/** The replies to a batch of inputs, and the batch's effects in progress. The job's next batch does not wait for these effects. */
 interface Decided {
   readonly replies: readonly Reply[];
   readonly effects: Promise<void>;
@@ -53,10 +47,7 @@ export interface JobRegistry {
   input(jobId: JobId, input: JobInput): Promise<Reply>;
   /** Caches a job that was just stored, so that the job's log need not be read. */
   begin(jobId: JobId, log: LoadedEntries): void;
-  /**
-   * Calls a function with a job's state at the present head of the log. The function must neither store nor change the
-   * state.
-   */
+  /** Calls a function with a job's state at the present head of the log. The function must neither store nor change the state. */
   read<T>(jobId: JobId, look: (job: JobState) => T): Promise<T>;
   /** Clears the cache of jobs, for example after Redis has restarted. */
   forget(): void;
@@ -121,8 +112,7 @@ export function createJobRegistry({ store, loader, clock, onEffects }: JobRegist
   async function decideOnce(jobId: JobId, inputs: readonly JobInput[]): Promise<Decided | "moved" | "alone"> {
     const current = await load(jobId);
     const decision = beginDecision(current.job, clock.now());
-    // From here until the append, the cached state contains events that are not in the log. If anything fails, the
-    // cached state is discarded.
+    // From here until the append, the cached state contains events that are not in the log. If anything fails, the cached state is discarded.
     cached.delete(jobId);
     const replies = decideEach(decision, inputs);
     if (replies === undefined) return "alone";
@@ -197,10 +187,7 @@ export function createJobRegistry({ store, loader, clock, onEffects }: JobRegist
   };
 }
 
-/**
- * Returns the replies to the inputs. Returns undefined if one of several inputs throws, because this must not fail the
- * other inputs.
- */
+/** Returns the replies to the inputs. Returns undefined if one of several inputs throws, because this must not fail the other inputs. */
 function decideEach(decision: Decision, inputs: readonly JobInput[]): Reply[] | undefined {
   try {
     return inputs.map((input) => decide(decision, input));
@@ -229,10 +216,7 @@ function summarize(job: JobState, updatedAt: number): JobSummary {
   };
 }
 
-/**
- * Returns false if another coordinator has appended to the log since, or if Redis has lost entries that are cached
- * here.
- */
+/** Returns false if another coordinator has appended to the log since, or if Redis has lost entries that are cached here. */
 async function isCurrent(store: JobStore, jobId: JobId, cached: LoadedJob): Promise<boolean> {
   const head = await store.head(jobId);
   return head.lastId === cached.lastId && head.hash === cached.hash;

@@ -5,10 +5,7 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { listDir } from "../../shared/support/files/list-dir.ts";
 import { isHalfWritten } from "../../shared/support/files/write-whole.ts";
 
-/**
- * Removes the half-written files of an ended job, to which no process writes any more. They are left by processes that
- * died or had a full disk.
- */
+/** Removes the half-written files of an ended job, to which no process writes any more. They are left by processes that died or had a full disk. */
 export async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<void> {
   const { root, lead, cachedResults, published, artifacts, baseGit, candidatesGit } = layout.job(jobId);
   const attempts = (await listDir(join(root, "attempts"))).map((name) => join(root, "attempts", name));
@@ -26,9 +23,7 @@ export async function removeHalfWritten(layout: Layout, jobId: JobId): Promise<v
 const isHalfObject = (name: string): boolean => name.startsWith("tmp_");
 const OBJECT_FOLDER = /^(pack|[0-9a-f]{2})$/;
 
-/**
- * Git stores packs in the folder `pack`, and loose objects in folders named after the first two digits of their ids.
- */
+/** Git stores packs in the folder `pack`, and loose objects in folders named after the first two digits of their ids. */
 async function removeHalfObjects(objects: string): Promise<void> {
   const folders = (await listDir(objects)).filter((name) => OBJECT_FOLDER.test(name));
   for (const folder of [objects, ...folders.map((name) => join(objects, name))]) await removeFrom(folder, isHalfObject);

@@ -18,9 +18,8 @@ export interface Snapshot extends LogHead {
 }
 
 /**
- * Snapshots of job states on the volume, so that a job that is not in memory is loaded from only the end of its log.
- * Snapshots are a cache. If a snapshot is missing, half written, made by other code or from another history, it is
- * ignored and the whole log is read.
+ * Snapshots of job states on the volume, so that a job that is not in memory is loaded from only the end of its log. Snapshots are a cache.
+ * If a snapshot is missing, half written, made by other code or from another history, it is ignored and the whole log is read.
  */
 export interface Snapshots {
   load(jobId: JobId): Promise<Snapshot | undefined>;
@@ -86,15 +85,10 @@ export function foldingFiles(): string[] {
   return [...found];
 }
 
-/**
- * Finds the imports of our own modules in a source text. Type imports are left out: they contain no code, and built
- * files do not have them.
- */
+/** Finds the imports of our own modules in a source text. Type imports are left out: they contain no code, and built files do not have them. */
 const OWN_IMPORT = /^(?:import|export) (?!type )(?:[^;"]*from )?"(\.[^"]+)";/gm;
 
-/**
- * Hash of the code that computes a job's state, because a snapshot that other code made may contain a different state.
- */
+/** Hash of the code that computes a job's state, because a snapshot that other code made may contain a different state. */
 const FOLD_CODE = hashFiles(foldingFiles());
 
 function hashFiles(files: readonly string[]): string {

@@ -4,20 +4,11 @@ import type { ActivityStream } from "../../shared/redis/job/activity.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 import { type JobStore, numberOf } from "./store.ts";
 
-/**
- * Time in ms between two reads of a job's streams. It is short enough for a person who watches, and each time Redis
- * gets only two cheap reads.
- */
+/** Time in ms between two reads of a job's streams. It is short enough for a person who watches, and each time Redis gets only two cheap reads. */
 const POLL_MS = 50;
-/**
- * Maximum number of entries per read, and of the newest entries in memory. A follower that is further behind reads the
- * log itself.
- */
+/** Maximum number of entries per read, and of the newest entries in memory. A follower that is further behind reads the log itself. */
 export const PAGE = 500;
-/**
- * Maximum number of the newest activities in memory. Activities are only hints: a follower that is further behind
- * misses some.
- */
+/** Maximum number of the newest activities in memory. Activities are only hints: a follower that is further behind misses some. */
 const MAX_ACTIVITIES = 100;
 
 /** The end of one job's log, which is read once for all followers of the job. */
@@ -26,10 +17,7 @@ export interface JobTail {
   readonly version: number;
   /** Number of activities that the tail has read so far. */
   readonly activityCount: number;
-  /**
-   * Returns the entries after an id. Returns undefined if the entries in memory do not reach back to this id. Throws
-   * the errors of Redis.
-   */
+  /** Returns the entries after an id. Returns undefined if the entries in memory do not reach back to this id. Throws the errors of Redis. */
   entriesAfter(afterId: string): readonly LoggedEvent[] | undefined;
   /** Returns the activities after the first `count` activities, newest last. */
   activitiesAfter(count: number): readonly Activity[];
@@ -45,10 +33,7 @@ export interface TailSources {
   readonly clock: Clock;
 }
 
-/**
- * Reads a job's streams, beginning after an entry, until it is stopped. If Redis throws, the tail calls `onFailed` once
- * and stops.
- */
+/** Reads a job's streams, beginning after an entry, until it is stopped. If Redis throws, the tail calls `onFailed` once and stops. */
 export function startTail(
   { store, activity, clock }: TailSources,
   jobId: JobId,

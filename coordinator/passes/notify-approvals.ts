@@ -21,9 +21,8 @@ export interface NotifyApprovalsEnv {
 }
 
 /**
- * Queues a webhook for each pending approval. Every coordinator gives the webhook the same id, so it is sent once.
- * While all people of a tenant are away, the tenant's approvals are not sent; those that are still pending when people
- * are back are sent then.
+ * Queues a webhook for each pending approval. Every coordinator gives the webhook the same id, so it is sent once. While all people of a
+ * tenant are away, the tenant's approvals are not sent; those that are still pending when people are back are sent then.
  */
 export async function notifyApprovals(env: NotifyApprovalsEnv): Promise<void> {
   const { store, registry, webhooks, presence, policy, clock, notified } = env;

@@ -9,10 +9,7 @@ export interface Pass {
   readonly run: () => Promise<void>;
 }
 
-/**
- * Starts a timer for each pass. While a pass is running, its next tick is skipped, so that a pass never runs twice at
- * the same time.
- */
+/** Starts a timer for each pass. While a pass is running, its next tick is skipped, so that a pass never runs twice at the same time. */
 export function startPasses({ log, releasers }: { log: Log; releasers: Releasers }, passes: readonly Pass[]): void {
   for (const { name, everyMs, run } of passes) {
     let isRunning = false;

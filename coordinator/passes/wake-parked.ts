@@ -31,9 +31,8 @@ interface Waiting {
 }
 
 /**
- * Resumes a paused job when its time to resume has come, for example with the new day's budget, or when the circuit
- * breaker that stopped the job is closed. If the breaker may be probed, one model call of a waiting job tests whether
- * calls succeed again.
+ * Resumes a paused job when its time to resume has come, for example with the new day's budget, or when the circuit breaker that stopped
+ * the job is closed. If the breaker may be probed, one model call of a waiting job tests whether calls succeed again.
  */
 export async function wakeParked(env: WakeEnv): Promise<void> {
   const waiting: Waiting[] = [];
@@ -57,10 +56,7 @@ async function isClosed(env: WakeEnv, stopped: readonly Waiting[]): Promise<bool
   return probe(env, open, probing);
 }
 
-/**
- * Probes the API with a call of the first job that has enough budget for it. Jobs without enough budget are resumed,
- * and then wait for budget.
- */
+/** Probes the API with a call of the first job that has enough budget for it. Jobs without enough budget are resumed, and then wait for budget. */
 async function probe(env: WakeEnv, open: OpenBreaker, probing: readonly Waiting[]): Promise<boolean> {
   const { breaker, log } = env;
   for (const { jobId, prefix, capUsd } of probing) {
@@ -83,10 +79,7 @@ async function probe(env: WakeEnv, open: OpenBreaker, probing: readonly Waiting[
   return false;
 }
 
-/**
- * Opens the circuit breaker again with the latest error, because the cause may have changed, for example from an outage
- * to a refused API key.
- */
+/** Opens the circuit breaker again with the latest error, because the cause may have changed, for example from an outage to a refused API key. */
 async function tripAgain(breaker: WakeEnv["breaker"], open: OpenBreaker, error: unknown): Promise<OpenBreaker> {
   if (!(error instanceof ModelError)) return breaker.trip(open.reason, open.detail);
   const { kind, message, retryAfterMs } = error;

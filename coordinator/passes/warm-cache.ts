@@ -68,10 +68,7 @@ async function warmEntry(
   await gate.keptAlive({ fingerprint, ttl });
 }
 
-/**
- * The entries of the prompt cache that a job needs. Undefined before the job's intake has ended, and while the job
- * waits for the API.
- */
+/** The entries of the prompt cache that a job needs. Undefined before the job's intake has ended, and while the job waits for the API. */
 function needOf(job: JobState, now: number): Need | undefined {
   const { intake, pause, limits } = job;
   if (intake === undefined || UNTIL_API_ANSWERS.has(pause?.reason ?? "")) return undefined;

@@ -17,9 +17,8 @@ export interface WatchCacheEnv {
 }
 
 /**
- * Writes the prompt cache's figures into the logs of the open jobs: each cache break once, and a cache alert when the
- * job's share of cached input falls below its threshold. Several coordinators may do this at once, because the job
- * machine decides which facts are new.
+ * Writes the prompt cache's figures into the logs of the open jobs: each cache break once, and a cache alert when the job's share of cached
+ * input falls below its threshold. Several coordinators may do this at once, because the job machine decides which facts are new.
  */
 export async function watchCache(env: WatchCacheEnv): Promise<void> {
   for (const jobId of await env.store.openJobs()) {
@@ -45,10 +44,7 @@ async function recordFigures({ registry, cacheAccounts }: WatchCacheEnv, jobId: 
   await registry.input(jobId, { kind: "cache_seen", calls, readShare, breaksByCause, breaks });
 }
 
-/**
- * Queues the webhook of a cache alert that is in the log. Every coordinator gives the webhook the same id, so it is
- * sent once.
- */
+/** Queues the webhook of a cache alert that is in the log. Every coordinator gives the webhook the same id, so it is sent once. */
 async function notifyAlert({ registry, webhooks, notified }: WatchCacheEnv, jobId: JobId): Promise<void> {
   const found = await registry.read(jobId, ({ id, status, submission, cacheAlert }) =>
     cacheAlert === undefined ? undefined : { job: { id, status, submission }, alert: { ...cacheAlert } },

@@ -21,10 +21,7 @@ const Entry = strict({
 });
 const entries = Compile(Type.Array(Entry, { maxItems: 100 }));
 
-/**
- * A remote repository to which results may be pushed, and the environment variables for git and for the pull request
- * command.
- */
+/** A remote repository to which results may be pushed, and the environment variables for git and for the pull request command. */
 export interface Destination extends Omit<Static<typeof Entry>, "env" | "branch"> {
   readonly branch: string;
   readonly env: Readonly<Record<string, string>>;

@@ -34,9 +34,8 @@ interface Result {
 }
 
 /**
- * Pushes the result of a job after a person has allowed it, then runs the operator's command that opens a pull request.
- * Each step is logged before the next step begins. After a crash the push is repeated, which does no harm; the command
- * never runs twice.
+ * Pushes the result of a job after a person has allowed it, then runs the operator's command that opens a pull request. Each step is logged
+ * before the next step begins. After a crash the push is repeated, which does no harm; the command never runs twice.
  */
 export async function pushResult(env: PushEnv, jobId: JobId): Promise<void> {
   const { registry, log } = env;

@@ -18,8 +18,7 @@ import { compare } from "./compare-quote.ts";
  */
 export function usageFromLedger(inLog: Usage, balance: Balance): Usage {
   const inLedger = ofBalance(balance);
-  // After Redis has lost data, the ledger has less usage than the log until the account is restored from the
-  // transcripts.
+  // After Redis has lost data, the ledger has less usage than the log until the account is restored from the transcripts.
   const knowsLess = inLedger.calls < inLog.calls || inLedger.costUsd < inLog.costUsd - TINY_USD;
   return knowsLess ? inLog : inLedger;
 }
@@ -74,10 +73,7 @@ export function viewFromLedger(view: JobView, balance: Balance): JobView {
  */
 const OTHER = "other";
 
-/**
- * A job's usage by role from the log. The row OTHER has the rest of the ledger's usage, so that all rows add up to the
- * total.
- */
+/** A job's usage by role from the log. The row OTHER has the rest of the ledger's usage, so that all rows add up to the total. */
 export function rolesFromLedger(
   { usage: inLog, byRole: logged, ...rest }: Pick<JobUsage, "usage" | "byRole" | "capUsd" | "simulated">,
   balance: Balance,

@@ -69,9 +69,7 @@ export function buildReport(job: JobState, now: number): JobReport {
   };
 }
 
-/**
- * Whether a task is a read-only task that has reported to the lead. Gate runs and canaries do not report to the lead.
- */
+/** Whether a task is a read-only task that has reported to the lead. Gate runs and canaries do not report to the lead. */
 function isReport({ status, batch, spec }: TaskState): boolean {
   return status === "reported" && batch === undefined && spec.origin !== "canary";
 }
@@ -87,10 +85,7 @@ function gateOnBase({ intake }: JobState): { gateOnBase?: string[] } {
   return lines.length === 0 ? {} : { gateOnBase: lines };
 }
 
-/**
- * The latest push of the result. If there is none, the push that the submission asks for and that a person has not
- * allowed yet.
- */
+/** The latest push of the result. If there is none, the push that the submission asks for and that a person has not allowed yet. */
 function pushOf({ push, submission }: JobState): { push?: NonNullable<JobReport["push"]> } {
   const known = push ?? submission.push;
   return known === undefined ? {} : { push: known };

@@ -18,10 +18,7 @@ export interface CostsEnv {
   readonly brain: string | undefined;
 }
 
-/**
- * The cost of all jobs today and of the API key so far, today's figures of the prompt cache, and the state of the
- * circuit breaker.
- */
+/** The cost of all jobs today and of the API key so far, today's figures of the prompt cache, and the state of the circuit breaker. */
 export async function viewCosts(env: CostsEnv): Promise<Costs> {
   const { ledger, cacheAccounts, credential, dayCapUsd, keyCapUsd } = env;
   const day = dayOf(env.clock.now());

@@ -1,10 +1,7 @@
 import type { ReuseReport } from "../../shared/protocol/reuse/reuse.ts";
 import type { JobState, TaskState } from "../job/fold/state.ts";
 
-/**
- * Describes the results that a job reused from earlier jobs, and the cost that this saved. Empty for a job that reused
- * nothing.
- */
+/** Describes the results that a job reused from earlier jobs, and the cost that this saved. Empty for a job that reused nothing. */
 export function describeReuse(job: JobState): { reuse?: ReuseReport } {
   const tasks = [...job.tasks.values()].flatMap((task) => rowOf(task) ?? []);
   if (tasks.length === 0 && job.reuseDropped === 0) return {};

@@ -54,10 +54,7 @@ export function viewTask(job: JobState, task: TaskState): Task {
   };
 }
 
-/**
- * The reason of a verified task that waits for the gate's verdict on its merge group: `batch:N`, N being the group's
- * number.
- */
+/** The reason of a verified task that waits for the gate's verdict on its merge group: `batch:N`, N being the group's number. */
 function groupReason({ mergeGroups }: JobState, { status, spec }: TaskState): string | undefined {
   if (status !== "verified") return undefined;
   const group = mergeGroups.find(({ tasks }) => tasks.includes(spec.id));

@@ -77,10 +77,7 @@ async function treeToLookUp(
   }
 }
 
-/**
- * Reads and imports a found result. If that fails, the result is dropped from the index, so that no later lookup finds
- * it.
- */
+/** Reads and imports a found result. If that fails, the result is dropped from the index, so that no later lookup finds it. */
 async function readFound(
   options: ResultCacheOptions,
   request: LookupRequest,

@@ -25,9 +25,8 @@ export interface ResultCacheOptions {
 const intakeResult = Compile(IntakeResult);
 
 /**
- * Makes the input that sets a job's reuse fingerprint and the number of results that are cached under it; if the number
- * is 0, the job looks up none. Returns undefined if the job reuses nothing, or if the job machine will refuse the
- * result of the intake.
+ * Makes the input that sets a job's reuse fingerprint and the number of results that are cached under it; if the number is 0, the job looks
+ * up none. Returns undefined if the job reuses nothing, or if the job machine will refuse the result of the intake.
  */
 export async function readFingerprint(
   env: Omit<ResultCacheOptions, "log">,

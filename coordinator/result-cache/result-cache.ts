@@ -35,10 +35,7 @@ export async function storeEnded(env: ResultCacheOptions & { endedTasks: EndedTa
   await storeResults(env, jobId, env.endedTasks.take(jobId));
 }
 
-/**
- * Stores all results of an ended job that are not stored yet. A failure is only logged; later jobs then repeat the
- * work.
- */
+/** Stores all results of an ended job that are not stored yet. A failure is only logged; later jobs then repeat the work. */
 export async function storeRemaining(env: ResultCacheOptions, jobId: JobId): Promise<void> {
   try {
     await storeResults(env, jobId);

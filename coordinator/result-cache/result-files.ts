@@ -18,10 +18,7 @@ export async function writeResult(layout: Layout, result: CachedResult): Promise
   return sha256(text);
 }
 
-/**
- * Reads a cached result. Returns undefined if the result's file is missing, or if its hash, key or tenant differs from
- * the index.
- */
+/** Reads a cached result. Returns undefined if the result's file is missing, or if its hash, key or tenant differs from the index. */
 export async function readResult(
   layout: Layout,
   { jobId, sha256: expected }: ResultRef,

@@ -28,10 +28,7 @@ export function reuseFingerprint(given: {
   );
 }
 
-/**
- * The key of a cached result. Two keys are equal only for the same task on the same tree with the same reuse
- * fingerprint.
- */
+/** The key of a cached result. Two keys are equal only for the same task on the same tree with the same reuse fingerprint. */
 export function resultKey(fingerprint: string, { work, tree }: { work: string; tree: string }): string {
   return sha256(`${fingerprint}\n${work}\n${tree}`);
 }

@@ -21,10 +21,9 @@ interface Ended {
 }
 
 /**
- * Stores results of tasks in the cache: the commit of a merged task, or the report of a reported task. A result is not
- * stored if its key would not cover everything it depends on: if the task received messages, if agents of the job
- * published files, or if the job ran on two versions of Midwatch. Idempotent. Without `taskIds`, stores all results of
- * the job that are not stored yet.
+ * Stores results of tasks in the cache: the commit of a merged task, or the report of a reported task. A result is not stored if its key
+ * would not cover everything it depends on: if the task received messages, if agents of the job published files, or if the job ran on two
+ * versions of Midwatch. Idempotent. Without `taskIds`, stores all results of the job that are not stored yet.
  */
 export async function storeResults(
   options: ResultCacheOptions,

@@ -3,10 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/**
- * Folders and files with the code on which results and verdicts depend: tools, gate, checks, challenge, and the prefix
- * with its role cards.
- */
+/** Folders and files with the code on which results and verdicts depend: tools, gate, checks, challenge, and the prefix with its role cards. */
 const FOLDERS = [
   "shared/agent",
   "shared/prefix",

@@ -73,10 +73,7 @@ function unlessBroken(error: unknown): undefined {
   throw error;
 }
 
-/**
- * Time in ms after which the copies of a deleted job are removed once more, because a worker that hung may have written
- * new ones.
- */
+/** Time in ms after which the copies of a deleted job are removed once more, because a worker that hung may have written new ones. */
 const AGAIN_MS = 30_000;
 
 /** Continues deletions that other coordinators did not finish. This is part of the reconcile pass. */

@@ -27,10 +27,7 @@ export async function findJobs(layout: Layout, index: JobIndex): Promise<FoundJo
   });
 }
 
-/**
- * For each job, when it was last changed after its end, in ms since 1970, or `open` if it is running. Jobs that Redis
- * does not know are left out.
- */
+/** For each job, when it was last changed after its end, in ms since 1970, or `open` if it is running. Jobs that Redis does not know are left out. */
 async function endsOf(index: JobIndex, jobIds: readonly JobId[]): Promise<Map<JobId, number | "open">> {
   const ends = new Map<JobId, number | "open">();
   for (let i = 0; i < jobIds.length; i += PAGE) {

@@ -23,8 +23,7 @@ export async function forgetHotSpots(
   const logged = entries.map((entry): LoggedEvent => ({ ...entry, v: 1 }));
   const intake = entries.find(({ event }) => event.type === "job.intake")?.event;
   const base = intake?.type === "job.intake" ? intake.result.base : undefined;
-  // This step needs the job's copy of the repository, which a later step removes. If the copy is gone, this step is
-  // already done.
+  // This step needs the job's copy of the repository, which a later step removes. If the copy is gone, this step is already done.
   const head = await headOf({ git, layout, jobId }).catch(() => undefined);
   const landings =
     base === undefined || head === undefined ? [] : await changedByLanding({ git, layout, jobId, base, head });

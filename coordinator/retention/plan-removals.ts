@@ -10,18 +10,13 @@ export interface FoundJob {
   readonly bytes: number;
 }
 
-/**
- * The time in ms that ended jobs are retained, and the maximum size in bytes of all jobs together; 0 means unlimited.
- */
+/** The time in ms that ended jobs are retained, and the maximum size in bytes of all jobs together; 0 means unlimited. */
 export interface JanitorLimits {
   readonly jobMs: number;
   readonly bytes: number;
 }
 
-/**
- * Chooses the jobs to remove: first all jobs above the age limit, then the jobs that ended first, until the rest is
- * below the size limit. Pure.
- */
+/** Chooses the jobs to remove: first all jobs above the age limit, then the jobs that ended first, until the rest is below the size limit. Pure. */
 export function planRemovals(found: readonly FoundJob[], limits: JanitorLimits, now: number): Removal[] {
   const over = found
     .flatMap(({ jobId, endedAt, bytes }) => (endedAt === undefined ? [] : [{ jobId, endedAt, bytes }]))

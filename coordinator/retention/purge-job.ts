@@ -83,8 +83,7 @@ async function readEvents({ jobLog, layout, log }: PurgeEnv, jobId: JobId): Prom
     }
   } catch (error) {
     if (!isHistoryBroken(error)) throw error;
-    // The log cannot be read, because a coordinator died between the last two steps or the archive is damaged. The job
-    // is purged nevertheless.
+    // The log cannot be read, because a coordinator died between the last two steps or the archive is damaged. The job is purged nevertheless.
     log.warn({ jobId, detail: messageOf(error) }, "the log of a deleted job could not be read whole");
     const written = await readFile(join(layout.job(jobId).artifacts, "events.jsonl"), "utf8").catch(() => "");
     for (const line of written.split("\n").slice(events.length))
@@ -99,9 +98,7 @@ interface KnownEvent {
   readonly event: JobEvent;
 }
 
-/**
- * Removes everything in the job's folder except the archived log, because the other copies are found through the log.
- */
+/** Removes everything in the job's folder except the archived log, because the other copies are found through the log. */
 async function removeAllButLog(layout: Layout, jobId: JobId): Promise<void> {
   const { root, log } = layout.job(jobId);
   const others = (await listDir(root)).map((name) => join(root, name)).filter((path) => path !== log);

@@ -26,9 +26,7 @@ export function checkCap(submission: JobSubmission, model: string): void {
 /** Approximate maximum size of a repository's map and instructions, in bytes. */
 const LONG_MAP = "x".repeat(48 * 1024);
 
-/**
- * The US dollars that the first model call reserves. `map` is a text as long as the repository's map and instructions.
- */
+/** The US dollars that the first model call reserves. `map` is a text as long as the repository's map and instructions. */
 function firstCallUsd({ goal, prices }: JobSubmission, model: string, map: string): number {
   const { prefix } = buildPrefix({ goal, map, instructions: [], roles: [], model, prices });
   const opening = { role: "user" as const, content: [{ type: "text", text: "role: lead" }] };

@@ -23,17 +23,11 @@ export interface SourceEnv {
   readonly clock: Pick<Clock, "now">;
 }
 
-/**
- * Time in ms that a successful check is cached, because its two git processes take longer than the rest of a
- * submission.
- */
+/** Time in ms that a successful check is cached, because its two git processes take longer than the rest of a submission. */
 const CACHE_MS = 2000;
 const MAX_CACHED_CHECKS = 200;
 
-/**
- * Checks the repositories of submissions. An outdated result in the cache does no harm, because the intake checks
- * again.
- */
+/** Checks the repositories of submissions. An outdated result in the cache does no harm, because the intake checks again. */
 export function createSourceCheck(env: SourceEnv): SourceCheck {
   const { clock } = env;
   const known = createLru<string, { until: number; checked: Promise<void> }>(MAX_CACHED_CHECKS);
@@ -52,10 +46,7 @@ export function createSourceCheck(env: SourceEnv): SourceCheck {
   };
 }
 
-/**
- * Checks a path or bundle completely. A URL is only fetched by the intake, which may then fail the job with an error
- * code.
- */
+/** Checks a path or bundle completely. A URL is only fetched by the intake, which may then fail the job with an error code. */
 async function checkSource(
   { git, layout, repositories, privateHosts }: SourceEnv,
   { repository }: JobSubmission,

@@ -30,10 +30,7 @@ export function createCommands(env: CommandsEnv) {
     changeLimits: (jobId: JobId, limits: Partial<JobLimits>): Promise<Reply> =>
       registry.input(jobId, { kind: "limits", limits }),
 
-    /**
-     * Allows the push of the job's result. Throws `bad_request` if the operator's list does not contain the
-     * destination.
-     */
+    /** Allows the push of the job's result. Throws `bad_request` if the operator's list does not contain the destination. */
     push: async (jobId: JobId, request: PushBody, by: Author): Promise<Reply> => {
       const wanted = await registry.read(jobId, ({ submission }) => ({ ...submission.push, ...request }));
       const { to, branch } = resolvePush(env, jobId, wanted);

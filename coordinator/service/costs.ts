@@ -18,10 +18,7 @@ export function createCosts(env: MetricsEnv) {
     usageOf: async (jobId: JobId): Promise<JobUsage> =>
       rolesFromLedger(await registry.read(jobId, viewUsage), await ledger.balance({ jobId })),
 
-    /**
-     * The prompt cache's figures for one job and for today, and the calls that read less from the cache than they
-     * should have.
-     */
+    /** The prompt cache's figures for one job and for today, and the calls that read less from the cache than they should have. */
     cacheOf: async (jobId: JobId): Promise<JobCache> => {
       await registry.read(jobId, () => undefined); // Throws `not_found` for a job that does not exist.
       const [job, today, breaks, decisions] = await Promise.all([

@@ -7,10 +7,7 @@ export interface DestinationEnv {
   readonly destinations: readonly Pick<Destination, "name" | "branch">[];
 }
 
-/**
- * Returns the destination of a push and the branch: the requested branch, or the destination's default branch for this
- * job.
- */
+/** Returns the destination of a push and the branch: the requested branch, or the destination's default branch for this job. */
 export function resolvePush(
   env: DestinationEnv,
   jobId: JobId,
@@ -20,10 +17,7 @@ export function resolvePush(
   return { to: destination.name, branch: branch ?? destination.branch.replaceAll("{job}", jobId) };
 }
 
-/**
- * Returns the operator's destination with this name. If there is none, throws an AppError `bad_request` that lists all
- * names.
- */
+/** Returns the operator's destination with this name. If there is none, throws an AppError `bad_request` that lists all names. */
 export function findDestination(
   { destinations }: DestinationEnv,
   to: string | undefined,

@@ -9,10 +9,7 @@ export interface HealthEnv {
   readonly clock: Clock;
 }
 
-/**
- * Time limit in ms for Redis to list the workers. Without a limit, a Redis that has just become unreachable would never
- * answer.
- */
+/** Time limit in ms for Redis to list the workers. Without a limit, a Redis that has just become unreachable would never answer. */
 const READINESS_MS = 2000;
 
 /** The result of a health check: whether the coordinator can work. */
@@ -26,10 +23,7 @@ export function createHealth(env: HealthEnv) {
   };
 }
 
-/**
- * Checks that Redis answers, that the Redis user may run every needed command, and that a worker is registered. No
- * result is cached.
- */
+/** Checks that Redis answers, that the Redis user may run every needed command, and that a worker is registered. No result is cached. */
 async function checkReadiness({ connection, workers, clock }: HealthEnv): Promise<Readiness> {
   const away = { ready: false, redis: false, workers: 0 };
   if (!connection.isReachable()) return away;

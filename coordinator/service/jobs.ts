@@ -41,10 +41,7 @@ export function createJobs(env: JobsEnv) {
     tenantOf: async (jobId: JobId): Promise<string> =>
       (await deletions.find(jobId))?.tenant ?? registry.read(jobId, ({ author }) => tenantOf(author)),
 
-    /**
-     * Lists jobs, newest first. `cursor` is the `next` of the previous page. Without a tenant, the jobs of all tenants
-     * are listed.
-     */
+    /** Lists jobs, newest first. `cursor` is the `next` of the previous page. Without a tenant, the jobs of all tenants are listed. */
     list: (page: Parameters<JobStore["list"]>[0]): Promise<JobList> => store.list(page),
 
     get: async (jobId: JobId): Promise<JobView> => {
@@ -65,10 +62,7 @@ export function createJobs(env: JobsEnv) {
     follow: (jobId: JobId, afterId: string, signal: AbortSignal): AsyncIterable<FeedItem> =>
       feed(jobId, afterId, signal),
 
-    /**
-     * Deletes every copy of an ended job for good. Throws `wrong_state` while the job is running. Repeated calls return
-     * the same.
-     */
+    /** Deletes every copy of an ended job for good. Throws `wrong_state` while the job is running. Repeated calls return the same. */
     delete: (jobId: JobId, by: Author): Promise<Deletion> => deleteJob(env, jobId, by),
 
     /** The record of a job's deletion; undefined for a job that is not deleted. */

@@ -33,10 +33,7 @@ export interface SubmitRequest {
   readonly author: Author;
 }
 
-/**
- * Checks a submission, stores it and starts its job. Throws an AppError for each violated limit or rule; then nothing
- * is stored.
- */
+/** Checks a submission, stores it and starts its job. Throws an AppError for each violated limit or rule; then nothing is stored. */
 export async function submitJob(env: SubmitEnv, request: SubmitRequest): Promise<Submitted> {
   const { registry, store, clock, brain } = env;
   const { idempotencyKey, author } = request;

@@ -19,10 +19,7 @@ export interface WebhookConfig {
 
 /** Notifies the operator's receiver and the submission's receiver about events of a job. */
 export interface Webhooks {
-  /**
-   * Queues a webhook for each receiver. `key` identifies the event within its job; if the event is queued twice, it is
-   * sent once.
-   */
+  /** Queues a webhook for each receiver. `key` identifies the event within its job; if the event is queued twice, it is sent once. */
   notify(job: WebhookJob, happened: { event: WebhookEvent; key: string; at: number; data: unknown }): Promise<void>;
   /** Starts to send the webhooks that any coordinator has queued. */
   consume(): Consumer;

@@ -18,9 +18,8 @@ export interface SendEnv {
 }
 
 /**
- * Sends one webhook request. Resolves when the receiver has accepted the request or never will (its address is
- * forbidden, or it answers with a 4xx status). Throws if the request should be retried. Does not follow redirects and
- * does not read the body of the response.
+ * Sends one webhook request. Resolves when the receiver has accepted the request or never will (its address is forbidden, or it answers
+ * with a 4xx status). Throws if the request should be retried. Does not follow redirects and does not read the body of the response.
  */
 export async function sendWebhook(env: SendEnv, delivery: WebhookDelivery, attempt: number): Promise<void> {
   const { secret, clock } = env;
@@ -49,9 +48,8 @@ export async function sendWebhook(env: SendEnv, delivery: WebhookDelivery, attem
 }
 
 /**
- * Makes the headers by which a receiver can verify a webhook: `midwatch-signature: t=SECONDS,v1=HEX`. HEX is the
- * HMAC-SHA256 of `SECONDS.BODY` with the shared secret. A receiver should refuse requests that are older than a few
- * minutes or whose id it has already seen.
+ * Makes the headers by which a receiver can verify a webhook: `midwatch-signature: t=SECONDS,v1=HEX`. HEX is the HMAC-SHA256 of `SECONDS.BODY` with
+ * the shared secret. A receiver should refuse requests that are older than a few minutes or whose id it has already seen.
  */
 function signBody(secret: string, { id, body, now }: { id: string; body: string; now: number }) {
   const seconds = Math.floor(now / 1000);

@@ -21,10 +21,7 @@ export const BACKGROUND_TASKS: Readonly<Record<BackgroundTask, Run<CoordinatorEn
   conclude: concludeJob,
 };
 
-/**
- * Runs background tasks. Tasks of the same kind and job run one at a time; if one is started while it is running, it
- * runs once more afterwards.
- */
+/** Runs background tasks. Tasks of the same kind and job run one at a time; if one is started while it is running, it runs once more afterwards. */
 export interface BackgroundTasks {
   readonly start: StartBackgroundTask;
   /** Waits until the running tasks have ended, and starts no others. */
@@ -44,8 +41,7 @@ export function createBackgroundTasks<Env extends { readonly log: Log }>(
       state.again = false;
       try {
         const run = tasks[kind];
-        // The log of a job may ask for a kind of task that only a newer version of Midwatch knows. A coordinator of
-        // that version does the work.
+        // The log of a job may ask for a kind of task that only a newer version of Midwatch knows. A coordinator of that version does the work.
         if (run === undefined) throw new Error(`there is no background task of the kind ${kind}`);
         await run(env, jobId);
       } catch (error) {

@@ -18,10 +18,7 @@ interface AuthSettings {
   readonly ratePerMinute: number;
 }
 
-/**
- * Builds the access control of the API. Throws an AppError `unauthorized` if no key exists, because then every request
- * would be refused.
- */
+/** Builds the access control of the API. Throws an AppError `unauthorized` if no key exists, because then every request would be refused. */
 export async function buildAuth(
   { connection, clock }: { connection: RedisConnection; clock: Clock },
   { operatorHashes, host, hosts, origins, ratePerMinute }: AuthSettings,

@@ -10,10 +10,7 @@ import { type ResultCacheOptions, readFingerprint } from "../result-cache/read-f
 /** Maximum number of hot spots that the lead is shown. */
 const MAX_HOT_SPOTS = 20;
 
-/**
- * The functions that, in this order, provide a job with facts from earlier jobs before its intake ends and it gets a
- * plan.
- */
+/** The functions that, in this order, provide a job with facts from earlier jobs before its intake ends and it gets a plan. */
 export function createIntakeHooks(env: ResultCacheOptions & { readonly hotSpots: HotSpots }): readonly IntakeHook[] {
   return [
     { name: "hot spots of the repository", inputFor: (notification) => readHotSpots(env, notification) },

@@ -42,10 +42,7 @@ async function cleanUp(env: CoordinatorEnv): Promise<void> {
 /** Time limit in ms of a model call that sends only a job's prefix. */
 const CALL_MS = 60_000;
 
-/**
- * Makes model calls that send only a job's prefix. Such a call keeps the prefix in the prompt cache, or tests whether
- * the API answers.
- */
+/** Makes model calls that send only a job's prefix. Such a call keeps the prefix in the prompt cache, or tests whether the API answers. */
 function prefixCalls(env: CoordinatorEnv): Pick<WarmCacheEnv, "loadPrefix" | "warm"> & Pick<WakeEnv, "probe"> {
   const load = (fingerprint: string) => loadPrefix(env.layout.prefix(fingerprint), fingerprint);
   const warm: WarmCacheEnv["warm"] = (jobId, request) =>

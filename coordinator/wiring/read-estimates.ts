@@ -5,10 +5,7 @@ import type { JobHistory } from "../../shared/redis/job/job-history.ts";
 import type { WorkerRegistry } from "../../shared/redis/worker/worker-registry.ts";
 import { hasModel } from "../job/quote/parts.ts";
 
-/**
- * Reads the data from which a job's quote is computed: samples of the job's roles from earlier jobs, and the slots of
- * the current workers.
- */
+/** Reads the data from which a job's quote is computed: samples of the job's roles from earlier jobs, and the slots of the current workers. */
 export async function readEstimates(
   { history, workers }: { history: JobHistory; workers: WorkerRegistry },
   intake: IntakeResult,

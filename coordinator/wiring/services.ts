@@ -58,10 +58,7 @@ export interface CoordinatorSettings {
   readonly policy: OperatorPolicy;
 }
 
-/**
- * The dependencies of all stages, passes and routes of a coordinator. Each stage, pass or route declares which part it
- * uses.
- */
+/** The dependencies of all stages, passes and routes of a coordinator. Each stage, pass or route declares which part it uses. */
 export interface CoordinatorEnv extends ReturnType<typeof openServices> {
   readonly registry: JobRegistry;
   readonly startBackgroundTask: StartBackgroundTask;
@@ -114,10 +111,7 @@ export function openServices(
     webhookHosts: settings.webhooks.hosts,
     money: createMoneyRecovery({ layout, ledger: modelServices.ledger, store, log }),
     endedTasks: createEndedTasks(),
-    /**
-     * By the delivery's id: when the reconcile pass first saw that a delivery had ended but its attempt was open, in ms
-     * since 1970.
-     */
+    /** By the delivery's id: when the reconcile pass first saw that a delivery had ended but its attempt was open, in ms since 1970. */
     seenEnded: new Map<string, number>(),
     /** Keys of the webhooks that this process has already queued. */
     notified: new Set<string>(),

@@ -1,8 +1,7 @@
 import type { Row } from "../bench/document.ts";
 
 /**
- * The result of running an attack once. It is judged by a fact that the defence itself does not report: a file, a hash,
- * a connection that arrived.
+ * The result of running an attack once. It is judged by a fact that the defence itself does not report: a file, a hash, a connection that arrived.
  */
 export interface Fact {
   /** True if the attack reached its goal. */
@@ -15,10 +14,7 @@ export interface Fact {
 export interface Attack {
   /** Name of a few words joined by dashes; unique in the attack's group. */
   readonly name: string;
-  /**
-   * The origin of the attack: a numbered row of the reference list, the list's table of host-side checks, or our own
-   * idea.
-   */
+  /** The origin of the attack: a numbered row of the reference list, the list's table of host-side checks, or our own idea. */
   readonly from: `list ${number}` | "host table" | "own";
   /** Runs the attack against the product's own code. */
   readonly attempt: () => Promise<Fact>;
@@ -34,10 +30,7 @@ export class NotApplicable extends Error {}
 
 /** Measurements for a group: figures over many attacks, or the cost of a defence. */
 export interface Figures {
-  /**
-   * `defence`: a missed goal means that an attack succeeded. `cost`: a missed goal means that the defence is too
-   * expensive.
-   */
+  /** `defence`: a missed goal means that an attack succeeded. `cost`: a missed goal means that the defence is too expensive. */
   readonly of: "defence" | "cost";
   readonly measure: (say: (text: string) => void) => Promise<Row[]>;
 }

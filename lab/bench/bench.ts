@@ -7,10 +7,7 @@ export interface BenchSize {
   readonly only?: string;
 }
 
-/**
- * A benchmark. `run` reports progress through `say`. It returns one row per figure, whether or not the figure meets its
- * goal.
- */
+/** A benchmark. `run` reports progress through `say`. It returns one row per figure, whether or not the figure meets its goal. */
 export interface Bench {
   readonly name: string;
   /** The line of this bench in `--help`. */

@@ -35,10 +35,7 @@ const merge: Bench = {
     ),
 };
 
-/**
- * Measures the cost of the pipeline: first without model calls and sandboxes, in comparison with bare BullMQ; then for
- * a real job, by stage.
- */
+/** Measures the cost of the pipeline: first without model calls and sandboxes, in comparison with bare BullMQ; then for a real job, by stage. */
 const pipeline: Bench = {
   name: "pipeline",
   about: "dispatch to acceptance against bare BullMQ, and the whole path by stage, also against an earlier commit",

@@ -89,10 +89,7 @@ export const verifier: Bench = {
     }),
 };
 
-/**
- * The two interruption points that differ most: in one the attempt is stopped, in the other the sandbox is killed while
- * the worker continues.
- */
+/** The two interruption points that differ most: in one the attempt is stopped, in the other the sandbox is killed while the worker continues. */
 const SOME_POINTS: readonly CutPoint[] = ["middle", "killed"];
 
 /**

@@ -113,8 +113,7 @@ async function submit(world: World, { seed, tasks }: JobRunOptions): Promise<str
     goal: ["Make the files.", "", goalLine(seed, tasks)].join("\n"),
     repository: { kind: "path", path: repository },
     gate: [{ kind: "command", command: "test -d out" }],
-    // No canaries, because the job's verifier checks only one file and would miss faults that are planted in other
-    // files.
+    // No canaries, because the job's verifier checks only one file and would miss faults that are planted in other files.
     limits: {
       maxConcurrency: 12,
       maxRetries: 20,

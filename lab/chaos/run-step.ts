@@ -3,10 +3,7 @@ import { join } from "node:path";
 import type { InvariantResult } from "./oracle/judge.ts";
 import { runJob } from "./run-job.ts";
 
-/**
- * A step of a process: the n-th time that the process reaches a failpoint of this kind, before or after the operation
- * (`preload/failpoints.ts`).
- */
+/** A step of a process: the n-th time that the process reaches a failpoint of this kind, before or after the operation (`preload/failpoints.ts`). */
 export interface Step {
   readonly part: "coordinator-1" | "worker-1";
   readonly kind: string;
@@ -26,10 +23,7 @@ export interface StepRun {
 
 type Say = (text: string) => void;
 
-/**
- * The job of every run. It has two sequential tasks, and the second one's first result is wrong. With it, every run has
- * the same steps.
- */
+/** The job of every run. It has two sequential tasks, and the second one's first result is wrong. With it, every run has the same steps. */
 const JOB = { seed: 1, tasks: 2 } as const;
 const SLOTS = 2;
 const PATIENCE_MS = 180_000;

@@ -21,9 +21,8 @@ const MAX_MS = 90_000;
 export type Coverage = Readonly<Record<(typeof PROCESSES)[number], readonly ScriptCoverage[]>>;
 
 /**
- * Runs a job with one task, using one worker and the simulator, and measures code coverage from just before `POST
- * /v1/jobs` until the log says that the task is merged. The log is read from Redis directly, so that reading it does
- * not run code of the coordinator.
+ * Runs a job with one task, using one worker and the simulator, and measures code coverage from just before `POST /v1/jobs` until the log
+ * says that the task is merged. The log is read from Redis directly, so that reading it does not run code of the coordinator.
  */
 export function coverOneTask(): Promise<Coverage> {
   return inFolder("structure", async (folder) => {

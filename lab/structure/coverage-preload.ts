@@ -4,9 +4,8 @@ import { basename, dirname, join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 
 /**
- * Loaded into coordinator and worker by `node --import URL?FOLDER`. The first SIGUSR2 starts V8's precise coverage and
- * writes the file FOLDER/NAME.started. The second SIGUSR2 writes the coverage to FOLDER/NAME.json. NAME is
- * `coordinator` or `worker`.
+ * Loaded into coordinator and worker by `node --import URL?FOLDER`. The first SIGUSR2 starts V8's precise coverage and writes the file
+ * FOLDER/NAME.started. The second SIGUSR2 writes the coverage to FOLDER/NAME.json. NAME is `coordinator` or `worker`.
  */
 const folder = decodeURIComponent(new URL(import.meta.url).search.slice(1));
 const name = basename(dirname(process.argv[1] ?? ""));

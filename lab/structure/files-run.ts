@@ -1,7 +1,4 @@
-/**
- * The fields of `Profiler.takePreciseCoverage` that this module reads. The first range of a function covers the whole
- * function.
- */
+/** The fields of `Profiler.takePreciseCoverage` that this module reads. The first range of a function covers the whole function. */
 export interface ScriptCoverage {
   readonly url: string;
   readonly functions: readonly {
@@ -11,9 +8,8 @@ export interface ScriptCoverage {
 }
 
 /**
- * Returns the source files below `root` in which a function was called, sorted. `dist/x.js` counts as `x.ts`. Code at
- * the top level of a module does not count. Files in `lab/` are left out, because the code that measures the coverage
- * is there. Pure.
+ * Returns the source files below `root` in which a function was called, sorted. `dist/x.js` counts as `x.ts`. Code at the top level of a
+ * module does not count. Files in `lab/` are left out, because the code that measures the coverage is there. Pure.
  */
 export function filesRun(coverage: readonly ScriptCoverage[], root: string): string[] {
   const prefix = `file://${root}/dist/`;

@@ -10,10 +10,7 @@ import { countLines } from "./source-tree.ts";
 const MAX_FILES = 50;
 const MAX_LINES = 250;
 
-/**
- * Counts the source files in which a function runs during a job with one task, by V8's coverage of coordinator and
- * worker.
- */
+/** Counts the source files in which a function runs during a job with one task, by V8's coverage of coordinator and worker. */
 export const oneTaskPath: Measure = {
   name: "path",
   about: "source files in which a function runs between POST /v1/jobs and the landing of a one-task job",
@@ -55,8 +52,7 @@ export function pathFigure(coverage: Coverage, { tree, root }: { tree: SourceTre
 }
 
 /**
- * Returns true for a file of `shared/protocol` that imports typebox's `Type` as a value. The functions of such a file
- * only serve to build schemas.
+ * Returns true for a file of `shared/protocol` that imports typebox's `Type` as a value. The functions of such a file only serve to build schemas.
  */
 function isSchemaFile(file: string, source: string): boolean {
   return file.startsWith("shared/protocol/") && /^import \{[^}]*\bType\b[^}]*\} from "typebox"/m.test(source);

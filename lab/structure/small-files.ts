@@ -9,10 +9,7 @@ import { countLines, isSource, isTest } from "./source-tree.ts";
 const MAX_LINES = 25;
 const MAX_FILES = 12;
 
-/**
- * Finds small files that only one file imports; they should be part of the file that imports them. The entry points in
- * `knip.json` are left out.
- */
+/** Finds small files that only one file imports; they should be part of the file that imports them. The entry points in `knip.json` are left out. */
 export const smallFiles: Measure = {
   name: "small",
   about: `files of at most ${MAX_LINES} lines that one source file imports`,

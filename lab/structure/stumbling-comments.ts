@@ -6,10 +6,7 @@ import { STUMBLING_PHRASES } from "./stumbling-phrases.ts";
 
 const MAX_PERCENT = 2;
 
-/**
- * Measures the percentage of comment lines on which a stumbling phrase begins. Tests are included; comment lines
- * without a word are not.
- */
+/** Measures the percentage of comment lines on which a stumbling phrase begins. Tests are included; comment lines without a word are not. */
 export const stumblingComments: Measure = {
   name: "phrases",
   about: "comment lines with a phrase of stumbling-phrases.ts",
@@ -32,10 +29,7 @@ export const stumblingComments: Measure = {
   },
 };
 
-/**
- * Returns the lines of a comment on which a stumbling phrase begins, as `FILE:LINE: TEXT [PHRASES]`. A phrase may end
- * on the next line.
- */
+/** Returns the lines of a comment on which a stumbling phrase begins, as `FILE:LINE: TEXT [PHRASES]`. A phrase may end on the next line. */
 export function findStumbles(block: CommentBlock): string[] {
   const found = phrasesIn(textOf(block));
   let end = -1;
@@ -47,9 +41,7 @@ export function findStumbles(block: CommentBlock): string[] {
   });
 }
 
-/**
- * Finds the stumbling phrases in a text. Text in backquotes or quotation marks is not searched, because it is quoted.
- */
+/** Finds the stumbling phrases in a text. Text in backquotes or quotation marks is not searched, because it is quoted. */
 function phrasesIn(text: string): { phrase: string; at: number }[] {
   const own = text.replace(/`[^`]*`|"[^"]*"/g, (quoted) => "_".repeat(quoted.length));
   return STUMBLING_PHRASES.flatMap(({ phrase, pattern }) =>

@@ -6,10 +6,7 @@ import type { Measure } from "./measure.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 const TABLE = "shared/settings.ts";
-/**
- * Paths of the file with the table of settings, and of the file with the part of the table that lists programs and
- * system variables.
- */
+/** Paths of the file with the table of settings, and of the file with the part of the table that lists programs and system variables. */
 const PARTS = [TABLE, "shared/settings/system-settings.ts"];
 const FOLDERS = /^(coordinator|worker|launch|cli|simulator|shared)\/.*\.ts$/;
 const NAME = /^[A-Z][A-Z0-9_]*$/;
@@ -50,10 +47,7 @@ export const undeclaredSettings: Measure = {
   },
 };
 
-/**
- * Returns the names that the table declares: strings and keys in capitals, such as `name: "MIDWATCH_DATA"` or
- * `MIDWATCH_DATA: {...}`.
- */
+/** Returns the names that the table declares: strings and keys in capitals, such as `name: "MIDWATCH_DATA"` or `MIDWATCH_DATA: {...}`. */
 function namesDeclared(source: string): ReadonlySet<string> {
   const found = [...source.matchAll(/"([A-Z][A-Z0-9_]*)"|^\s*([A-Z][A-Z0-9_]*):/gm)];
   return new Set(found.map(([, text, key]) => text ?? key ?? ""));

@@ -7,9 +7,8 @@ import type { SourceTree } from "./source-tree.ts";
 import { isSource } from "./source-tree.ts";
 
 /**
- * The folders of `coordinator/`, lowest layer first. A file may import from its own folder and from the rows above its
- * own row in this list. Folders in the same row must not import from each other. "." stands for the files directly in
- * `coordinator/`.
+ * The folders of `coordinator/`, lowest layer first. A file may import from its own folder and from the rows above its own row in this
+ * list. Folders in the same row must not import from each other. "." stands for the files directly in `coordinator/`.
  */
 export const LAYERS: readonly (readonly string[])[] = [
   ["job"],
@@ -27,10 +26,7 @@ export const LAYERS: readonly (readonly string[])[] = [
 
 const ROOT = "coordinator/";
 
-/**
- * Counts the imports inside `coordinator/` that violate the sequence of LAYERS. If LAYERS lacks a folder, the result is
- * unmeasured.
- */
+/** Counts the imports inside `coordinator/` that violate the sequence of LAYERS. If LAYERS lacks a folder, the result is unmeasured. */
 export const upwardImports: Measure = {
   name: "layers",
   about: "imports from a folder of coordinator/ to one that is higher in LAYERS, or in the same row",

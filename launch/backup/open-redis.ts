@@ -20,10 +20,7 @@ export interface OpenRedis {
   close(): Promise<void>;
 }
 
-/**
- * Connects to REDIS_URL; else to the Redis of a running `midwatch up` that uses this data folder; else starts a Redis
- * on the data folder.
- */
+/** Connects to REDIS_URL; else to the Redis of a running `midwatch up` that uses this data folder; else starts a Redis on the data folder. */
 export async function openRedis(env: Env, data: string): Promise<OpenRedis> {
   const { redisUrl } = readSettings("up", env);
   if (redisUrl !== undefined) return connectTo(redisUrl);

@@ -26,9 +26,8 @@ export interface RestoreRequest {
 const KEYS_PER_PAGE = 500;
 
 /**
- * Verifies a backup and restores it into an empty data folder and a Redis that has no keys of Midwatch. The volume's
- * folder gets its final name last, so an interrupted restore leaves no volume. Throws an AppError: `bad_request` for a
- * damaged backup, `conflict` if the target is not empty.
+ * Verifies a backup and restores it into an empty data folder and a Redis that has no keys of Midwatch. The volume's folder gets its final name
+ * last, so an interrupted restore leaves no volume. Throws an AppError: `bad_request` for a damaged backup, `conflict` if the target is not empty.
  */
 export async function restoreBackup({ from, isDryRun, onProgress, ...given }: RestoreRequest): Promise<Manifest> {
   const manifest = await verifyBackup(from, onProgress);
@@ -84,10 +83,7 @@ interface Writing {
   readonly volume: string;
 }
 
-/**
- * Writes symlinks last, so that no file is written through a symlink, and sets a folder's mode after writing its
- * contents.
- */
+/** Writes symlinks last, so that no file is written through a symlink, and sets a folder's mode after writing its contents. */
 async function writeVolume({ from, manifest, making, volume }: Writing): Promise<void> {
   await mkdir(making, { mode: 0o711 });
   for (const { path } of manifest.folders) await mkdir(join(making, path), { recursive: true, mode: 0o700 });
@@ -110,10 +106,7 @@ async function restoreOwner(
   await chmod(path, mode);
 }
 
-/**
- * Corrects the paths in an `alternates` file: a repository that borrows objects names the other repository by its
- * absolute path.
- */
+/** Corrects the paths in an `alternates` file: a repository that borrows objects names the other repository by its absolute path. */
 async function moveAlternates(file: string, was: string, is: string): Promise<void> {
   const lines = (await readFile(file, "utf8")).split("\n");
   const moved = lines.map((line) => (line.startsWith(`${was}/`) ? is + line.slice(was.length) : line));

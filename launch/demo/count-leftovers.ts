@@ -3,17 +3,12 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { runGit } from "../../shared/git/run-git.ts";
 
-/**
- * Counts the processes, worktrees and files that a run left, by the process table, git and the disk rather than by
- * Midwatch's own records.
- */
+/** Counts the processes, worktrees and files that a run left, by the process table, git and the disk rather than by Midwatch's own records. */
 export async function countLeftovers(data: string): Promise<{ processes: number; worktrees: number }> {
   return { processes: processesOf(data).length, worktrees: await worktreesIn(data) };
 }
 
-/**
- * Counts the processes, except this one, whose command line, environment or mounts contain the path of the data folder.
- */
+/** Counts the processes, except this one, whose command line, environment or mounts contain the path of the data folder. */
 function processesOf(data: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)

@@ -3,10 +3,7 @@ import type { JobSubmission } from "../../shared/protocol/job/job.ts";
 /** Files of a package that are not modules of its library. */
 const EXCLUDED = ["bin/**", "preload.js", "node_modules/**", "test/**", "tests/**", "esm/**"];
 
-/**
- * The demo's job: convert a library to ES modules that behave like the original. The gate compares the whole converted
- * library with the original.
- */
+/** The demo's job: convert a library to ES modules that behave like the original. The gate compares the whole converted library with the original. */
 export function demoSubmission(
   name: string,
   { repository, inputs }: { repository: string; inputs: number },

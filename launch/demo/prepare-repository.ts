@@ -9,9 +9,7 @@ import { packageRoot } from "../../shared/support/files/package-root.ts";
 /** The packages of the demo; package.json pins their versions. */
 export const DEMO_PACKAGES = ["semver", "picomatch", "braces"] as const;
 
-/**
- * Makes a git repository from a package in `node_modules`, with its runtime dependencies committed. Returns the commit.
- */
+/** Makes a git repository from a package in `node_modules`, with its runtime dependencies committed. Returns the commit. */
 export async function prepareRepository(name: string, path: string): Promise<string> {
   const require = createRequire(join(packageRoot(), "package.json"));
   const source = packageFolder(require, name);

@@ -8,10 +8,7 @@ import type { AgentOptions } from "./run-agent.ts";
 import type { Transcript } from "./transcript.ts";
 import type { RecordedEnd } from "./transcript-entry.ts";
 
-/**
- * The reason why an agent's run ended. The agent itself causes the first four; limits, people and errors cause the
- * rest.
- */
+/** The reason why an agent's run ended. The agent itself causes the first four; limits, people and errors cause the rest. */
 export type StopReason =
   | "submitted"
   | "verdict"

@@ -2,10 +2,7 @@ import type { AttemptOrder } from "../protocol/task/delivery.ts";
 import { ATTACK_CLASSES, type AttackClass, type Finding } from "../protocol/verification/verdict.ts";
 import { escapeText } from "../support/text/escape-text.ts";
 
-/**
- * Maximum length of the diff in a verifier's brief, in characters. The verifier reads the rest of the diff with its
- * tools.
- */
+/** Maximum length of the diff in a verifier's brief, in characters. The verifier reads the rest of the diff with its tools. */
 const MAX_DIFF_CHARS = 60_000;
 
 /**

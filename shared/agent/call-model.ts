@@ -18,13 +18,11 @@ const MAX_RETRY_AFTER_MS = 5 * 60_000;
 const MONEY_POLL_MS = 200;
 
 /**
- * Makes one model call. Reserves the upper bound of its cost, passes the warm gate, the rate limiter and the breaker,
- * sends the request, and settles the cost. Errors that may be temporary are retried; each try has its own reservation.
- * If a try is interrupted when the answer has begun, or may have begun, its cost is unknown, and the whole reservation
- * stays charged. A try that was never sent is free.
+ * Makes one model call. Reserves the upper bound of its cost, passes the warm gate, the rate limiter and the breaker, sends the request, and
+ * settles the cost. Errors that may be temporary are retried; each try has its own reservation. If a try is interrupted when the answer has begun,
+ * or may have begun, its cost is unknown, and the whole reservation stays charged. A try that was never sent is free.
  *
- * Rejects with a ModelError, with BudgetRefused if a cap does not allow the call, or with an error of the ledger, the
- * warm gate or `onReserved`.
+ * Rejects with a ModelError, with BudgetRefused if a cap does not allow the call, or with an error of the ledger, the warm gate or `onReserved`.
  */
 export async function callModel(options: CallOptions, call: Call): Promise<PaidReply> {
   for (let n = 1; ; n++) {
@@ -66,10 +64,7 @@ async function tryOnce(options: CallOptions, call: Call): Promise<PaidReply | Mo
   return { ...outcome, usage: { calls: 1, ...outcome.usage, costUsd } };
 }
 
-/**
- * Reserves the upper bound of the call's cost. Waits if the caps would allow the call once calls in progress release
- * money.
- */
+/** Reserves the upper bound of the call's cost. Waits if the caps would allow the call once calls in progress release money. */
 async function reserve(options: CallOptions, call: Call): Promise<number> {
   const { ledger, clock, jobId, capUsd, signal } = options;
   const counted: Counted = {
@@ -91,8 +86,7 @@ async function reserve(options: CallOptions, call: Call): Promise<number> {
 
 /** ms to wait after the n-th try of a call; undefined if the call must not be tried again. */
 function waitBefore(n: number, error: ModelError): number | undefined {
-  // Not repeated if some blocks of the answer are complete: they are stored as a turn, and the next call continues from
-  // there.
+  // Not repeated if some blocks of the answer are complete: they are stored as a turn, and the next call continues from there.
   if (!error.isRetriable || n >= MAX_TRIES || error.partial.length > 0) return undefined;
   // Waits a little longer than the API requested, so that callers that were refused together do not retry together.
   if (error.retryAfterMs !== undefined) {

@@ -15,10 +15,7 @@ export interface CallOptions extends ModelServices {
   readonly capUsd: number;
   readonly prefix: Prefix;
   readonly fingerprint: string;
-  /**
-   * Name of the conversation that the call belongs to. A call reads from the cache what the previous call of its
-   * conversation wrote.
-   */
+  /** Name of the conversation that the call belongs to. A call reads from the cache what the previous call of its conversation wrote. */
   readonly conversation: string;
   /** Number of the job's agents that may be waiting at the warm gate until this agent's answer begins; default 0. */
   readonly others?: number;
@@ -30,10 +27,7 @@ export interface CallOptions extends ModelServices {
   readonly onBlock?: ((content: readonly ContentBlock[]) => void) | undefined;
 }
 
-/**
- * A model call to make. `contextTokens`: the size of the conversation's prompt, as the API counted it in the previous
- * call.
- */
+/** A model call to make. `contextTokens`: the size of the conversation's prompt, as the API counted it in the previous call. */
 export interface Call {
   readonly id: string;
   readonly request: ModelRequest;

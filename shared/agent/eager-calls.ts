@@ -6,9 +6,7 @@ import type { Transcript } from "./transcript.ts";
 /** Outcomes of the tool calls that were started while the model's message was still streaming, by call id. */
 export type EagerResults = Map<string, Promise<ToolOutcome>>;
 
-/**
- * Starts calls of certain tools as soon as their block is complete, without waiting for the end of the model's message.
- */
+/** Starts calls of certain tools as soon as their block is complete, without waiting for the end of the model's message. */
 export interface EagerCalls {
   readonly onBlock: (content: readonly ContentBlock[]) => void;
   /** Waits until the transcript records all calls that were started. */
@@ -16,9 +14,8 @@ export interface EagerCalls {
 }
 
 /**
- * Creates the starter of early tool calls. Before a call starts, the transcript records it and all blocks before it. If
- * the process dies, the next process continues from that record; the call then has the same id, so its effect happens
- * only once.
+ * Creates the starter of early tool calls. Before a call starts, the transcript records it and all blocks before it. If the process dies,
+ * the next process continues from that record; the call then has the same id, so its effect happens only once.
  */
 export function createEagerCalls(
   begun: EagerResults,

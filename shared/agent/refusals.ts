@@ -3,18 +3,14 @@ import type { Transcript } from "./transcript.ts";
 import type { Refusals } from "./transcript-entry.ts";
 
 /**
- * Numbers of tool calls that the permission gate refuses, in a row and in the whole attempt, after which the attempt
- * stops and waits for a person.
+ * Numbers of tool calls that the permission gate refuses, in a row and in the whole attempt, after which the attempt stops and waits for a person.
  */
 export interface RefusalLimits {
   readonly inARow: number;
   readonly inAttempt: number;
 }
 
-/**
- * The limits are low because an agent that is refused repeatedly either tries the same call in disguise, or cannot do
- * its task.
- */
+/** The limits are low because an agent that is refused repeatedly either tries the same call in disguise, or cannot do its task. */
 export const DEFAULT_REFUSAL_LIMITS: RefusalLimits = { inARow: 3, inAttempt: 20 };
 
 /** Counts the tool calls of one turn that the permission gate refused; undefined if it refused none. */
@@ -25,10 +21,7 @@ export function countRefusals(outcomes: readonly ToolOutcome[]): Refusals | unde
   return { total, run: outcomes.length - 1 - lastAllowed, broken: lastAllowed >= 0 };
 }
 
-/**
- * True if the refused calls of this turn and the earlier turns together reach a limit. A person's decision restarts the
- * count.
- */
+/** True if the refused calls of this turn and the earlier turns together reach a limit. A person's decision restarts the count. */
 export function isRefusedTooOften(transcript: Transcript, now: Refusals, limits: RefusalLimits): boolean {
   let inARow = now.run;
   let total = now.total;

@@ -18,14 +18,9 @@ import type { RunTool } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 
 export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversation" | "onBlock"> {
-  /**
-   * Distinguishes the model calls of this agent from all other calls of the job. For an attempt, it must contain the
-   * epoch.
-   */
+  /** Distinguishes the model calls of this agent from all other calls of the job. For an attempt, it must contain the epoch. */
   readonly agentId: string;
-  /**
-   * User messages to add to the conversation. A message whose `key` is already in the conversation is not added again.
-   */
+  /** User messages to add to the conversation. A message whose `key` is already in the conversation is not added again. */
   readonly inbox: readonly { readonly key: string; readonly text: string }[];
   readonly transcript: Transcript;
   readonly limits: AgentLimits;
@@ -35,15 +30,11 @@ export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversa
   /** Returns the git tree of the workspace. Called after the tools of a turn have run. */
   readonly takeTree?: () => Promise<string | undefined>;
   readonly onActivity?: (kind: "turn" | "tool", text: string) => void;
-  /**
-   * Numbers of tool calls refused by the permission gate after which the run ends with `denials`. If absent, refusals
-   * are not counted.
-   */
+  /** Numbers of tool calls refused by the permission gate after which the run ends with `denials`. If absent, refusals are not counted. */
   readonly refusalLimits?: RefusalLimits;
   /**
-   * Decides about a tool call of which only the stored form, without its secrets, is left. True: the stored form is
-   * run. Use it for tools whose calls take effect once per call id, and which store their texts without secrets anyway.
-   * Default false: the call is not run.
+   * Decides about a tool call of which only the stored form, without its secrets, is left. True: the stored form is run. Use it for tools
+   * whose calls take effect once per call id, and which store their texts without secrets anyway. Default false: the call is not run.
    */
   readonly runsAsStored?: boolean;
   /** Names of the tools whose calls start as soon as their block is complete, before the model's message ends. */
@@ -55,16 +46,12 @@ type Run = AgentOptions & { readonly eager: EagerResults };
 
 type Answer = Extract<Transcript["last"], { kind: "assistant" }>;
 
-/**
- * Maximum number of reminders after turns without a tool call. After the last, the run of an agent that must submit
- * ends.
- */
+/** Maximum number of reminders after turns without a tool call. After the last, the run of an agent that must submit ends. */
 const MAX_REMINDERS = 2;
 
 /**
- * Runs an agent: the loop of model calls and tool calls. The loop can stop between any two turns and continue in
- * another process. The transcript records everything that has happened, so completed turns are not paid for again. Tool
- * calls without a recorded result are made again.
+ * Runs an agent: the loop of model calls and tool calls. The loop can stop between any two turns and continue in another process. The transcript
+ * records everything that has happened, so completed turns are not paid for again. Tool calls without a recorded result are made again.
  *
  * Contract: never throws for errors of a model or the API; each of these errors has its own stop reason.
  */
@@ -157,9 +144,7 @@ async function ask(options: Run): Promise<void> {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/**
- * Shortens the older half of the tool results that are still complete. Returns false if no result is left to shorten.
- */
+/** Shortens the older half of the tool results that are still complete. Returns false if no result is left to shorten. */
 async function shortenOldResults({ transcript, clock, log }: AgentOptions): Promise<boolean> {
   const turns = transcript.turns().length;
   if (transcript.shortenedUpTo >= turns) return false;
@@ -169,10 +154,7 @@ async function shortenOldResults({ transcript, clock, log }: AgentOptions): Prom
   return true;
 }
 
-/**
- * Answers the model's last message. Tool calls are answered with their results; a message without calls is answered
- * with a reminder.
- */
+/** Answers the model's last message. Tool calls are answered with their results; a message without calls is answered with a reminder. */
 async function answer(options: Run, last: Answer): Promise<AgentResult | undefined> {
   const { transcript, clock } = options;
   if (last.stopReason === "refusal") return endRun(options, "refusal");

@@ -12,17 +12,11 @@ import type { Transcript } from "./transcript.ts";
 import type { RecordedEnd, Refusals, SettledCall } from "./transcript-entry.ts";
 import { callsOf, unlessUnchanged } from "./unless-unchanged.ts";
 
-/**
- * Numbers of turns in a row with identical tool calls: after the first number the agent is warned, after the second it
- * is stopped.
- */
+/** Numbers of turns in a row with identical tool calls: after the first number the agent is warned, after the second it is stopped. */
 const WARN_AFTER = 4;
 const STOP_AFTER = 5;
 
-/**
- * Maximum number of tool calls in one turn, and how many of them run at once. Bounded because a model does not know the
- * load of the machine.
- */
+/** Maximum number of tool calls in one turn, and how many of them run at once. Bounded because a model does not know the load of the machine. */
 const MAX_CALLS = 128;
 const MAX_AT_ONCE = 8;
 

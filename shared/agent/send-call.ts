@@ -83,9 +83,8 @@ async function stopAll({ breaker, log }: CallOptions, { kind, message, retryAfte
 const OUTAGE: ReadonlySet<ModelErrorKind> = new Set(["rate_limit", "overloaded", "unavailable"]);
 
 /**
- * Opens the breaker if the API answered none of an agent's tries of a call, because calls of other agents would fail in
- * the same way. The breaker stays open until a probe is answered. An error that the open breaker itself caused does not
- * count.
+ * Opens the breaker if the API answered none of an agent's tries of a call, because calls of other agents would fail in the same way. The
+ * breaker stays open until a probe is answered. An error that the open breaker itself caused does not count.
  */
 export async function stopForOutage(
   { breaker, log }: Pick<CallOptions, "breaker" | "log">,

@@ -3,16 +3,10 @@ import type { ContentBlock, Turn } from "../prefix/breakpoints.ts";
 /** Length of a shortened tool result, in characters. */
 const MAX_CHARS = 200;
 
-/**
- * Share of the model's context. Tool results are shortened when the conversation exceeds it, before the API would
- * refuse a call.
- */
+/** Share of the model's context. Tool results are shortened when the conversation exceeds it, before the API would refuse a call. */
 const FULL_SHARE = 0.9;
 
-/**
- * True if a conversation of `tokens` tokens comes near the model's context size
- * (docs/reference/messages-api.md#models).
- */
+/** True if a conversation of `tokens` tokens comes near the model's context size (docs/reference/messages-api.md#models). */
 export function isNearlyFull(model: string, tokens: number): boolean {
   // Models of the fourth generation may have a context of 200,000 tokens; all later ones have a million. Shortening too
   // early only means that the model repeats a tool call.

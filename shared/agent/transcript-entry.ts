@@ -4,10 +4,7 @@ import type { PolicyOutcome } from "../protocol/approval/policy.ts";
 import type { Usage } from "../protocol/price/usage.ts";
 import type { ToolOutcome } from "./tool-call.ts";
 
-/**
- * An entry of a transcript (one line of its file). Everything that costs money or changes files is recorded before it
- * happens.
- */
+/** An entry of a transcript (one line of its file). Everything that costs money or changes files is recorded before it happens. */
 export type TranscriptEntry =
   /**
    * The attempt's order, as a hash: a transcript that belongs to another order is not continued. `base` is the commit
@@ -19,9 +16,8 @@ export type TranscriptEntry =
   /** A model call that is about to start. If no `assistant` entry follows, the usage of the call is unknown. */
   | { kind: "call"; at: number; id: string; reservedUsd: number }
   /**
-   * The blocks of an answer that are complete so far, recorded before one of its tool calls starts early. `lost`, here
-   * and in later entries, contains the ids of tool calls whose stored arguments differ from the model's, because a
-   * probable secret was replaced.
+   * The blocks of an answer that are complete so far, recorded before one of its tool calls starts early. `lost`, here and in later
+   * entries, contains the ids of tool calls whose stored arguments differ from the model's, because a probable secret was replaced.
    */
   | { kind: "partial"; at: number; content: readonly ContentBlock[]; lost?: readonly string[] }
   | {
@@ -82,9 +78,7 @@ export interface SettledCall extends ToolOutcome {
   readonly id: string;
 }
 
-/**
- * The stop reason and the value of a run that ends because of the results of a turn, such as a successful submission.
- */
+/** The stop reason and the value of a run that ends because of the results of a turn, such as a successful submission. */
 export interface RecordedEnd {
   readonly stopReason: "submitted" | "verdict" | "repeating" | "denials";
   readonly value?: unknown;

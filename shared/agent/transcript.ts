@@ -21,9 +21,7 @@ export class Transcript {
   /** Number of the model's messages so far. */
   turnCount = 0;
   toolCalls = 0;
-  /**
-   * The git tree of the worktree after the newest turn, and (`treeBase`) the commit from which that worktree started.
-   */
+  /** The git tree of the worktree after the newest turn, and (`treeBase`) the commit from which that worktree started. */
   tree: string | undefined;
   treeBase: string | undefined;
   /** The commit from which the agent's worktree starts now. */
@@ -32,10 +30,7 @@ export class Transcript {
   /** Complete blocks of an answer whose end was never recorded. */
   partial: readonly ContentBlock[] | undefined;
   private readonly keys = new Set<string>();
-  /**
-   * Ids of the tool calls whose stored arguments lack a secret, and (`originals`) the model's own arguments of calls
-   * made in this process.
-   */
+  /** Ids of the tool calls whose stored arguments lack a secret, and (`originals`) the model's own arguments of calls made in this process. */
   private readonly lost = new Set<string>();
   private readonly originals = new Map<string, unknown>();
 
@@ -78,10 +73,7 @@ export class Transcript {
     }
   }
 
-  /**
-   * The tool call with the arguments that the model sent; undefined if they contained a secret and the process that
-   * knew them has ended.
-   */
+  /** The tool call with the arguments that the model sent; undefined if they contained a secret and the process that knew them has ended. */
   callToRun(call: ToolCall): ToolCall | undefined {
     if (this.originals.has(call.id)) return { ...call, input: this.originals.get(call.id) };
     return this.lost.has(call.id) ? undefined : call;
@@ -125,10 +117,7 @@ export class Transcript {
     return this.entries.findLast(isSpoken);
   }
 
-  /**
-   * The conversation in the API's format: without empty answers and texts, and with consecutive messages of one role
-   * merged.
-   */
+  /** The conversation in the API's format: without empty answers and texts, and with consecutive messages of one role merged. */
   turns(): Turn[] {
     const turns: { role: "user" | "assistant"; content: ContentBlock[] }[] = [];
     for (const entry of this.entries.filter(isSpoken)) {
@@ -143,10 +132,7 @@ export class Transcript {
     return turns;
   }
 
-  /**
-   * The stored results of tool calls of the newest turn, by call id. Some are known before the turn is complete if
-   * other calls wait for a person.
-   */
+  /** The stored results of tool calls of the newest turn, by call id. Some are known before the turn is complete if other calls wait for a person. */
   settled(): ReadonlyMap<string, ToolOutcome> {
     const turn = this.entries.findLastIndex(({ kind }) => kind === "assistant");
     const asked = this.entries.slice(turn + 1).filter((entry) => entry.kind === "asked");
@@ -226,10 +212,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/**
- * Replaces the secrets in an entry, except in thinking blocks: these are signed and must be sent back to the API
- * unchanged.
- */
+/** Replaces the secrets in an entry, except in thinking blocks: these are signed and must be sent back to the API unchanged. */
 function withoutSecrets(entry: TranscriptEntry): TranscriptEntry {
   if (entry.kind === "user") return { ...entry, text: redactSecrets(entry.text) };
   if (entry.kind === "classified") return { ...entry, opinion: redactDeep(entry.opinion) };

@@ -5,10 +5,7 @@ import type { Transcript } from "./transcript.ts";
 /** Minimum length of a result that is replaced, in characters. For a shorter result the note would save nothing. */
 const WORTH_IT_CHARS = 400;
 
-/**
- * The result of reading a file again. If the conversation still contains the same text, the result is a note instead of
- * the text.
- */
+/** The result of reading a file again. If the conversation still contains the same text, the result is a note instead of the text. */
 export function unlessUnchanged(transcript: Transcript, call: ToolCall, outcome: ToolOutcome): ToolOutcome {
   if (call.name !== "read_file" || outcome.isError === true || outcome.content.length < WORTH_IT_CHARS) return outcome;
   // If old results were shortened, the conversation may no longer contain the earlier text.

@@ -5,18 +5,14 @@ import { costOf } from "../protocol/price/pricing.ts";
 /** Assumed bytes of JSON per token, for a safe upper bound. Code usually has twice as many bytes per token. */
 const BYTES_PER_TOKEN = 2;
 /**
- * Factor (and `MARGIN_TOKENS`, a number of tokens) added to counts by the API, which may count the same text slightly
- * differently in another call.
+ * Factor (and `MARGIN_TOKENS`, a number of tokens) added to counts by the API, which may count the same text slightly differently in another call.
  */
 const MARGIN = 1.05;
 const MARGIN_TOKENS = 500;
 
 /** Token counts by the API for parts of a prompt. */
 export interface Counted {
-  /**
-   * Tokens of the previous turn's prompt and answer, with which the next prompt begins; 0 if there was no previous
-   * turn.
-   */
+  /** Tokens of the previous turn's prompt and answer, with which the next prompt begins; 0 if there was no previous turn. */
   readonly contextTokens: number;
   /** The shared prefix. */
   readonly prefixTokens: number | undefined;

@@ -43,9 +43,8 @@ function parse(text: string): BundleHeader | undefined {
 }
 
 /**
- * The ref of a bundle from which a job starts: the requested ref, else HEAD, else the bundle's only branch. Throws
- * AppError `invalid_repository` for an incomplete bundle, and `invalid_ref` if there are several branches and none was
- * requested.
+ * The ref of a bundle from which a job starts: the requested ref, else HEAD, else the bundle's only branch. Throws AppError
+ * `invalid_repository` for an incomplete bundle, and `invalid_ref` if there are several branches and none was requested.
  */
 export async function checkBundle(path: string, ref: string | undefined): Promise<string | undefined> {
   const header = await readBundleHeader(path);

@@ -11,10 +11,9 @@ export interface CheckedRepository {
 }
 
 /**
- * Checks whether a job may use the repository at `path`. Symlinks are resolved before `path` is compared with the
- * folders that the operator allows. Throws AppError `path_not_allowed` for a path outside of these folders,
- * `invalid_repository` if the repository is missing or unusable (empty, or lacking files of the commit), and
- * `invalid_ref` if the ref names no commit.
+ * Checks whether a job may use the repository at `path`. Symlinks are resolved before `path` is compared with the folders that the operator
+ * allows. Throws AppError `path_not_allowed` for a path outside of these folders, `invalid_repository` if the repository is missing or
+ * unusable (empty, or lacking files of the commit), and `invalid_ref` if the ref names no commit.
  */
 export async function checkRepositoryPath(
   git: Git,
@@ -136,10 +135,9 @@ async function enclosing(real: string): Promise<string | undefined> {
 }
 
 /**
- * Throws unless the git directory may be used. For a linked worktree or a submodule, the git directory is not inside
- * the given folder. It may be used if it is also below a folder that the operator allows, or if it names the given
- * folder as its worktree. A mere pointer from the given folder to it is not enough: it could open any repository on the
- * host.
+ * Throws unless the git directory may be used. For a linked worktree or a submodule, the git directory is not inside the given folder. It
+ * may be used if it is also below a folder that the operator allows, or if it names the given folder as its worktree. A mere pointer from
+ * the given folder to it is not enough: it could open any repository on the host.
  */
 async function requireAllowedGitDir(
   given: GitDirs & { path: string; real: string; allowedRoots: readonly string[] },

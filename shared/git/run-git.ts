@@ -27,9 +27,8 @@ export interface GitOptions {
 }
 
 /**
- * Runs git on a repository that may be hostile. The git directory is given explicitly, the environment is clean, and
- * git cannot start any program that the repository's config, attributes or hooks name
- * (docs/reference/sandbox.md#git-on-the-host).
+ * Runs git on a repository that may be hostile. The git directory is given explicitly, the environment is clean, and git cannot start any
+ * program that the repository's config, attributes or hooks name (docs/reference/sandbox.md#git-on-the-host).
  *
  * Throws an AppError `internal` with git's message for an unexpected exit code, and `disk_full` on ENOSPC.
  */
@@ -127,8 +126,7 @@ async function collect(
   child.stderr?.on("data", (chunk: Buffer) => {
     if (stderr.length < 65_536) stderr += chunk.toString("utf8");
   });
-  // A git process that exits early closes its input, so writing fails. That error is ignored: the exit code gives the
-  // reason.
+  // A git process that exits early closes its input, so writing fails. That error is ignored: the exit code gives the reason.
   child.stdin?.on("error", () => {});
   child.stdin?.end(input);
   const code = await new Promise<number>((resolve, reject) => {

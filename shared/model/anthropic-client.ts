@@ -9,9 +9,8 @@ import { readRateHeaders } from "./rate-limiter.ts";
 import { type SilenceWatch, watchSilence } from "./watch-silence.ts";
 
 /**
- * Longest time in ms during which a call may receive nothing, before or between its events. Equal to the SDK's default
- * for a whole call. It cannot be shorter: the SDK hides pings, and a model whose thinking is not shown sends nothing
- * else.
+ * Longest time in ms during which a call may receive nothing, before or between its events. Equal to the SDK's default for a whole call. It
+ * cannot be shorter: the SDK hides pings, and a model whose thinking is not shown sends nothing else.
  */
 const SILENCE_MS = 600_000;
 
@@ -105,8 +104,7 @@ async function readReply(
     if (event.type === "content_block_stop") options.onBlock?.(call.assembler.complete());
   }
   const reply = call.assembler.finish(request_id ?? "");
-  // If the call is aborted or the server closes the stream too early, the SDK ends the stream without an error. Throw
-  // one here.
+  // If the call is aborted or the server closes the stream too early, the SDK ends the stream without an error. Throw one here.
   if (reply === undefined) throw call.hasBegun || isStream(response) ? new Error(ENDED_EARLY) : notOfApi(response);
   return withWorkspace(reply, response.headers);
 }

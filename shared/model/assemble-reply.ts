@@ -158,10 +158,7 @@ function readUsage(usage: Anthropic.Usage): TokenCounts {
   };
 }
 
-/**
- * Token counts at the end of a stream replace those at its start. Only the start divides cache writes by their
- * lifetime.
- */
+/** Token counts at the end of a stream replace those at its start. Only the start divides cache writes by their lifetime. */
 function correctUsage(known: TokenCounts, last: Partial<Anthropic.MessageDeltaUsage> | undefined): TokenCounts {
   const written = last?.cache_creation_input_tokens ?? known.write5m + known.write1h;
   const write1h = Math.min(known.write1h, written);

@@ -7,10 +7,7 @@ import { readRateHeaders } from "./rate-limiter.ts";
 /** Error codes for a spent quota, with any HTTP status. A retry cannot help (docs/reference/messages-api.md#errors). */
 const SPENT = new Set(["enforced_spend_limit_reached", "contract_spend_limit_reached"]);
 
-/**
- * Kinds of ModelErrors by the API's error type. An error in the middle of a stream has a type, but no HTTP status of
- * its own.
- */
+/** Kinds of ModelErrors by the API's error type. An error in the middle of a stream has a type, but no HTTP status of its own. */
 const BY_TYPE: Readonly<Record<string, ModelErrorKind>> = {
   authentication_error: "auth",
   permission_error: "auth",
@@ -104,8 +101,7 @@ function wasNeverSent(thrown: Error): boolean {
   for (let error: unknown = thrown; error instanceof Error; error = error.cause) {
     const { code, syscall = "", message } = error as NodeJS.ErrnoException;
     if (code === undefined) continue;
-    // If the handshake is interrupted, Node uses the same code as for any interrupted connection. Only the message
-    // differs.
+    // If the handshake is interrupted, Node uses the same code as for any interrupted connection. Only the message differs.
     const isHandshake = TLS.test(code) || /before secure TLS connection was established/.test(message);
     return NEVER_REACHED.has(code) || BEFORE_SENDING.has(syscall) || isHandshake;
   }
@@ -123,9 +119,7 @@ function kindOfStatus(status: number | undefined): ModelErrorKind {
   return BY_STATUS[status] ?? "invalid_request";
 }
 
-/**
- * True if the API refused a prompt because it is too long. The API has no error code for this, so the message decides.
- */
+/** True if the API refused a prompt because it is too long. The API has no error code for this, so the message decides. */
 function isTooLong(error: APIError): boolean {
   return /prompt is too long|context (window|length|limit)/i.test(error.apiMessage ?? "");
 }

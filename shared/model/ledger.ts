@@ -15,9 +15,7 @@ export interface Reservation {
 
 export type Reserved =
   | { readonly kind: "reserved" }
-  /**
-   * The cap may allow the call later: calls in progress hold part of the cap, and some of it is released when they end.
-   */
+  /** The cap may allow the call later: calls in progress hold part of the cap, and some of it is released when they end. */
   | { readonly kind: "wait"; readonly scope: CapScope }
   /**
    * The cap can never allow the call: settled and unsettled money leave less than the call may cost. `neededUsd` is the
@@ -26,10 +24,9 @@ export type Reserved =
   | { readonly kind: "exceeded"; readonly scope: CapScope; readonly capUsd: number; readonly neededUsd: number };
 
 /**
- * The record of all money. Before a call starts, an upper bound of its cost is reserved against all caps in one step.
- * After the call has ended, it is settled with the cost that the API reported. If a call was sent and its usage is
- * unknown, it is `unsettled`: charged at its whole reservation. The sum of settled, unsettled and held money never
- * exceeds a cap.
+ * The record of all money. Before a call starts, an upper bound of its cost is reserved against all caps in one step. After the call has
+ * ended, it is settled with the cost that the API reported. If a call was sent and its usage is unknown, it is `unsettled`: charged at its
+ * whole reservation. The sum of settled, unsettled and held money never exceeds a cap.
  */
 export interface Ledger {
   /** Reserves money for a call if all caps allow it. Reserving for the same id again changes nothing. */
@@ -39,10 +36,7 @@ export interface Ledger {
    * call again changes nothing. If the ledger has lost the reservation, the call is still charged.
    */
   settle(call: { id: string; jobId: string; usd: number; tokens: BilledTokens }): Promise<void>;
-  /**
-   * Records that a call was sent and that its cost will never be known. `usd` is the call's reservation; it is used if
-   * the ledger has lost that.
-   */
+  /** Records that a call was sent and that its cost will never be known. `usd` is the call's reservation; it is used if the ledger has lost that. */
   unsettle(call: { id: string; jobId: string; usd?: number }): Promise<void>;
 }
 

@@ -13,10 +13,7 @@ export interface ModelReply {
   readonly usage: BilledTokens;
   /** The API's workspace that owns the cache, from a header of the response. */
   readonly workspace?: string;
-  /**
-   * The API's reason why this call read less from the cache than the previous one. Present only if the request asked
-   * for it.
-   */
+  /** The API's reason why this call read less from the cache than the previous one. Present only if the request asked for it. */
   readonly diagnosis?: string;
 }
 
@@ -31,17 +28,11 @@ export interface SendOptions {
   readonly onBlock?: (content: readonly ContentBlock[]) => void;
 }
 
-/**
- * Sends one request and streams one answer. There are no retries here: the caller decides about them, and pays for
- * each.
- */
+/** Sends one request and streams one answer. There are no retries here: the caller decides about them, and pays for each. */
 export interface ModelClient {
   /** Rejects with a ModelError only. */
   send(request: ModelRequest, options: SendOptions): Promise<ModelReply>;
-  /**
-   * Writes the marked prefix of a request to the cache, without an answer (`max_tokens: 0`). The reply contains the
-   * usage.
-   */
+  /** Writes the marked prefix of a request to the cache, without an answer (`max_tokens: 0`). The reply contains the usage. */
   warm(request: ModelRequest, options: Pick<SendOptions, "signal" | "onHeaders">): Promise<ModelReply>;
 }
 

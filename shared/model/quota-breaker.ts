@@ -28,9 +28,7 @@ export interface QuotaBreaker {
 /** Stop reasons of agents that an open breaker can cause. The breaker then knows when the agents may resume. */
 const STOPPED_BY_BREAKER: ReadonlySet<string> = new Set(["quota", "auth", "model_unavailable"]);
 
-/**
- * The time at which a run with this stop reason may resume. Empty if the breaker did not cause it, or is closed again.
- */
+/** The time at which a run with this stop reason may resume. Empty if the breaker did not cause it, or is closed again. */
 export async function resumeTime(
   breaker: Pick<QuotaBreaker, "check">,
   stopReason: string,

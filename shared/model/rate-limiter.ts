@@ -1,8 +1,5 @@
 import { defined } from "../support/defined.ts";
-/**
- * The state of one of the API's rate limits, from a response's headers: the limit per minute, and the part that
- * remains.
- */
+/** The state of one of the API's rate limits, from a response's headers: the limit per minute, and the part that remains. */
 export interface RateBucket {
   readonly limit: number;
   readonly remaining: number;
@@ -17,10 +14,7 @@ export interface RateHeaders {
 /** Facts about an ended call that the rate limiter needs. */
 export interface CallEnd {
   readonly headers?: RateHeaders | undefined;
-  /**
-   * Present if the API refused the call because of a rate limit. `retryAfterMs` is the wait that the API asked for, if
-   * any.
-   */
+  /** Present if the API refused the call because of a rate limit. `retryAfterMs` is the wait that the API asked for, if any. */
   readonly refused?: { readonly retryAfterMs: number | undefined };
 }
 
@@ -32,9 +26,8 @@ export interface Permit {
 }
 
 /**
- * Keeps the calls of all processes within the rate limits of one credential and model. A window limits the number of
- * concurrent calls; it grows with each success and halves with each refusal. Calls start no faster than the API's
- * limits refill.
+ * Keeps the calls of all processes within the rate limits of one credential and model. A window limits the number of concurrent calls; it
+ * grows with each success and halves with each refusal. Calls start no faster than the API's limits refill.
  */
 export interface RateLimiter {
   /**

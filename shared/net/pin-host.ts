@@ -13,10 +13,9 @@ export interface PinnedHost {
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
 /**
- * Resolves the host of a URL once. All its addresses must be public, or allowed by the operator: `allowed` contains
- * host names, subdomain patterns (`*.example.org`) and networks (`10.1.0.0/16`). Callers connect to the returned
- * address, so a later change of the name's DNS record has no effect. Throws AppError `address_not_allowed`, or
- * `repository_unreachable` if the name cannot be resolved.
+ * Resolves the host of a URL once. All its addresses must be public, or allowed by the operator: `allowed` contains host names, subdomain
+ * patterns (`*.example.org`) and networks (`10.1.0.0/16`). Callers connect to the returned address, so a later change of the name's DNS
+ * record has no effect. Throws AppError `address_not_allowed`, or `repository_unreachable` if the name cannot be resolved.
  */
 export async function pinHost(
   url: string,

@@ -2,16 +2,13 @@ import ipaddr from "ipaddr.js";
 
 /** Addresses in public ranges that are not on the internet, but belong to cloud services: Azure's wire server. */
 const SERVICES: readonly string[] = ["168.63.129.16"];
-/**
- * IPv6 prefixes of addresses that embed an IPv4 address: the translated form (RFC 6052) and the old compatible form.
- */
+/** IPv6 prefixes of addresses that embed an IPv4 address: the translated form (RFC 6052) and the old compatible form. */
 const NAT64_LOCAL = ipaddr.parseCIDR("64:ff9b:1::/48");
 const COMPATIBLE = ipaddr.parseCIDR("::/96");
 
 /**
- * Whether an address is on the public internet. False for loopback, private, link-local (where clouds provide their
- * metadata), carrier-grade NAT, multicast and reserved addresses, for IPv6 forms of any of these, and for a text that
- * is not an address.
+ * Whether an address is on the public internet. False for loopback, private, link-local (where clouds provide their metadata),
+ * carrier-grade NAT, multicast and reserved addresses, for IPv6 forms of any of these, and for a text that is not an address.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text) || text.includes("%")) return false;

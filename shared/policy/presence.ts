@@ -2,10 +2,7 @@ import type { PresenceView } from "../protocol/approval/approval.ts";
 import type { OperatorPolicy } from "../protocol/approval/policy.ts";
 import { defined } from "../support/defined.ts";
 
-/**
- * The presence that a person has set. `until` is in ms since 1970; if absent, the presence lasts until a person changes
- * it.
- */
+/** The presence that a person has set. `until` is in ms since 1970; if absent, the presence lasts until a person changes it. */
 export interface PresenceWord {
   readonly presence: "attended" | "away";
   readonly until?: number;
@@ -13,10 +10,7 @@ export interface PresenceWord {
 
 type Schedule = NonNullable<OperatorPolicy["presence"]>;
 
-/**
- * Whether a person is available at a time: as a person has set it (`word`), else by the operator's schedule, else
- * always.
- */
+/** Whether a person is available at a time: as a person has set it (`word`), else by the operator's schedule, else always. */
 export function presenceAt(now: number, word: PresenceWord | undefined, schedule: Schedule | undefined): PresenceView {
   if (word !== undefined && (word.until === undefined || now < word.until)) {
     return { presence: word.presence, source: "word", ...defined({ until: word.until }) };

@@ -8,10 +8,7 @@ import { decodeText, readJson } from "../support/files/read-json.ts";
 const operatorPolicy = Compile(OperatorPolicy);
 const repositoryPolicy = Compile(RepositoryPolicy);
 
-/**
- * Reads the operator's policy from the file that `MIDWATCH_POLICY` names. Without a file, the policy is empty. Throws
- * an AppError `bad_request`.
- */
+/** Reads the operator's policy from the file that `MIDWATCH_POLICY` names. Without a file, the policy is empty. Throws an AppError `bad_request`. */
 export function readOperatorPolicy(file: string | undefined): OperatorPolicy {
   if (file === undefined || file === "") return {};
   let text: string;

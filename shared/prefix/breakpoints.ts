@@ -31,11 +31,10 @@ const MAX_POSITIONS_APART = 15;
 const FIVE_MINUTES = { type: "ephemeral", ttl: "5m" };
 
 /**
- * Builds a request that begins with a job's prefix, and sets its cache markers. The first marker (BP1) ends the part of
- * the prefix that all jobs share; the second (BP2) ends the part that the agents of this job share. Both have the
- * lifetime that was chosen for the job, usually an hour, because a job lasts longer than five minutes. The third (BP3)
- * is at the end of the conversation and moves with it. If a turn added too many positions for the API's lookback, a
- * fourth marker is set at the end of the previous turn.
+ * Builds a request that begins with a job's prefix, and sets its cache markers. The first marker (BP1) ends the part of the prefix that all
+ * jobs share; the second (BP2) ends the part that the agents of this job share. Both have the lifetime that was chosen for the job, usually
+ * an hour, because a job lasts longer than five minutes. The third (BP3) is at the end of the conversation and moves with it. If a turn
+ * added too many positions for the API's lookback, a fourth marker is set at the end of the previous turn.
  */
 export function buildRequest(prefix: Prefix, turns: readonly Turn[]): ModelRequest {
   const marked = rollingMarkers(turns);
@@ -54,10 +53,7 @@ export function buildRequest(prefix: Prefix, turns: readonly Turn[]): ModelReque
 
 const systems = new WeakMap<Prefix, readonly object[]>();
 
-/**
- * The system blocks of a prefix. The same prefix always returns the same objects, so that their hashes are computed
- * only once.
- */
+/** The system blocks of a prefix. The same prefix always returns the same objects, so that their hashes are computed only once. */
 function systemOf(prefix: Prefix): readonly object[] {
   const known = systems.get(prefix);
   if (known !== undefined) return known;
@@ -92,8 +88,7 @@ function lastMarkable(content: readonly ContentBlock[]): number {
 }
 
 /**
- * The number of cache positions after message `from`, up to and including message `to`. Consecutive blocks of one tool
- * type count as one position.
+ * The number of cache positions after message `from`, up to and including message `to`. Consecutive blocks of one tool type count as one position.
  */
 function positionsBetween(turns: readonly Turn[], from: number, to: number): number {
   let count = 0;

@@ -23,10 +23,7 @@ export interface PrefixInputs {
   readonly memoryIndex?: string | undefined;
   readonly model: string;
   readonly effort?: string | undefined;
-  /**
-   * The user's own prices by model; default: those of the price list. A model without a price causes an AppError
-   * `unknown_model`.
-   */
+  /** The user's own prices by model; default: those of the price list. A model without a price causes an AppError `unknown_model`. */
   readonly prices?: Partial<Record<string, ModelPrice>> | undefined;
   readonly ttl?: Prefix["ttl"];
 }
@@ -72,14 +69,11 @@ export function buildPrefix(inputs: PrefixInputs): { ref: PrefixRef; bytes: stri
     ...defined({ effort: inputs.effort }),
     bytes: Buffer.byteLength(bytes),
   };
-  // Parsed from the bytes, as in `loadPrefix`, so that all processes send keys in the same order: the API's cache
-  // depends on it.
+  // Parsed from the bytes, as in `loadPrefix`, so that all processes send keys in the same order: the API's cache depends on it.
   return { ref, bytes, prefix: JSON.parse(bytes) as Prefix };
 }
 
-/**
- * The role card in a job's prefix. A missing card is a bug, because plans may only name roles that the prefix contains.
- */
+/** The role card in a job's prefix. A missing card is a bug, because plans may only name roles that the prefix contains. */
 export function findRole(prefix: Prefix, name: string): RoleCard {
   const found = prefix.roles.find((card) => card.name === name);
   if (found === undefined) throw new Error(`the job's prefix has no role ${name}`);

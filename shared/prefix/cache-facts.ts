@@ -17,9 +17,7 @@ export interface CachePosition {
   readonly hash: string;
   /** `tools[3]`, `system[1]`, `messages[2].content[0]`. */
   readonly name: string;
-  /**
-   * Type of a tool block, else undefined. Consecutive blocks of the same type count as one step of the API's lookback.
-   */
+  /** Type of a tool block, else undefined. Consecutive blocks of the same type count as one step of the API's lookback. */
   readonly run: "tool_use" | "tool_result" | undefined;
   readonly ttl: "5m" | "1h" | undefined;
 }
@@ -39,10 +37,7 @@ export interface CacheFacts {
   readonly positions: readonly CachePosition[];
 }
 
-/**
- * Extracts the facts that affect the prompt cache from a request. `workspace` and `betas` are given separately, because
- * they are sent in headers.
- */
+/** Extracts the facts that affect the prompt cache from a request. `workspace` and `betas` are given separately, because they are sent in headers. */
 export function readFacts(
   request: CacheableRequest,
   { at, workspace = "", betas = [] }: { at: number; workspace?: string; betas?: readonly string[] },
@@ -77,9 +72,7 @@ export function readFacts(
   };
 }
 
-/**
- * Tools and system blocks are the same objects in every request with a prefix, so their hashes are computed only once.
- */
+/** Tools and system blocks are the same objects in every request with a prefix, so their hashes are computed only once. */
 const hashes = new WeakMap<object, string>();
 
 function hashOf(block: object, role: string): string {

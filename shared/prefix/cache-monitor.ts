@@ -65,15 +65,10 @@ function keyOf({ jobId, conversation }: ConversationOf): string {
   return `${jobId} ${conversation}`;
 }
 
-/**
- * Compares the cached tokens that each response should have read with those that it did read, and finds the cause of a
- * difference.
- */
+/** Compares the cached tokens that each response should have read with those that it did read, and finds the cause of a difference. */
 export interface CacheMonitor {
   observe(observed: Observed): Observation;
-  /**
-   * Id of the newest response of a conversation that this process received. The API needs it to diagnose a cache break.
-   */
+  /** Id of the newest response of a conversation that this process received. The API needs it to diagnose a cache break. */
   previousResponse(of: ConversationOf): string | undefined;
   /** Number of tokens of a conversation that should be in the cache. */
   cachedTokens(of: ConversationOf): number | undefined;
@@ -123,10 +118,7 @@ function shortfall({ facts, usage, ttl, diagnosis }: Observed, reference: Refere
   };
 }
 
-/**
- * The report about a first call whose prompt has a cache marker, but of which nothing was cached: the prefix is shorter
- * than the model's minimum.
- */
+/** The report about a first call whose prompt has a cache marker, but of which nothing was cached: the prefix is shorter than the model's minimum. */
 function tooSmall({ facts, usage }: Observed): BreakReport | undefined {
   if (!hasMarker(facts) || cachedOf(usage) > 0) return undefined;
   const evidence = `${promptTokens(usage)} tokens with a marker, and nothing was cached`;

@@ -38,10 +38,9 @@ export function chooseWarming(given: {
 export const KEEP_ALIVE_DUE_MS = { "5m": 60_000, "1h": 300_000 } as const;
 
 /**
- * Decides whether to read a cache entry once more before it expires, to keep it alive for tasks that wait now and will
- * need it. Each read costs less than writing the entry again. If the length of the wait is known, the entry is kept
- * alive if all reads until then cost less than one write. If it is unknown, the entry is kept alive until the reads
- * have cost as much as one write; the total is then at most twice the minimum.
+ * Decides whether to read a cache entry once more before it expires, to keep it alive for tasks that wait now and will need it. Each read costs
+ * less than writing the entry again. If the length of the wait is known, the entry is kept alive if all reads until then cost less than one write.
+ * If it is unknown, the entry is kept alive until the reads have cost as much as one write; the total is then at most twice the minimum.
  */
 export function chooseKeepAlive(given: {
   ttl: "5m" | "1h";
@@ -62,17 +61,15 @@ export function chooseKeepAlive(given: {
     };
   }
   const reads = Math.ceil(Math.max(0, waitMs - remainingMs) / WARM_MS[ttl]);
-  // Adds one read: if the entry was kept alive, the resumed task reads it. If not, the task's call writes it, and no
-  // read is needed.
+  // Adds one read: if the entry was kept alive, the resumed task reads it. If not, the task's call writes it, and no read is needed.
   const kind = reads > 0 && (reads + 1) * price.read < write ? "kept_alive" : "let_expire";
   if (reads === 0) return { kind, why: "it is needed before it expires" };
   return { kind, why: `${reads} reads until it is needed cost ${share((reads + 1) * price.read, write)} of a write` };
 }
 
 /**
- * Chooses the lifetime of the cache entries that agents share, for the whole job. An hour, if the job may make no calls
- * for more than five minutes and writing the entries twice for five minutes costs more than writing them once for an
- * hour. At list prices, the two costs are 2.5 and 2.
+ * Chooses the lifetime of the cache entries that agents share, for the whole job. An hour, if the job may make no calls for more than five minutes
+ * and writing the entries twice for five minutes costs more than writing them once for an hour. At list prices, the two costs are 2.5 and 2.
  */
 export function chooseTtl(price: Pick<ModelPrice, "write5m" | "write1h">, longestQuietMs: number): Prefix["ttl"] {
   const writes = longestQuietMs < WARM_MS["5m"] ? 1 : 2;

@@ -1,10 +1,7 @@
 import type { CacheFacts, CachePosition } from "./cache-facts.ts";
 import { WARM_MS } from "./warm-gate.ts";
 
-/**
- * Possible causes of a cache break: why a call did not read the cache entry of an earlier call
- * (docs/architecture.md#the-prompt-prefix).
- */
+/** Possible causes of a cache break: why a call did not read the cache entry of an earlier call (docs/architecture.md#the-prompt-prefix). */
 export const BREAK_VECTORS = [
   "workspace",
   "model",
@@ -32,10 +29,7 @@ export interface CacheBreak {
   readonly evidence: string;
 }
 
-/**
- * Number of cache positions that the API searches back from a marker, including the marker's own
- * (docs/reference/messages-api.md#cache-rules).
- */
+/** Number of cache positions that the API searches back from a marker, including the marker's own (docs/reference/messages-api.md#cache-rules). */
 const LOOKBACK = 20;
 
 /** An earlier call, and the number of tokens that were in the cache after it. */
@@ -136,10 +130,7 @@ function expired(before: CacheFacts, current: CacheFacts, latchedTtl: "5m" | "1h
   return { vector: "expiry", evidence: `${last?.name} was last used ${seconds} s before, and lives ${ttl}` };
 }
 
-/**
- * Number of steps of the API's lookback from a marker to an earlier entry, counting both ends. Consecutive blocks of
- * one tool type are one step.
- */
+/** Number of steps of the API's lookback from a marker to an earlier entry, counting both ends. Consecutive blocks of one tool type are one step. */
 function stepsBetween(positions: readonly CachePosition[], entry: number, marker: number): number {
   let steps = 0;
   for (let i = marker; i >= entry; i--) {

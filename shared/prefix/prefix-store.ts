@@ -6,10 +6,7 @@ import { writeWhole } from "../support/files/write-whole.ts";
 import { sha256 } from "../support/text/sha256.ts";
 import type { Prefix } from "./build-prefix.ts";
 
-/**
- * Stores a prefix in a file named after its fingerprint, whole or not at all. Jobs whose prefixes have equal bytes
- * share the file.
- */
+/** Stores a prefix in a file named after its fingerprint, whole or not at all. Jobs whose prefixes have equal bytes share the file. */
 export async function savePrefix(file: string, bytes: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o711 });
   await writeWhole(file, bytes);

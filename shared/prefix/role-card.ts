@@ -10,10 +10,7 @@ import { AppError, messageOf } from "../support/errors.ts";
 import { packageRoot } from "../support/files/package-root.ts";
 import { extraFields, namedFaults, TOOL_DEFINITIONS } from "./tool-definitions/tool-definitions.ts";
 
-/**
- * A role card: the purpose and the tools of an agent. Markdown with front matter, in the format of Claude Code's
- * subagents.
- */
+/** A role card: the purpose and the tools of an agent. Markdown with front matter, in the format of Claude Code's subagents. */
 export interface RoleCard {
   readonly name: string;
   readonly description: string;
@@ -31,9 +28,7 @@ const FrontMatter = strict({
   description: Type.String({ minLength: 1, maxLength: 500 }),
   tools: Type.Union([Type.String(), Type.Array(Type.String())]),
   maxTurns: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-  /**
-   * Used only if the job allows it, because each model has its own cache entries. `inherit` stands for the job's model.
-   */
+  /** Used only if the job allows it, because each model has its own cache entries. `inherit` stands for the job's model. */
   model: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   /** Front matter that only Claude Code uses. */
   color: Type.Optional(Type.String()),

@@ -9,9 +9,7 @@ export interface WarmEntry {
 
 /** The answer that an agent gets when it enters the warm gate of a fingerprint. */
 export interface GatePass {
-  /**
-   * A `leader` sends first and must call `opened` or `failed` afterwards. Agents with another role may send at once.
-   */
+  /** A `leader` sends first and must call `opened` or `failed` afterwards. Agents with another role may send at once. */
   readonly role: "leader" | "follower" | "open";
   /** The cache entry to read; absent for a leader, and if no response was recorded. */
   readonly entry?: WarmEntry;
@@ -28,9 +26,8 @@ export interface GateKey {
 }
 
 /**
- * The warm gate lets one agent of a fingerprint, the leader, send first, because a cache entry can be read only after
- * the response that writes it has begun. If the leader fails, hangs or dies, a waiting agent replaces it. No agent
- * waits longer than a fixed time.
+ * The warm gate lets one agent of a fingerprint, the leader, send first, because a cache entry can be read only after the response that
+ * writes it has begun. If the leader fails, hangs or dies, a waiting agent replaces it. No agent waits longer than a fixed time.
  */
 export interface WarmGate {
   enter(key: GateKey, signal: AbortSignal): Promise<GatePass>;

@@ -18,15 +18,10 @@ export type Handled = "done" | "retry" | "later";
 export interface ConsumeOptions {
   readonly connection: RedisConnection;
   readonly queue: QueueName;
-  /**
-   * Maximum number of deliveries that are handled at once. Each has a slot; the slots are numbered from `firstSlot`.
-   */
+  /** Maximum number of deliveries that are handled at once. Each has a slot; the slots are numbered from `firstSlot`. */
   readonly concurrency: number;
   readonly firstSlot?: number;
-  /**
-   * Handles one delivery. Contract: throws only transient errors. If it throws, the delivery is retried a few times and
-   * then fails.
-   */
+  /** Handles one delivery. Contract: throws only transient errors. If it throws, the delivery is retried a few times and then fails. */
   readonly handle: (delivery: Delivery, context: { slot: number; lostSignal: AbortSignal }) => Promise<Handled>;
   readonly log: Log;
 }
@@ -34,10 +29,9 @@ export interface ConsumeOptions {
 const deliverySchema = Compile(Delivery);
 
 /**
- * Takes the deliveries of one queue and handles them. If another process is still handling a delivery, the delivery is
- * postponed. This is possible because BullMQ delivers again when its lock expires, and the lock of a process that was
- * only suspended expires too. The signal `lostSignal` aborts when another process has taken over the delivery, or when
- * the time for a drain is over.
+ * Takes the deliveries of one queue and handles them. If another process is still handling a delivery, the delivery is postponed. This is
+ * possible because BullMQ delivers again when its lock expires, and the lock of a process that was only suspended expires too. The signal
+ * `lostSignal` aborts when another process has taken over the delivery, or when the time for a drain is over.
  */
 export function consumeDeliveries(options: ConsumeOptions): Consumer {
   const { connection, queue, concurrency, log } = options;

@@ -19,10 +19,7 @@ const MAX_DEAD_LETTERS = 10_000;
 const OPTIONS = { ...DELIVERY_OPTIONS, attempts: 1_000_000, backoff: { type: "fixed", delay: 1000 } } as const;
 /** Maximum length of a stored dead letter, in characters. A longer one is shortened, and a note in it says so. */
 const MAX_CHARACTERS = 20_000;
-/**
- * Maximum number of notifications that one coordinator processes at once. Notifications of the same job are processed
- * one after the other.
- */
+/** Maximum number of notifications that one coordinator processes at once. Notifications of the same job are processed one after the other. */
 const CONCURRENCY = 64;
 
 /** A dead letter: a notification that could not be processed and is not tried again. */

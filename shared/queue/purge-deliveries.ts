@@ -10,9 +10,8 @@ const STATES: readonly JobType[] = ["waiting", "prioritized", "delayed", "active
 const PAGE = 500;
 
 /**
- * Removes a job from BullMQ: its deliveries, notifications and webhook requests, including ended ones, and their
- * entries in BullMQ's streams. Returns the number of deliveries that were not removed because they are being handled.
- * May be called repeatedly.
+ * Removes a job from BullMQ: its deliveries, notifications and webhook requests, including ended ones, and their entries in BullMQ's
+ * streams. Returns the number of deliveries that were not removed because they are being handled. May be called repeatedly.
  */
 export async function purgeDeliveries(connection: RedisConnection, jobId: JobId): Promise<number> {
   let held = 0;
@@ -34,10 +33,7 @@ async function purgeQueue({ client }: RedisConnection, name: string, jobId: JobI
   }
 }
 
-/**
- * Searches the data of all deliveries, because not all ids contain the job's id: only those of deliveries to workers
- * and leads do.
- */
+/** Searches the data of all deliveries, because not all ids contain the job's id: only those of deliveries to workers and leads do. */
 async function idsOf(queue: Queue, jobId: JobId): Promise<Set<string>> {
   const ids = new Set<string>();
   for (const state of STATES) {

@@ -15,10 +15,7 @@ export const WORKER_OPTIONS = {
   runRetryDelay: 1000,
 } as const satisfies Partial<WorkerOptions>;
 
-/**
- * How long BullMQ remembers the ids of ended deliveries. Forgetting an id does no harm, because the job's log decides
- * which deliveries are done.
- */
+/** How long BullMQ remembers the ids of ended deliveries. Forgetting an id does no harm, because the job's log decides which deliveries are done. */
 export const DELIVERY_OPTIONS = {
   removeOnComplete: { age: 86_400, count: 5000 },
   removeOnFail: { age: 7 * 86_400 },

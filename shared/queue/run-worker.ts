@@ -12,9 +12,8 @@ export interface Consumer {
   /** Number of deliveries that the consumer is handling now. */
   busy(): number;
   /**
-   * Stops taking deliveries, and waits until the deliveries in progress have ended. With `graceMs`, the signals of
-   * deliveries that still run after this many ms abort with the reason `drain`; the handlers should then return their
-   * deliveries to the queue.
+   * Stops taking deliveries, and waits until the deliveries in progress have ended. With `graceMs`, the signals of deliveries that still
+   * run after this many ms abort with the reason `drain`; the handlers should then return their deliveries to the queue.
    */
   close(options?: { graceMs: number }): Promise<void>;
 }
@@ -25,14 +24,11 @@ export interface RunWorkerOptions {
   readonly queue: string;
   readonly concurrency: number;
   /**
-   * Handles one delivery. `drainSignal` aborts with the reason `drain` when the time for a drain is over. It does not
-   * abort when BullMQ's lock expires: this also happens while the process is suspended, and it is not certain that
-   * another process has taken the delivery since.
+   * Handles one delivery. `drainSignal` aborts with the reason `drain` when the time for a drain is over. It does not abort when BullMQ's lock
+   * expires: this also happens while the process is suspended, and it is not certain that another process has taken the delivery since.
    */
   readonly run: (job: Job, token: string | undefined, drainSignal: AbortSignal) => Promise<void>;
-  /**
-   * Called when a delivery that `run` handled is no longer in doubt: BullMQ has completed it, or will deliver it again.
-   */
+  /** Called when a delivery that `run` handled is no longer in doubt: BullMQ has completed it, or will deliver it again. */
   readonly onSettled?: (deliveryId: string) => void;
   readonly log: Log;
 }

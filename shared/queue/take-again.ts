@@ -14,14 +14,13 @@ export interface Unconfirmed {
 const CONFIRMED_MS = 10_000;
 
 /**
- * Repeats deliveries whose effects a killed Redis may have lost. The effect of a delivery and its completion in BullMQ
- * are two commands. If Redis dies between them and loses the end of its file, the effect is lost; the client still
- * holds the second command and sends it to the restarted Redis. The delivery would then be completed without its
- * effect. So all deliveries that were unconfirmed when the connection was lost are repeated. `takeAgain` must be
- * idempotent.
+ * Repeats deliveries whose effects a killed Redis may have lost. The effect of a delivery and its completion in BullMQ are two commands. If
+ * Redis dies between them and loses the end of its file, the effect is lost; the client still holds the second command and sends it to the
+ * restarted Redis. The delivery would then be completed without its effect. So all deliveries that were unconfirmed when the connection was
+ * lost are repeated. `takeAgain` must be idempotent.
  *
- * In a Redis Cluster, the two commands go to different nodes. One node may lose the effect while another remembers the
- * completion. So deliveries that were confirmed a short time ago are repeated too.
+ * In a Redis Cluster, the two commands go to different nodes. One node may lose the effect while another remembers the completion. So
+ * deliveries that were confirmed a short time ago are repeated too.
  */
 export function takeAgainAfterRestart(
   { client, onRestart }: Pick<RedisConnection, "client" | "onRestart">,

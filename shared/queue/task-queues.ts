@@ -63,8 +63,7 @@ export function createTaskQueues(connection: RedisConnection): TaskQueues {
     },
     aheadOf: async (delivery) => {
       const of = queue(queueOf(delivery));
-      // Every delivery has a priority. So all waiting deliveries are in this sorted set, in the order in which they
-      // will be taken.
+      // Every delivery has a priority. So all waiting deliveries are in this sorted set, in the order in which they will be taken.
       const rank = await connection.client.zrank(of.toKey("prioritized"), deliveryId(delivery));
       return rank ?? undefined;
     },

@@ -7,19 +7,13 @@ import { sha256 } from "../support/text/sha256.ts";
 import { DELIVERY_OPTIONS, queuePrefix, WEBHOOK_QUEUE } from "./queue-options.ts";
 import { type Consumer, runWorker } from "./run-worker.ts";
 
-/**
- * Maximum number of tries of one webhook request. The waits between them are 2, 4, ... s; the last try is about 17
- * minutes after the first.
- */
+/** Maximum number of tries of one webhook request. The waits between them are 2, 4, ... s; the last try is about 17 minutes after the first. */
 const ATTEMPTS = 10;
 const FIRST_WAIT_MS = 2000;
 /** Maximum number of webhook requests that one coordinator sends at once. */
 const CONCURRENCY = 4;
 
-/**
- * Webhook requests that wait to be sent. They are in Redis, so that no request is lost if a process dies, and none is
- * sent by two processes.
- */
+/** Webhook requests that wait to be sent. They are in Redis, so that no request is lost if a process dies, and none is sent by two processes. */
 export interface WebhookQueue {
   /** Adds a webhook request, unless one with the same id and URL exists. */
   add(delivery: WebhookDelivery): Promise<void>;

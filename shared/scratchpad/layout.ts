@@ -7,10 +7,7 @@ export interface JobFolders {
   readonly root: string;
   /** The git repository with the merged history of the job. Sandboxes see no other repository. */
   readonly baseGit: string;
-  /**
-   * The git repository with the candidates of all tasks. It borrows objects from `baseGit`, and is never mounted into a
-   * sandbox.
-   */
+  /** The git repository with the candidates of all tasks. It borrows objects from `baseGit`, and is never mounted into a sandbox. */
   readonly candidatesGit: string;
   /** The lead's transcripts. */
   readonly lead: string;
@@ -28,10 +25,7 @@ export interface JobFolders {
 /** The folders of one attempt on the volume. */
 export interface AttemptFolders {
   readonly root: string;
-  /**
-   * Git objects that the harness creates for the attempt's worktree: its tree after each turn. Sandboxes do not see
-   * them.
-   */
+  /** Git objects that the harness creates for the attempt's worktree: its tree after each turn. Sandboxes do not see them. */
   readonly objects: string;
   /** Tool results that are too large for the model's context, in full. */
   readonly offload: string;
@@ -58,9 +52,8 @@ export interface Layout {
   job(jobId: JobId): JobFolders;
   attempt(jobId: JobId, attemptId: AttemptId): AttemptFolders;
   /**
-   * The workspace of one claim of an attempt on this host: the worktree (`work`), and a git directory and objects for
-   * the agent's own use. Each epoch has its own, because a worker that was suspended and resumes must not write into
-   * the worktree of a later claim.
+   * The workspace of one claim of an attempt on this host: the worktree (`work`), and a git directory and objects for the agent's own use.
+   * Each epoch has its own, because a worker that was suspended and resumes must not write into the worktree of a later claim.
    */
   workspace(claim: WorkspaceClaim): { root: string; work: string; git: string; objects: string };
   /** The folder with the output of a job's setup. Its subfolder `outputs` contains one folder per mount. */
@@ -71,15 +64,9 @@ export interface Layout {
   checkout(tree: string): string;
   /** The parent of all checkouts on this host. */
   readonly checkouts: string;
-  /**
-   * A folder that records the uses of a checkout: one empty file per job that has used it, and one per claim that is
-   * reading it.
-   */
+  /** A folder that records the uses of a checkout: one empty file per job that has used it, and one per claim that is reading it. */
   checkoutUses(tree: string): string;
-  /**
-   * A temporary folder of this process. Its name identifies the process, so that the folder can be removed after a
-   * crash.
-   */
+  /** A temporary folder of this process. Its name identifies the process, so that the folder can be removed after a crash. */
   temporary(name: string): string;
   /** The parent of all temporary folders on this host. */
   readonly temporaries: string;

@@ -22,10 +22,9 @@ const MAX_JOB_BYTES = 256 * 1024 * 1024;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/;
 
 /**
- * Publishes a copy of a file from an attempt's folder in the scratchpad. The name of the copy contains the author, so
- * that attempts cannot use each other's names. Publishing the same bytes under the same name again changes nothing;
- * other bytes are refused. Throws AppError `bad_request` (name, kind, size), `conflict` (already published with other
- * bytes).
+ * Publishes a copy of a file from an attempt's folder in the scratchpad. The name of the copy contains the author, so that attempts cannot
+ * use each other's names. Publishing the same bytes under the same name again changes nothing; other bytes are refused. Throws AppError
+ * `bad_request` (name, kind, size), `conflict` (already published with other bytes).
  */
 export async function publishFile(request: {
   layout: Layout;

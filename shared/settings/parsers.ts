@@ -2,9 +2,7 @@ import { isAbsolute } from "node:path";
 
 /** Checks the text of an environment variable and converts it into a value. */
 export interface Parser<Value> {
-  /**
-   * Describes the texts that are allowed. Completes the sentence "NAME must be ...", in errors and in docs/settings.md.
-   */
+  /** Describes the texts that are allowed. Completes the sentence "NAME must be ...", in errors and in docs/settings.md. */
   readonly expected: string;
   /** Returns the value of a text, or undefined if the text is not allowed. */
   readonly read: (text: string) => Value | undefined;

@@ -1,9 +1,8 @@
 import type { Parser } from "./parsers.ts";
 
 /**
- * A process, or a group of commands, that reads settings. `up` stands for all commands that start or examine processes
- * on this machine (`up`, `demo`, `doctor`, `backup`, `restore`). `cli` stands for all commands that talk to a
- * coordinator.
+ * A process, or a group of commands, that reads settings. `up` stands for all commands that start or examine processes on this machine
+ * (`up`, `demo`, `doctor`, `backup`, `restore`). `cli` stands for all commands that talk to a coordinator.
  */
 export type Reader = "coordinator" | "worker" | "simulator" | "up" | "cli";
 
@@ -14,9 +13,7 @@ export interface Setting {
   readonly parse: Parser<unknown>;
   /** The text that is used if the variable is not set. If there is no default, the value is then undefined. */
   readonly default?: string;
-  /**
-   * Describes for docs/settings.md the effect of not setting the variable. If absent, docs/settings.md shows `default`.
-   */
+  /** Describes for docs/settings.md the effect of not setting the variable. If absent, docs/settings.md shows `default`. */
   readonly unset?: string;
   /** The readers that do not start if the variable is not set. */
   readonly requiredBy?: readonly Reader[];

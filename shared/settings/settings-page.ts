@@ -1,10 +1,7 @@
 import { SUBJECTS } from "../settings.ts";
 import type { Setting } from "./setting.ts";
 
-/**
- * Generates the text of docs/settings.md. `npm run --silent docs:settings` writes it to the file, and a test checks
- * that the file is up to date.
- */
+/** Generates the text of docs/settings.md. `npm run --silent docs:settings` writes it to the file, and a test checks that the file is up to date. */
 export function settingsPage(): string {
   const subjects = Object.entries(SUBJECTS).flatMap(([title, settings]) => [
     `## ${title}`,

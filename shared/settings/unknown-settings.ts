@@ -1,10 +1,7 @@
 import { SETTINGS } from "../settings.ts";
 import type { Env } from "../support/env.ts";
 
-/**
- * Warns of each variable MIDWATCH_* that is not a setting, because most are misspelt. The warning names the most
- * similar setting.
- */
+/** Warns of each variable MIDWATCH_* that is not a setting, because most are misspelt. The warning names the most similar setting. */
 export function warnOfUnknownSettings(env: Env, warn: (text: string) => void): void {
   const isOurs = (name: string) => name.startsWith("MIDWATCH_");
   const known: readonly string[] = Object.values(SETTINGS).flatMap(({ name }) => (isOurs(name) ? [name] : []));
@@ -17,10 +14,7 @@ export function warnOfUnknownSettings(env: Env, warn: (text: string) => void): v
   }
 }
 
-/**
- * The number of edits that turn one text into the other (Levenshtein distance). An edit inserts, removes or replaces
- * one character.
- */
+/** The number of edits that turn one text into the other (Levenshtein distance). An edit inserts, removes or replaces one character. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, i) => i);
   for (const [i, character] of [...from].entries()) {

@@ -8,8 +8,7 @@ export interface Lru<Key, Value> {
 
 /** Creates an empty map with at most `maxEntries` entries. */
 export function createLru<Key, Value>(maxEntries: number): Lru<Key, Value> {
-  // A Map iterates in the order of insertion. Each use inserts the key again, so the first key is the least recently
-  // used.
+  // A Map iterates in the order of insertion. Each use inserts the key again, so the first key is the least recently used.
   const entries = new Map<Key, Value>();
   const put = (key: Key, value: Value): void => {
     entries.delete(key);

@@ -2,9 +2,8 @@ import type { BrainContext, BrainReply, BrainRequest } from "./brain.ts";
 import { textOf } from "./make-context.ts";
 
 /**
- * A brain to measure the cost of coordination alone. The lead delegates to as many explorers as the goal's line
- * `explorers: N` says, and ends its turn. Each explorer reads one file and reports. The lead never plans or finishes,
- * so the bench cancels the job.
+ * A brain to measure the cost of coordination alone. The lead delegates to as many explorers as the goal's line `explorers: N` says, and
+ * ends its turn. Each explorer reads one file and reports. The lead never plans or finishes, so the bench cancels the job.
  */
 export default async function fanout(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   if (context.role === "lead") return lead(request, context);

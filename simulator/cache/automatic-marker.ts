@@ -4,8 +4,7 @@ import { isEmptyText } from "./positions.ts";
 
 /**
  * Handles a `cache_control` at the top level of a request: it marks the last block that can have a marker
- * (docs/reference/messages-api.md#automatic-marker). If that block already has a marker with another TTL, the request
- * is refused with a 400.
+ * (docs/reference/messages-api.md#automatic-marker). If that block already has a marker with another TTL, the request is refused with a 400.
  */
 export function placeAutomaticMarker(request: MessagesRequest): MessagesRequest {
   const { cache_control: marker, ...rest } = request;

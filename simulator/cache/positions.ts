@@ -27,10 +27,7 @@ export interface CacheScope {
   readonly workspace: string;
 }
 
-/**
- * Lists the positions of a request. The hash of each position includes the hashes before it
- * (docs/reference/messages-api.md#simulator).
- */
+/** Lists the positions of a request. The hash of each position includes the hashes before it (docs/reference/messages-api.md#simulator). */
 export function buildPositions(
   request: MessagesRequest,
   model: SimulatedModel,

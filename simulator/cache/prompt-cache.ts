@@ -1,10 +1,7 @@
 import type { Position } from "./positions.ts";
 import type { CacheRules } from "./rules.ts";
 
-/**
- * Number of positions in which one breakpoint looks for a cache entry, its own position included
- * (docs/reference/messages-api.md#cache-rules).
- */
+/** Number of positions in which one breakpoint looks for a cache entry, its own position included (docs/reference/messages-api.md#cache-rules). */
 const LOOKBACK_STEPS = 20;
 const TTL_MS = { "5m": 5 * 60_000, "1h": 60 * 60_000 } as const;
 
@@ -24,10 +21,7 @@ export interface CacheAccounting {
 /** The use of the cache by one request. */
 export interface CachePass {
   readonly accounting: CacheAccounting;
-  /**
-   * Makes the entries that this request writes readable by other requests. Called when the first byte is sent; not
-   * called if the request fails.
-   */
+  /** Makes the entries that this request writes readable by other requests. Called when the first byte is sent; not called if the request fails. */
   becomeVisible(): void;
 }
 

@@ -71,10 +71,7 @@ function checkOrder({ messages }: MessagesRequest, model: SimulatedModel): void 
   }
 }
 
-/**
- * True if the assistant's content ends with the call of a server tool that was paused. The client then sends this
- * content back unchanged.
- */
+/** True if the assistant's content ends with the call of a server tool that was paused. The client then sends this content back unchanged. */
 function isPaused(content: readonly Block[]): boolean {
   return content.at(-1)?.type === "server_tool_use";
 }

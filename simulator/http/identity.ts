@@ -9,10 +9,7 @@ export interface Identity {
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/**
- * Reads the API key (Bearer or x-api-key) and the API version of a request. Throws a 401 or 400 if one of them is
- * missing or not accepted.
- */
+/** Reads the API key (Bearer or x-api-key) and the API version of a request. Throws a 401 or 400 if one of them is missing or not accepted. */
 export function identify(headers: Headers, accepted: string | undefined): Identity {
   const key = /^Bearer (.+)$/i.exec(text(headers.authorization))?.[1] ?? text(headers["x-api-key"]);
   if (key === "") throw new ApiError("authentication_error", "x-api-key header is required");

@@ -18,10 +18,7 @@ import { sendAnswer } from "./send-answer.ts";
 /** Size limit of a Messages request, in bytes (docs/reference/messages-api.md#requests). */
 const BODY_LIMIT = 32 * 1024 * 1024;
 
-/**
- * Creates the simulator's HTTP server, which does not listen yet. Every answer has a request id; every error has the
- * API's format.
- */
+/** Creates the simulator's HTTP server, which does not listen yet. Every answer has a request id; every error has the API's format. */
 export function buildSimulatorServer(simulator: Simulator): FastifyInstance {
   const app = fastify({
     bodyLimit: BODY_LIMIT,

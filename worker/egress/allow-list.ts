@@ -10,9 +10,8 @@ export interface Destination {
 export type DecideEgress = (destination: Destination) => Promise<boolean>;
 
 /**
- * True if the list allows a destination. An entry of the list is `host`, `host:port` or `*.host` (its subdomains); the
- * default port is 443. Names are compared without regard to case. An IP address is only allowed if the list contains it
- * literally.
+ * True if the list allows a destination. An entry of the list is `host`, `host:port` or `*.host` (its subdomains); the default port is 443.
+ * Names are compared without regard to case. An IP address is only allowed if the list contains it literally.
  */
 export function isListed(list: readonly string[], { host, port }: Destination): boolean {
   const name = host.toLowerCase().replace(/\.$/, "");

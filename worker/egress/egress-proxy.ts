@@ -14,9 +14,8 @@ import { resolvePublic } from "./resolve-public.ts";
 const MAX_SENT_BYTES = 32 * 1024 * 1024;
 
 /**
- * Starts a CONNECT proxy for one sandbox on a unix socket of its own. For each connection the proxy asks `decide`,
- * resolves the host name outside the sandbox, checks the address, and logs the decision. Methods other than CONNECT are
- * refused. Returns a function that stops the proxy.
+ * Starts a CONNECT proxy for one sandbox on a unix socket of its own. For each connection the proxy asks `decide`, resolves the host name outside
+ * the sandbox, checks the address, and logs the decision. Methods other than CONNECT are refused. Returns a function that stops the proxy.
  */
 export async function startEgressProxy(
   socketPath: string,
@@ -57,8 +56,7 @@ export async function startEgressProxy(
     server.once("error", reject);
     server.listen(socketPath, resolve);
   });
-  // Every user may open the socket, because the slot's user differs from the worker's; but only the slot's own sandbox
-  // mounts it.
+  // Every user may open the socket, because the slot's user differs from the worker's; but only the slot's own sandbox mounts it.
   await chmod(socketPath, 0o666);
   return () =>
     new Promise((resolve) => {

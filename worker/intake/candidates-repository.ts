@@ -12,8 +12,7 @@ export async function createCandidatesRepository(git: Git, layout: Layout, jobId
   const { baseGit, candidatesGit } = layout.job(jobId);
   await runGit(git, ["init", "--bare", "--quiet", "--initial-branch=midwatch/unborn", candidatesGit]);
   await writeFile(join(candidatesGit, "objects", "info", "alternates"), `${join(baseGit, "objects")}\n`);
-  // Git's `shallow` file records where history ends; without a copy of it, git fails on the first missing parent
-  // commit.
+  // Git's `shallow` file records where history ends; without a copy of it, git fails on the first missing parent commit.
   await copyFile(join(baseGit, "shallow"), join(candidatesGit, "shallow")).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
   });

@@ -54,10 +54,7 @@ function priced(
 /** Default time limit in ms of a gate's command (`CommandAcceptance`). */
 const GATE_MS = 300_000;
 
-/**
- * The longest time in ms that a working job may need between two model calls: the time limit of one tool call, or of
- * one command of its gate.
- */
+/** The longest time in ms that a working job may need between two model calls: the time limit of one tool call, or of one command of its gate. */
 export function longestQuietMs({ limits, gate = [] }: JobSubmission): number {
   const gates = gate.map((each) => (each.kind === "command" ? (each.timeoutMs ?? GATE_MS) : GATE_MS));
   return Math.max(limits?.toolTimeoutMs ?? DEFAULT_LIMITS.toolTimeoutMs, ...gates);

@@ -21,9 +21,8 @@ const GitCredential = strict({
 type GitCredential = Static<typeof GitCredential>;
 
 /**
- * Calls `use` with a remote that authenticates with the named credential, and deletes the credential's temporary file
- * afterwards. Throws AppError `bad_request` if the credential does not exist, cannot be read, does not name the remote's
- * host, or does not fit its protocol.
+ * Calls `use` with a remote that authenticates with the named credential, and deletes the credential's temporary file afterwards. Throws
+ * AppError `bad_request` if the credential does not exist, cannot be read, does not name the remote's host, or does not fit its protocol.
  */
 export type WithGitCredential = <Result>(
   name: string,
@@ -70,10 +69,7 @@ function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/**
- * Passes the secret to git in a file that only this user can read, because other processes may read arguments and
- * environments.
- */
+/** Passes the secret to git in a file that only this user can read, because other processes may read arguments and environments. */
 async function authenticated(
   remote: SafeRemote,
   given: { name: string; credential: GitCredential; folder: string; protocol: string },

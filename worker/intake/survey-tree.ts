@@ -33,10 +33,7 @@ const MAX_POLICY_BYTES = 1024 * 1024;
 
 const POLICY_PATH = ".midwatch/policy.json";
 
-/**
- * The policy must be a regular file: a symlink is not followed, and a policy that was not read must not count as
- * absent.
- */
+/** The policy must be a regular file: a symlink is not followed, and a policy that was not read must not count as absent. */
 function refuseLink(): never {
   throw new AppError(
     "bad_request",
@@ -50,9 +47,7 @@ interface Entry {
   readonly bytes: number;
 }
 
-/**
- * Reads a commit's tree without a checkout. Returns the map, the instructions and the roles that a job's prefix needs.
- */
+/** Reads a commit's tree without a checkout. Returns the map, the instructions and the roles that a job's prefix needs. */
 export async function surveyTree({
   git,
   gitDir,
@@ -82,10 +77,7 @@ export async function surveyTree({
   };
 }
 
-/**
- * The file system's limits on the length of names and paths, minus the longest path of a folder that contains
- * worktrees.
- */
+/** The file system's limits on the length of names and paths, minus the longest path of a folder that contains worktrees. */
 const MAX_NAME_BYTES = 255;
 const MAX_PATH_BYTES = 3500;
 

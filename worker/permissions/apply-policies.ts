@@ -74,10 +74,7 @@ function defaultOf(policy: RepositoryPolicy, risk: Risk, presence: Presence): Po
   return (presence === "away" ? policy.away?.[risk] : undefined) ?? policy.risk?.[risk];
 }
 
-/**
- * True if a file tool would write a protected file. No rule can allow this; a person can, if the policy lets the gate
- * ask.
- */
+/** True if a file tool would write a protected file. No rule can allow this; a person can, if the policy lets the gate ask. */
 function isGuardedFile({ tool, kind }: CallFacts): boolean {
   return kind === "protected" && tool !== "run_command";
 }

@@ -27,10 +27,7 @@ interface Call {
   readonly input: unknown;
 }
 
-/**
- * Tools that write files. The task's `writes` and protected paths limit them; rules for `Edit` and `Write` apply to
- * them.
- */
+/** Tools that write files. The task's `writes` and protected paths limit them; rules for `Edit` and `Write` apply to them. */
 export const WRITING_TOOLS: readonly string[] = ["write_file", "edit_file"];
 
 /** Judges a tool call of a worker's agent. The arguments already match the tool's schema. */

@@ -42,10 +42,9 @@ export interface Grant {
 }
 
 /**
- * The permission gate: pure, no I/O. Fixed limits come first, and no decision lifts them: the role's tools, the task's
- * `writes`, git's own files. Next comes a person's decision about this call; then the stricter answer of the operator's
- * rules and the repository's; then the table of risks. The diff is checked again before it lands, and the sandbox is
- * the boundary.
+ * The permission gate: pure, no I/O. Fixed limits come first, and no decision lifts them: the role's tools, the task's `writes`, git's own
+ * files. Next comes a person's decision about this call; then the stricter answer of the operator's rules and the repository's; then the
+ * table of risks. The diff is checked again before it lands, and the sandbox is the boundary.
  */
 export function checkPermission(grant: Grant, call: ToolCall, presence: Presence): Permission {
   const wall = checkWalls(grant, call);

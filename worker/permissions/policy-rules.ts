@@ -27,9 +27,7 @@ export function answerOfRules(
   return allowing === undefined ? undefined : { outcome: "allow", rule: allowing };
 }
 
-/**
- * Maps Claude Code's tool names to the tools of Midwatch. A rule for one of the writing tools applies to both of them.
- */
+/** Maps Claude Code's tool names to the tools of Midwatch. A rule for one of the writing tools applies to both of them. */
 const TOOLS: Readonly<Record<string, readonly string[]>> = {
   Bash: ["run_command"],
   Read: ["read_file"],

@@ -21,10 +21,7 @@ export interface RiskFinding {
   readonly kind: RiskKind;
   /** Completes "it ..."; the model and a person read it. */
   readonly reason: string;
-  /**
-   * Index of the program, in the command's list of programs, that has this effect; absent if the script as a whole has
-   * it.
-   */
+  /** Index of the program, in the command's list of programs, that has this effect; absent if the script as a whole has it. */
   readonly leaf?: number;
 }
 

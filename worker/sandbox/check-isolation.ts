@@ -16,9 +16,8 @@ export interface IsolationCheck {
 }
 
 /**
- * The level of isolation on this host, and the results of the sandbox canaries. `partial`: only the canary for mounts
- * fails, so a sandbox is safe as long as no agent has written into the mounted folders. `none`: the worker refuses to
- * run anything.
+ * The level of isolation on this host, and the results of the sandbox canaries. `partial`: only the canary for mounts fails, so a sandbox
+ * is safe as long as no agent has written into the mounted folders. `none`: the worker refuses to run anything.
  */
 export interface Isolation {
   readonly isolation: "full" | "partial" | "none";
@@ -26,9 +25,8 @@ export interface Isolation {
 }
 
 /**
- * Runs the sandbox canaries: attempts to break out of a real sandbox, which must fail. `folder` belongs to the worker,
- * and the user of a slot can reach it; the canaries' files in it are removed afterwards. The level `full` requires that
- * all canaries pass.
+ * Runs the sandbox canaries: attempts to break out of a real sandbox, which must fail. `folder` belongs to the worker, and the user of a
+ * slot can reach it; the canaries' files in it are removed afterwards. The level `full` requires that all canaries pass.
  */
 export async function checkIsolation(sandbox: Sandbox, folder: string): Promise<Isolation> {
   const root = join(folder, `canary-${randomUUID()}`);
@@ -71,9 +69,7 @@ export function levelOf(checks: readonly IsolationCheck[]): Isolation["isolation
   return failed.every(({ name }) => name === "mounts") ? "partial" : "none";
 }
 
-/**
- * Runs a script of canaries in a sandbox. It prints `name=value` lines, which are compared with the expected values.
- */
+/** Runs a script of canaries in a sandbox. It prints `name=value` lines, which are compared with the expected values. */
 async function runCanaries(
   sandbox: Sandbox,
   { root, secret, port }: { root: string; secret: string; port: number },

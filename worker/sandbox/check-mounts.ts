@@ -6,10 +6,9 @@ import { runInSandbox } from "./run-in-sandbox.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /**
- * The canary for CVE-2026-87766: when bubblewrap 0.8 to 0.11 makes a mount point below a mounted folder, it follows a
- * symlink there and so creates folders outside of the sandbox. The canary mounts an agent's folder as an attempt does.
- * In this folder, the name of every mount point is a symlink to a folder outside. The canary passes if nothing appears
- * in the outside folder.
+ * The canary for CVE-2026-87766: when bubblewrap 0.8 to 0.11 makes a mount point below a mounted folder, it follows a symlink there and so
+ * creates folders outside of the sandbox. The canary mounts an agent's folder as an attempt does. In this folder, the name of every mount
+ * point is a symlink to a folder outside. The canary passes if nothing appears in the outside folder.
  */
 export async function checkMounts(sandbox: Sandbox, root: string): Promise<IsolationCheck> {
   const planted = join(root, "planted");

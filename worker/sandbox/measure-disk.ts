@@ -7,9 +7,8 @@ import { promisify } from "node:util";
 const ENTRY_BYTES = 1024;
 
 /**
- * Returns the number of bytes that folders occupy on disk. Counts blocks, not file lengths, so that a sparse file
- * counts only its blocks. Stays on one file system and follows no symlinks. If an agent made a folder unreadable for
- * the worker, it is made readable, to count its contents too.
+ * Returns the number of bytes that folders occupy on disk. Counts blocks, not file lengths, so that a sparse file counts only its blocks. Stays on
+ * one file system and follows no symlinks. If an agent made a folder unreadable for the worker, it is made readable, to count its contents too.
  */
 export async function measureDisk(paths: readonly string[]): Promise<number> {
   const first = await count(paths);

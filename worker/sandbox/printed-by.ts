@@ -1,9 +1,6 @@
 import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 
-/**
- * Returns the first and last lines of a command's stderr and stdout, without secrets; at most `maxChars` of each
- * stream.
- */
+/** Returns the first and last lines of a command's stderr and stdout, without secrets; at most `maxChars` of each stream. */
 export function printedBy({ stdout, stderr }: { stdout: string; stderr: string }, maxChars: number): string {
   const parts = [stderr, stdout].map((text) => headAndTail(redactSecrets(text.trim()), maxChars));
   return parts.filter((text) => text !== "").join("\n");

@@ -68,8 +68,7 @@ export function buildArguments(
 }
 
 /**
- * Refuses a mount below another mount. bubblewrap would create its mount point in the outer mounted folder, where an
- * agent may have left a symlink.
+ * Refuses a mount below another mount. bubblewrap would create its mount point in the outer mounted folder, where an agent may have left a symlink.
  */
 function requireNoNesting(binds: readonly Bind[]): void {
   const targets = binds.map(({ to }) => posix.normalize(to));

@@ -13,10 +13,9 @@ export class NoResult extends Error {
 }
 
 /**
- * Runs a program on whose result a decision depends. The result is valid if the program exited, with any code, or
- * exceeded its time limit (`timedOut`, code null), which counts as a failure. Long output is shortened in the middle.
- * Throws NoResult if the program ended for another reason, and AppError `isolation_unavailable` if no sandbox could be
- * made.
+ * Runs a program on whose result a decision depends. The result is valid if the program exited, with any code, or exceeded its time limit
+ * (`timedOut`, code null), which counts as a failure. Long output is shortened in the middle. Throws NoResult if the program ended for
+ * another reason, and AppError `isolation_unavailable` if no sandbox could be made.
  */
 export async function runToEnd(sandbox: Sandbox, options: Omit<RunOptions, "longOutput">): Promise<SandboxResult> {
   options.signal.throwIfAborted();
@@ -32,10 +31,7 @@ export function requireResult<
   return result;
 }
 
-/**
- * Returns the reason why a run proves nothing about its program; undefined if the program exited or exceeded its time
- * limit.
- */
+/** Returns the reason why a run proves nothing about its program; undefined if the program exited or exceeded its time limit. */
 export function whyNoResult(
   {
     code,

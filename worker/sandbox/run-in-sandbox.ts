@@ -7,10 +7,7 @@ export interface RunOptions extends SandboxCommand {
   readonly timeoutMs: number;
   /** Maximum number of bytes of stdout, and of stderr, that are returned. Default 1 MiB. */
   readonly maxOutputBytes?: number;
-  /**
-   * The treatment of a program that prints more: it is killed (the default), or it continues and the middle of its
-   * output is omitted.
-   */
+  /** The treatment of a program that prints more: it is killed (the default), or it continues and the middle of its output is omitted. */
   readonly longOutput?: "kill" | "shorten";
 }
 
@@ -75,9 +72,7 @@ export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promi
   }
 }
 
-/**
- * Maximum size in bytes of a written file while the attempt's folders are full: enough for a shell that deletes files.
- */
+/** Maximum size in bytes of a written file while the attempt's folders are full: enough for a shell that deletes files. */
 const FULL_FILE_BYTES = 4096;
 
 /** Collects the first `max` bytes of a stream; calls `onFull` if the stream has more. */

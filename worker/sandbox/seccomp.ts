@@ -28,10 +28,7 @@ const argument = (n: number): number => 16 + 8 * n;
 
 /** The flags of clone that create namespaces: CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. */
 const NEW_NAMESPACES = 0x7e020000;
-/**
- * Denied address families: AF_PACKET, AF_ALG and AF_VSOCK. A vsock works even in a new network namespace, and may reach
- * a hypervisor.
- */
+/** Denied address families: AF_PACKET, AF_ALG and AF_VSOCK. A vsock works even in a new network namespace, and may reach a hypervisor. */
 const DENIED_FAMILIES = [17, 38, 40];
 /** Denied ioctls: TIOCSTI and TIOCLINUX, which insert input into a terminal. */
 const DENIED_IOCTLS = [0x5412, 0x541c];

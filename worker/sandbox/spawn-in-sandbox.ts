@@ -10,10 +10,7 @@ export interface SandboxCommand extends SandboxView {
   /** The program runs as the user of this slot. */
   readonly slot: number;
   readonly signal: AbortSignal;
-  /**
-   * True gives the program two more descriptors: from 5 it reads the data written to `channel`; its output on 6 is
-   * `said`.
-   */
+  /** True gives the program two more descriptors: from 5 it reads the data written to `channel`; its output on 6 is `said`. */
   readonly channel?: boolean;
   /** Maximum size in bytes of a file that the program writes; default 100 MiB. */
   readonly maxFileBytes?: number;
@@ -28,18 +25,14 @@ export interface SandboxProcess {
   readonly said: Readable;
   /** The program's input on descriptor 5; undefined without a channel. */
   readonly channel: Writable | undefined;
-  /**
-   * The program's exit code; null if it was killed. Rejects with AppError `isolation_unavailable` if the program was
-   * never started.
-   */
+  /** The program's exit code; null if it was killed. Rejects with AppError `isolation_unavailable` if the program was never started. */
   readonly exited: Promise<number | null>;
   kill(): void;
 }
 
 /**
- * Starts a program in a new sandbox. The program could read bubblewrap's environment and command line, so bubblewrap
- * gets no environment, and receives its arguments through a descriptor. Aborting the signal kills the whole process
- * group.
+ * Starts a program in a new sandbox. The program could read bubblewrap's environment and command line, so bubblewrap gets no environment,
+ * and receives its arguments through a descriptor. Aborting the signal kills the whole process group.
  */
 export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): SandboxProcess {
   const owner = sandbox.slotOwner(command.slot);
@@ -109,8 +102,7 @@ function untilExit(
     });
     child.once("close", (code) => {
       signal.removeEventListener("abort", kill);
-      // bubblewrap reports the program's exit code only if it started the program; otherwise `code` is bubblewrap's
-      // own.
+      // bubblewrap reports the program's exit code only if it started the program; otherwise `code` is bubblewrap's own.
       if (code === null || /"exit-code"/.test(status.join(""))) resolve(code);
       else reject(new AppError("isolation_unavailable", `the sandbox could not be made: it ended with ${code}`));
     });

@@ -2,10 +2,7 @@
 export interface SyscallTable {
   /** AUDIT_ARCH_* of linux/audit.h. */
   readonly auditArch: number;
-  /**
-   * System call numbers from this one on belong to another ABI of the same processor (x32); undefined if there is no
-   * such ABI.
-   */
+  /** System call numbers from this one on belong to another ABI of the same processor (x32); undefined if there is no such ABI. */
   readonly foreignAbiFrom: number | undefined;
   readonly denied: readonly number[];
   readonly clone: number;

@@ -3,33 +3,23 @@ import { measureDisk } from "./measure-disk.ts";
 
 /** A watch on the disk use of the folders that one tool call may write to. */
 export interface DiskWatch {
-  /**
-   * True if the folders were over the limit when the call started. The call may then delete files, and write only small
-   * ones.
-   */
+  /** True if the folders were over the limit when the call started. The call may then delete files, and write only small ones. */
   readonly isFull: boolean;
   /** Ends the watch. Returns true if the folders are over the limit. */
   end(): Promise<boolean>;
 }
 
-/**
- * ms between two checks of the free space, which take some microseconds each. The pause is at least PAUSE_FACTOR times
- * as long as the last check.
- */
+/** ms between two checks of the free space, which take some microseconds each. The pause is at least PAUSE_FACTOR times as long as the last check. */
 const EVERY_MS = 20;
 const PAUSE_FACTOR = 2;
 /** Files are counted again when the free space has changed by this share of the quota that the folders have left. */
 const CHANGE_SHARE = 1 / 2;
-/**
- * The smallest change of the free space that triggers a count: this many bytes, or this share of the limit if that is
- * less.
- */
+/** The smallest change of the free space that triggers a count: this many bytes, or this share of the limit if that is less. */
 const MIN_CHANGE_BYTES = 8 * 1024 * 1024;
 const MIN_CHANGE_SHARE = 1 / 16;
 /**
- * Files are counted at the latest after this many ms, because another process that deletes files hides the call's
- * writes from the free space. The pause is at least `REST_FACTOR` times as long as the last count, so that counting
- * uses at most a twentieth of a CPU.
+ * Files are counted at the latest after this many ms, because another process that deletes files hides the call's writes from the free
+ * space. The pause is at least `REST_FACTOR` times as long as the last count, so that counting uses at most a twentieth of a CPU.
  */
 const AT_LATEST_MS = 300;
 const REST_FACTOR = 20;
@@ -37,12 +27,11 @@ const REST_FACTOR = 20;
 const MAX_COUNTS = 1000;
 
 /**
- * Creates watches that call `onOver` once when a call's writable folders exceed `limitBytes`. Counting files is
- * expensive, and reading the disk's free space is cheap. So files are counted only when the free space has changed
- * enough since the last count, up or down, that the folders may be near their limit; the nearer the limit, the smaller
- * this change. Changes add up over several calls. Full folders count as full until a new count shows otherwise. Writes
- * between a check and the end of the count that follows may exceed the limit. `disk` is a path on the same disk, for
- * folders that do not exist yet.
+ * Creates watches that call `onOver` once when a call's writable folders exceed `limitBytes`. Counting files is expensive, and reading the
+ * disk's free space is cheap. So files are counted only when the free space has changed enough since the last count, up or down, that the
+ * folders may be near their limit; the nearer the limit, the smaller this change. Changes add up over several calls. Full folders count as
+ * full until a new count shows otherwise. Writes between a check and the end of the count that follows may exceed the limit. `disk` is a
+ * path on the same disk, for folders that do not exist yet.
  */
 export function createDiskGuard(
   limitBytes: number,
@@ -59,10 +48,7 @@ export function createDiskGuard(
   };
 }
 
-/**
- * The last count of a set of folders: their bytes, the disk's free bytes before the count, the count's time, and its
- * duration in ms.
- */
+/** The last count of a set of folders: their bytes, the disk's free bytes before the count, the count's time, and its duration in ms. */
 interface LastCount {
   readonly bytes: number;
   readonly free: number;
@@ -101,8 +87,7 @@ function watch({ paths, limitBytes, atLatestMs, free: readFree, onOver, last, st
     const bytes = await measureDisk(paths);
     known = { bytes, free, at, tookMs: performance.now() - at };
     store(known);
-    // If the folders were full when the call started, it continues, because it may delete files and cannot write large
-    // ones.
+    // If the folders were full when the call started, it continues, because it may delete files and cannot write large ones.
     if (known.bytes > limitBytes && !wasFull) onOver();
   }
 
@@ -132,10 +117,7 @@ function watch({ paths, limitBytes, atLatestMs, free: readFree, onOver, last, st
   };
 }
 
-/**
- * The number of bytes by which the free space must change before folders that had `bytes` at the last count are counted
- * again.
- */
+/** The number of bytes by which the free space must change before folders that had `bytes` at the last count are counted again. */
 function changeToCount(limitBytes: number, bytes: number): number {
   const least = Math.min(MIN_CHANGE_BYTES, limitBytes * MIN_CHANGE_SHARE);
   return Math.max(least, (limitBytes - bytes) * CHANGE_SHARE);

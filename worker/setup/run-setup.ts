@@ -32,10 +32,9 @@ const DEFAULT_KEEP = ["node_modules"];
 const MAX_PRINTED_CHARS = 900;
 
 /**
- * Runs a job's setup commands once, on the files of the base commit. The sandbox may reach the hosts that both the
- * operator and the job allow. The resulting folders are stored on the volume; running it again changes nothing. Throws
- * an AppError `setup_failed` with the failed command, its exit code and its first and last lines of output. Throws
- * NoResult if a command was interrupted; the setup is then retried.
+ * Runs a job's setup commands once, on the files of the base commit. The sandbox may reach the hosts that both the operator and the job allow. The
+ * resulting folders are stored on the volume; running it again changes nothing. Throws an AppError `setup_failed` with the failed command, its exit
+ * code and its first and last lines of output. Throws NoResult if a command was interrupted; the setup is then retried.
  */
 export async function runSetup(request: {
   git: Git;
@@ -106,10 +105,7 @@ async function runCommand(
   }
 }
 
-/**
- * Copies a folder; the worker owns the copy. Does nothing if the path is not a folder. Symlinks inside are copied as
- * symlinks.
- */
+/** Copies a folder; the worker owns the copy. Does nothing if the path is not a folder. Symlinks inside are copied as symlinks. */
 async function copyFolder(from: string, to: string): Promise<void> {
   const found = await lstat(from).catch(() => undefined);
   if (found?.isDirectory() !== true) return;

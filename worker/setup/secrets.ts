@@ -4,10 +4,7 @@ import { join } from "node:path";
 import { AppError } from "../../shared/support/errors.ts";
 import { registerSecret } from "../../shared/support/secrets/redact.ts";
 
-/**
- * Reads secrets by name, and registers their values for redaction. Throws AppError `bad_request` if a name does not
- * exist.
- */
+/** Reads secrets by name, and registers their values for redaction. Throws AppError `bad_request` if a name does not exist. */
 export type ReadSecrets = (names: readonly string[]) => Promise<Record<string, string>>;
 
 const NAME = /^[A-Z][A-Z0-9_]{0,63}$/;

@@ -25,9 +25,7 @@ export function buildGate(
   });
 }
 
-/**
- * Collects the permissions of an attempt's agent from its role, its task, the policies and people's earlier decisions.
- */
+/** Collects the permissions of an attempt's agent from its role, its task, the policies and people's earlier decisions. */
 export function buildGrant(
   { policy }: Pick<StageDeps, "policy">,
   order: AttemptOrder,

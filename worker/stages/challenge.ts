@@ -18,9 +18,8 @@ import { type AttemptContext, outcome, type StageRunner } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
 /**
- * The stage challenge: a verifier that has not seen the work attacks one commit. Each of its commands runs on a fresh
- * copy of the commit; its own files are in `/attack`. The harness refuses a verdict that it cannot confirm, and the
- * verifier tries again.
+ * The stage challenge: a verifier that has not seen the work attacks one commit. Each of its commands runs on a fresh copy of the commit;
+ * its own files are in `/attack`. The harness refuses a verdict that it cannot confirm, and the verifier tries again.
  */
 export function createChallengeStage(deps: StageDeps): StageRunner {
   return async (context) => {
@@ -70,10 +69,7 @@ export function createChallengeStage(deps: StageDeps): StageRunner {
   };
 }
 
-/**
- * Returns the verdict at the end of a resumed transcript: the harness has accepted this verdict in an earlier claim of
- * the attempt.
- */
+/** Returns the verdict at the end of a resumed transcript: the harness has accepted this verdict in an earlier claim of the attempt. */
 function verdictIn({ stopReason, value }: AgentResult, commit: string): Verdict | undefined {
   return stopReason === "verdict" && verdictSchema.Check(value) && value.commit === commit ? value : undefined;
 }

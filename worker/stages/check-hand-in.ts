@@ -12,9 +12,7 @@ import { mergeOnto } from "../workspace/merge-onto.ts";
 import { missingIn, objectEnv, snapshotTree } from "../workspace/snapshot.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 
-/**
- * Maximum number of times that an agent's hand-in is refused. The next one is accepted as it is, and the attempt ends.
- */
+/** Maximum number of times that an agent's hand-in is refused. The next one is accepted as it is, and the attempt ends. */
 const MAX_REFUSALS = 2;
 
 interface HandIn {

@@ -18,10 +18,7 @@ import type { StageDeps } from "./stage-deps.ts";
 
 const jobSubmission = Compile(JobSubmission);
 
-/**
- * The stage intake, without a model: mirrors the job's repository, reads its instructions and rules, and fixes the
- * job's prefix for good.
- */
+/** The stage intake, without a model: mirrors the job's repository, reads its instructions and rules, and fixes the job's prefix for good. */
 export function createIntakeStage({
   git,
   layout,

@@ -42,8 +42,7 @@ export async function openChallenge(
   const { commit = "", base: baseCommit = "" } = order.candidate ?? {};
   const owner = sandbox.slotOwner(slot);
   const { candidatesGit: gitDir } = layout.job(order.jobId);
-  // A resumed transcript refers to files that an earlier claim wrote into this folder. A transcript without turns
-  // starts with an empty folder.
+  // A resumed transcript refers to files that an earlier claim wrote into this folder. A transcript without turns starts with an empty folder.
   if (transcript.turnCount === 0) await rm(attack, { recursive: true, force: true });
   await mkdir(attack, { recursive: true, mode: 0o755 });
   await giveFolderTo(owner, attack);

@@ -97,10 +97,7 @@ function orderIn(entries: readonly TranscriptEntry[]): string | undefined {
   return entries.find((entry) => entry.kind === "order")?.of;
 }
 
-/**
- * Hashes an order. Orders with the same hash ask for the same work; the base commit and later notes are not part of the
- * hash.
- */
+/** Hashes an order. Orders with the same hash ask for the same work; the base commit and later notes are not part of the hash. */
 function hashOrder({ stage, role, task, candidate, findings }: AttemptOrder): string {
   return sha256(
     canonicalJson({ stage, role, task: task.key, brief: task.brief, candidate: candidate?.commit ?? "", findings }),

@@ -13,10 +13,7 @@ export interface AttemptContext {
   readonly epoch: number;
   /** The number of the slot in which the attempt runs, from 0. It determines the uid of the attempt's sandboxes. */
   readonly slot: number;
-  /**
-   * Aborts when the attempt is cancelled, superseded, out of time or over its disk quota, or when its worker drains;
-   * see `stopCauseOf`.
-   */
+  /** Aborts when the attempt is cancelled, superseded, out of time or over its disk quota, or when its worker drains; see `stopCauseOf`. */
   readonly signal: AbortSignal;
   readonly log: Log;
 }
@@ -42,9 +39,7 @@ export interface StageOutcome {
   readonly toolCalls: number;
 }
 
-/**
- * Runs one stage of one attempt. Throws only unexpected errors, which the caller turns into the stop reason `crashed`.
- */
+/** Runs one stage of one attempt. Throws only unexpected errors, which the caller turns into the stop reason `crashed`. */
 export type StageRunner = (context: AttemptContext) => Promise<StageOutcome>;
 
 /** Makes an outcome with the given fields; all others are empty. */

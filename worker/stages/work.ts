@@ -84,8 +84,7 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
     if (result.stopReason !== "submitted") return notSubmitted(result);
     const handedIn = result.value as Static<typeof SubmitResult>;
     const message = `${order.task.title}\n\nMidwatch-Attempt: ${order.attemptId}\n`;
-    // The commit's date comes from the transcript: if a finished attempt is claimed again, the new claim makes the
-    // identical commit.
+    // The commit's date comes from the transcript: if a finished attempt is claimed again, the new claim makes the identical commit.
     const at = agent.transcript.last?.at ?? clock.now();
     const captured = await captureCandidate({ git, layout, workspace, message, at });
     const unchanged = (why: string) => {
@@ -147,10 +146,7 @@ async function isRefusedAgain(
   return isResubmitted(git, { gitDir: candidatesGit, commit, refused: candidate.commit, head });
 }
 
-/**
- * Restores the last tree of an earlier claim or, for a revision, the refused candidate; either is merged onto the
- * present head.
- */
+/** Restores the last tree of an earlier claim or, for a revision, the refused candidate; either is merged onto the present head. */
 async function restoreWork(
   { git, layout }: StageDeps,
   { order, log }: AttemptContext,

@@ -10,10 +10,7 @@ import { CHANGED, WRITE_SCRIPT } from "./write-file.ts";
 /** Maximum number of tries of one edit if other calls of the same turn change the file meanwhile. */
 const MAX_TRIES = 10;
 
-/**
- * Replaces text in a file. Reads the file in one sandbox and writes it in another; the write fails if the file has
- * changed since the read.
- */
+/** Replaces text in a file. Reads the file in one sandbox and writes it in another; the write fails if the file has changed since the read. */
 export const editFile: Tool = async (context, input, signal) => {
   for (let tries = 1; ; tries++) {
     const { outcome, hasChanged } = await editOnce(context, input, signal);
@@ -66,10 +63,7 @@ function bringsLf(text: string, newText: string): boolean {
   return /\r\n/.test(text) && !/(?<!\r)\n/.test(text) && /(?<!\r)\n/.test(newText);
 }
 
-/**
- * Converts a text to a string with one character per UTF-8 byte, so that bytes outside of the edit stay unchanged even
- * if they are not UTF-8.
- */
+/** Converts a text to a string with one character per UTF-8 byte, so that bytes outside of the edit stay unchanged even if they are not UTF-8. */
 function asBytes(text: string): string {
   return Buffer.from(text, "utf8").toString("latin1");
 }

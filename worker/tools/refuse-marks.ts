@@ -3,9 +3,8 @@ import { holdsKnownSecret, marksIn } from "../../shared/support/secrets/redact.t
 import { failed } from "./tool-context.ts";
 
 /**
- * Refuses to write a redaction mark, which the agent saw in place of a secret, because writing it would overwrite the
- * secret. Marks that the file contained before may stay. Returns the result for the model; undefined if the text may be
- * written.
+ * Refuses to write a redaction mark, which the agent saw in place of a secret, because writing it would overwrite the secret. Marks that
+ * the file contained before may stay. Returns the result for the model; undefined if the text may be written.
  */
 export function refuseMarks(path: string, after: string, before = ""): ToolOutcome | undefined {
   const left = marksIn(before);

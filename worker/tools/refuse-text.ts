@@ -5,10 +5,7 @@ import { failed } from "./tool-context.ts";
 /** In texts for the model, this character replaces bytes that are not UTF-8. */
 const SHOWN_FOR_BYTES = "\uFFFD";
 
-/**
- * Refuses a text with a lone surrogate (half of a character): it has no UTF-8 bytes, so another character would be
- * written instead.
- */
+/** Refuses a text with a lone surrogate (half of a character): it has no UTF-8 bytes, so another character would be written instead. */
 export function refuseHalves(path: string, text: string): ToolOutcome | undefined {
   if (!/\p{Surrogate}/u.test(text)) return undefined;
   return failed(

@@ -8,10 +8,7 @@ import { refuseMarkedCommand } from "./refuse-marks.ts";
 import { runScript, type Tool, type ToolContext } from "./tool-context.ts";
 
 const DEFAULT_TIMEOUT_MS = 120_000;
-/**
- * Maximum number of characters of one output stream in the result. Of a longer stream, the first and the last part are
- * shown.
- */
+/** Maximum number of characters of one output stream in the result. Of a longer stream, the first and the last part are shown. */
 const SHOWN_CHARS = 12_000;
 
 /** Runs a bash command. An exit code other than 0 is a result, not an error of the tool. */

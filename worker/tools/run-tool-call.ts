@@ -29,9 +29,8 @@ const TOOLS: Readonly<Record<string, Tool>> = {
 };
 
 /**
- * Creates the function that runs an attempt's tool calls: checks the arguments, asks the permission gate, and executes
- * each call in a sandbox of its own. Every failure becomes a result for the model that names what was expected, what
- * was given and the next step.
+ * Creates the function that runs an attempt's tool calls: checks the arguments, asks the permission gate, and executes each call in a
+ * sandbox of its own. Every failure becomes a result for the model that names what was expected, what was given and the next step.
  */
 export function createRunTool(
   context: ToolContext,

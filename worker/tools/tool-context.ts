@@ -34,10 +34,7 @@ export function failed(content: string): ToolOutcome {
   return { isError: true, content };
 }
 
-/**
- * Runs a bash script in a sandbox that contains the attempt's work folder; `args` are the script's positional
- * parameters.
- */
+/** Runs a bash script in a sandbox that contains the attempt's work folder; `args` are the script's positional parameters. */
 export async function runScript(
   context: ToolContext,
   script: string,

@@ -35,10 +35,7 @@ export interface Mounted {
   readonly dispose: () => Promise<void>;
 }
 
-/**
- * Prepares the mounts of one tool call. `writesAttack`: the call is the verifier's write tool, so `/attack` is
- * writable.
- */
+/** Prepares the mounts of one tool call. `writesAttack`: the call is the verifier's write tool, so `/attack` is writable. */
 export async function mountWorkFolder(
   workFolder: WorkFolder,
   folders: ToolFolders | undefined,

@@ -13,9 +13,7 @@ export interface FileChange extends ChangedFile {
   /** The file's text in the base and in the candidate; undefined where the file is missing or binary. */
   readonly textBefore: string | undefined;
   readonly textAfter: string | undefined;
-  /**
-   * The file in the base and in the candidate, as parsed by the parser of its language. Parsed once, on first access.
-   */
+  /** The file in the base and in the candidate, as parsed by the parser of its language. Parsed once, on first access. */
   readonly parsedBefore: Parsed | undefined;
   readonly parsedAfter: Parsed | undefined;
 }
@@ -29,10 +27,7 @@ export interface Change {
   readonly isAllowed: (what: Allowance) => boolean;
   /** Returns the bytes of a file in the candidate. */
   readonly read: (path: string) => Promise<Buffer | undefined>;
-  /**
-   * Returns the unchanged files of the base that have the same file name as a path: a new file may be a copy of one of
-   * them.
-   */
+  /** Returns the unchanged files of the base that have the same file name as a path: a new file may be a copy of one of them. */
   readonly namesakes: (path: string) => Promise<readonly Parsed[]>;
   /** Returns whether any file of the base contains this line. */
   readonly baseHolds: (line: string) => Promise<boolean>;
@@ -56,8 +51,7 @@ export async function readChange(
 ): Promise<Change> {
   const { gitDir, base, commit, changed, task, permitted = [] } = given;
   const files = await readFiles(git, given);
-  // A file that the change moves is already among the changed files, so it is not returned as a file with the same
-  // name.
+  // A file that the change moves is already among the changed files, so it is not returned as a file with the same name.
   const touched = new Set(changed.map(({ path }) => path));
   const namesakes = async (path: string) => {
     const paths = [...(await pathsOf(git, { gitDir, commit: base }))].filter(
@@ -88,9 +82,7 @@ export async function readFiles(git: Git, given: CommitPair & { env?: Record<str
   return files;
 }
 
-/**
- * Passes the line to git on stdin: the line may be a secret, and every user of the host can see a command's arguments.
- */
+/** Passes the line to git on stdin: the line may be a secret, and every user of the host can see a command's arguments. */
 async function isInTree(git: Git, { gitDir, commit, line }: { gitDir: string; commit: string; line: string }) {
   const { code } = await runGit(git, ["grep", "--quiet", "--fixed-strings", "--text", "-f", "-", commit], {
     gitDir,

@@ -8,9 +8,8 @@ import type { AcceptanceRun } from "./tests-run/run-acceptance.ts";
 import type { VerifyContext } from "./verify-context.ts";
 
 /**
- * Runs one command of the gate on a merge group. The group is refused only if the command fails with the group and
- * passes without it. A command that fails without the group too is not the group's fault; the final gate decides about
- * it.
+ * Runs one command of the gate on a merge group. The group is refused only if the command fails with the group and passes without it. A
+ * command that fails without the group too is not the group's fault; the final gate decides about it.
  */
 export async function checkGateRun(
   context: VerifyContext,

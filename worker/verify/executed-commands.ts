@@ -38,10 +38,7 @@ function commandsOf({ content, lost = [] }: Extract<TranscriptEntry, { kind: "as
   return whole.map(({ id, input }) => [String(id), String((input as { command?: unknown }).command)]);
 }
 
-/**
- * Matches the first line of a `run_command` result, which the harness writes; the other lines are the command's own
- * output.
- */
+/** Matches the first line of a `run_command` result, which the harness writes; the other lines are the command's own output. */
 const EXIT = /^\[exit code (\d+)\]/;
 
 function isCommand(block: ContentBlock): boolean {

@@ -1,8 +1,7 @@
 /**
- * Whether a command fails on the candidate and on the base in the same way, judging by the output of several runs of
- * each. Numbers, dates, durations, addresses and ids are ignored. A word that differs between runs on the same files is
- * random (letters, a port, a folder): it has to be random on both the candidate and the base, and only its constant
- * start is compared. Any other difference counts.
+ * Whether a command fails on the candidate and on the base in the same way, judging by the output of several runs of each. Numbers, dates,
+ * durations, addresses and ids are ignored. A word that differs between runs on the same files is random (letters, a port, a folder): it
+ * has to be random on both the candidate and the base, and only its constant start is compared. Any other difference counts.
  */
 export function failsAlike(candidate: readonly string[], base: readonly string[]): boolean {
   const [ours, theirs] = [patternOf(candidate), patternOf(base)];
@@ -22,10 +21,7 @@ function isAlike(ours: string, theirs: string): boolean {
   return a.startsWith(b) || b.startsWith(a);
 }
 
-/**
- * The words that all runs on the same files printed, with random words marked; undefined if the runs printed different
- * numbers of words.
- */
+/** The words that all runs on the same files printed, with random words marked; undefined if the runs printed different numbers of words. */
 function patternOf(runs: readonly string[]): string[] | undefined {
   const [first = [], ...others] = runs.map(wordsOf);
   if (others.some((other) => other.length !== first.length)) return undefined;
@@ -35,10 +31,7 @@ function patternOf(runs: readonly string[]): string[] | undefined {
   });
 }
 
-/**
- * The common start of several words, up to its last character that is neither a letter nor a digit; the characters
- * after it may agree by chance.
- */
+/** The common start of several words, up to its last character that is neither a letter nor a digit; the characters after it may agree by chance. */
 function constantStart(words: readonly string[]): string {
   const [first = ""] = words;
   let end = 0;

@@ -42,11 +42,10 @@ const MAX_FINDINGS = 10;
 const MAX_CLASSES_PER_COMMAND = 3;
 
 /**
- * Decides whether a verifier's verdict counts. A pass needs attacks of every class that the change calls for: the
- * harness must have run them, they must have found no fault in the candidate, and they must notice faults that the
- * harness plants (`faults/measure-attack-kills.ts`). If no fault can be planted, the text of the commands is judged
- * instead. A fail needs findings that the harness can reproduce (`reproduce-finding.ts`). If the verdict does not
- * count, the result tells the verifier why.
+ * Decides whether a verifier's verdict counts. A pass needs attacks of every class that the change calls for: the harness must have run
+ * them, they must have found no fault in the candidate, and they must notice faults that the harness plants
+ * (`faults/measure-attack-kills.ts`). If no fault can be planted, the text of the commands is judged instead. A fail needs findings that
+ * the harness can reproduce (`reproduce-finding.ts`). If the verdict does not count, the result tells the verifier why.
  */
 export async function judgeChallenge(given: ClaimedChallenge): Promise<Judgement> {
   const attacks = given.claimed.attacks.filter(({ command }) =>
@@ -85,9 +84,7 @@ async function judgePass(given: ClaimedChallenge, attacks: Verdict["attacks"]): 
   return judgement.ok ? { ok: true, verdict: { ...judgement.verdict, checks: [checkOf(kills)], kills } } : judgement;
 }
 
-/**
- * Objects to attacks whose command text shows that they test nothing. Used when no planted fault measures the attacks.
- */
+/** Objects to attacks whose command text shows that they test nothing. Used when no planted fault measures the attacks. */
 function whyIdle(attacks: Verdict["attacks"]): string | undefined {
   const idle = attacks.flatMap(({ name, command }) => {
     const why = whyTrivial(command);
@@ -103,10 +100,7 @@ function whyIdle(attacks: Verdict["attacks"]): string | undefined {
   return `If no fault can be planted, one command may cover at most ${MAX_CLASSES_PER_COMMAND} classes. This command covers more, not counting parts that do nothing:\n- ${crowded.command.slice(0, 200)}\nAttack each class with its own command.`;
 }
 
-/**
- * The kill score in the form of a check. `unmeasured` is 1 when no fault could be planted; one more verifier is asked
- * then.
- */
+/** The kill score in the form of a check. `unmeasured` is 1 when no fault could be planted; one more verifier is asked then. */
 function checkOf({ planted, killed, byAttacks, unmeasured }: KillScore): CheckResult {
   const without =
     unmeasured.length === 0

@@ -16,10 +16,7 @@ export type Reproduced =
   | { readonly ok: true; readonly finding: Finding }
   | { readonly ok: false; readonly why: string };
 
-/**
- * Maximum number of runs of one finding's command on the candidate and on the base each; a slow command gets fewer
- * runs.
- */
+/** Maximum number of runs of one finding's command on the candidate and on the base each; a slow command gets fewer runs. */
 const RUNS = { candidate: 5, base: 4 } as const;
 /** Time in ms after which a finding is not run again, if every run so far has reproduced it. */
 const ENOUGH_MS = 6000;
@@ -83,8 +80,7 @@ async function differingCode(
     const again = await rerun(command);
     candidate.push(again);
     if (again.code !== code) return `exit code ${code}, and ${again.code}`;
-    // When the command fails on the candidate and on the base, it runs twice on each: two outputs show which words are
-    // random.
+    // When the command fails on the candidate and on the base, it runs twice on each: two outputs show which words are random.
     const isNeeded = run === 0 && code === onBase;
     if (run >= RUNS.base - 1 || !(isNeeded || hasTime(run + 1))) continue;
     const againOnBase = await rerunOnBase(command);

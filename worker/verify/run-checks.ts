@@ -19,10 +19,7 @@ const MAX_FINDINGS = 12;
 /** Number of faults to plant into each module in order to measure a differential test. */
 const FAULTS_PER_MODULE = 3;
 
-/**
- * Checks one candidate without a model: runs the static checks and, if none of them refuses the candidate, the task's
- * acceptance.
- */
+/** Checks one candidate without a model: runs the static checks and, if none of them refuses the candidate, the task's acceptance. */
 export async function runChecks(context: VerifyContext): Promise<Verdict> {
   const change = await settleSyntax(await changeOf(context), languageTools(context));
   const outcomes = [withReason(REASONS.size, await measureSize(context))];

@@ -15,9 +15,8 @@ export function whyTrivial(command: string): string | undefined {
 }
 
 /**
- * Reduces a command to its effect, so that two commands can be compared: returns its simple commands with their
- * folders. Commands that do not depend on the candidate (`: boundaries`, `true`, `echo`), repetitions, comments,
- * spaces, assignments and redirections of output are left out.
+ * Reduces a command to its effect, so that two commands can be compared: returns its simple commands with their folders. Commands that do not
+ * depend on the candidate (`: boundaries`, `true`, `echo`), repetitions, comments, spaces, assignments and redirections of output are left out.
  */
 export function essenceOf(command: string): string {
   const parts = readShell(command).flatMap(({ words, folder }) => {

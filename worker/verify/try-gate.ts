@@ -27,10 +27,9 @@ const MAX_ERROR = 200;
 type GateContext = Pick<VerifyContext, "sandbox" | "slot" | "git" | "layout" | "order" | "signal" | "log" | "epoch">;
 
 /**
- * Runs a job's gate on the commit that the job starts from, before any money is spent. Returns the commands that fail
- * there, and the original modules that a differential test could not load; undefined if there are none. Neither is a
- * reason to refuse the job, which may exist to fix them. Gate commands that run only at the end of a job are skipped,
- * because they take too long. Throws NoResult when a run is interrupted.
+ * Runs a job's gate on the commit that the job starts from, before any money is spent. Returns the commands that fail there, and the original
+ * modules that a differential test could not load; undefined if there are none. Neither is a reason to refuse the job, which may exist to fix them.
+ * Gate commands that run only at the end of a job are skipped, because they take too long. Throws NoResult when a run is interrupted.
  */
 export async function tryGate(
   context: GateContext,
@@ -64,10 +63,7 @@ async function tryCommand(
   return [{ command: acceptance.command, ending, printed: printedBy(result, MAX_PRINTED) }];
 }
 
-/**
- * Loads all original modules in one process, as the differential test will. If a module ends or blocks the process, the
- * process is restarted.
- */
+/** Loads all original modules in one process, as the differential test will. If a module ends or blocks the process, the process is restarted. */
 async function tryOriginals(
   context: GateContext,
   acceptance: DifferentialAcceptance,

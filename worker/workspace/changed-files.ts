@@ -11,10 +11,7 @@ export interface ChangedFile {
   readonly modeBefore?: string;
 }
 
-/**
- * Returns the paths in which two commits or trees differ, sorted as git sorts them. `env` may name more object
- * directories.
- */
+/** Returns the paths in which two commits or trees differ, sorted as git sorts them. `env` may name more object directories. */
 export async function changedFiles(
   git: Git,
   gitDir: string,
@@ -42,10 +39,7 @@ export async function diffText(git: Git, gitDir: string, range: { from: string; 
   return stdout;
 }
 
-/**
- * Returns a file's bytes in a commit or tree; undefined if the file does not exist. `env` may name more object
- * directories.
- */
+/** Returns a file's bytes in a commit or tree; undefined if the file does not exist. `env` may name more object directories. */
 export async function fileAt(
   git: Git,
   gitDir: string,

@@ -29,10 +29,7 @@ export async function changedLines(
   return lines;
 }
 
-/**
- * Reads a file's name from a patch. Git appends a tab to a name with spaces, and quotes a name with special characters
- * as in C.
- */
+/** Reads a file's name from a patch. Git appends a tab to a name with spaces, and quotes a name with special characters as in C. */
 function pathAfter(shown: string): string {
   const name = shown.startsWith('"') ? unquote(shown) : shown.replace(/\t$/, "");
   return name.startsWith("b/") ? name.slice(2) : "";

@@ -15,9 +15,8 @@ interface Edited {
 }
 
 /**
- * Makes a commit with the tree of the commit `onto`, in which some files are replaced; needs no worktree. An existing
- * file keeps its mode, such as executable or link. `parent` is the new commit's parent; `at` (ms since 1970) is its
- * date, so that the same edits always give the same commit.
+ * Makes a commit with the tree of the commit `onto`, in which some files are replaced; needs no worktree. An existing file keeps its mode, such as
+ * executable or link. `parent` is the new commit's parent; `at` (ms since 1970) is its date, so that the same edits always give the same commit.
  */
 export async function commitEdits(git: Git, given: Edited & { message: string; at: number }): Promise<string> {
   const { gitDir, parent, message, at } = given;
@@ -27,9 +26,8 @@ export async function commitEdits(git: Git, given: Edited & { message: string; a
 }
 
 /**
- * Makes a commit like `commitEdits`, but with the author, committer, dates and message of the commit `onto`, so that
- * they do not reveal that it is a copy. Its id always differs from the id of `onto`: if the edits change no file, its
- * committer date is one second later.
+ * Makes a commit like `commitEdits`, but with the author, committer, dates and message of the commit `onto`, so that they do not reveal
+ * that it is a copy. Its id always differs from the id of `onto`: if the edits change no file, its committer date is one second later.
  */
 export async function commitLike(git: Git, given: Edited): Promise<string> {
   const { gitDir, onto, parent } = given;

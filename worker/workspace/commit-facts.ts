@@ -17,19 +17,15 @@ export const treeOf = cacheByCommit(async (git, { gitDir, commit }) => {
   return stdout.trim();
 });
 
-/**
- * Returns the paths of a commit's files. Cached, because fifty explorers of a job may need the paths of the same
- * commit.
- */
+/** Returns the paths of a commit's files. Cached, because fifty explorers of a job may need the paths of the same commit. */
 export const pathsOf = cacheByCommit(async (git, { gitDir, commit }): Promise<ReadonlySet<string>> => {
   const { stdout } = await runGit(git, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit], { gitDir });
   return new Set(stdout.split("\0").filter((path) => path !== ""));
 });
 
 /**
- * Returns whether a commit's `.gitattributes` files can change the bytes of files in a checkout. `none`: there are no
- * such files; `encodings`: they contain `working-tree-encoding`, which can change any file; `some`: all other cases.
- * Cached.
+ * Returns whether a commit's `.gitattributes` files can change the bytes of files in a checkout. `none`: there are no such files;
+ * `encodings`: they contain `working-tree-encoding`, which can change any file; `some`: all other cases. Cached.
  */
 export const attributesOf = cacheByCommit(async (git, where): Promise<"none" | "some" | "encodings"> => {
   const files = [...(await pathsOf(git, where))].filter((path) => /(^|\/)\.gitattributes$/.test(path));

@@ -66,10 +66,7 @@ async function isConvertible(
   return bytes !== undefined && (attributes === "encodings" || bytes.includes(0x0d) || bytes.includes("$Id"));
 }
 
-/**
- * Returns the entries that must not be converted: files that equal their checkout, and files whose stored bytes do not
- * match their attributes.
- */
+/** Returns the entries that must not be converted: files that equal their checkout, and files whose stored bytes do not match their attributes. */
 async function findUnconverted(
   converted: IndexContext,
   given: { folder: string; work: string; base: string; trial: string; entries: readonly ChangedEntry[] },
@@ -111,10 +108,7 @@ async function convert(
   return entries.map((entry) => unlike.get(entry.path) ?? asBefore(entry));
 }
 
-/**
- * Returns the entry with its bytes in the base commit. An added file has none there: git could not convert it, and it
- * keeps the worktree's bytes.
- */
+/** Returns the entry with its bytes in the base commit. An added file has none there: git could not convert it, and it keeps the worktree's bytes. */
 function asBefore(entry: ChangedEntry): ChangedEntry {
   return entry.modeBefore === "000000" ? entry : { ...entry, id: entry.idBefore };
 }

@@ -53,9 +53,7 @@ export async function createWorkspace(request: {
   };
 }
 
-/**
- * Writes the minimal git directory of a linked worktree. The paths `/base.git` and `/work` exist only in the sandbox.
- */
+/** Writes the minimal git directory of a linked worktree. The paths `/base.git` and `/work` exist only in the sandbox. */
 async function writeGitDir(gitDir: string, base: string): Promise<void> {
   await writeFile(join(gitDir, "HEAD"), `${base}\n`);
   await writeFile(join(gitDir, "commondir"), "/base.git\n");

@@ -2,9 +2,8 @@ import { rename, rm, unlink } from "node:fs/promises";
 import { type Git, runGit } from "../../shared/git/run-git.ts";
 
 /**
- * Writes the files of a tree into an existing folder, through a temporary index; without `.git`, filters and hooks.
- * `env` may name more object directories. If `keepIndexAs` is given, the index is moved to this path, which must be on
- * the same disk; otherwise the index is removed.
+ * Writes the files of a tree into an existing folder, through a temporary index; without `.git`, filters and hooks. `env` may name more object
+ * directories. If `keepIndexAs` is given, the index is moved to this path, which must be on the same disk; otherwise the index is removed.
  */
 export async function extractTree(
   git: Git,

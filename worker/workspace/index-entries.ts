@@ -46,10 +46,7 @@ export async function writeEntries(
   await runGit(context.git, ["update-index", "-z", "--index-info"], { ...given(context), input });
 }
 
-/**
- * Adds files of a folder to an index, converted as the attributes in the index ask. Returns false if git cannot convert
- * one of the files.
- */
+/** Adds files of a folder to an index, converted as the attributes in the index ask. Returns false if git cannot convert one of the files. */
 export async function addEntries(context: IndexContext, folder: string, paths: readonly string[]): Promise<boolean> {
   const args = [`--work-tree=${folder}`, "add", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"];
   const { code } = await runGitBytes(context.git, args, {
@@ -60,10 +57,7 @@ export async function addEntries(context: IndexContext, folder: string, paths: r
   return code === 0;
 }
 
-/**
- * Writes files of an index into a folder, converted as the attributes in the index ask. Skips files that git cannot
- * write.
- */
+/** Writes files of an index into a folder, converted as the attributes in the index ask. Skips files that git cannot write. */
 export async function writeOut(context: IndexContext, folder: string, paths: readonly string[]): Promise<void> {
   const args = [`--work-tree=${folder}`, "checkout-index", "--force", "--quiet", "-z", "--stdin"];
   await runGitBytes(context.git, args, { ...given(context), input: listOf(paths), okCodes: [0, 1, 128] });

@@ -3,9 +3,8 @@ import { dirname, join } from "node:path";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * Makes a git directory with which git stores files byte for byte: it disables the conversions of line endings,
- * encodings, keywords and filters that a repository's attributes ask for. It contains no objects, and no sandbox mounts
- * it.
+ * Makes a git directory with which git stores files byte for byte: it disables the conversions of line endings, encodings, keywords and
+ * filters that a repository's attributes ask for. It contains no objects, and no sandbox mounts it.
  */
 export async function rawGitDir({ work }: Workspace): Promise<string> {
   const path = join(dirname(work), "raw.git");

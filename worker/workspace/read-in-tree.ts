@@ -6,9 +6,8 @@ import { dirname, join } from "node:path";
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
- * Reads a file below a checkout as UTF-8 text. Follows links only within the checkout, because a repository may contain
- * a link to a pipe, a device or a file of the host. Returns undefined if the file does not exist, is outside the
- * checkout, is not a regular file, or is larger than 4 MiB.
+ * Reads a file below a checkout as UTF-8 text. Follows links only within the checkout, because a repository may contain a link to a pipe, a device
+ * or a file of the host. Returns undefined if the file does not exist, is outside the checkout, is not a regular file, or is larger than 4 MiB.
  */
 export async function readInTree(tree: string, path: string): Promise<string | undefined> {
   const real = await realPathIn(tree, path);

@@ -11,10 +11,9 @@ import { rawGitDir } from "./raw-git-dir.ts";
 import { giveTo, type Workspace } from "./workspace.ts";
 
 /**
- * Writes the worktree as a git tree into the harness's folder of objects for the attempt. Leaves out ignored files that
- * the task does not promise, and everything that a commit cannot contain. Uses an index of the harness, never the
- * agent's git directory. Adds the files byte for byte, and then converts the files for which the repository's
- * attributes ask for a conversion.
+ * Writes the worktree as a git tree into the harness's folder of objects for the attempt. Leaves out ignored files that the task does not
+ * promise, and everything that a commit cannot contain. Uses an index of the harness, never the agent's git directory. Adds the files byte
+ * for byte, and then converts the files for which the repository's attributes ask for a conversion.
  */
 export async function snapshotTree(git: Git, workspace: Workspace): Promise<string> {
   const index = join(dirname(workspace.work), `index.${randomUUID()}`);
@@ -49,8 +48,7 @@ async function addDeliverables(raw: IndexContext, { work, deliverables = [] }: W
     if (found?.isFile()) made.push(Buffer.from(path).toString("latin1"));
   }
   if (made.length === 0 || (await addEntries(raw, work, made))) return;
-  // Files are added one at a time here: git adds none of several files if it cannot add one, such as a file behind a
-  // link.
+  // Files are added one at a time here: git adds none of several files if it cannot add one, such as a file behind a link.
   for (const path of made) await addEntries(raw, work, [path]);
 }
 
@@ -105,10 +103,7 @@ export async function restoreTree(
   await giveTo(workspace.owner, workspace.work);
 }
 
-/**
- * The environment with which git writes new objects to the harness's folder for the attempt, and reads merged objects
- * from `base.git`.
- */
+/** The environment with which git writes new objects to the harness's folder for the attempt, and reads merged objects from `base.git`. */
 export function objectEnv(workspace: Pick<Workspace, "objects" | "baseGit">): Record<string, string> {
   return {
     GIT_OBJECT_DIRECTORY: workspace.objects,

@@ -21,10 +21,7 @@ interface SweepContext {
   readonly openJobs: () => Promise<readonly string[]>;
 }
 
-/**
- * The use of a checkout. `read`: a live claim reads it now. `idle`: an open job has read it before, last at `lastMs`.
- * `unused`: neither.
- */
+/** The use of a checkout. `read`: a live claim reads it now. `idle`: an open job has read it before, last at `lastMs`. `unused`: neither. */
 type Use = { readonly kind: "read" } | { readonly kind: "idle"; readonly lastMs: number } | { readonly kind: "unused" };
 
 /** The name of the file by which a claim marks a checkout as read. */
@@ -60,8 +57,7 @@ async function removeUnlessRead(given: SweepContext, tree: string, lastMs: numbe
   await mkdir(layout.temporaries, { recursive: true, mode: 0o711 });
   // Another worker of this host may sweep at the same time and have removed the checkout already.
   if (!(await moved(layout.checkout(tree), leaving))) return false;
-  // A claim marks a checkout before it reads it. If a claim has marked this checkout since the last look, the checkout
-  // moves back.
+  // A claim marks a checkout before it reads it. If a claim has marked this checkout since the last look, the checkout moves back.
   const now = await useOf(given, tree);
   const isWanted = now.kind === "read" || (now.kind === "idle" && now.lastMs > lastMs);
   if (isWanted && (await moved(leaving, layout.checkout(tree)))) return false;

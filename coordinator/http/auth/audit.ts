@@ -36,8 +36,7 @@ export function addAudit(app: ApiServer, audit: AuditLog, log: Log): void {
   };
   app.addHook("preHandler", begin);
   app.addHook("onSend", async (request, reply, payload) => {
-    // The request has been carried out and is in the audit log. The client gets its response even if the status cannot
-    // be recorded.
+    // The request has been carried out and is in the audit log. The client gets its response even if the status cannot be recorded.
     await end(request, reply, payload).catch((error: unknown) => {
       log.warn({ auditId: request.auditId, detail: messageOf(error) }, "an audit entry was not closed");
     });

@@ -18,10 +18,7 @@ export interface AuthOptions {
   readonly access: Access;
   readonly limiter: RequestLimiter;
   readonly audit: AuditLog;
-  /**
-   * Host names, without ports, that clients may use for this server in addition to loopback and this machine's
-   * addresses.
-   */
+  /** Host names, without ports, that clients may use for this server in addition to loopback and this machine's addresses. */
   readonly hosts: readonly string[];
   /** Origins of other sites whose pages may send requests, such as `https://watch.example.org`. */
   readonly origins: readonly string[];
@@ -35,10 +32,7 @@ declare module "fastify" {
     caller: Caller | undefined;
   }
   interface FastifyContextConfig {
-    /**
-     * The scope that a key needs for this route. Default: `read` for methods that only read, `submit` for other
-     * methods.
-     */
+    /** The scope that a key needs for this route. Default: `read` for methods that only read, `submit` for other methods. */
     scope?: Caller["scopes"][number];
   }
 }

@@ -3,15 +3,10 @@ import type { RequestLimiter } from "../../../shared/redis/access/request-limite
 import { AppError } from "../../../shared/support/errors.ts";
 import type { Access, Caller } from "../../auth/access.ts";
 
-/**
- * Maximum number of requests per minute without a valid key from one address; further requests are refused for a while.
- */
+/** Maximum number of requests per minute without a valid key from one address; further requests are refused for a while. */
 const GUESSES_PER_MINUTE = 120;
 
-/**
- * Returns the caller whose key the request carries. Throws an AppError `unauthorized`, or `rate_limited` above the
- * key's rate.
- */
+/** Returns the caller whose key the request carries. Throws an AppError `unauthorized`, or `rate_limited` above the key's rate. */
 export async function authenticate(
   request: FastifyRequest,
   { access, limiter, ratePerMinute }: { access: Access; limiter: RequestLimiter; ratePerMinute: number },

@@ -6,9 +6,8 @@ import { AppError } from "../../../shared/support/errors.ts";
 const LOOPBACK: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * Refuses a request whose Host header names another host. This stops DNS rebinding: a page whose host name was made to
- * resolve to this machine counts as same-origin in the browser, and only the host name shows the attack. Any port is
- * accepted, because ports may be forwarded.
+ * Refuses a request whose Host header names another host. This stops DNS rebinding: a page whose host name was made to resolve to this machine
+ * counts as same-origin in the browser, and only the host name shows the attack. Any port is accepted, because ports may be forwarded.
  */
 export function checkHost(request: FastifyRequest, { hosts }: { hosts: readonly string[] }): void {
   const name = nameOf(request.headers.host);

@@ -19,10 +19,7 @@ export function needsKey(request: FastifyRequest): boolean {
   return isChanging(request.method) || !(PROBES.includes(route) || DESCRIPTIONS.includes(route));
 }
 
-/**
- * Throws an AppError `forbidden` if the key lacks the scope that the route needs. For a path without a route, any key
- * is enough.
- */
+/** Throws an AppError `forbidden` if the key lacks the scope that the route needs. For a path without a route, any key is enough. */
 export function checkScope(request: FastifyRequest, { scopes, keyId }: Caller): void {
   if (routeOf(request) === "") return;
   const needed = scopeOf(request);

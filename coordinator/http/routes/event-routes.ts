@@ -10,10 +10,7 @@ import type { ApiServer } from "../api-server.ts";
 import { EntryId, errorResponses, JobParams } from "./schemas.ts";
 
 export interface EventRouteOptions {
-  /**
-   * Interval in ms of the comments that keep an idle connection open, and of the checks whether the client's key is
-   * still valid. Default 15000.
-   */
+  /** Interval in ms of the comments that keep an idle connection open, and of the checks whether the client's key is still valid. Default 15000. */
   readonly heartbeatMs: number;
   readonly log: Log;
   /** Whether a request's key is still valid. */

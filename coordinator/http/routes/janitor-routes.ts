@@ -5,10 +5,7 @@ import type { Services } from "../../service/services.ts";
 import type { ApiServer } from "../api-server.ts";
 import { errorResponses } from "./schemas.ts";
 
-/**
- * A body without fields. Unknown fields are refused, because a client that sends `dryRun` here expects that nothing is
- * deleted.
- */
+/** A body without fields. Unknown fields are refused, because a client that sends `dryRun` here expects that nothing is deleted. */
 const NoBody = Type.Union([strict({}), Type.Null()]);
 
 /** Routes that delete or archive ended jobs. */

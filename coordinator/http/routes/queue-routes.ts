@@ -16,10 +16,7 @@ const LetterQuery = strict({
 });
 const tags = ["queue"];
 
-/**
- * Lists the workers without their load and hosts, and without queues and dead letters, because these concern other
- * tenants.
- */
+/** Lists the workers without their load and hosts, and without queues and dead letters, because these concern other tenants. */
 function hideOthers({ workers }: Static<typeof QueueStats>): Static<typeof QueueStats> {
   return {
     queues: [],

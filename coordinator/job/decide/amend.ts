@@ -19,9 +19,8 @@ export interface Amendment extends NamedInPlan {
 }
 
 /**
- * Changes the plan of a running job: adds tasks, and removes tasks that have not started. If a person had to approve
- * the plan, an amendment that adds tasks waits as a whole for approval while other work continues. An amendment that
- * only removes tasks takes effect at once.
+ * Changes the plan of a running job: adds tasks, and removes tasks that have not started. If a person had to approve the plan, an amendment
+ * that adds tasks waits as a whole for approval while other work continues. An amendment that only removes tasks takes effect at once.
  */
 export function amendPlan(decision: Decision, amendment: Amendment): Reply {
   const { job } = decision;
@@ -86,9 +85,7 @@ function applyAmendment(decision: Decision, amendment: Amendment): Reply {
   return { kind: "done", text: `Amended: ${amendment.add.length} tasks added, ${amendment.remove.length} removed.` };
 }
 
-/**
- * Changes the plan. If a person approved the amendment, the new tasks may change the protected files that they name.
- */
+/** Changes the plan. If a person approved the amendment, the new tasks may change the protected files that they name. */
 function change(
   decision: Decision,
   { source, add, remove, reason }: Amendment,

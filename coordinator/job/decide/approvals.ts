@@ -5,10 +5,7 @@ import { type Decision, emit, moveTask } from "../decision.ts";
 import { newestAttempt, type TaskState } from "../fold/state.ts";
 import type { Reply } from "../input.ts";
 
-/**
- * Parks an attempt with tool calls that need a person's approval. The attempt holds no slot until all of the calls are
- * decided.
- */
+/** Parks an attempt with tool calls that need a person's approval. The attempt holds no slot until all of the calls are decided. */
 export function askForCalls(decision: Decision, task: TaskState, calls: readonly AskedCall[]): void {
   for (const call of calls) {
     request(decision, {
@@ -44,10 +41,7 @@ export function askForPlan(decision: Decision, source: string, plan: Plan): Repl
   };
 }
 
-/**
- * Makes an amendment of an approved plan wait for approval. None of its tasks starts until then; the rest of the job
- * continues.
- */
+/** Makes an amendment of an approved plan wait for approval. None of its tasks starts until then; the rest of the job continues. */
 export function askForAmendment(
   decision: Decision,
   { source, add, remove, reason }: { source: string; add: PlannedTask[]; remove: string[]; reason: string },

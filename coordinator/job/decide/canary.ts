@@ -33,10 +33,7 @@ export function seedCanary(decision: Decision): void {
   if (isFull || isSmall) seedFor(decision, job.passed.slice(-every));
 }
 
-/**
- * Plants a canary if verifiers have passed tasks of the job and the job has no canary yet. Returns true if it plants
- * one.
- */
+/** Plants a canary if verifiers have passed tasks of the job and the job has no canary yet. Returns true if it plants one. */
 export function seedLast(decision: Decision): boolean {
   const { job } = decision;
   if (blockSize(job) === 0 || job.passed.length === 0 || hasCanary(job)) return false;
@@ -63,10 +60,7 @@ function sourceOf(count: number): string {
   return `harness:canary:${count}`;
 }
 
-/**
- * Adds a canary that copies a task of the block. Returns false if each task already has a canary or has no verified
- * commit.
- */
+/** Adds a canary that copies a task of the block. Returns false if each task already has a canary or has no verified commit. */
 function seedFor(decision: Decision, block: readonly TaskId[]): boolean {
   const { job } = decision;
   const of = chooseTask(job, block);
@@ -112,10 +106,7 @@ function chooseTask(job: JobState, block: readonly TaskId[]): TaskId | undefined
   });
 }
 
-/**
- * Takes the commit with the planted fault and queues its challenge. If no fault could be planted into the change, the
- * canary ends.
- */
+/** Takes the commit with the planted fault and queues its challenge. If no fault could be planted into the change, the canary ends. */
 export function concludePlant(decision: Decision, task: TaskState, { candidate, result }: Notification): void {
   const planted = parse(result);
   // Until the fault is planted, the canary's candidate is the commit that it copies.
@@ -216,10 +207,7 @@ function endCanary(decision: Decision, task: TaskState, reason: string): void {
   moveTask(decision, task, "reported", reason);
 }
 
-/**
- * Withholds the pass of a task because the job's verifiers missed too many planted faults, and pauses the job until a
- * person decides.
- */
+/** Withholds the pass of a task because the job's verifiers missed too many planted faults, and pauses the job until a person decides. */
 export function withholdVerified(decision: Decision, task: TaskState): void {
   moveTask(decision, task, "parked", "verifier");
   if (decision.job.paused !== undefined) return;

@@ -25,19 +25,13 @@ export function cancelJob(decision: Decision, reason: string): Reply {
   return { kind: "done", text: "cancelled" };
 }
 
-/**
- * Checks a running job: records the first call that costs money after calls that the simulator answered, and enforces
- * the limit on wall time.
- */
+/** Checks a running job: records the first call that costs money after calls that the simulator answered, and enforces the limit on wall time. */
 export function tick(decision: Decision, { isCharged = true }: { isCharged?: boolean }): Reply {
   if (isCharged && decision.job.simulated) emit(decision, { type: "job.charged" });
   return endIfOverdue(decision);
 }
 
-/**
- * Fails a job that has exceeded its limit on wall time, even while the job waits for something. Merged commits stay
- * merged.
- */
+/** Fails a job that has exceeded its limit on wall time, even while the job waits for something. Merged commits stay merged. */
 function endIfOverdue(decision: Decision): Reply {
   const { job, now } = decision;
   const { maxWallMs } = job.limits;
@@ -144,16 +138,10 @@ function endedWithJob(job: JobState): TaskState[] {
   return tasksIn(job, "cancelled").filter(({ reason, spec }) => reason === job.reason && spec.origin !== "harness");
 }
 
-/**
- * Reasons of parked tasks that a retry starts again. Tasks that wait for an approval or for the whole job continue to
- * wait.
- */
+/** Reasons of parked tasks that a retry starts again. Tasks that wait for an approval or for the whole job continue to wait. */
 const STUCK = new Set(["lead"]);
 
-/**
- * Returns tasks to the state that they had before the job ended, so that passed commits are not challenged and paid for
- * again.
- */
+/** Returns tasks to the state that they had before the job ended, so that passed commits are not challenged and paid for again. */
 function reviveTasks(decision: Decision, tasks: readonly TaskState[]): void {
   for (const task of tasks) {
     const isPassed = task.stage === "challenge" && task.candidate !== undefined && countVotes(task) === "passed";

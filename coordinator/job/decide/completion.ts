@@ -86,8 +86,7 @@ function concludeWork(decision: Decision, task: TaskState, notification: Notific
     return;
   }
   if (!decision.job.heads.has(notification.candidate.base)) {
-    // The candidate's base may contain landings from a history that Redis lost; no verifier of the present history has
-    // passed them.
+    // The candidate's base may contain landings from a history that Redis lost; no verifier of the present history has passed them.
     decideFailure(decision, task, {
       stopReason: "unknown_base",
       summary: "the candidate is based on no head of this job",

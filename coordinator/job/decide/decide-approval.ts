@@ -10,10 +10,7 @@ import { decideFailure } from "./failure.ts";
 import { acceptPlan } from "./plan.ts";
 import { resumeFirst } from "./schedule.ts";
 
-/**
- * Takes a person's decision about an approval. Repeating the same decision changes nothing; a different later decision
- * is refused.
- */
+/** Takes a person's decision about an approval. Repeating the same decision changes nothing; a different later decision is refused. */
 export function decideApproval(
   decision: Decision,
   input: { n: number; decision: ApprovalDecision; reason?: string },

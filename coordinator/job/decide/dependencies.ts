@@ -2,10 +2,7 @@ import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { type Decision, moveTask } from "../decision.ts";
 import { type TaskState, taskOf } from "../fold/state.ts";
 
-/**
- * Moves a blocked task to `ready` when all its dependencies are merged or reported. Otherwise records a dependency that
- * the task waits for.
- */
+/** Moves a blocked task to `ready` when all its dependencies are merged or reported. Otherwise records a dependency that the task waits for. */
 export function settleDependencies(decision: Decision, task: TaskState): void {
   const { job } = decision;
   if (task.status !== "blocked") return;

@@ -22,9 +22,8 @@ const TRANSIENT = new Set([
 ]);
 
 /**
- * Maximum number of retries for stop reasons that get fewer retries than others before the lead is asked. A verifier
- * whose attempt ends as refused has already submitted several verdicts. An author without a change has already been
- * asked twice for it.
+ * Maximum number of retries for stop reasons that get fewer retries than others before the lead is asked. A verifier whose attempt ends as
+ * refused has already submitted several verdicts. An author without a change has already been asked twice for it.
  */
 const RETRIES: Readonly<Record<string, number>> = { verdict_refused: 1, no_change: 0 };
 
@@ -60,10 +59,7 @@ export function decideFailure(
   notifyLead(decision, leadStuckTask(task, `its ${task.stage} attempts end with ${stopReason}: ${summary}`));
 }
 
-/**
- * Time in ms until a gate run that could not be executed is retried. The time doubles with each wait; after `MAX_WAITS`
- * waits, a person is asked.
- */
+/** Time in ms until a gate run that could not be executed is retried. The time doubles with each wait; after `MAX_WAITS` waits, a person is asked. */
 const FIRST_WAIT_MS = 60_000;
 const MAX_WAITS = 6;
 

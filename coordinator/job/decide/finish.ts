@@ -40,10 +40,7 @@ export function decideFinish(decision: Decision, input: { source: string; summar
   };
 }
 
-/**
- * Handles the lead's statement, instead of a plan, that there is nothing to do. The statement is refused if the gate
- * fails on the job's base.
- */
+/** Handles the lead's statement, instead of a plan, that there is nothing to do. The statement is refused if the gate fails on the job's base. */
 function decideNothingToDo(decision: Decision, { source, summary }: { source: string; summary: string }): Reply {
   const { job } = decision;
   if (tasksIn(job, ...OPEN_TASK_STATUSES).length > 0)
@@ -90,9 +87,7 @@ export function concludeWhole(decision: Decision, task: TaskState): void {
   });
 }
 
-/**
- * Counts the plan's finished and given-up tasks. A task that the lead removed before its first attempt is not counted.
- */
+/** Counts the plan's finished and given-up tasks. A task that the lead removed before its first attempt is not counted. */
 function outcomeOf(job: JobState): { done: number; givenUp: TaskState[] } {
   const tasks = [...job.tasks.values()].filter(({ spec }) => spec.origin === "plan");
   const isGivenUp = ({ status, reason, attempts }: TaskState) =>

@@ -38,10 +38,7 @@ export function decideAccepted(decision: Decision): Reply {
   return { kind: "done", text: "" };
 }
 
-/**
- * Records the paths over which tasks of earlier jobs conflicted. They are accepted once, and only before the job has a
- * plan.
- */
+/** Records the paths over which tasks of earlier jobs conflicted. They are accepted once, and only before the job has a plan. */
 export function takeHotSpots(decision: Decision, spots: HotSpot[]): Reply {
   const { job } = decision;
   if (job.status !== "intake" || job.hotSpots !== undefined || spots.length === 0) return { kind: "done", text: "" };

@@ -43,10 +43,7 @@ export function startLanding(
   return { kind: "done", text: "announced" };
 }
 
-/**
- * Records that the ref of the job's branch has moved: the tasks of the landing are merged, and tasks that depend on
- * them may start.
- */
+/** Records that the ref of the job's branch has moved: the tasks of the landing are merged, and tasks that depend on them may start. */
 export function finishLanding(decision: Decision, to: string): Reply {
   const { landing } = decision.job;
   if (landing === undefined || landing.to !== to) return { kind: "done", text: "already finished" };
@@ -59,10 +56,7 @@ export function finishLanding(decision: Decision, to: string): Reply {
   return { kind: "done", text: "merged" };
 }
 
-/**
- * Aborts a landing because the ref is neither where the landing starts nor where it ends. Its tasks return to
- * `verified`.
- */
+/** Aborts a landing because the ref is neither where the landing starts nor where it ends. Its tasks return to `verified`. */
 export function abortLanding(decision: Decision, reason: string): Reply {
   const { landing } = decision.job;
   if (landing === undefined) return { kind: "done", text: "no landing in progress" };
@@ -96,10 +90,7 @@ export function refuseLanding(
   return { kind: "done", text: "paused" };
 }
 
-/**
- * Takes the commit that resolved a merge conflict as a new candidate. It is checked and challenged like any other
- * candidate.
- */
+/** Takes the commit that resolved a merge conflict as a new candidate. It is checked and challenged like any other candidate. */
 export function resolveLanding(
   decision: Decision,
   { taskId, refused, commit, base }: { taskId: TaskId; refused: string; commit: string; base: string },

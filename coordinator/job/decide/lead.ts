@@ -76,8 +76,7 @@ export function decideLeadFinished(decision: Decision, input: Extract<JobInput, 
     idle,
   });
   if (isTerminalJob(job.status)) {
-    // The run was recorded only after its job had ended, because its coordinator died. The report written at the job's
-    // end lacks this run.
+    // The run was recorded only after its job had ended, because its coordinator died. The report written at the job's end lacks this run.
     decision.effects.push({ kind: "conclude" });
     return { kind: "done", text: "the job is over" };
   }

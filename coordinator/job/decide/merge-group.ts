@@ -10,10 +10,7 @@ import { gateCommands, hasPassedGate, tipOf } from "../merge-queue.ts";
 import { cancelAttempt, queueAttempt } from "./attempt.ts";
 import { sendBack } from "./send-back.ts";
 
-/**
- * Takes a new merge group: verified commits that were merged one onto the other. The gate tests the group before it
- * lands.
- */
+/** Takes a new merge group: verified commits that were merged one onto the other. The gate tests the group before it lands. */
 export function planMergeGroup(decision: Decision, input: { from: string; tasks: TaskId[]; commits: string[] }): Reply {
   const { job } = decision;
   if (isTerminalJob(job.status)) return refuse(`the job is ${job.status}`);
@@ -28,10 +25,7 @@ export function planMergeGroup(decision: Decision, input: { from: string; tasks:
   return { kind: "done", text: "planned" };
 }
 
-/**
- * Starts the next test of each merge group. First the whole group is tested; if it fails, halves of it are tested until
- * the culprit is found.
- */
+/** Starts the next test of each merge group. First the whole group is tested; if it fails, halves of it are tested until the culprit is found. */
 export function testMergeGroups(decision: Decision): void {
   const { job } = decision;
   const commands = gateCommands(job);
@@ -78,10 +72,7 @@ export function dropMergeGroupOf(decision: Decision, taskId: TaskId): void {
   if (index >= 0) dropMergeGroups(decision, index, `task_ended:${taskId}`);
 }
 
-/**
- * Sends the culprit of a failed merge group back to its author: the gate passes without its commit and fails with it.
- * The commits before it land.
- */
+/** Sends the culprit of a failed merge group back to its author: the gate passes without its commit and fails with it. The commits before it land. */
 function sendCulpritBack(decision: Decision, group: MergeGroup): void {
   const { job } = decision;
   const culprit = group.tasks[group.good];

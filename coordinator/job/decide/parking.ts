@@ -5,10 +5,7 @@ import { type JobState, newestAttempt, type TaskState } from "../fold/state.ts";
 import { INTERRUPTIONS } from "../reasons.ts";
 import { isApproved } from "../texts/task-notes.ts";
 
-/**
- * Stop reasons after an error that an immediate retry would only repeat. Each maps to the reason why the job then
- * waits.
- */
+/** Stop reasons after an error that an immediate retry would only repeat. Each maps to the reason why the job then waits. */
 const PARKED_FOR: Readonly<Record<string, ParkedFor>> = {
   budget: "budget",
   day_budget: "budget",
@@ -44,9 +41,8 @@ export function parkedFor(stopReason: string | undefined): ParkedFor | undefined
 const HAS_TRANSCRIPT: ReadonlySet<Stage> = new Set(["work", "challenge", "finalchallenge"]);
 
 /**
- * True if the machine interrupted the task's newest attempt at `stage`. The author or verifier then resumes from the
- * transcript, and no turn is paid for twice. After more than `maxRetries` interruptions in a row, a new attempt starts
- * instead.
+ * True if the machine interrupted the task's newest attempt at `stage`. The author or verifier then resumes from the transcript, and no
+ * turn is paid for twice. After more than `maxRetries` interruptions in a row, a new attempt starts instead.
  */
 export function isInterrupted({ limits }: JobState, task: TaskState, stage: Stage): boolean {
   const attempt = newestAttempt(task);
@@ -60,10 +56,7 @@ export function waitsForPerson(stopReason: string | undefined): stopReason is "a
   return stopReason === "approval" || stopReason === "denials";
 }
 
-/**
- * Pauses the whole job for the cause that stopped one attempt. The pause lasts until the job is resumed or `resumeAt`
- * has passed.
- */
+/** Pauses the whole job for the cause that stopped one attempt. The pause lasts until the job is resumed or `resumeAt` has passed. */
 export function pauseFor(
   decision: Decision,
   { stopReason, detail, resumeAt }: { stopReason: string; detail?: string | undefined; resumeAt?: number | undefined },
@@ -77,10 +70,7 @@ export function pauseFor(
   });
 }
 
-/**
- * The time at which a retry makes sense after a daily cap was reached or a disk was full. A daily cap resets at the
- * next UTC midnight.
- */
+/** The time at which a retry makes sense after a daily cap was reached or a disk was full. A daily cap resets at the next UTC midnight. */
 function resumeTimeOf(stopReason: string, now: number): number | undefined {
   if (stopReason === "day_budget") return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
   return stopReason === "disk_full" ? now + DISK_WAIT_MS : undefined;

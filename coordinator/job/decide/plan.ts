@@ -86,10 +86,7 @@ export function stopTask(decision: Decision, input: { source: string; task: stri
   return { kind: "done", text: `Task ${task.spec.id} is cancelled. Tasks that depend on it stay blocked.` };
 }
 
-/**
- * Adds tasks that have been checked. `isApproved`: a person has approved the tasks, so they may change the protected
- * files that they name.
- */
+/** Adds tasks that have been checked. `isApproved`: a person has approved the tasks, so they may change the protected files that they name. */
 export function addTasks(decision: Decision, source: string, tasks: readonly PlannedTask[], isApproved = false): void {
   const { job } = decision;
   const first = job.tasks.size + 1;

@@ -16,10 +16,7 @@ export function takeReuseFingerprint(
   return { kind: "done", text: "" };
 }
 
-/**
- * True if a cached result may be looked up for the task: the task has no attempt yet, and cached results with the job's
- * fingerprint exist.
- */
+/** True if a cached result may be looked up for the task: the task has no attempt yet, and cached results with the job's fingerprint exist. */
 export function mayLookUp({ reuse }: JobState, task: TaskState): boolean {
   const isNew = task.stage === "work" && task.attempts.length === 0 && task.wasMessaged !== true;
   return isNew && reuse !== undefined && reuse.available > 0;

@@ -60,8 +60,7 @@ function hasFreeSlot(job: JobState): boolean {
 }
 
 /**
- * Starts the attempts that were held back while the job was paused, each at its task's own stage. The tasks have kept
- * their slots and write claims.
+ * Starts the attempts that were held back while the job was paused, each at its task's own stage. The tasks have kept their slots and write claims.
  */
 function dispatchHeld(decision: Decision): void {
   for (const [id, stage] of [...decision.job.held]) queueAttempt(decision, id, stage);
@@ -78,8 +77,7 @@ function dispatchReady(decision: Decision): void {
     const holder = overlappingClaim(task, claims);
     if (holder === undefined) dispatchTask(decision, task);
     else if (task.reason !== `write_claim:${holder}`) moveTask(decision, task, "ready", `write_claim:${holder}`);
-    // A task with earlier merge conflicts reserves its paths while it waits: no later task that writes these paths may
-    // start before it.
+    // A task with earlier merge conflicts reserves its paths while it waits: no later task that writes these paths may start before it.
     if (holder === undefined || task.conflictPaths.length > 0) claims.push(claimOf(task));
   }
 }

@@ -8,9 +8,8 @@ import { queueAttempt } from "./attempt.ts";
 import { reportTask } from "./end-task.ts";
 
 /**
- * Takes the outcome of a lookup of a cached result for a task. If a result was found, it becomes the task's candidate,
- * which is checked and gated like any other. If none was found, an attempt starts. If the task or its base has changed
- * since the lookup began, the lookup is repeated.
+ * Takes the outcome of a lookup of a cached result for a task. If a result was found, it becomes the task's candidate, which is checked and gated
+ * like any other. If none was found, an attempt starts. If the task or its base has changed since the lookup began, the lookup is repeated.
  */
 export function settleLookup(decision: Decision, base: string, found: readonly Lookup[]): Reply {
   const { job } = decision;

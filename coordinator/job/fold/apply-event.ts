@@ -135,8 +135,7 @@ const appliers: Appliers = {
       usage: total,
       finishedAt: at,
     });
-    // Counts how often in a row an attempt was resumed and got no answer from the API. A completed turn resets the
-    // count.
+    // Counts how often in a row an attempt was resumed and got no answer from the API. A completed turn resets the count.
     if (stopReason !== UNAVAILABLE) delete attempt.stalls;
     else attempt.stalls = total.calls > known.calls ? 1 : (attempt.stalls ?? 0) + 1;
     if (INTERRUPTIONS.has(stopReason)) attempt.breaks = (attempt.breaks ?? 0) + 1;

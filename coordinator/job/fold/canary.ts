@@ -6,9 +6,6 @@ export interface Canary extends PlantedFault, Partial<VerifierId> {
   readonly of: TaskId;
   /** Absent until a verifier has judged the canary. */
   readonly caught?: boolean;
-  /**
-   * Set when all attempts ended without a verdict. `isOwnDoing`: the verifier itself caused this, not the API or the
-   * harness.
-   */
+  /** Set when all attempts ended without a verdict. `isOwnDoing`: the verifier itself caused this, not the API or the harness. */
   readonly unjudged?: { readonly reason: string; readonly isOwnDoing: boolean };
 }

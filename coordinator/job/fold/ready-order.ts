@@ -1,10 +1,7 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 import { type JobState, type TaskState, taskOf } from "./state.ts";
 
-/**
- * Maximum counted length of a chain of tasks, so that adding a task to a very long chain does not visit the whole
- * chain.
- */
+/** Maximum counted length of a chain of tasks, so that adding a task to a very long chain does not visit the whole chain. */
 const MAX_CHAIN = 50;
 
 /**
@@ -16,8 +13,7 @@ export function* readyTasks(job: JobState): Generator<TaskId, void> {
   for (let chain = MAX_CHAIN; chain >= 0; chain--) {
     const ids = job.readyByChain[chain];
     let left = ids?.size ?? 0;
-    // A task that becomes ready again moves to the end of its set. The loop does not reach it, because it visits only
-    // `left` tasks.
+    // A task that becomes ready again moves to the end of its set. The loop does not reach it, because it visits only `left` tasks.
     for (const id of ids ?? []) {
       if (left === 0) break;
       left -= 1;

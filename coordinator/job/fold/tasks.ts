@@ -5,10 +5,7 @@ import { HELD, LOOKING_UP } from "../reasons.ts";
 import { addReady, lengthenChains, removeReady } from "./ready-order.ts";
 import { type JobState, type TaskState, taskOf } from "./state.ts";
 
-/**
- * Adds a task in the state `blocked`, and updates all indexes of tasks. This is part of `applyEvent`, so its contract
- * applies here too.
- */
+/** Adds a task in the state `blocked`, and updates all indexes of tasks. This is part of `applyEvent`, so its contract applies here too. */
 export function addTask(job: JobState, spec: TaskSpec, permitted: readonly string[]): void {
   const copied = spec.canaryOf === undefined ? undefined : job.tasks.get(spec.canaryOf);
   job.tasks.set(spec.id, {

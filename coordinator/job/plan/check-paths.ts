@@ -3,10 +3,7 @@ import { isNeverPermitted } from "../../../shared/protocol/landing/protected-pat
 import { canonicalPath, matchesAny, patternOf } from "../../../shared/support/paths/path-pattern.ts";
 import { isNegated } from "./globs.ts";
 
-/**
- * Finds the faults of a task's paths that would prevent the task from ever succeeding. Each fault says how to correct
- * it.
- */
+/** Finds the faults of a task's paths that would prevent the task from ever succeeding. Each fault says how to correct it. */
 export function checkPaths({ key, role, writes, deliverables }: PlannedTask, folders: ReadonlySet<string>): string[] {
   return [
     ...writes.flatMap((glob) => faultOfWrite(glob, folders).map((fault) => `${key} writes ${glob}, ${fault}`)),

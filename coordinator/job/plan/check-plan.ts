@@ -20,9 +20,8 @@ export interface PlanRules {
 }
 
 /**
- * Finds all faults of a plan and describes each by the expected value, the actual value and the correction. The list is
- * empty if the plan can be accepted. Tasks that write the same paths are not a fault, because such tasks run one after
- * the other.
+ * Finds all faults of a plan and describes each by the expected value, the actual value and the correction. The list is empty if the plan
+ * can be accepted. Tasks that write the same paths are not a fault, because such tasks run one after the other.
  */
 export function checkPlan(tasks: Plan["tasks"], rules: PlanRules): string[] {
   if (tasks.length > rules.capacity) {

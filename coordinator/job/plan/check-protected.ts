@@ -9,10 +9,7 @@ export interface Guard {
   readonly closed: ReadonlySet<string>;
   /** Protected files that a person permits all tasks of the job to change. */
   readonly permitted: readonly string[];
-  /**
-   * True if a person approves the plan. The approval permits changes to the protected files that `writes` names by
-   * their full paths.
-   */
+  /** True if a person approves the plan. The approval permits changes to the protected files that `writes` names by their full paths. */
   readonly isApproved: boolean;
 }
 

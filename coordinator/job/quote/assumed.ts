@@ -24,10 +24,7 @@ const ASSUMED: Readonly<Record<string, Assumed>> = {
 };
 const NOTHING: Assumed = { calls: 0, grown: 0, output: 0, seconds: 0 };
 
-/**
- * Converts the assumed figures of a part to the format of a sample. Each call reads the prefix and the conversation so
- * far.
- */
+/** Converts the assumed figures of a part to the format of a sample. Each call reads the prefix and the conversation so far. */
 export function assumedSample(stage: string, role: string, prefixTokens: number): HistorySample {
   const { calls, grown, output, seconds } =
     ASSUMED[stage === "work" && role === "explorer" ? "explore" : stage] ?? NOTHING;

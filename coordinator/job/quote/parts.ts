@@ -34,8 +34,7 @@ export interface PartModel {
 }
 
 /**
- * Estimates parts of a job from samples of earlier jobs if there are enough, otherwise from assumed figures. `modelOf`
- * returns the model of a role.
+ * Estimates parts of a job from samples of earlier jobs if there are enough, otherwise from assumed figures. `modelOf` returns the model of a role.
  */
 export function createPartEstimates(estimates: Estimates, modelOf: (role: string) => PartModel): PartEstimates {
   const known = new Map<string, PartEstimate & { readonly basis: Quote["basis"][number] }>();

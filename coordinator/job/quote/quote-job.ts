@@ -86,10 +86,7 @@ function rest(part: PartEstimate, used: JobState["usage"]): PartEstimate {
   };
 }
 
-/**
- * The job's prefixes, one for each combination of model and effort, with the model's price. Undefined if one of the
- * models has no price.
- */
+/** The job's prefixes, one for each combination of model and effort, with the model's price. Undefined if one of the models has no price. */
 function prefixesOf({ intake, submission }: JobState) {
   if (intake === undefined) return undefined;
   const refs: [PrefixRef, string][] = [[intake.prefix, "all"]];
@@ -110,10 +107,7 @@ function prefixesOf({ intake, submission }: JobState) {
 const ASSUMED_GROWTH = { expected: 1.1, high: 1.5 };
 const MIN_JOBS = 3;
 
-/**
- * Expected final number of tasks of a plan that has `planned` tasks now, from the growth of earlier plans. A plan never
- * shrinks.
- */
+/** Expected final number of tasks of a plan that has `planned` tasks now, from the growth of earlier plans. A plan never shrinks. */
 function growthRange(planned: number, growth: readonly number[]): QuoteRange {
   if (growth.length < MIN_JOBS) {
     return {

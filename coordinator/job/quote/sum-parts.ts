@@ -15,9 +15,8 @@ export interface Expected {
 }
 
 /**
- * The range of a total: the known amount `sure` plus a sum of parts whose deviations are partly independent and partly
- * shared. The distribution is lognormal, so the total is never negative, and the upper end is farther from the mean
- * than the lower.
+ * The range of a total: the known amount `sure` plus a sum of parts whose deviations are partly independent and partly shared. The
+ * distribution is lognormal, so the total is never negative, and the upper end is farther from the mean than the lower.
  */
 export function sumRange(sure: number, parts: readonly Expected[]): QuoteRange {
   const expected = parts.reduce((sum, { value }) => sum + value, 0);

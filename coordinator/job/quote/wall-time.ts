@@ -7,9 +7,8 @@ import type { OpenPart } from "./quote-job.ts";
 import { sumRange } from "./sum-parts.ts";
 
 /**
- * The expected duration of the job from its submission. The tasks take the longer of two durations: that of the longest
- * chain of tasks, and that of all work divided by the number of attempts that run at once. The final gate and the final
- * challenge are added.
+ * The expected duration of the job from its submission. The tasks take the longer of two durations: that of the longest chain of tasks, and
+ * that of all work divided by the number of attempts that run at once. The final gate and the final challenge are added.
  */
 export function estimateWallMs(
   job: JobState,
@@ -22,8 +21,7 @@ export function estimateWallMs(
   const width = Math.min(own.size, slots === 0 ? most : Math.min(most, slots));
   const work = open.reduce((sum, { ms }) => sum + ms, 0);
   const middle = Math.max(longestChain(job, own), width === 0 ? 0 : work / width);
-  // Splits the longest chain of tasks into equal steps with the mean spread of all parts. A longer chain therefore has
-  // a relatively narrower range.
+  // Splits the longest chain of tasks into equal steps with the mean spread of all parts. A longer chain therefore has a relatively narrower range.
   const steps = Math.max(1, Math.round((open.length * middle) / Math.max(1, work)));
   const spread = open.reduce((sum, part) => sum + part.spread, 0) / Math.max(1, open.length);
   const chain = Array.from({ length: steps }, () => ({ value: middle / steps, spread }));
@@ -33,10 +31,7 @@ export function estimateWallMs(
   ]);
 }
 
-/**
- * Duration of the longest chain of dependent tasks. A plan has no cycles: each task depends only on older tasks or on
- * tasks of the same plan.
- */
+/** Duration of the longest chain of dependent tasks. A plan has no cycles: each task depends only on older tasks or on tasks of the same plan. */
 function longestChain(job: JobState, own: ReadonlyMap<TaskId, number>): number {
   const ends = new Map<TaskId, number>();
   const visit = (first: TaskId): void => {

@@ -7,10 +7,7 @@ type Side = Pick<TaskSpec, "id" | "key" | "title" | "brief">;
 /** Maximum number of characters of a task's brief that these texts quote. */
 const MAX_BRIEF = 1500;
 
-/**
- * The evidence for the author of a commit that cannot be merged: the other tasks that changed the same lines, with
- * their briefs.
- */
+/** The evidence for the author of a commit that cannot be merged: the other tasks that changed the same lines, with their briefs. */
 export function conflictEvidence(others: readonly Side[]): string {
   return [
     "Your worktree holds the merge of your commit with the merged work. Where both changed the same lines, both versions are between conflict markers (<<<<<<<, =======, >>>>>>>): keep what both briefs ask for, and leave no marker.",
@@ -20,10 +17,7 @@ export function conflictEvidence(others: readonly Side[]): string {
     .slice(0, 8000);
 }
 
-/**
- * The message to the lead after the last allowed rebase of a task: both conflicting tasks, and the paths of the
- * conflict.
- */
+/** The message to the lead after the last allowed rebase of a task: both conflicting tasks, and the paths of the conflict. */
 export function leadConflict(task: TaskState, others: readonly Side[], paths: readonly string[]): string {
   const side = ({ id, key, title, brief }: Side) =>
     `<side task="${id}" key="${escapeText(key)}" title="${escapeText(title)}">${escapeText(brief.slice(0, MAX_BRIEF))}</side>`;

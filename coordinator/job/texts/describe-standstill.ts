@@ -34,9 +34,8 @@ export function describeRefusal({ findings: [first], summary }: Pick<Verdict, "f
 }
 
 /**
- * Finds stuck tasks: tasks that are parked for the lead, that were given up although others depend on them, or that
- * were given up after a refusal or failure. Only tasks of the plan count; while there is no plan, delegated tasks
- * count.
+ * Finds stuck tasks: tasks that are parked for the lead, that were given up although others depend on them, or that were given up after a
+ * refusal or failure. Only tasks of the plan count; while there is no plan, delegated tasks count.
  */
 function stuckTasks(job: JobState): TaskState[] {
   const parked = tasksIn(job, "parked").filter(({ spec, reason }) => spec.origin !== "canary" && reason === "lead");

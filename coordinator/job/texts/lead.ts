@@ -3,9 +3,7 @@ import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import { escapeText } from "../../../shared/support/text/escape-text.ts";
 import { type JobState, newestAttempt, type TaskState, tasksIn } from "../fold/state.ts";
 
-/**
- * The lead's first message, which states its role and limits. The goal and the repository map are in the job context.
- */
+/** The lead's first message, which states its role and limits. The goal and the repository map are in the job context. */
 export function leadOpening(job: JobState): string {
   const { limits, submission } = job;
   const gate = submission.gate === undefined ? "none" : escapeText(JSON.stringify(submission.gate));
@@ -21,10 +19,7 @@ export function leadOpening(job: JobState): string {
   ].join("\n");
 }
 
-/**
- * Tells the lead which parts of the gate fail on the job's base. The output of commands is data: it is escaped and put
- * into one labelled block.
- */
+/** Tells the lead which parts of the gate fail on the job's base. The output of commands is data: it is escaped and put into one labelled block. */
 function gateOnBase({ intake }: JobState): string[] {
   const { failed = [], unloadable = [] } = intake?.gateOnBase ?? {};
   if (failed.length + unloadable.length === 0) return [];

@@ -13,9 +13,7 @@ export function approvedNote(n: number, reason: string | undefined): TaskNote {
   return { key: `${APPROVED}${n}`, text };
 }
 
-/**
- * The note with a message to a task whose attempt has already started. A later attempt finds the message in its brief.
- */
+/** The note with a message to a task whose attempt has already started. A later attempt finds the message in its brief. */
 export function messageNote(source: string, from: "lead" | "person", text: string): TaskNote {
   const who = from === "lead" ? "the lead" : "a person";
   return { key: `message.${source}`, text: `A message from ${who}:\n<message>${escapeText(text)}</message>` };

@@ -24,9 +24,7 @@ export function chunkOf(entry: number, upTo: number): Chunk {
   return { first: before + 1, last: Math.min(before + CHUNK_ENTRIES, upTo) };
 }
 
-/**
- * Number of digits of an entry's number in file names. It is enough for any log, so that file names sort like entries.
- */
+/** Number of digits of an entry's number in file names. It is enough for any log, so that file names sort like entries. */
 const DIGITS = 9;
 
 export function chunkFile(folder: string, { first, last }: Chunk): string {
@@ -75,9 +73,8 @@ function broken(file: string, { first, last }: Chunk, came: string): AppError {
 }
 
 /**
- * Writes an archive file atomically and waits until its content is on disk; its name is on disk only after the caller
- * has synced the folder. An existing file with the same content is not written again. Returns true if a file with other
- * content, from another history, was replaced.
+ * Writes an archive file atomically and waits until its content is on disk; its name is on disk only after the caller has synced the folder. An
+ * existing file with the same content is not written again. Returns true if a file with other content, from another history, was replaced.
  */
 export async function writeChunk(folder: string, chunk: Chunk, entries: readonly RawEntry[]): Promise<boolean> {
   const file = chunkFile(folder, chunk);

@@ -12,17 +12,13 @@ import { checkChain, numberOf } from "../store.ts";
 import { chunkFile, chunkOf, writeChunk } from "./archive-files.ts";
 import { createArchivedLog } from "./archived-log.ts";
 
-/**
- * Moves a job's log from Redis to files on the volume. Returns the number of entries that were moved or, on a dry run,
- * would be.
- */
+/** Moves a job's log from Redis to files on the volume. Returns the number of entries that were moved or, on a dry run, would be. */
 export type ArchiveJob = (jobId: JobId, dryRun: boolean) => Promise<number>;
 
 /**
- * Archives the logs of jobs, one job at a time. The files are on disk before Redis deletes their entries. If the log
- * has grown meanwhile, Redis keeps the entries and a later pass archives them. A process that dies in between leaves
- * files that no reader uses yet. Throws an AppError `history_broken` for an incomplete log, which is not changed, and
- * the errors of the volume.
+ * Archives the logs of jobs, one job at a time. The files are on disk before Redis deletes their entries. If the log has grown meanwhile,
+ * Redis keeps the entries and a later pass archives them. A process that dies in between leaves files that no reader uses yet. Throws an
+ * AppError `history_broken` for an incomplete log, which is not changed, and the errors of the volume.
  */
 export function createArchiver(options: { connection: RedisConnection; layout: Layout; log: Log }): ArchiveJob {
   const jobLog = createArchivedLog(createJobLog(options.connection), options);
@@ -44,8 +40,7 @@ async function writeFiles(
   { head, mark }: { head: LogHead; mark: number },
 ): Promise<void> {
   const { root, log: folder } = layout.job(jobId);
-  // Creates only the folder of the log and not its parent: the folder of a job that is being deleted must not be
-  // created again.
+  // Creates only the folder of the log and not its parent: the folder of a job that is being deleted must not be created again.
   await mkdir(folder, { mode: 0o700 }).catch(unlessThere);
   // Removes files that an earlier pass left half written because it died or the disk was full.
   await removeOldHalfWritten(folder, WRITING_MS);

@@ -13,10 +13,7 @@ import { inTemporaryFolder } from "./in-temporary-folder.ts";
 import { makeSandbox } from "./make-sandbox.ts";
 import { type Ran, type RunScript, runPlain, runSandboxed } from "./run-script.ts";
 
-/**
- * `sandbox`: the attacker's script runs in a sandbox, like an agent's command. `plain`: it runs in a process without a
- * sandbox, for a control.
- */
+/** `sandbox`: the attacker's script runs in a sandbox, like an agent's command. `plain`: it runs in a process without a sandbox, for a control. */
 export type EnvKind = "sandbox" | "plain";
 
 /** Paths of the folders of an attempt, as the attacker's script sees them. */

@@ -1,6 +1,4 @@
-/**
- * Makes a shell command that does a system call and prints its result and errno. It uses perl, which every Debian has.
- */
+/** Makes a shell command that does a system call and prints its result and errno. It uses perl, which every Debian has. */
 export function callKernel(name: KernelCall, ...args: readonly (number | string)[]): string {
   return `perl -e '$r = syscall(${numberOf(name)}, ${args.join(", ")}); print "${name}=", $r, " errno=", ($r < 0 ? $!+0 : 0), "\\n"'`;
 }

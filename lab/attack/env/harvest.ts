@@ -8,10 +8,7 @@ import { restoreTree, snapshotTree } from "../../../worker/workspace/snapshot.ts
 import type { Workspace } from "../../../worker/workspace/workspace.ts";
 import { type AttackEnv, GIT } from "./attack-env.ts";
 
-/**
- * Processes a worktree with real git, as the product does when the agent has ended: snapshot, candidate, landing,
- * patch.
- */
+/** Processes a worktree with real git, as the product does when the agent has ended: snapshot, candidate, landing, patch. */
 export async function harvest(env: AttackEnv): Promise<Captured> {
   const { workspace } = env;
   await restoreTree(GIT, workspace, { tree: await snapshotTree(GIT, workspace) });

@@ -1,10 +1,7 @@
 import { type Attack, type Fact, NotApplicable } from "../attack.ts";
 import { type AttackEnv, withAttackEnv } from "./attack-env.ts";
 
-/**
- * Makes an attack from one function that runs twice: in an agent's sandbox as the attempt, and in a plain process as
- * the control.
- */
+/** Makes an attack from one function that runs twice: in an agent's sandbox as the attempt, and in a plain process as the control. */
 export function inBothEnvs(
   name: string,
   from: Attack["from"],
@@ -19,10 +16,7 @@ export function inBothEnvs(
   };
 }
 
-/**
- * For attacks whose control needs root: returns true in the plain environment. Throws NotApplicable there if the suite
- * does not run as root.
- */
+/** For attacks whose control needs root: returns true in the plain environment. Throws NotApplicable there if the suite does not run as root. */
 export function mustBeRoot({ kind }: AttackEnv): boolean {
   if (kind === "sandbox") return false;
   if (process.getuid?.() !== 0)

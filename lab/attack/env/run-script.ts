@@ -7,9 +7,7 @@ export interface RunScript {
   readonly script: string;
   /** Default 20 s. */
   readonly timeoutMs: number;
-  /**
-   * Maximum number of bytes stored of the output of a script in a sandbox; default 2 MiB, as for an agent's command.
-   */
+  /** Maximum number of bytes stored of the output of a script in a sandbox; default 2 MiB, as for an agent's command. */
   readonly maxOutputBytes: number;
   /** If true, a control runs as root, because its system call needs root. Attempts never run as root. */
   readonly asRoot: boolean;
@@ -64,8 +62,7 @@ export function runPlain(
       try {
         process.kill(-(child.pid ?? 0), "SIGKILL");
       } catch {
-        // The process group has ended. A process outside of the group still holds the pipes open; the caller checks for
-        // such a process.
+        // The process group has ended. A process outside of the group still holds the pipes open; the caller checks for such a process.
       }
       child.stdout.destroy();
       child.stderr.destroy();

@@ -61,10 +61,7 @@ async function askedAt(folder: string): Promise<number[]> {
   return times.sort((a, b) => a - b);
 }
 
-/**
- * Returns the ms from each approval request to the next start of an attempt. The last request is left out, because no
- * attempt follows it.
- */
+/** Returns the ms from each approval request to the next start of an attempt. The last request is left out, because no attempt follows it. */
 function waitsOf(asked: readonly number[], entries: readonly LoggedEvent[]): number[] {
   const starts = entries.filter(({ event }) => event.type === "attempt.started").map(({ at }) => at);
   return asked.slice(0, -1).flatMap((at) => {

@@ -120,10 +120,7 @@ async function dependency(env: AttackEnv): Promise<string> {
   return join(kept, "node_modules", "dep", "index.js");
 }
 
-/**
- * Makes an attack that tries a connection which the proxy must refuse. The control runs the same script with a proxy
- * that refuses nothing.
- */
+/** Makes an attack that tries a connection which the proxy must refuse. The control runs the same script with a proxy that refuses nothing. */
 function reach(name: string, script: (port: number) => string, listed: readonly string[]) {
   return inBothEnvs(name, "own", async (env): Promise<Fact> => {
     let heard = 0;

@@ -22,10 +22,7 @@ export const forged: AttackGroup = {
   figures: { of: "defence", measure: async () => [...(await forgeInText()), ...(await obeyTheRepository())] },
 };
 
-/**
- * Runs the same job with harmless and with forged texts. At the end, the states of the two jobs must not differ except
- * in the texts.
- */
+/** Runs the same job with harmless and with forged texts. At the end, the states of the two jobs must not differ except in the texts. */
 async function forgeInText(): Promise<Row[]> {
   const plain = await driveJob("plain words");
   const moved: string[] = [];

@@ -15,9 +15,7 @@ const WARM_ROUNDS = 5;
 const GOAL_MS = 1;
 const MIN_COMMANDS = 300;
 
-/**
- * Checks the risks that the permission gate assigns to a table of shell commands, and measures the time per decision.
- */
+/** Checks the risks that the permission gate assigns to a table of shell commands, and measures the time per decision. */
 export const gate: AttackGroup = {
   name: "gate",
   about: "shell commands with their risk, and the time of a decision",
@@ -67,10 +65,7 @@ function tableRows(): Row[] {
   ];
 }
 
-/**
- * The rights of the agent that asks. Its policies are long, so that evaluating their rules is part of the measured
- * time.
- */
+/** The rights of the agent that asks. Its policies are long, so that evaluating their rules is part of the measured time. */
 const GRANT: Grant = {
   role: "implementer",
   tools: ["run_command"],
@@ -92,9 +87,7 @@ const GRANT: Grant = {
   allowed: [],
 };
 
-/**
- * Measures the time of every decision. The time includes pauses of the machine, so it means little on a busy machine.
- */
+/** Measures the time of every decision. The time includes pauses of the machine, so it means little on a busy machine. */
 function timeRow(): Row {
   const medians: number[] = [];
   const all = table().flatMap(({ command }) => {

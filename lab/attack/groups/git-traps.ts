@@ -8,10 +8,7 @@ import { capture, harvest, land } from "../env/harvest.ts";
 import { inBothEnvs } from "../env/in-both-envs.ts";
 import { naiveGit } from "../env/naive-git.ts";
 
-/**
- * Attacks by files that make git run a program when the harness runs git after the agent, and attacks on the shared git
- * repository.
- */
+/** Attacks by files that make git run a program when the harness runs git after the agent, and attacks on the shared git repository. */
 export const gitTraps: AttackGroup = {
   name: "git-traps",
   about: "programs that git would run for the harness, and changes of the merged history",
@@ -91,8 +88,7 @@ export const gitTraps: AttackGroup = {
         throw new NotApplicable("git writes what a driver reads in /, where an ordinary user may not");
       const { run, at, folder, other, workspace, layout, jobId } = env;
       const marker = join(folder, "ran");
-      // The merge queue merges in the repository of the candidates. An agent sees only the repository of the merged
-      // history.
+      // The merge queue merges in the repository of the candidates. An agent sees only the repository of the merged history.
       const repositories = [at.baseGit, layout.job(jobId).candidatesGit];
       const configure = (git: string) => `git config -f ${git}/config merge.x.driver 'touch ${marker}'`;
       await run(`echo '* merge=x' > .gitattributes; echo mine > README.md; ${repositories.map(configure).join("; ")}`);

@@ -20,9 +20,7 @@ import { capture } from "../env/harvest.ts";
 import { inBothEnvs } from "../env/in-both-envs.ts";
 import { waitFor } from "../env/processes.ts";
 
-/**
- * Attacks that a sandbox alone cannot stop, because the harness itself reads or writes files where an agent can write.
- */
+/** Attacks that a sandbox alone cannot stop, because the harness itself reads or writes files where an agent can write. */
 export const hostSide: AttackGroup = {
   name: "host-side",
   about: "the harness's own file tools, publishing, mounts and checks",
@@ -195,10 +193,7 @@ function publishNote({ layout, jobId, workspace }: AttackEnv, name = "note") {
   return publishFile({ layout, jobId, attemptId: workspace.attemptId, name });
 }
 
-/**
- * Lets the agent make a forbidden change, and runs the harness's checks of the diff. The control has no checks and
- * accepts every change.
- */
+/** Lets the agent make a forbidden change, and runs the harness's checks of the diff. The control has no checks and accepts every change. */
 async function judgeChange(env: AttackEnv, script: string): Promise<Fact> {
   await env.run(script);
   const captured = await capture(env);

@@ -8,10 +8,7 @@ import { inBothEnvs, mustBeRoot } from "../env/in-both-envs.ts";
 
 const SYSCTL = "/proc/sys/vm/overcommit_ratio";
 
-/**
- * Perl code for the attributes of perf_event_open: count page faults of the caller's user code (PERF_TYPE_SOFTWARE,
- * exclude_kernel, exclude_hv).
- */
+/** Perl code for the attributes of perf_event_open: count page faults of the caller's user code (PERF_TYPE_SOFTWARE, exclude_kernel, exclude_hv). */
 const PERF_ATTRIBUTES = '$a = pack("LLQx24Qx64", 1, 112, 2, 0x61)';
 
 /** Attacks by system calls and privileges that would let a process leave the sandbox. */
@@ -106,10 +103,7 @@ function refused(name: KernelCall, from: Attack["from"], script: string): Attack
   });
 }
 
-/**
- * Asks for a sandbox that runs as root and not as a user of its own. The control starts a root process without a
- * sandbox.
- */
+/** Asks for a sandbox that runs as root and not as a user of its own. The control starts a root process without a sandbox. */
 async function startAsRoot({ kind, sandbox, workspace, run }: AttackEnv): Promise<Fact> {
   if (process.getuid?.() !== 0) throw new NotApplicable("the suite runs as an ordinary user, who is never uid 0");
   if (kind === "plain") {

@@ -11,9 +11,7 @@ import { inBothEnvs } from "../env/in-both-envs.ts";
 import type { Ran } from "../env/run-script.ts";
 
 const MIB = 1024 * 1024;
-/**
- * Disk quota of an attempt's folders, in bytes. It is smaller than the product's, so that the test needs little disk.
- */
+/** Disk quota of an attempt's folders, in bytes. It is smaller than the product's, so that the test needs little disk. */
 const QUOTA_BYTES = 256 * MIB;
 
 /** Attacks on the limits of disk, memory and output. */

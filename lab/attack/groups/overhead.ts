@@ -9,10 +9,7 @@ import { type AttackEnv, withAttackEnv } from "../env/attack-env.ts";
 const ROUNDS = 60;
 const GOAL_MS = 15;
 
-/**
- * Measures the cost of a sandbox. The same shell command runs alternately as a tool call of an agent and as a plain
- * child process.
- */
+/** Measures the cost of a sandbox. The same shell command runs alternately as a tool call of an agent and as a plain child process. */
 export const overhead: AttackGroup = {
   name: "overhead",
   about: "a tool call in its sandbox against a plain spawn, p50",

@@ -15,10 +15,7 @@ import { SECRET_SAMPLES } from "../untrusted/secret-samples.ts";
 /** Minimum number of planted secrets. */
 const MIN_SECRETS = 50;
 
-/**
- * Searches for leaks of secrets that were planted in files, instructions, goals, messages, output of commands and texts
- * of models.
- */
+/** Searches for leaks of secrets that were planted in files, instructions, goals, messages, output of commands and texts of models. */
 export const secrets: AttackGroup = {
   name: "secrets",
   about: "secrets planted in a job, searched for in every log, event, transcript and report",

@@ -18,9 +18,7 @@ const run = promisify(execFile);
 /** Time limit of a control's command, ms. */
 const PLAIN_MS = 30_000;
 
-/**
- * Attacks on verdicts: wrong work that is made to look right, and harmless commands that a verifier submits as attacks.
- */
+/** Attacks on verdicts: wrong work that is made to look right, and harmless commands that a verifier submits as attacks. */
 export const verdicts: AttackGroup = {
   name: "verdicts",
   about:
@@ -45,10 +43,7 @@ export const verdicts: AttackGroup = {
   ],
 };
 
-/**
- * Makes an attack that interrupts the judgement of wrong work while a sandbox runs, once for each sandbox that the
- * judgement starts.
- */
+/** Makes an attack that interrupts the judgement of wrong work while a sandbox runs, once for each sandbox that the judgement starts. */
 function cut(name: string, of: string): Attack {
   return {
     name,
@@ -61,8 +56,7 @@ function cut(name: string, of: string): Attack {
         return { worked: wrong.length > 0, seen: `${wrong.length} wrong verdicts of ${rows.length} cuts` };
       }),
     control: async () => {
-      // The control is a check that reads only exit codes. It takes the killed command for a command that fails without
-      // the change.
+      // The control is a check that reads only exit codes. It takes the killed command for a command that fails without the change.
       const killed = await run("/bin/sh", ["-c", "sleep 5; test -f README.md"], { timeout: 300 }).then(
         () => 0,
         (error: { code: number | null }) => error.code,
@@ -72,10 +66,7 @@ function cut(name: string, of: string): Attack {
   };
 }
 
-/**
- * Makes an attack by a cheating method that makes wrong work look finished. Its target is `on`, or the first target to
- * which the method applies.
- */
+/** Makes an attack by a cheating method that makes wrong work look finished. Its target is `on`, or the first target to which the method applies. */
 function cheat(name: string, on?: string): Attack {
   const way = COMPLETION_WAYS.find((each) => each.name === name);
   const cases = TARGETS.flatMap((target) => {

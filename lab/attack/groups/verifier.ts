@@ -86,10 +86,7 @@ interface Challenge {
   ) => Promise<{ stdout: string; stderr: string }>;
 }
 
-/**
- * Opens a challenge whose commands run in a verifier's sandbox. In the control, all commands share one folder in which
- * every process can write.
- */
+/** Opens a challenge whose commands run in a verifier's sandbox. In the control, all commands share one folder in which every process can write. */
 async function challenge(env: AttackEnv): Promise<Challenge> {
   const { layout, jobId, workspace, sandbox, kind } = env;
   const owner = sandbox.slotOwner(0);

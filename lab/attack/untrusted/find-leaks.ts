@@ -10,8 +10,7 @@ export interface Leak {
 }
 
 /**
- * Folders of the volume that are not searched: they contain the repository or an agent's work, which are the user's
- * data and no texts of Midwatch.
+ * Folders of the volume that are not searched: they contain the repository or an agent's work, which are the user's data and no texts of Midwatch.
  */
 const NOT_OURS = /\.git(\/|$)|\/(work|scratch|published|objects|offload-raw|programs)(\/|$)|\/local\//;
 

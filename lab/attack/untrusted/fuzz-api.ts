@@ -10,10 +10,7 @@ export interface Fuzzed {
   readonly sent: number;
   /** Number of answers by HTTP status. Status 0 stands for a connection that ended without an answer. */
   readonly statuses: Readonly<Record<string, number>>;
-  /**
-   * Number of requests that got no answer in time, or an answer other than 4xx with the error envelope. `examples`
-   * describes the first few.
-   */
+  /** Number of requests that got no answer in time, or an answer other than 4xx with the error envelope. `examples` describes the first few. */
   readonly wrong: number;
   readonly examples: readonly string[];
 }
@@ -28,9 +25,8 @@ interface Operation {
 }
 
 /**
- * Sends `count` malformed requests to the routes in the API's OpenAPI document. The bodies are values that almost fit
- * the schema, values that do not fit, broken JSON or raw bytes, with right and wrong content types. Some requests are
- * raw bytes in place of HTTP.
+ * Sends `count` malformed requests to the routes in the API's OpenAPI document. The bodies are values that almost fit the schema, values
+ * that do not fit, broken JSON or raw bytes, with right and wrong content types. Some requests are raw bytes in place of HTTP.
  */
 export async function fuzzApi(
   { url, apiKey }: { url: string; apiKey: string },
@@ -131,10 +127,7 @@ function shoot(random: Random, routes: readonly Route[]): Shot {
   return { method, path: concrete, type, body: bodyOf(random, schema, path) };
 }
 
-/**
- * Fields that make a body invalid, by route. They are added on routes where a random body may happen to be valid and
- * would be accepted.
- */
+/** Fields that make a body invalid, by route. They are added on routes where a random body may happen to be valid and would be accepted. */
 const FAULTS: Readonly<Record<string, object>> = {
   "/v1/keys": { scopes: "all" },
   "/v1/presence": { presence: 1 },

@@ -40,10 +40,7 @@ export function sampleNotification(over: Partial<Notification> = {}): Notificati
   return { ...whole, id: notificationId(whole) };
 }
 
-/**
- * Decodes `count` malformed documents: valid notifications with changed bytes, random XML trees, hostile declarations,
- * raw bytes.
- */
+/** Decodes `count` malformed documents: valid notifications with changed bytes, random XML trees, hostile declarations, raw bytes. */
 export function fuzzXml(
   { count, seed }: { count: number; seed: number },
   read: (xml: string) => { readonly ok: boolean } = decodeNotification,

@@ -12,9 +12,7 @@ export interface Schema {
   readonly maximum?: number;
 }
 
-/**
- * Texts that often break programs: empty, huge, control characters, half a surrogate pair, names of object properties.
- */
+/** Texts that often break programs: empty, huge, control characters, half a surrogate pair, names of object properties. */
 const TEXTS = [
   "",
   " ",

@@ -30,10 +30,7 @@ const inside = (kind: string, secret: string, write: (secret: string) => string)
   secret,
 });
 
-/**
- * Made-up secrets: one of each kind that Midwatch recognises by its format, and values that are recognisable only by
- * their context.
- */
+/** Made-up secrets: one of each kind that Midwatch recognises by its format, and values that are recognisable only by their context. */
 export const SECRET_SAMPLES: readonly SecretSample[] = [
   inside("RSA key", any(120, 1), (body) => `-----BEGIN RSA PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----`),
   inside("OpenSSH key, cut off", any(120, 2), (body) => `-----BEGIN OPENSSH PRIVATE KEY-----\n${body}`),

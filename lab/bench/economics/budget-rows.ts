@@ -20,10 +20,7 @@ const CENT = 0.01;
 const TOLERANCE_USD = 1e-9;
 const TOKENS = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWrite5mTokens", "cacheWrite1hTokens"] as const;
 
-/**
- * Runs 500 jobs with random caps and prices while model calls fail and processes are killed. Then compares the ledger
- * with the simulator's bills.
- */
+/** Runs 500 jobs with random caps and prices while model calls fail and processes are killed. Then compares the ledger with the simulator's bills. */
 export function budgetRows(say: (text: string) => void): Promise<Row[]> {
   const random = seededRandom(SEED);
   const { brain, record } = failingBrain(random);
@@ -44,9 +41,7 @@ export function budgetRows(say: (text: string) => void): Promise<Row[]> {
   });
 }
 
-/**
- * Runs all agents to their end. Kills a process now and then; its successor resumes the agents from their transcripts.
- */
+/** Runs all agents to their end. Kills a process now and then; its successor resumes the agents from their transcripts. */
 async function runThroughKills(
   world: World,
   { jobs, random, say }: { jobs: readonly RandomJob[]; random: () => number; say: (text: string) => void },

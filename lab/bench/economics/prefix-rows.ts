@@ -3,24 +3,15 @@ import { runSwarm, runWithDeadLeader, type SwarmFigures, type SwarmPlan, TTFT_MS
 import { realPrefix, smallPrefix } from "./swarm/prefixes.ts";
 
 const WORKERS = 50;
-/**
- * Number of timed runs with the warm gate, and of those without it. Only the shortest of each counts, because the
- * machine is noisy.
- */
+/** Number of timed runs with the warm gate, and of those without it. Only the shortest of each counts, because the machine is noisy. */
 const TIMED_RUNS = 3;
-/**
- * Maximum ms until another agent replaces a leader of the warm gate whose process died: the leader's lease plus one
- * poll.
- */
+/** Maximum ms until another agent replaces a leader of the warm gate whose process died: the leader's lease plus one poll. */
 const RELEASE_MS = 4000;
 
 const ONE_PROCESS = { leads: 1, workers: WORKERS, coordinators: 1, workerProcesses: 1 };
 const MANY_PROCESSES = { leads: 2, workers: WORKERS, coordinators: 2, workerProcesses: 4 };
 
-/**
- * Measures cache reads and times for a lead and 50 workers that start at once: with a shared prefix and the warm gate,
- * and without them.
- */
+/** Measures cache reads and times for a lead and 50 workers that start at once: with a shared prefix and the warm gate, and without them. */
 export async function prefixRows(say: (text: string) => void): Promise<Row[]> {
   const real = realPrefix();
   const run = async (
@@ -95,9 +86,7 @@ function sharing(name: string, ours: SwarmFigures, others: { ungated?: SwarmFigu
   ];
 }
 
-/**
- * Measures the wall time that the warm gate costs 50 workers: they wait once until the first call gets its first byte.
- */
+/** Measures the wall time that the warm gate costs 50 workers: they wait once until the first call gets its first byte. */
 async function gateRow(say: (text: string) => void): Promise<Row> {
   const prefix = realPrefix();
   const plan = { prefix, leads: 0, workers: WORKERS, coordinators: 1, workerProcesses: 1, sharesTools: true };

@@ -26,10 +26,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/**
- * Makes jobs of one to three agents with one to five calls each. About half of the jobs have a cap that is too small
- * for their calls.
- */
+/** Makes jobs of one to three agents with one to five calls each. About half of the jobs have a cap that is too small for their calls. */
 export async function makeRandomJobs(
   folder: string,
   { count, prefix, random }: { count: number; prefix: Prefix; random: () => number },
@@ -63,10 +60,7 @@ export async function makeRandomJobs(
   return jobs;
 }
 
-/**
- * Makes random prices. They have at most three decimals, so that one token costs an integer number of billionths of a
- * dollar.
- */
+/** Makes random prices. They have at most three decimals, so that one token costs an integer number of billionths of a dollar. */
 function randomPrice(random: () => number): ModelPrice {
   const usd = (most: number) => Math.ceil(random() * most * 1000) / 1000;
   const input = usd(10);

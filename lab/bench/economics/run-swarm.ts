@@ -113,10 +113,7 @@ export function deal(name: string, agents: readonly AgentSpec[], processes: numb
   })).filter(({ mine }) => mine.length > 0);
 }
 
-/**
- * Computes figures from bills. Only the shared prefix is cached for an hour, so its size is the largest one-hour cache
- * write of a role.
- */
+/** Computes figures from bills. Only the shared prefix is cached for an hour, so its size is the largest one-hour cache write of a role. */
 export function readBills(entries: readonly BookEntry[]): BillFigures {
   const sizes = new Map<string, number>();
   for (const { role, cacheWrite1hTokens } of entries) {

@@ -26,9 +26,8 @@ const HIERARCHIES = [
 let opened = 0;
 
 /**
- * Starts to count the CPU time of processes. Moves them to a new control group, which their children inherit. The times
- * of a parent in /proc would not do: they miss a sandbox in its own pid namespace. If no group can be made, these times
- * are used all the same, and `method` says so.
+ * Starts to count the CPU time of processes. Moves them to a new control group, which their children inherit. The times of a parent in /proc would
+ * not do: they miss a sandbox in its own pid namespace. If no group can be made, these times are used all the same, and `method` says so.
  */
 export function openCpuAccount(pids: readonly number[]): CpuAccount {
   const failures: string[] = [];
@@ -56,10 +55,7 @@ export function openCpuAccount(pids: readonly number[]): CpuAccount {
   };
 }
 
-/**
- * Reads the CPU time in ms from the text of `cpuacct.usage` (nanoseconds) or of `cpu.stat` (a line `usage_usec N` among
- * others).
- */
+/** Reads the CPU time in ms from the text of `cpuacct.usage` (nanoseconds) or of `cpu.stat` (a line `usage_usec N` among others). */
 export function parseUsageMs(text: string): number {
   const usec = /^usage_usec (\d+)$/m.exec(text)?.[1];
   if (usec !== undefined) return Number(usec) / 1000;
@@ -75,8 +71,7 @@ function removeGroup(group: string): void {
     }
     rmdirSync(group);
   } catch {
-    // The group was never made, or a sandbox has just started in it and it cannot be removed. An empty group left
-    // behind does no harm.
+    // The group was never made, or a sandbox has just started in it and it cannot be removed. An empty group left behind does no harm.
   }
 }
 

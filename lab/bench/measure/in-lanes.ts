@@ -1,7 +1,4 @@
-/**
- * Processes a list in `lanes` parallel lanes. `work` gets the item, the number of its lane (from 0), and the item's
- * index in the list.
- */
+/** Processes a list in `lanes` parallel lanes. `work` gets the item, the number of its lane (from 0), and the item's index in the list. */
 export async function inLanes<T>(
   items: readonly T[],
   lanes: number,

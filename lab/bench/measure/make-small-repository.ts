@@ -2,10 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runGit } from "../../../shared/git/run-git.ts";
 
-/**
- * Makes a git repository that has only a README of twenty lines. It is this small so that the bench measures
- * coordination, not work on files.
- */
+/** Makes a git repository that has only a README of twenty lines. It is this small so that the bench measures coordination, not work on files. */
 export async function makeSmallRepository(path: string): Promise<void> {
   const git = { program: "git" };
   await runGit(git, ["init", "--quiet", "--initial-branch=main", path]);

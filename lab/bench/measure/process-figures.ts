@@ -28,10 +28,7 @@ export function peakMemoryMb(pid: number): number {
   }
 }
 
-/**
- * Resets the peak memory of a process, so that a peak during its start does not hide smaller later peaks (proc(5),
- * clear_refs).
- */
+/** Resets the peak memory of a process, so that a peak during its start does not hide smaller later peaks (proc(5), clear_refs). */
 export function resetPeakMemory(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, "5");
 }

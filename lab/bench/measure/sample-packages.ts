@@ -28,10 +28,7 @@ export const SAMPLES: readonly SamplePackage[] = [
 
 const installed = join(packageRoot(), "node_modules");
 
-/**
- * Makes a temporary folder with the package at its root and the package's dependencies in `node_modules`. `remove`
- * deletes the folder.
- */
+/** Makes a temporary folder with the package at its root and the package's dependencies in `node_modules`. `remove` deletes the folder. */
 export function unpackSample(sample: SamplePackage): { root: string; remove: () => void } {
   const root = mkdtempSync(join(tmpdir(), `midwatch-brain-${sample.name}-`));
   const isOwn = (path: string) => !path.slice(join(installed, sample.name).length).includes("node_modules");
@@ -78,10 +75,7 @@ export function writeTree(
   }
 }
 
-/**
- * Returns a function that loads an original module in Node and returns the names of its exports: the own properties of
- * `module.exports`.
- */
+/** Returns a function that loads an original module in Node and returns the names of its exports: the own properties of `module.exports`. */
 export function namesAtRunTime(root: string): (path: string) => string[] {
   const require = createRequire(join(root, "package.json"));
   const skipped = ["length", "name", "prototype", "arguments", "caller"];

@@ -1,6 +1,4 @@
-/**
- * Returns the median; for an even number of values, the mean of the two middle values; for an empty list, undefined.
- */
+/** Returns the median; for an even number of values, the mean of the two middle values; for an empty list, undefined. */
 export function median(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];

@@ -23,10 +23,7 @@ const BAD = 11;
 /** The gate's command. It fails if a module throws when it is imported; only the merged result shows this. */
 const COMMAND = "node -e \"for (const f of fs.readdirSync('src')) require('./src/' + f)\"";
 
-/**
- * Counts the gate runs to land branches, one of them bad, with the worker's own gate: the gate's command runs on the
- * merged result in a sandbox.
- */
+/** Counts the gate runs to land branches, one of them bad, with the worker's own gate: the gate's command runs on the merged result in a sandbox. */
 export async function realGateRows({ connection, folder, say }: MergeContext): Promise<Row[]> {
   const git = await findGit();
   const repository = join(folder, "real");

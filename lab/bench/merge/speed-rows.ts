@@ -9,10 +9,7 @@ const FOLDERS = 100;
 const FILES = 5000;
 const GOAL_MS = 30;
 
-/**
- * Measures the ms per commit that it takes to land 500 verified commits on a branch: merging, landing, the log, git
- * objects and the ref.
- */
+/** Measures the ms per commit that it takes to land 500 verified commits on a branch: merging, landing, the log, git objects and the ref. */
 export async function speedRows({ connection, folder, say }: MergeContext): Promise<Row[]> {
   const git = await findGit();
   const repository = join(folder, "large");

@@ -10,17 +10,11 @@ const TASKS = 500;
 /** Number of concurrent attempts of Midwatch, and of concurrent jobs of bare BullMQ. */
 const CONCURRENCY = 64;
 const ROUNDS = 7;
-/**
- * Number of rounds that are not counted. They run first, so that Midwatch and BullMQ both run compiled code and have
- * grown their heap.
- */
+/** Number of rounds that are not counted. They run first, so that Midwatch and BullMQ both run compiled code and have grown their heap. */
 const WARM_UP_ROUNDS = 2;
 const GOAL = 0.3;
 
-/**
- * Measures dispatch, claim, notifications and acceptance of a job whose attempts do nothing. Midwatch and bare BullMQ
- * take turns.
- */
+/** Measures dispatch, claim, notifications and acceptance of a job whose attempts do nothing. Midwatch and bare BullMQ take turns. */
 export function coordinationRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("pipeline", (folder) => withRedisIn(folder, (connection, url) => compare(connection, url, say)));
 }

@@ -12,10 +12,7 @@ import { startEmptyWorker } from "./empty-worker.ts";
 const NOTIFICATIONS_A_TASK = 2;
 /** Number of deliveries per task: one for the attempt, and one for each notification. */
 export const DELIVERIES_A_TASK = 1 + NOTIFICATIONS_A_TASK;
-/**
- * Number of tasks that are submitted at once, in a plan or an amendment: about as many as a lead can write in one
- * answer.
- */
+/** Number of tasks that are submitted at once, in a plan or an amendment: about as many as a lead can write in one answer. */
 const TASKS_A_PLAN = 500;
 
 /**
@@ -39,19 +36,13 @@ export async function runEmptyJob(
   }
 }
 
-/**
- * The measured jobs, which have not ended yet, and the ms from submitting the first plan to the last task's report in
- * the log.
- */
+/** The measured jobs, which have not ended yet, and the ms from submitting the first plan to the last task's report in the log. */
 export interface TimedJobs {
   readonly jobs: readonly JobId[];
   readonly tookMs: number;
 }
 
-/**
- * Makes one job per plan, submits the plan in parts, and waits until all tasks have reported. The jobs' intakes run
- * before and are not timed.
- */
+/** Makes one job per plan, submits the plan in parts, and waits until all tasks have reported. The jobs' intakes run before and are not timed. */
 export async function timeJobs(
   coordinator: EmptyCoordinator,
   plans: readonly (readonly PlannedTask[])[],

@@ -9,10 +9,7 @@ import { outcome, type StageRunner } from "../../../worker/stages/stage.ts";
 import { createClaimWatch } from "../../../worker/watch-claims.ts";
 import type { Surroundings } from "./empty-coordinator.ts";
 
-/**
- * Starts a worker that uses the product's claims, claim watches and notifications. `work` runs the work stage; by
- * default it does nothing.
- */
+/** Starts a worker that uses the product's claims, claim watches and notifications. `work` runs the work stage; by default it does nothing. */
 export function startEmptyWorker(
   connection: RedisConnection,
   { log, releasers, concurrency, work = doNothing }: Surroundings & { concurrency: number; work?: StageRunner },

@@ -11,9 +11,7 @@ import { withMachine } from "../measure/with-machine.ts";
 import { cpuByStage } from "./cpu-by-stage.ts";
 
 const PACKAGE = "braces";
-/**
- * Number of distinct inputs of the final differential test: few, so that the test takes little of the measured time.
- */
+/** Number of distinct inputs of the final differential test: few, so that the test takes little of the measured time. */
 const INPUTS = 2000;
 
 /** Time limit of the job, ms. The limit is long because one attempt at a time is slow. */

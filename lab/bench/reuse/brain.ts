@@ -7,9 +7,7 @@ const WAITING = 4;
 const WRONG = "f03";
 export const TASKS = FREE + WAITING;
 
-/**
- * Plays a job with one small file per task; one task's first result is wrong. The brain stores nothing between calls.
- */
+/** Plays a job with one small file per task; one task's first result is wrong. The brain stores nothing between calls. */
 export default async function brain(request: BrainRequest, context: BrainContext): Promise<BrainReply> {
   if (context.role === "lead") return lead(request, context);
   const key = /<task id="[^"]*" key="([fw]\d\d)"/.exec(context.brief)?.[1];

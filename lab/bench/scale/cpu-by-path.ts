@@ -10,10 +10,7 @@ export interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-/**
- * Stages of a task, each with patterns for the paths of its source files, relative to the root. The first stage with a
- * matching pattern counts.
- */
+/** Stages of a task, each with patterns for the paths of its source files, relative to the root. The first stage with a matching pattern counts. */
 const STAGES: readonly (readonly [string, RegExp])[] = [
   [
     "dispatch",
@@ -38,16 +35,12 @@ const STAGES: readonly (readonly [string, RegExp])[] = [
   ["queue client", /^node_modules\/(bullmq|ioredis|redis-parser|@ioredis|msgpackr)\//],
 ];
 
-/**
- * Function of Node that starts another program, such as git or bubblewrap. It blocks until the kernel has made the
- * process.
- */
+/** Function of Node that starts another program, such as git or bubblewrap. It blocks until the kernel has made the process. */
 export const STARTING = "starting programs";
 
 /**
- * Sums, by stage, the ms of a CPU profile's samples between two times (µs on the monotonic clock). A sample counts for
- * the stage of its innermost frame that belongs to a stage; without such a frame it counts as `other`. Idle samples do
- * not count. Pure.
+ * Sums, by stage, the ms of a CPU profile's samples between two times (µs on the monotonic clock). A sample counts for the stage of its
+ * innermost frame that belongs to a stage; without such a frame it counts as `other`. Idle samples do not count. Pure.
  */
 export function cpuByPath(
   { nodes, startTime, samples, timeDeltas }: CpuProfile,

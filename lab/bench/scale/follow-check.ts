@@ -10,10 +10,7 @@ export interface FollowCheck {
   faults(last: number): number;
 }
 
-/**
- * Checks a stream of server-sent events that starts after entry number `after`. Parses only the ids and times of the
- * entries.
- */
+/** Checks a stream of server-sent events that starts after entry number `after`. Parses only the ids and times of the entries. */
 export function checkFollowing(after: number): FollowCheck {
   const delays: number[] = [];
   let rest = "";

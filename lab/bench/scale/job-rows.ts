@@ -26,10 +26,7 @@ interface Measured extends JobsTimed {
   readonly slowest: readonly SlowCommand[];
 }
 
-/**
- * Measures time and coordinator memory per task, for a job of 1,000 tasks, a job of 10,000 tasks, and 1,000 jobs of 10
- * tasks.
- */
+/** Measures time and coordinator memory per task, for a job of 1,000 tasks, a job of 10,000 tasks, and 1,000 jobs of 10 tasks. */
 export function jobRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("scale", (folder) =>
     withRedisIn(folder, async (connection, url) => {
@@ -56,10 +53,7 @@ interface Given {
   readonly say: (text: string) => void;
 }
 
-/**
- * Measures all sizes. Each large size runs on a new coordinator that has only run small jobs before, so that its heap
- * has not grown yet.
- */
+/** Measures all sizes. Each large size runs on a new coordinator that has only run small jobs before, so that its heap has not grown yet. */
 async function measureAll(given: Given): Promise<All> {
   const [, ...smallAndLarge] = await runInTurn(given, [...Array.from({ length: SMALL_RUNS }, () => SMALL), LARGE]);
   const many = (await runInTurn(given, [SMALL, MANY])).at(-1);

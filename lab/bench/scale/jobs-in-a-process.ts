@@ -12,10 +12,7 @@ export interface JobsAsked {
   readonly concurrency: number;
 }
 
-/**
- * The time that the jobs took, and the growth of the coordinator's resident memory: after a garbage collection, and at
- * the peak.
- */
+/** The time that the jobs took, and the growth of the coordinator's resident memory: after a garbage collection, and at the peak. */
 export interface JobsTimed {
   readonly tookMs: number;
   readonly grownBytes: number;

@@ -6,9 +6,8 @@ export interface TimedTask {
 }
 
 /**
- * Returns the total ms that an ideal scheduler without overhead needs for a list of tasks. A free slot takes the first
- * task in the list whose dependencies have all ended; with `order` `ready` it takes the task whose dependencies ended
- * earliest. Pure.
+ * Returns the total ms that an ideal scheduler without overhead needs for a list of tasks. A free slot takes the first task in the list
+ * whose dependencies have all ended; with `order` `ready` it takes the task whose dependencies ended earliest. Pure.
  */
 export function listScheduleMs(tasks: readonly TimedTask[], slots: number, order: "list" | "ready" = "list"): number {
   if (slots < 1) throw new Error(`expected at least one slot, got ${slots}`);

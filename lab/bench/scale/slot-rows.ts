@@ -15,10 +15,7 @@ const TASKS = 200;
 const SLOTS = 16;
 const SEED = 1;
 const GOAL = 1.05;
-/**
- * Duration of a task, ms. A model call takes at least half a second, and the whole bench should take only a few
- * minutes.
- */
+/** Duration of a task, ms. A model call takes at least half a second, and the whole bench should take only a few minutes. */
 const LENGTH = { minMs: 500, maxMs: 5000 } as const;
 /** Maximum number of dependencies of a task, and the maximum distance in the list between a task and its dependency. */
 const DEPENDENCIES = { max: 3, reach: 60 } as const;
@@ -70,10 +67,7 @@ function rowsOf(tookMs: number, trace: readonly TimedTask[]): Row[] {
   ];
 }
 
-/**
- * Makes tasks of mixed duration, many short and few long, with random dependencies. The same seed gives the same tasks.
- * Pure.
- */
+/** Makes tasks of mixed duration, many short and few long, with random dependencies. The same seed gives the same tasks. Pure. */
 export function randomTrace(seed: number, count: number): TimedTask[] {
   const random = seededRandom(`slot use ${seed}`);
   return Array.from({ length: count }, (_, i) => {

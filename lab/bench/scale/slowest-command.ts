@@ -18,10 +18,7 @@ export async function watchCommands({ client }: RedisConnection): Promise<void> 
   await client.slowlog("RESET");
 }
 
-/**
- * Lists the commands in Redis's slow log by name and first key, slowest first. The list is empty if every command took
- * less than 1 ms.
- */
+/** Lists the commands in Redis's slow log by name and first key, slowest first. The list is empty if every command took less than 1 ms. */
 export async function slowestCommands({ client }: RedisConnection): Promise<SlowCommand[]> {
   return slowestByKind((await client.slowlog("GET", MAX_ENTRIES)) as unknown as SlowlogEntry[]);
 }

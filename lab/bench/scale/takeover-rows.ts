@@ -41,10 +41,7 @@ export function takeoverRows(say: (text: string) => void): Promise<Row[]> {
   });
 }
 
-/**
- * Kills the worker that runs the job's only attempt. Returns the ms from SIGKILL until the log has the attempt's next
- * claim.
- */
+/** Kills the worker that runs the job's only attempt. Returns the ms from SIGKILL until the log has the attempt's next claim. */
 async function killOnce(given: BenchMachine, path: string): Promise<number> {
   let killedAt = 0;
   const { jobId, entries } = await followJob(given, jobOf(path, { tasks: 1, command: "sleep 300" }), (seen) => {
@@ -77,8 +74,7 @@ interface Busy {
 }
 
 /**
- * Runs an attempt in every slot; together their commands keep all cores busy for longer than a lease. Counts the
- * attempts that were claimed twice.
+ * Runs an attempt in every slot; together their commands keep all cores busy for longer than a lease. Counts the attempts that were claimed twice.
  */
 async function runBusy(given: BenchMachine, path: string): Promise<Busy> {
   const attempts = WORKERS.workers * WORKERS.slots;

@@ -18,22 +18,15 @@ const CLIENTS = 1000;
 const BEFORE = { entries: 400, characters: 20_000 } as const;
 /** Entries that are added to the log while all clients are connected. */
 const LIVE = { entries: 200, characters: 200, everyMs: 100 } as const;
-/**
- * The goals. The memory per client, 256 kB, is far more than a connection needs, and less than an unbounded buffer
- * would take.
- */
+/** The goals. The memory per client, 256 kB, is far more than a connection needs, and less than an unbounded buffer would take. */
 const GOALS = { faults: 0, delayMs: 250, memoryMb: 256 } as const;
 
-/**
- * Measures a thousand clients that follow one job's event stream. One of them, the slow client, does not read what it
- * receives.
- */
+/** Measures a thousand clients that follow one job's event stream. One of them, the slow client, does not read what it receives. */
 export function watcherRows(say: (text: string) => void): Promise<Row[]> {
   return inFolder("watchers", async (folder) => {
     const path = join(folder, "repository");
     await makeSmallRepository(path);
-    // The machine has no workers. The job waits for its intake, so that its log gets no entries except for people's
-    // messages.
+    // The machine has no workers. The job waits for its intake, so that its log gets no entries except for people's messages.
     const machine = { workers: 0, settings: { MIDWATCH_REQUESTS_PER_MINUTE: "1000000" } };
     return withMachine(folder, machine, async (given) => {
       const watchers = startWatchers();

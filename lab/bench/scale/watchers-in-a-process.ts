@@ -3,10 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 
-/**
- * Requests to the process in which the clients run: to open the clients, and later to wait until they have received an
- * entry.
- */
+/** Requests to the process in which the clients run: to open the clients, and later to wait until they have received an entry. */
 export type WatchersAsked =
   | { kind: "open"; url: string; apiKey: string; jobId: string; clients: number; after: number }
   | { kind: "last"; last: number };

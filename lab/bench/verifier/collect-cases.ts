@@ -29,10 +29,7 @@ const COUNTS = {
 /** Share of the cases that run without `--full`; not all run, because the brute-force judge of mutants is slow. */
 const SHARE = 0.5;
 
-/**
- * Makes the cases of the bench. With `isFull` there are at least 200 planted faults and 100 good changes, otherwise
- * half as many.
- */
+/** Makes the cases of the bench. With `isFull` there are at least 200 planted faults and 100 good changes, otherwise half as many. */
 export async function collectCases(
   given: BenchSize & {
     rewrites: readonly RewriteTask[];

@@ -14,10 +14,7 @@ export type Entry =
 
 const MODES = { file: "100644", executable: "100755", link: "120000" } as const;
 
-/**
- * Makes a commit on `base` in which these paths are replaced. Can make links and executable files; a file that was
- * executable stays so.
- */
+/** Makes a commit on `base` in which these paths are replaced. Can make links and executable files; a file that was executable stays so. */
 export async function commitWithModes(
   gitDir: string,
   base: string,

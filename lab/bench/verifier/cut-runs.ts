@@ -24,8 +24,7 @@ export interface CutRow {
   readonly k: number;
   readonly where: CutPoint;
   /**
-   * `pass` or `fail` if the attempt ended with a verdict. Otherwise the status and stop reason of its notification, or
-   * the result of its delivery.
+   * `pass` or `fail` if the attempt ended with a verdict. Otherwise the status and stop reason of its notification, or the result of its delivery.
    */
   readonly outcome: string;
   /**
@@ -55,9 +54,7 @@ const ATTACK = "sleep 0.3; node /attack/a.mjs";
 const ATTACK_SCRIPT =
   'import { createRequire } from "node:module";\nif (createRequire("/work/x.js")("./mean.js").mean([2, 4, 9]) !== 5) process.exit(1);\n';
 
-/**
- * Maximum number of times that a case is repeated because the program had already ended when it was to be interrupted.
- */
+/** Maximum number of times that a case is repeated because the program had already ended when it was to be interrupted. */
 const MAX_LATE = 20;
 
 interface CutCase {
@@ -71,10 +68,7 @@ interface CutCase {
   readonly script?: string;
 }
 
-/**
- * Correct and wrong work for each stage that ends with a verdict. The commands begin with a sleep, so that there is
- * time to interrupt them.
- */
+/** Correct and wrong work for each stage that ends with a verdict. The commands begin with a sleep, so that there is time to interrupt them. */
 export const CUT_CASES: readonly CutCase[] = [
   {
     name: "check: passes without the change",

@@ -9,16 +9,12 @@ import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 export const CUT_POINTS = ["start", "middle", "after", "killed", "inside"] as const;
 export type CutPoint = (typeof CUT_POINTS)[number];
 
-/**
- * ms from the start of a sandbox to the interruption of its program. The program is then still asleep, since it begins
- * with a sleep of 300 ms.
- */
+/** ms from the start of a sandbox to the interruption of its program. The program is then still asleep, since it begins with a sleep of 300 ms. */
 const MIDDLE_MS = 200;
 
 /**
- * Wraps a sandbox so that its `k`-th start is interrupted. `started` returns the number of starts, correct only if
- * starts do not overlap. `wasCut` returns false if the program ended before it could be killed, which happens on a busy
- * machine.
+ * Wraps a sandbox so that its `k`-th start is interrupted. `started` returns the number of starts, correct only if starts do not overlap.
+ * `wasCut` returns false if the program ended before it could be killed, which happens on a busy machine.
  */
 export function cutSandbox(
   sandbox: Sandbox,

@@ -13,10 +13,7 @@ import type { TestJob } from "./test-job.ts";
 
 type Given = Pick<TestJob, "layout"> & { sandbox: Sandbox; command: string };
 
-/**
- * Makes a challenge stage that needs no model: the verdict has one finding, and the harness runs the finding's command
- * again.
- */
+/** Makes a challenge stage that needs no model: the verdict has one finding, and the harness runs the finding's command again. */
 export function createFindingStage({ layout, sandbox, command }: Given): StageRunner {
   return async ({ order, slot, signal }) => {
     const gitDir = layout.job(order.jobId).candidatesGit;

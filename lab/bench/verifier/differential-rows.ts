@@ -11,17 +11,13 @@ import { FAULTS } from "./sets/differential/faults.ts";
 import type { JudgedFault, JudgedPackage } from "./sets/differential/judged.ts";
 import { PACKAGES } from "./sets/differential/packages.ts";
 
-/**
- * Without `--full`, only every n-th package is compared with a copy of itself, and only every n-th fault is planted.
- */
+/** Without `--full`, only every n-th package is compared with a copy of itself, and only every n-th fault is planted. */
 const SAME_EVERY = 3 / 2;
 const FAULTS_EVERY = 2;
 /** Number of distinct inputs of a comparison: the default in the product. */
 const INPUTS = 2000;
 
-/**
- * The result of comparing a module in two folders. For `cannot`, `words` is the reason why no comparison is possible.
- */
+/** The result of comparing a module in two folders. For `cannot`, `words` is the reason why no comparison is possible. */
 export type Compared =
   | { readonly kind: "same" | "mismatch"; readonly words: string }
   | { readonly kind: "cannot"; readonly words: string };
@@ -42,10 +38,7 @@ interface Options extends BenchSize {
   readonly say: (text: string) => void;
 }
 
-/**
- * Measures the differential test on npm packages: unchanged copies must be judged equal, and copies with an observable
- * fault must not.
- */
+/** Measures the differential test on npm packages: unchanged copies must be judged equal, and copies with an observable fault must not. */
 export async function differentialRows(folder: string, options: Options): Promise<Row[]> {
   const { fetched, missing } = await fetchAll(options.say);
   const same = await identicalCode(fetched, { ...options, folder });
@@ -148,8 +141,7 @@ async function plantedFaults(
     if (planted % 40 === 0) say(`differential: ${planted} of ${faults.length} faults planted`);
   });
   const kinds = new Set(faults.map(({ kind }) => kind)).size;
-  // If a module cannot be compared, the check refuses the candidate, so a fault in such a module is not accepted
-  // either.
+  // If a module cannot be compared, the check refuses the candidate, so a fault in such a module is not accepted either.
   const seen = planted - unseen.length - unsure.length;
   const about = `${seen} of ${planted} faults of ${kinds} kinds; ${unsure.length} more in code that the check reports as not comparable`;
   const names = [...unseen, ...unsure].sort();

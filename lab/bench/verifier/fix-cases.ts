@@ -1,10 +1,7 @@
 import type { Case, FaultClass } from "./case.ts";
 import type { FixTask } from "./fix-tasks.ts";
 
-/**
- * Makes a correct candidate: the fix with a test that fails without it, either in the existing test file or in a new
- * one.
- */
+/** Makes a correct candidate: the fix with a test that fails without it, either in the existing test file or in a new one. */
 export function goodFix(task: FixTask, inOwnFile: boolean): Promise<Case> {
   if (!inOwnFile)
     return fixCase(task, { label: "good fix", files: { [task.module]: task.right, [task.testPath]: task.more } });

@@ -7,10 +7,7 @@ import { findMutations, mutate } from "../../../worker/verify/syntax/find-mutati
 import { parseSource } from "../../../worker/verify/syntax/parse-source.ts";
 import type { Library } from "./library.ts";
 
-/**
- * A task to fix a bug in a module. The base contains the bug, and its tests do not detect the bug; the regression test
- * does.
- */
+/** A task to fix a bug in a module. The base contains the bug, and its tests do not detect the bug; the regression test does. */
 export interface FixTask {
   readonly library: Library;
   readonly module: string;
@@ -98,10 +95,7 @@ export async function fixTasks(
   return ranked.slice(0, count).map(({ task }) => task);
 }
 
-/**
- * Makes fix tasks for a module. Only bugs qualify that some of the generated calls detect and that enough other calls
- * do not detect.
- */
+/** Makes fix tasks for a module. Only bugs qualify that some of the generated calls detect and that enough other calls do not detect. */
 async function fixesOf(library: Library, module: string, random: SeededRandom): Promise<FixTask[]> {
   const right = library.original.get(module) ?? "";
   const parsed = parseSource(module, right);
@@ -167,10 +161,7 @@ function makeCall(words: readonly unknown[], members: readonly (string | undefin
   return { ...defined({ member }), args };
 }
 
-/**
- * Runs the calls on each version of a module's source, in a separate process, and returns the answers by version;
- * undefined if a call hangs.
- */
+/** Runs the calls on each version of a module's source, in a separate process, and returns the answers by version; undefined if a call hangs. */
 function record(
   root: string,
   module: string,

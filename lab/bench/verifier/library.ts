@@ -12,9 +12,7 @@ export interface Library {
   readonly root: string;
   readonly job: TestJob;
   readonly modules: readonly string[];
-  /**
-   * Source text of each module in the original and in the rewrite, by the module's path relative to the library's root.
-   */
+  /** Source text of each module in the original and in the rewrite, by the module's path relative to the library's root. */
   readonly original: ReadonlyMap<string, string>;
   readonly rewritten: ReadonlyMap<string, string>;
   /** Id of a commit that contains the original and the whole rewrite. */

@@ -11,10 +11,7 @@ const BY_CHECKS: ReadonlySet<FaultClass> = new Set([
 ]);
 const MAX_FALSE_ALARMS = 2;
 
-/**
- * Makes rows: for caught faults, by class and by whether a check or a verifier caught them; and for good changes that
- * were refused.
- */
+/** Makes rows: for caught faults, by class and by whether a check or a verifier caught them; and for good changes that were refused. */
 export function caseRows(judged: readonly Judged[], libraries: number): Row[] {
   const faulty = judged.filter(({ case: { fault } }) => fault !== undefined);
   const good = judged.filter(({ case: { fault } }) => fault === undefined);

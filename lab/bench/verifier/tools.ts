@@ -29,10 +29,7 @@ export async function makeSandbox(folder: string): Promise<Sandbox> {
   });
 }
 
-/**
- * Runs `work` with the model services of a worker, without cost limits. A simulator that plays the reference brain
- * answers the calls.
- */
+/** Runs `work` with the model services of a worker, without cost limits. A simulator that plays the reference brain answers the calls. */
 export async function withServices<T>(work: (services: ModelServices) => Promise<T>): Promise<T> {
   const app = buildSimulatorServer(createSimulator({ brain: refactor, tier: "none" }));
   const baseUrl = await app.listen({ host: "127.0.0.1", port: 0 });

@@ -19,10 +19,7 @@ export interface JudgedVerdict {
   readonly why: string;
 }
 
-/**
- * For each verdict of the set, runs the verifier's commands on the correct change of the target, and submits the
- * verdict.
- */
+/** For each verdict of the set, runs the verifier's commands on the correct change of the target, and submits the verdict. */
 export async function judgeVerdicts(
   jobs: ReadonlyMap<string, TestJob>,
   { sandbox, lanes, say }: { sandbox: Sandbox; lanes: number; say: (text: string) => void },

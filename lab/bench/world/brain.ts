@@ -15,10 +15,7 @@ export function goalOf(name: string, steps: Steps): string {
   return [`Change it: ${name}.`, "", `steps: ${JSON.stringify(steps)}`].join("\n");
 }
 
-/**
- * Plays the agents of a job with one task: the lead, the implementer, and a verifier that looks at the tree and passes
- * the candidate.
- */
+/** Plays the agents of a job with one task: the lead, the implementer, and a verifier that looks at the tree and passes the candidate. */
 export const brain: Brain = async (request, context) => {
   const steps = JSON.parse(/^steps: (.*)$/m.exec(textOf(request.system))?.[1] ?? '{"writes":[],"calls":[]}') as Steps;
   const heard = request.messages.map(({ content }) => textOf(content)).join("\n");
@@ -30,10 +27,7 @@ export const brain: Brain = async (request, context) => {
   return verifier(context);
 };
 
-/**
- * Counts the implementer's successful tool calls. A call that failed or was broken off is not counted, so that the
- * implementer repeats it.
- */
+/** Counts the implementer's successful tool calls. A call that failed or was broken off is not counted, so that the implementer repeats it. */
 function doneIn({ messages }: BrainRequest): number {
   const results = messages.flatMap(({ content }) => content.filter(({ type }) => type === "tool_result"));
   return results.filter((result) => result.is_error !== true).length;

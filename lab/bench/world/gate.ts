@@ -28,10 +28,7 @@ const ANSWERS: Partial<Record<GateMode, string>> = {
   garbage: "\x15\x03\x01\x00\x02\x02\x28",
 };
 
-/**
- * Starts the proxy: listens on loopback and forwards connections to the API at `port`. Uses TLS if `certificates` is
- * given.
- */
+/** Starts the proxy: listens on loopback and forwards connections to the API at `port`. Uses TLS if `certificates` is given. */
 export async function startGate(port: number, certificates?: Certificates): Promise<Gate> {
   let mode: GateMode = "pass";
   const sockets = new Set<Socket>();

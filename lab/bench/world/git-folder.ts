@@ -47,10 +47,7 @@ export class GitFolder {
     return this.at(name);
   }
 
-  /**
-   * Makes a repository with one commit of the given files. `attributes` is committed afterwards, so that git does not
-   * convert the files by it.
-   */
+  /** Makes a repository with one commit of the given files. `attributes` is committed afterwards, so that git does not convert the files by it. */
   repository(files: Files, { attributes, name }: { attributes?: string; name?: string } = {}): string {
     const path = this.init(name);
     this.write(path, files);
@@ -69,10 +66,7 @@ export class GitFolder {
     return this.git(path, "rev-parse", "HEAD");
   }
 
-  /**
-   * Makes a repository with three commits. It has the files `a.txt`, `lib/b.txt`, and `old.txt`, which the second
-   * commit deletes.
-   */
+  /** Makes a repository with three commits. It has the files `a.txt`, `lib/b.txt`, and `old.txt`, which the second commit deletes. */
   origin(): string {
     const path = this.repository({ "a.txt": "one\n", "old.txt": "gone later\n" }, { name: "origin" });
     this.git(path, "rm", "--quiet", "old.txt");

@@ -3,10 +3,7 @@ import type { Mistake, Person, Said } from "./run-mistake.ts";
 type Do = (person: Person) => Promise<Said>;
 /** A mistake in a request: the API must refuse the request with this status and a matching message. */
 const asks = (name: string, status: number, says: RegExp, act: Do): Mistake => ({ name, code: status, says, act });
-/**
- * A mistake in a command line: the CLI must end with this exit code and a matching message on stderr. The code is 2 if
- * the CLI sends no request.
- */
+/** A mistake in a command line: the CLI must end with this exit code and a matching message on stderr. The code is 2 if the CLI sends no request. */
 const types = (name: string, code: 1 | 2, says: RegExp, ...args: string[]): Mistake => ({
   name,
   code,
@@ -15,10 +12,7 @@ const types = (name: string, code: 1 | 2, says: RegExp, ...args: string[]): Mist
 });
 const submits = (name: string, status: number, says: RegExp, body: object): Mistake =>
   asks(name, status, says, (person) => person.submit(body));
-/**
- * A mistake in a job that only shows later: the job is accepted, and must fail with a matching message before it costs
- * anything.
- */
+/** A mistake in a job that only shows later: the job is accepted, and must fail with a matching message before it costs anything. */
 const ends = (name: string, says: RegExp, body: object): Mistake => asks(name, 1, says, (person) => person.job(body));
 const from = (repository: object) => ({ repository });
 const git = (url: string) => from({ kind: "git", url });

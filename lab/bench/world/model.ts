@@ -9,10 +9,7 @@ import { brain } from "./brain.ts";
 export interface Model {
   readonly url: string;
   readonly port: number;
-  /**
-   * Is called before each turn is answered. Cases start their outage here. If it returns a fault, the answer breaks off
-   * with this fault.
-   */
+  /** Is called before each turn is answered. Cases start their outage here. If it returns a fault, the answer breaks off with this fault. */
   onTurn: (context: BrainContext) => Promise<Fault | undefined>;
   /** From now on every request fails with this fault; undefined ends this. */
   fail(fault: Fault | undefined): void;

@@ -80,10 +80,7 @@ export function excluded(at: GitFolder): string {
   return path;
 }
 
-/**
- * Makes a repository with commits as old tools wrote them: git fsck reports errors in their time zones, dates, names
- * and mail addresses.
- */
+/** Makes a repository with commits as old tools wrote them: git fsck reports errors in their time zones, dates, names and mail addresses. */
 export function oldHistory(at: GitFolder): string {
   const path = at.repository({ "a.txt": "a\n" });
   const tree = at.git(path, "rev-parse", "HEAD^{tree}");

@@ -12,16 +12,11 @@ export interface Ran {
   readonly costUsd: number;
 }
 
-/**
- * ms without a new log event after which a job counts as hanging (default), and the total time limit as a multiple of
- * it.
- */
+/** ms without a new log event after which a job counts as hanging (default), and the total time limit as a multiple of it. */
 const MAX_MS = 60_000;
 const IN_ALL = 5;
 
-/**
- * Submits a job and follows it to its end. If the job hangs, cancels it, so that its slots are free for the next case.
- */
+/** Submits a job and follows it to its end. If the job hangs, cancels it, so that its slots are free for the next case. */
 export async function runJob(
   api: ApiClient,
   submission: object,

@@ -45,10 +45,7 @@ export interface Person {
   ask(method: string, path: string, body?: string | Buffer, headers?: Record<string, string>): Promise<Said>;
   /** Submits a valid job in which these fields are replaced. */
   submit(fields: object, headers?: Record<string, string>): Promise<Said>;
-  /**
-   * Submits a valid job in which these fields are replaced, and waits for its end. If the job fails, `code` is 1 and
-   * `words` has the reason.
-   */
+  /** Submits a valid job in which these fields are replaced, and waits for its end. If the job fails, `code` is 1 and `words` has the reason. */
   job(fields: object): Promise<Said>;
   /** Sends raw bytes to the port of the API. */
   raw(bytes: string | Buffer): Promise<Said>;
@@ -101,8 +98,7 @@ async function runMistake(
 ): Promise<Omit<Outcome, "name">> {
   const before = { jobs: await count(), soldUsd: model.soldUsd() };
   const said = await act(person);
-  // A job that was accepted on purpose is expected to fail. Any other new job is a fault, because a refused submission
-  // must not make a job.
+  // A job that was accepted on purpose is expected to fail. Any other new job is a fault, because a refused submission must not make a job.
   const made = (await count()) - before.jobs - (said.jobs ?? 0);
   const faults = [
     said.code === code ? "" : `expected ${code}, got ${said.code}`,

@@ -19,10 +19,7 @@ export interface Shape {
   readonly calls?: Steps["calls"];
   /** The expected changes of the branch: the new bytes of each changed file, by path; `null` if the file is deleted. */
   readonly gives?: Gives;
-  /**
-   * Returns a path that must not exist after the job. A program in the repository would create it, and the product must
-   * not run this program.
-   */
+  /** Returns a path that must not exist after the job. A program in the repository would create it, and the product must not run this program. */
   readonly never?: (at: GitFolder) => string;
 }
 

@@ -63,8 +63,7 @@ export async function onStage<T>(
       ANTHROPIC_API_KEY: "world-key",
       ANTHROPIC_BASE_URL: `${hosts[way]}:${gate.port}`,
       REDIS_URL: redis.url,
-      // This is the only wait that is shortened for the bench: an open breaker probes the API after 0.3 s and not after
-      // 5 s.
+      // This is the only wait that is shortened for the bench: an open breaker probes the API after 0.3 s and not after 5 s.
       MIDWATCH_BREAKER_WAIT_MS: "300",
       MIDWATCH_MIN_FREE_MB: "16",
       MIDWATCH_SLOT_UID_BASE: String(200_000 + lane * 100),

@@ -1,9 +1,7 @@
 import { makeRow, type Row } from "../document.ts";
 import type { GroupResult } from "./outcome.ts";
 
-/**
- * Makes the rows of a group: the number of cases, the share with a good result, the costs, and one row per failed case.
- */
+/** Makes the rows of a group: the number of cases, the share with a good result, the costs, and one row per failed case. */
 export function groupRows(group: string, result: GroupResult, minCases: number, isPart: boolean): Row[] {
   const { outcomes, soldUsd, ledgerUsd, paidTwiceUsd } = result;
   const wrong = outcomes.filter(({ kind }) => kind === "wrong");

@@ -39,10 +39,7 @@ export function fileOf(key: string): string {
   return `out/${key}.txt`;
 }
 
-/**
- * Computes the correct final content of each task's file, by the task's key. Does the same as the script
- * `tools/make.sh`. Pure.
- */
+/** Computes the correct final content of each task's file, by the task's key. Does the same as the script `tools/make.sh`. Pure. */
 export function expectedFiles(tasks: readonly ChaosTask[]): Map<string, string> {
   const files = new Map<string, string>();
   for (const { key, dependsOn } of tasks) {
@@ -52,10 +49,7 @@ export function expectedFiles(tasks: readonly ChaosTask[]): Map<string, string> 
   return files;
 }
 
-/**
- * Makes the planned task that the lead submits. If the verifier has to catch the task's wrong first result, its
- * acceptance does not detect it.
- */
+/** Makes the planned task that the lead submits. If the verifier has to catch the task's wrong first result, its acceptance does not detect it. */
 export function toPlanned({ key, dependsOn, fault }: ChaosTask): PlannedTask {
   const command = fault === "challenge" ? `test -s ${fileOf(key)}` : testCommand({ key, dependsOn });
   return {

@@ -9,10 +9,7 @@ import type { RawEntry } from "../../../shared/redis/job/job-log.ts";
  */
 export interface Evidence {
   readonly jobId: string;
-  /**
-   * The entries of the job's log in Redis, and the events in the archive of the log that was made at the job's
-   * conclusion.
-   */
+  /** The entries of the job's log in Redis, and the events in the archive of the log that was made at the job's conclusion. */
   readonly log: readonly RawEntry[];
   readonly archived: readonly { readonly id: string; readonly event: JobEvent }[];
   /** The correct content of each planned task's file, by the task's key. */

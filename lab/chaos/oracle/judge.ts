@@ -44,10 +44,7 @@ export function toRows(
   });
 }
 
-/**
- * Makes the row that counts failed runs. They have no evidence, so without this row they would look like runs without
- * violations.
- */
+/** Makes the row that counts failed runs. They have no evidence, so without this row they would look like runs without violations. */
 export function notRunRow(failed: readonly string[]): Row {
   return makeRow("runs that could not be executed", {
     value: failed.length,

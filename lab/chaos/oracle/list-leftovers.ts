@@ -3,9 +3,7 @@ import { readdir } from "node:fs/promises";
 import { countLeftovers } from "../../../launch/demo/count-leftovers.ts";
 import type { World } from "../world/world.ts";
 
-/**
- * Lists the processes, worktrees, temporary files and locks that still exist after all processes of a run were stopped.
- */
+/** Lists the processes, worktrees, temporary files and locks that still exist after all processes of a run were stopped. */
 export async function listLeftovers({ folder, data }: World): Promise<string[]> {
   const { worktrees } = await countLeftovers(data);
   return [
@@ -15,10 +13,7 @@ export async function listLeftovers({ folder, data }: World): Promise<string[]> 
   ];
 }
 
-/**
- * Lists the processes whose command line or environment contains the folder's path, except this process. Sandboxes
- * count, too.
- */
+/** Lists the processes whose command line or environment contains the folder's path, except this process. Sandboxes count, too. */
 function listProcesses(folder: string): string[] {
   return readdirSync("/proc").flatMap((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return [];

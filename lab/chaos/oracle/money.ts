@@ -3,10 +3,7 @@ import { type Evidence, eventsOf } from "./evidence.ts";
 import type { Invariant } from "./invariant.ts";
 
 const FIELDS = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWrite5mTokens", "cacheWrite1hTokens"] as const;
-/**
- * Tolerance in US dollars. The cost of a call is rounded by at most a millionth of a dollar, and rounding errors of
- * sums are far smaller.
- */
+/** Tolerance in US dollars. The cost of a call is rounded by at most a millionth of a dollar, and rounding errors of sums are far smaller. */
 const EPSILON_USD = 1e-6;
 
 /** Invariants of money. */

@@ -128,10 +128,7 @@ function tokenOf(id: string, jobId: string): Token | undefined {
   return { taskId, n: Number(n), epoch: Number(epoch), status };
 }
 
-/**
- * Returns true for the task of the final gate. This task judges the head of the branch, so its candidate was not made
- * by an attempt.
- */
+/** Returns true for the task of the final gate. This task judges the head of the branch, so its candidate was not made by an attempt. */
 function isGate(evidence: Evidence, taskId: string): boolean {
   return eventsOf(evidence).some(
     (event) => event.type === "task.added" && event.task.id === taskId && event.task.origin === "harness",

@@ -8,9 +8,7 @@ import type { Fault } from "./fault.ts";
 
 /** Counts of the injected faults, from which the oracle computes how much may have been lost. */
 export interface Injected {
-  /**
-   * Number of times that a process may have lost work in progress, by a kill, a restart, a freeze or a lost connection.
-   */
+  /** Number of times that a process may have lost work in progress, by a kill, a restart, a freeze or a lost connection. */
   interruptions: number;
   /** Number of model calls that the simulator was asked to break off. */
   brokenCalls: number;

@@ -25,10 +25,7 @@ export type Fault =
   | { readonly kind: "drop"; readonly part: string; readonly ms: number }
   | { readonly kind: "slow"; readonly part: string; readonly ms: number; readonly delayMs: number }
   | { readonly kind: "mute"; readonly part: string; readonly ms: number; readonly side: "requests" | "answers" }
-  /**
-   * The next model calls fail: they break off before the answer's first byte or in its middle, or are refused as
-   * overloaded.
-   */
+  /** The next model calls fail: they break off before the answer's first byte or in its middle, or are refused as overloaded. */
   | {
       readonly kind: "model";
       readonly how: "cut_before_headers" | "cut_after_headers" | "overloaded";
@@ -40,10 +37,7 @@ export type Fault =
   | { readonly kind: "again"; readonly count: number; readonly lateMs: number }
   /** The clock of a process is shifted by `byMs`. */
   | { readonly kind: "clock"; readonly part: string; readonly byMs: number }
-  /**
-   * A host loses its connection to a shared resource for `ms`. Possible only if each process has its own simulated
-   * host.
-   */
+  /** A host loses its connection to a shared resource for `ms`. Possible only if each process has its own simulated host. */
   | { readonly kind: "cut"; readonly part: string; readonly from: Shared; readonly ms: number };
 
 /** The resources that hosts share. `network` is all network traffic except to Redis. */

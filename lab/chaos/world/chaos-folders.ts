@@ -3,10 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { basename, dirname, join } from "node:path";
 import { isAlive, ownIdentity } from "../../../shared/support/process/process-identity.ts";
 
-/**
- * The parent folder of all runs' folders. Unlike `/tmp` on many systems it is on a disk, and the users of all slots can
- * traverse it.
- */
+/** The parent folder of all runs' folders. Unlike `/tmp` on many systems it is on a disk, and the users of all slots can traverse it. */
 const PARENT = "/var/tmp";
 const PREFIX = "midwatch-chaos.";
 
@@ -16,10 +13,7 @@ const PREFIX = "midwatch-chaos.";
  */
 export const WORLD_VARIABLE = "CHAOS_WORLD";
 
-/**
- * Maximum ms that killed processes may take to exit. A process that waits for a disk exits only when the disk has
- * answered.
- */
+/** Maximum ms that killed processes may take to exit. A process that waits for a disk exits only when the disk has answered. */
 const GONE_MS = 5000;
 const LOOK_EVERY_MS = 20;
 
@@ -85,10 +79,7 @@ function processesOf(folder: string): number[] {
   return [...theirs].map(Number);
 }
 
-/**
- * The parent's pid is the 4th field of /proc/PID/stat. The 2nd field, the name in parentheses, may contain any
- * character.
- */
+/** The parent's pid is the 4th field of /proc/PID/stat. The 2nd field, the name in parentheses, may contain any character. */
 function parentOf(pid: string): string {
   const stat = read(`/proc/${pid}/stat`);
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? "";

@@ -15,9 +15,8 @@ const run = promisify(execFile);
 const REDIS_PORT = 6379;
 
 /**
- * Simulated hosts on this machine. Each host is a network and a mount namespace, which a sleeping process keeps open.
- * Two network links connect the host to the harness: one leads to Redis, the other to the simulator and the other
- * hosts.
+ * Simulated hosts on this machine. Each host is a network and a mount namespace, which a sleeping process keeps open. Two network links
+ * connect the host to the harness: one leads to Redis, the other to the simulator and the other hosts.
  */
 export interface Hosts {
   /** The port on which Redis has to listen, so that hosts can reach it. */
@@ -27,9 +26,8 @@ export interface Hosts {
   /** Returns the command line that runs the given command on the named host; undefined if there is no such host. */
   command(name: string, given: readonly string[]): { program: string; args: readonly string[] } | undefined;
   /**
-   * Cuts a host off from a resource for `ms`. For Redis and the network, the link is set down, so that packets are lost
-   * silently. The volume is hidden by an empty read-only file system, so that paths are missing as after a lost mount;
-   * open files stay open.
+   * Cuts a host off from a resource for `ms`. For Redis and the network, the link is set down, so that packets are lost silently. The
+   * volume is hidden by an empty read-only file system, so that paths are missing as after a lost mount; open files stay open.
    */
   cut(name: string, from: Shared, ms: number): Promise<void>;
   /** Ends all cuts. */
@@ -44,10 +42,7 @@ interface Host {
   readonly cuts: Map<Shared, number>;
 }
 
-/**
- * Makes the simulated hosts. Their links, addresses and namespaces disappear with the namespaces of this process; see
- * `inOwnNamespaces`.
- */
+/** Makes the simulated hosts. Their links, addresses and namespaces disappear with the namespaces of this process; see `inOwnNamespaces`. */
 export async function startHosts(folder: string, names: readonly string[]): Promise<Hosts> {
   const env = readEnv();
   const ip = await findProgram("ip", { env, cache: programCache(env) });

@@ -8,9 +8,8 @@ export interface Fail {
 }
 
 /**
- * Runs `work` with a new folder that the users of all slots can traverse. Afterwards removes the folder, and ends the
- * processes and mounts in it. If the run failed and `keep` is set, the folder is renamed instead, so that later runs do
- * not remove it.
+ * Runs `work` with a new folder that the users of all slots can traverse. Afterwards removes the folder, and ends the processes and mounts
+ * in it. If the run failed and `keep` is set, the folder is renamed instead, so that later runs do not remove it.
  */
 export async function inChaosFolder<T extends { folder: string | undefined }>(
   name: string,

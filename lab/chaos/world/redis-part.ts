@@ -19,17 +19,11 @@ export interface RedisPart extends Part {
   readonly url: string;
   readonly socket: string;
   readonly password: string;
-  /**
-   * Kills Redis, truncates its append-only file by at least `cutBytes`, and starts Redis again after `downMs`. Returns
-   * the removed text.
-   */
+  /** Kills Redis, truncates its append-only file by at least `cutBytes`, and starts Redis again after `downMs`. Returns the removed text. */
   killAndCut(downMs: number, cutBytes: number): Promise<string>;
 }
 
-/**
- * Starts a separate Redis in `folder`. It is configured as by `up`, except for `fsync` and `port` (0: only a unix
- * socket).
- */
+/** Starts a separate Redis in `folder`. It is configured as by `up`, except for `fsync` and `port` (0: only a unix socket). */
 export async function startRedisPart(
   program: FoundProgram,
   { folder, fsync, port, say }: { folder: string; fsync: Fsync; port: number; say: (text: string) => void },

@@ -120,8 +120,7 @@ export function supervise(name: string, start: () => Promise<Child>, say: (text:
       const askedAt = performance.now();
       await last?.stop(graceMs);
       const isLate = performance.now() - askedAt >= graceMs;
-      // A failpoint killed the process while it was stopping. Start a successor, which removes the leftovers, and stop
-      // it.
+      // A failpoint killed the process while it was stopping. Start a successor, which removes the leftovers, and stop it.
       if (last !== undefined && !isLate && (await last.exited).signal === "SIGKILL")
         await (await start()).stop(graceMs);
     },

@@ -79,10 +79,7 @@ function fieldOf(fields: readonly string[], name: string): string {
 
 const ENDS = new Set(["completed", "failed", "cancelled"]);
 
-/**
- * Waits until an ended job has no deliveries and no model calls under way, at most SETTLE_MS. Returns those that are
- * still under way then.
- */
+/** Waits until an ended job has no deliveries and no model calls under way, at most SETTLE_MS. Returns those that are still under way then. */
 export async function untilQuiet(url: string, jobId: string): Promise<string[]> {
   const client = connectFromOutside(url);
   const queues = ["agents", "harness", "leads", "notifications"].map(

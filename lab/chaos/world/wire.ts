@@ -16,10 +16,7 @@ export type WireMode =
   | { readonly kind: "drop" }
   /** All bytes are delayed by `delayMs`, in their order. */
   | { readonly kind: "slow"; readonly delayMs: number }
-  /**
-   * Connections stay open, but all bytes in one direction are lost. When this mode ends, the affected connections are
-   * closed.
-   */
+  /** Connections stay open, but all bytes in one direction are lost. When this mode ends, the affected connections are closed. */
   | { readonly kind: "mute"; readonly side: "requests" | "answers" };
 
 /** Starts a proxy that listens on the socket `path` and forwards to the socket `target`. */
@@ -75,8 +72,7 @@ function forward(
 ): void {
   const waiting: { readonly chunk: Buffer; readonly due: number }[] = [];
   let timer: NodeJS.Timeout | undefined;
-  // A single timer serves all waiting chunks. With one timer per chunk, a delayed event loop could run a later timer
-  // first and reorder the bytes.
+  // A single timer serves all waiting chunks. With one timer per chunk, a delayed event loop could run a later timer first and reorder the bytes.
   const send = (): void => {
     timer = undefined;
     const now = performance.now();

@@ -52,10 +52,7 @@ export interface WorldOptions {
   readonly diskMegabytes?: number;
   /** Returns variables to add to the environment of the named process, for its failpoints. */
   readonly envOf?: (name: string) => Readonly<Record<string, string>>;
-  /**
-   * Number of the lane in which this run executes. It selects the user ids of slots, which parallel runs must not
-   * share.
-   */
+  /** Number of the lane in which this run executes. It selects the user ids of slots, which parallel runs must not share. */
   readonly lane?: number;
   readonly say: (text: string) => void;
 }

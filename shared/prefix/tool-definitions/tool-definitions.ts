@@ -39,10 +39,7 @@ export function checkToolInput(
   return { ok: false, text: `The arguments do not fit the schema of ${name}; nothing happened:\n${lines.join("\n")}` };
 }
 
-/**
- * Removes from a schema's errors those that only say that an unknown field's schema is `false`. Another error names
- * this field.
- */
+/** Removes from a schema's errors those that only say that an unknown field's schema is `false`. Another error names this field. */
 export function namedFaults<Fault extends { readonly keyword: string }>(faults: readonly Fault[]): Fault[] {
   return faults.filter(({ keyword }) => keyword !== "boolean");
 }

@@ -2,10 +2,7 @@ import { type Static, Type } from "typebox";
 import { JobLimits } from "../job/job.ts";
 import { strict } from "../strict.ts";
 
-/**
- * The response to a submitted job. `created` is false if an earlier request with the same Idempotency-Key created the
- * job.
- */
+/** The response to a submitted job. `created` is false if an earlier request with the same Idempotency-Key created the job. */
 export const Submitted = strict({ jobId: Type.String(), created: Type.Boolean() });
 export type Submitted = Static<typeof Submitted>;
 
@@ -58,10 +55,7 @@ export type StoredBundle = Static<typeof StoredBundle>;
 
 export const Health = strict({ status: Type.Literal("ok") });
 
-/**
- * The readiness of the system: true if Redis answers and allows all needed commands, and at least one worker is
- * running.
- */
+/** The readiness of the system: true if Redis answers and allows all needed commands, and at least one worker is running. */
 export const Readiness = strict({
   ready: Type.Boolean(),
   redis: Type.Boolean(),

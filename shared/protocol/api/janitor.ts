@@ -18,10 +18,7 @@ export const Archiving = strict({
 });
 export type Archiving = Static<typeof Archiving>;
 
-/**
- * The janitor's report: the jobs that it deleted and archived, or in a dry run would have. Files are removed in the
- * background, within seconds.
- */
+/** The janitor's report: the jobs that it deleted and archived, or in a dry run would have. Files are removed in the background, within seconds. */
 export const JanitorReport = strict({
   dryRun: Type.Boolean(),
   bytes: Type.Integer({ minimum: 0, description: "size of all jobs on the volume before the run" }),

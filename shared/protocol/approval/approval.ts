@@ -66,9 +66,8 @@ const PlanLine = strict({
 export const APPROVAL_KINDS = ["call", "denials", "plan", "amendment"] as const;
 
 /**
- * An approval: a request for a person's decision. `call`: about a tool call that the permission gate stopped.
- * `denials`: about an attempt whose calls were refused too often. `plan`: about the lead's plan, before any of its
- * tasks starts. `amendment`: about a change of an approved plan.
+ * An approval: a request for a person's decision. `call`: about a tool call that the permission gate stopped. `denials`: about an attempt whose
+ * calls were refused too often. `plan`: about the lead's plan, before any of its tasks starts. `amendment`: about a change of an approved plan.
  */
 export const Approval = strict({
   id: ApprovalIdSchema,
@@ -98,10 +97,7 @@ export type Approval = Static<typeof Approval>;
 export const ApprovalList = strict({ approvals: Type.Array(Approval) });
 export type ApprovalList = Static<typeof ApprovalList>;
 
-/**
- * The body of a decision about an approval. The reason of a denial is sent to the agent, or to the lead if a plan is
- * denied.
- */
+/** The body of a decision about an approval. The reason of a denial is sent to the agent, or to the lead if a plan is denied. */
 export const DecisionBody = strict({
   decision: ApprovalDecision,
   reason: Type.Optional(Type.String({ minLength: 1, maxLength: 2000 })),
@@ -120,9 +116,7 @@ export const PresenceView = strict({
 });
 export type PresenceView = Static<typeof PresenceView>;
 
-/**
- * The body of `PUT /v1/presence`. `schedule` removes a person's setting, so that the operator's schedule applies again.
- */
+/** The body of `PUT /v1/presence`. `schedule` removes a person's setting, so that the operator's schedule applies again. */
 export const PresenceBody = strict({
   presence: Type.Enum([...PRESENCES, "schedule"]),
   until: Type.Optional(Type.Integer({ minimum: 0, description: "ms since 1970; default: until the next change" })),

@@ -28,10 +28,7 @@ const shared = {
   protected: Type.Optional(Type.Enum(["ask", "deny"])),
 };
 
-/**
- * The policy of a repository: `.midwatch/policy.json` of the commit from which a job starts. It can only make rules
- * stricter.
- */
+/** The policy of a repository: `.midwatch/policy.json` of the commit from which a job starts. It can only make rules stricter. */
 export const RepositoryPolicy = Type.Object(shared, { additionalProperties: false });
 export type RepositoryPolicy = Static<typeof RepositoryPolicy>;
 
@@ -41,10 +38,7 @@ const Day = Type.Enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
 /** The operator's policy: the file that `MIDWATCH_POLICY` names. */
 export const OperatorPolicy = strict({
   ...shared,
-  /**
-   * Numbers of refused calls, in a row and in the whole attempt, after which the attempt is parked until a person
-   * decides.
-   */
+  /** Numbers of refused calls, in a row and in the whole attempt, after which the attempt is parked until a person decides. */
   breaker: Type.Optional(
     strict({
       inARow: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: "default 3" })),

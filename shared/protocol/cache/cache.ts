@@ -33,10 +33,7 @@ export const CacheBreakEntry = strict({
 });
 export type CacheBreakEntry = Static<typeof CacheBreakEntry>;
 
-/**
- * A decision about a cache entry of the job's prefix: how it was warmed, or whether it was kept alive for waiting
- * tasks.
- */
+/** A decision about a cache entry of the job's prefix: how it was warmed, or whether it was kept alive for waiting tasks. */
 export const CacheDecisionEntry = strict({
   at: Type.Integer({ description: "ms since 1970" }),
   kind: Type.Enum(["own_call", "warm_call", "kept_alive", "let_expire"]),

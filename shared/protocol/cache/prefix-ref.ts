@@ -14,10 +14,7 @@ export const PrefixRef = strict({
 });
 export type PrefixRef = Static<typeof PrefixRef>;
 
-/**
- * A part of a repository that the job ignores, and the reason: a role, a rule of the repository's policy, or content
- * that is stored elsewhere.
- */
+/** A part of a repository that the job ignores, and the reason: a role, a rule of the repository's policy, or content that is stored elsewhere. */
 const NotTaken = strict({ path: Type.String(), reason: Type.String({ maxLength: 1000 }) });
 export type NotTaken = Static<typeof NotTaken>;
 
@@ -48,10 +45,7 @@ export const IntakeResult = strict({
   roles: Type.Array(Type.String()),
   /** The repository's policy: `.midwatch/policy.json` of the base commit. */
   policy: Type.Optional(RepositoryPolicy),
-  /**
-   * Parts of the repository that the job ignores, such as rules that would loosen the policy, submodules, and files in
-   * Git LFS.
-   */
+  /** Parts of the repository that the job ignores, such as rules that would loosen the policy, submodules, and files in Git LFS. */
   notTaken: Type.Optional(Type.Array(NotTaken, { maxItems: 50 })),
   /** Absent if the job has no gate, or if the whole gate passes on the base commit. */
   gateOnBase: Type.Optional(GateOnBase),

@@ -231,10 +231,7 @@ const LEAD_EVENTS = [
   strict({
     type: Type.Literal("lead.message"),
     from: Type.Union([Type.Literal("harness"), Type.Literal("person")]),
-    /**
-     * True if the message starts a run of the lead. False for a report that can wait until the last explorer that the
-     * lead asked for has ended.
-     */
+    /** True if the message starts a run of the lead. False for a report that can wait until the last explorer that the lead asked for has ended. */
     wake: Type.Boolean(),
     text: Type.String(),
   }),
@@ -319,10 +316,7 @@ const REUSE_EVENTS = [
   ),
 ] as const;
 
-/**
- * An orphan: an object on the volume that belongs to a history that Redis lost. It is preserved, but is not part of the
- * job.
- */
+/** An orphan: an object on the volume that belongs to a history that Redis lost. It is preserved, but is not part of the job. */
 export const Orphan = strict({
   kind: Type.Enum(["attempt", "candidate", "landing"]),
   name: Type.String({ description: "the attempt's id, or the commit" }),
@@ -353,10 +347,7 @@ export type JobEvent = Static<typeof JobEvent>;
 
 /** An event as the log stores it. */
 export interface LoggedEvent {
-  /**
-   * The id of the event's entry in the Redis stream: `<n>-0`, where n counts from 1. Also the id of the server-sent
-   * event.
-   */
+  /** The id of the event's entry in the Redis stream: `<n>-0`, where n counts from 1. Also the id of the server-sent event. */
   readonly id: string;
   /** ms since 1970, when the event was appended. */
   readonly at: number;

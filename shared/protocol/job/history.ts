@@ -4,8 +4,7 @@ import { strict } from "../strict.ts";
 const count = Type.Integer({ minimum: 0 });
 
 /**
- * Usage and duration of one part (a stage and a role) of one task in an earlier job: the sum over all attempts,
- * including repeated and failed ones.
+ * Usage and duration of one part (a stage and a role) of one task in an earlier job: the sum over all attempts, including repeated and failed ones.
  */
 export const HistorySample = strict({
   inputTokens: count,
@@ -17,9 +16,7 @@ export const HistorySample = strict({
 });
 export type HistorySample = Static<typeof HistorySample>;
 
-/**
- * The data from which a quote is computed: figures of earlier jobs, and the number of attempts that can run at once.
- */
+/** The data from which a quote is computed: figures of earlier jobs, and the number of attempts that can run at once. */
 export interface Estimates {
   /** Number of attempts that the running workers can take at once; 0 if there are no workers. */
   readonly slots: number;

@@ -1,10 +1,7 @@
 import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
-/**
- * Regular expression for paths that are neither absolute nor lead above the root. Names may contain any other
- * character, including line feeds.
- */
+/** Regular expression for paths that are neither absolute nor lead above the root. Names may contain any other character, including line feeds. */
 const PATH_IN_TREE = "^(?!/)(?![\\s\\S]*(^|/)\\.\\.(/|$))[\\s\\S]+$";
 
 /** A path inside the repository: relative, with forward slashes, without `..`. */
@@ -12,10 +9,7 @@ export const RepoPath = Type.String({ minLength: 1, maxLength: 512, pattern: PAT
 /** A pattern that matches paths of the repository; its syntax is defined in `shared/support/paths/path-pattern.ts`. */
 export const RepoGlob = Type.String({ minLength: 1, maxLength: 512, pattern: PATH_IN_TREE });
 
-/**
- * An acceptance command. In a fresh checkout of the candidate, it must exit with 0. On the base commit, it must fail or
- * not exist.
- */
+/** An acceptance command. In a fresh checkout of the candidate, it must exit with 0. On the base commit, it must fail or not exist. */
 export const CommandAcceptance = strict({
   kind: Type.Literal("command"),
   name: Type.Optional(Type.String({ pattern: "^[a-z0-9][a-z0-9._-]{0,39}$", description: "name of a gate run" })),
@@ -24,9 +18,8 @@ export const CommandAcceptance = strict({
 });
 
 /**
- * A differential test of JavaScript modules. Each module of the base that matches `reference` is compared, export by
- * export on generated inputs, with the module of the same path below `candidateRoot`. The candidate runs in a tree
- * without the reference modules.
+ * A differential test of JavaScript modules. Each module of the base that matches `reference` is compared, export by export on generated
+ * inputs, with the module of the same path below `candidateRoot`. The candidate runs in a tree without the reference modules.
  */
 export const DifferentialAcceptance = strict({
   kind: Type.Literal("differential"),
@@ -84,10 +77,7 @@ export const PlannedTask = strict({
 });
 export type PlannedTask = Static<typeof PlannedTask>;
 
-/**
- * A plan: tasks and their dependencies. `coordinator/job/plan/check-plan.ts` checks that the plan has no cycles and
- * stays within the caps.
- */
+/** A plan: tasks and their dependencies. `coordinator/job/plan/check-plan.ts` checks that the plan has no cycles and stays within the caps. */
 export const Plan = strict({
   summary: Type.String({ minLength: 1, maxLength: 4000 }),
   tasks: Type.Array(PlannedTask, { minItems: 1, maxItems: 10_000 }),

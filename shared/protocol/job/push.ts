@@ -4,10 +4,7 @@ import { strict } from "../strict.ts";
 /** The name that the operator gave to a destination. */
 export const DestinationName = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" });
 
-/**
- * The name of a branch in the destination's repository. It contains no ref syntax, and git cannot mistake it for an
- * option.
- */
+/** The name of a branch in the destination's repository. It contains no ref syntax, and git cannot mistake it for an option. */
 export const BranchName = Type.String({
   pattern: "^(?!.*(\\.\\.|//|\\.lock(/|$)|/\\.|\\.(/|$)))[A-Za-z0-9][A-Za-z0-9._/-]{0,199}(?<!/)$",
 });

@@ -1,9 +1,7 @@
 import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
-/**
- * The job's setup: commands that run once before its tasks. All tasks can read their output through read-only mounts.
- */
+/** The job's setup: commands that run once before its tasks. All tasks can read their output through read-only mounts. */
 export const Setup = strict({
   commands: Type.Array(Type.String({ minLength: 1, maxLength: 4096 }), {
     minItems: 1,

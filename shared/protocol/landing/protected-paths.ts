@@ -2,10 +2,9 @@ import { posix } from "node:path";
 import picomatch from "picomatch";
 
 /**
- * Protected files, which no task may change: files of version control and editors, continuous integration, package
- * scripts and lock files, agent instructions, environment files, and Midwatch's own files
- * (docs/reference/sandbox.md#protected-files). The permission gate refuses calls that would change them, and the diff
- * is checked again before a landing.
+ * Protected files, which no task may change: files of version control and editors, continuous integration, package scripts and lock files,
+ * agent instructions, environment files, and Midwatch's own files (docs/reference/sandbox.md#protected-files). The permission gate refuses
+ * calls that would change them, and the diff is checked again before a landing.
  */
 const PROTECTED = [
   // Version control and its hooks.

@@ -9,10 +9,7 @@ import { fromTree, toTree, type XmlNode } from "./xml-tree.ts";
 
 /** Maximum size of a notification, in bytes of UTF-8. */
 const MAX_BYTES = 1024 * 1024;
-/**
- * Maximum nesting depth of a notification's elements. The deepest, a figure of a check in a verdict, is eight elements
- * deep.
- */
+/** Maximum nesting depth of a notification's elements. The deepest, a figure of a check in a verdict, is eight elements deep. */
 const MAX_DEPTH = 12;
 /** Matches an element name that is longer than any name in the schema. */
 const LONG_NAME = /<\/?[^\s<>/]{101}/;
@@ -84,8 +81,7 @@ function shorten(text: string, wholeLength: number): string {
 function decode(xml: string): ReturnType<typeof decodeNotification> {
   if (Buffer.byteLength(xml) > MAX_BYTES) return { ok: false, reason: `larger than ${MAX_BYTES} bytes` };
   if (xml.includes("<!") || xml.includes("<?")) return { ok: false, reason: "declarations are not allowed" };
-  // The validator takes more than linear time for a long element name: a name of 1 MB took 13 times as long as a name
-  // of 256 KB.
+  // The validator takes more than linear time for a long element name: a name of 1 MB took 13 times as long as a name of 256 KB.
   if (LONG_NAME.test(xml)) return { ok: false, reason: "a name has more than 100 characters" };
   if (deepest(xml) > MAX_DEPTH) return { ok: false, reason: `deeper than ${MAX_DEPTH} elements` };
   const valid = XMLValidator.validate(xml);

@@ -37,8 +37,7 @@ export const Notification = strict({
     Type.Literal("released"),
   ]),
   /**
-   * The reason why the attempt ended, in one word: submitted, no_submission, max_turns, max_tokens, max_cost, timeout,
-   * refusal, crashed, drain, ...
+   * The reason why the attempt ended, in one word: submitted, no_submission, max_turns, max_tokens, max_cost, timeout, refusal, crashed, drain, ...
    */
   stopReason: Type.String({ maxLength: 60 }),
   /** Text of the model; text of the harness if the stage runs without a model. */

@@ -1,9 +1,6 @@
 /** The escapes of characters that XML text cannot contain literally. A literal CR would be read as a line feed. */
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;" };
-/**
- * The five entities that XML predefines, and the one numeric reference that `escapeXml` writes. No other entity is
- * decoded.
- */
+/** The five entities that XML predefines, and the one numeric reference that `escapeXml` writes. No other entity is decoded. */
 const DECODED: Readonly<Record<string, string>> = {
   "&amp;": "&",
   "&lt;": "<",
@@ -29,9 +26,8 @@ export function unescapeXml(text: string): string {
 }
 
 /**
- * Removes control characters (except tab, line feed and carriage return) and Unicode noncharacters. A lone surrogate is
- * replaced by U+FFFD. If nothing would be left of the text, it is replaced by U+FFFD too, because an empty text can
- * have a meaning of its own.
+ * Removes control characters (except tab, line feed and carriage return) and Unicode noncharacters. A lone surrogate is replaced by U+FFFD.
+ * If nothing would be left of the text, it is replaced by U+FFFD too, because an empty text can have a meaning of its own.
  */
 export function stripControls(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for control characters.

@@ -1,8 +1,6 @@
 import type { TSchema } from "typebox";
 
-/**
- * The content of an XML element: its text, or its child elements by name. Several elements of the same name are a list.
- */
+/** The content of an XML element: its text, or its child elements by name. Several elements of the same name are a list. */
 export type XmlNode = string | { [name: string]: XmlNode | XmlNode[] };
 
 /** The parts of a JSON schema that decide how a value is written as XML. */
@@ -23,10 +21,9 @@ export function toTree(schema: TSchema, value: unknown): XmlNode {
 }
 
 /**
- * Converts XML elements back into the value that they represent under a schema. Parts that do not match the schema
- * become undefined; an element that the schema does not know throws. A text becomes a number or a boolean only if the
- * schema requires it and the text is written exactly as in JSON. The caller must still check the result against the
- * schema.
+ * Converts XML elements back into the value that they represent under a schema. Parts that do not match the schema become undefined; an
+ * element that the schema does not know throws. A text becomes a number or a boolean only if the schema requires it and the text is written
+ * exactly as in JSON. The caller must still check the result against the schema.
  */
 export function fromTree(schema: TSchema, node: unknown): unknown {
   return read(schema as Schema, node);

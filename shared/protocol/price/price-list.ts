@@ -13,9 +13,8 @@ const price = (input: number, output: number, read: number): ModelPrice => ({
 });
 
 /**
- * The price list: prices of models in US dollars per million tokens, with the source and date of the figures. A running
- * job keeps the prices with which it started. Batch calls cost half; data residency in the US costs 10 % more
- * (docs/reference/messages-api.md#usage-and-prices).
+ * The price list: prices of models in US dollars per million tokens, with the source and date of the figures. A running job keeps the prices with
+ * which it started. Batch calls cost half; data residency in the US costs 10 % more (docs/reference/messages-api.md#usage-and-prices).
  */
 export const PRICE_LIST: {
   readonly source: string;
@@ -42,8 +41,7 @@ export const PRICE_LIST: {
     "claude-sonnet-5": price(2, 10, 0.2),
     "claude-sonnet-4-6": price(3, 15, 0.3),
     "claude-sonnet-4-5": price(3, 15, 0.3),
-    // Long prompts: if a prompt, including cached tokens, has more than 100,000 tokens, all tokens of the request have
-    // the higher prices.
+    // Long prompts: if a prompt, including cached tokens, has more than 100,000 tokens, all tokens of the request have the higher prices.
     "claude-haiku-5-5": { ...price(0.1, 0.5, 0.01), longPrompt: { above: 100_000, ...price(0.5, 2.5, 0.05) } },
     "claude-haiku-4-5": price(1, 5, 0.1),
   },
@@ -60,10 +58,7 @@ const RATES = {
   read: usd("cache read"),
 };
 
-/**
- * All prices of one model. If a prompt has more than `above` tokens, the prices in `longPrompt` apply to the whole
- * request.
- */
+/** All prices of one model. If a prompt has more than `above` tokens, the prices in `longPrompt` apply to the whole request. */
 export const ModelPrice = strict({
   ...RATES,
   longPrompt: Type.Optional(Type.Object({ above: Type.Integer({ minimum: 1 }), ...RATES })),

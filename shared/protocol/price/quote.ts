@@ -17,10 +17,7 @@ export const Quote = strict({
   tokens: QuoteRange,
   usd: QuoteRange,
   wallMs: QuoteRange,
-  /**
-   * The prefixes that the job needs: one per combination of model and effort, because each has its own cache entry that
-   * a call must write.
-   */
+  /** The prefixes that the job needs: one per combination of model and effort, because each has its own cache entry that a call must write. */
   prefixes: Type.Array(
     strict({
       model: Type.String(),

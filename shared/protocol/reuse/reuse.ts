@@ -29,9 +29,8 @@ const common = {
 };
 
 /**
- * A cached result: the verified result of a task, stored for the next identical task. It is a file in the folder of the
- * job that produced it, and only coordinators write it. `key` is the hash of all inputs of the task
- * (`coordinator/result-cache/result-key.ts`).
+ * A cached result: the verified result of a task, stored for the next identical task. It is a file in the folder of the job that produced
+ * it, and only coordinators write it. `key` is the hash of all inputs of the task (`coordinator/result-cache/result-key.ts`).
  */
 export const CachedResult = strict({ v: Type.Literal(1), tenant: Type.String(), ...common, outcome: Outcome });
 export type CachedResult = Static<typeof CachedResult>;
@@ -41,10 +40,7 @@ export const ReusedResult = strict({
   ...common,
   /** The reused commit; absent if the result is a report. */
   commit: Type.Optional(Commit),
-  /**
-   * Verdicts of the earlier job that still count because the commit is identical. If there are none, the commit is
-   * challenged again.
-   */
+  /** Verdicts of the earlier job that still count because the commit is identical. If there are none, the commit is challenged again. */
   verdicts: Type.Array(Verdict),
 });
 export type ReusedResult = Static<typeof ReusedResult>;

@@ -9,9 +9,8 @@ import { CheckResult, Finding } from "../verification/verdict.ts";
 import { Candidate, Stage, TaskSpec } from "./task.ts";
 
 /**
- * An order: all data that a worker needs for one attempt, so that it does not have to read the job's log. The
- * coordinator writes the order to Redis together with the attempt's claim record
- * (`shared/redis/worker/attempt-claims.ts`). The worker reads it when it claims the attempt.
+ * An order: all data that a worker needs for one attempt, so that it does not have to read the job's log. The coordinator writes the order to Redis
+ * together with the attempt's claim record (`shared/redis/worker/attempt-claims.ts`). The worker reads it when it claims the attempt.
  */
 export const AttemptOrder = strict({
   jobId: JobIdSchema,
@@ -64,9 +63,7 @@ export const AttemptOrder = strict({
 });
 export type AttemptOrder = Static<typeof AttemptOrder>;
 
-/**
- * A delivery: an entry of a queue. It is small, because the worker reads the order itself when it claims the attempt.
- */
+/** A delivery: an entry of a queue. It is small, because the worker reads the order itself when it claims the attempt. */
 export const Delivery = Type.Union([
   strict({
     kind: Type.Literal("attempt"),
@@ -90,8 +87,7 @@ export const Delivery = Type.Union([
 export type Delivery = Static<typeof Delivery>;
 
 /**
- * Names of the queues, by the resources that their work needs. `agents`: a model and a sandbox. `harness`: only a
- * sandbox. `leads`: a coordinator.
+ * Names of the queues, by the resources that their work needs. `agents`: a model and a sandbox. `harness`: only a sandbox. `leads`: a coordinator.
  */
 export const QUEUE_NAMES = ["agents", "harness", "leads"] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];

@@ -6,9 +6,8 @@ import type { AttemptRecord } from "./task.ts";
 const MAX_QUOTED = 400;
 
 /**
- * Describes for a person why a task made no progress: why its newest commit was refused, or how its attempts failed.
- * Attempts that were stopped because the task was given up do not count. Undefined if nothing was refused and nothing
- * failed.
+ * Describes for a person why a task made no progress: why its newest commit was refused, or how its attempts failed. Attempts that were
+ * stopped because the task was given up do not count. Undefined if nothing was refused and nothing failed.
  */
 export function describeTrouble({ findings: [finding], attempts, revision }: TroubledTask): string | undefined {
   const last = attempts.findLast(({ status }) => status === "completed" || status === "failed" || status === "lost");

@@ -90,10 +90,7 @@ export const AttemptRecord = strict({
 });
 export type AttemptRecord = Static<typeof AttemptRecord>;
 
-/**
- * The definition of a task. It is fixed when the task is added; only `amend_plan` changes it, while the task is not
- * running.
- */
+/** The definition of a task. It is fixed when the task is added; only `amend_plan` changes it, while the task is not running. */
 export const TaskSpec = strict({
   id: TaskIdSchema,
   key: Type.String({ description: "the lead's name for it" }),

@@ -2,10 +2,7 @@ import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 import { CheckResult } from "./verdict.ts";
 
-/**
- * Kinds of faults that are planted into a copy of a verified commit (a canary), to test whether a verifier notices
- * them.
- */
+/** Kinds of faults that are planted into a copy of a verified commit (a canary), to test whether a verifier notices them. */
 export const CANARY_FAULTS = [
   "mutation",
   "reverted-fix",
@@ -25,9 +22,8 @@ export const PlantedFault = strict({
 export type PlantedFault = Static<typeof PlantedFault>;
 
 /**
- * The result of a `plant` attempt: the fault that it planted. The notification contains it as JSON, beside the
- * candidate. `checks` are the results of the checks on the copy with the fault, so that the verifier sees the same kind
- * of data as for real work.
+ * The result of a `plant` attempt: the fault that it planted. The notification contains it as JSON, beside the candidate. `checks` are the
+ * results of the checks on the copy with the fault, so that the verifier sees the same kind of data as for real work.
  */
 export const PlantResult = strict({
   ...PlantedFault.properties,

@@ -30,10 +30,7 @@ export const ATTACK_CLASSES = {
 } as const;
 export type AttackClass = keyof typeof ATTACK_CLASSES;
 
-/**
- * An attack that a verifier claims to have made. The harness looks for `command` in its own record of the verifier's
- * run.
- */
+/** An attack that a verifier claims to have made. The harness looks for `command` in its own record of the verifier's run. */
 export const Attack = strict({
   name: Type.String({ minLength: 1, maxLength: 80, description: "attack class, for example boundaries" }),
   command: Type.String({ minLength: 1, maxLength: 4096 }),
@@ -112,8 +109,7 @@ export const CheckResult = strict({
   passed: Type.Boolean(),
   detail: Type.String(),
   /**
-   * If a check with severity `error` fails, the candidate is refused. If a `warning` fails, the verifier and the report
-   * are told. Default `error`.
+   * If a check with severity `error` fails, the candidate is refused. If a `warning` fails, the verifier and the report are told. Default `error`.
    */
   severity: Type.Optional(Type.Enum(["error", "warning"])),
   reason: Type.Optional(Type.String({ description: "why the check exists" })),

@@ -3,10 +3,7 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/**
- * The audit log: all requests for changes, in order. Entries are appended and never changed. The responses to the
- * requests are stored separately.
- */
+/** The audit log: all requests for changes, in order. Entries are appended and never changed. The responses to the requests are stored separately. */
 export interface AuditLog {
   /** Records a request before the change is made. Returns the id of the entry. */
   add(entry: Omit<AuditEntry, "id" | "status" | "made">): Promise<string>;
@@ -32,10 +29,7 @@ const ADD = defineScript(`
   return id
 `);
 
-/**
- * Maximum number of stored responses; older ones are dropped. Each takes about 100 bytes. The entries of the log are
- * never removed.
- */
+/** Maximum number of stored responses; older ones are dropped. Each takes about 100 bytes. The entries of the log are never removed. */
 const MAX_OUTCOMES = 100_000;
 
 /** The audit log in Redis. `maxOutcomes`: maximum number of stored responses. */

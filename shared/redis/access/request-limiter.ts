@@ -2,10 +2,7 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/**
- * Counts one request of a caller. The count is shared by all coordinators. Returns 0 if the request is allowed, else
- * the ms to wait.
- */
+/** Counts one request of a caller. The count is shared by all coordinators. Returns 0 if the request is allowed, else the ms to wait. */
 export type RequestLimiter = (caller: string, perMinute: number) => Promise<number>;
 
 /** The share of a minute's requests that a caller may send at once. */

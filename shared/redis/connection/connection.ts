@@ -9,20 +9,11 @@ import { watchRestarts } from "./watch-restarts.ts";
 /** A process's connection to Redis. */
 export interface RedisConnection {
   readonly client: RedisClient;
-  /**
-   * False while the connection to Redis, or to a master of the cluster, is down. Commands then wait until it is up
-   * again.
-   */
+  /** False while the connection to Redis, or to a master of the cluster, is down. Commands then wait until it is up again. */
   isReachable(): boolean;
-  /**
-   * Names of the commands that Midwatch needs and Redis refuses to this connection's user (ACL). Empty if all are
-   * allowed.
-   */
+  /** Names of the commands that Midwatch needs and Redis refuses to this connection's user (ACL). Empty if all are allowed. */
   missingPermissions(): Promise<string[]>;
-  /**
-   * Calls back when Redis, or a master of the cluster, was restarted or replaced. Data that was cached from it may then
-   * be wrong.
-   */
+  /** Calls back when Redis, or a master of the cluster, was restarted or replaced. Data that was cached from it may then be wrong. */
   onRestart(callback: () => void): void;
   close(): Promise<void>;
 }

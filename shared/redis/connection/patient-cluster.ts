@@ -7,9 +7,8 @@ type RetryStrategy = (times: number) => number;
 const TOPOLOGY_EVERY_MS = 2000;
 
 /**
- * A cluster client whose commands wait while a node is down, until the node is back or the cluster has replaced it.
- * This is also the behaviour with a single server. ioredis's own cluster client fails commands in progress when all
- * nodes are down at once.
+ * A cluster client whose commands wait while a node is down, until the node is back or the cluster has replaced it. This is also the
+ * behaviour with a single server. ioredis's own cluster client fails commands in progress when all nodes are down at once.
  */
 export class PatientCluster extends Cluster {
   readonly #nodes: readonly ClusterNode[];
@@ -21,8 +20,7 @@ export class PatientCluster extends Cluster {
       clusterRetryStrategy: retryStrategy,
       clusterNodeRetryStrategy: retryStrategy,
       slotsRefreshInterval: TOPOLOGY_EVERY_MS,
-      // While a slot has no master, each try counts as one redirection. This may last long, so redirections are not
-      // limited.
+      // While a slot has no master, each try counts as one redirection. This may last long, so redirections are not limited.
       maxRedirections: Number.MAX_SAFE_INTEGER,
     };
     super([...nodes], options);

@@ -1,10 +1,7 @@
 import { messageOf } from "../../support/errors.ts";
 import type { RedisClient } from "./redis-client.ts";
 
-/**
- * One key of Midwatch and one of BullMQ. Both are tried because an ACL may allow keys of one and refuse keys of the
- * other.
- */
+/** One key of Midwatch and one of BullMQ. Both are tried because an ACL may allow keys of one and refuse keys of the other. */
 const KEYS = ["mw:{probe}", "{mwq:probe}:probe"] as const;
 
 /**
@@ -47,10 +44,7 @@ export function isPermissionDenied(error: unknown): boolean {
   return /\bNOPERM\b|No permissions to access|can't run this command|ACL failure in script/i.test(messageOf(error));
 }
 
-/**
- * Matches Redis's errors for temporary states: out of memory, disk error, replica, missing replicas, loading, busy
- * script, failover.
- */
+/** Matches Redis's errors for temporary states: out of memory, disk error, replica, missing replicas, loading, busy script, failover. */
 const TEMPORARY = /^(?:OOM|MISCONF|READONLY|NOREPLICAS|LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b/;
 
 /** True for errors of a write that can succeed later. This includes missing permissions, which an operator can add. */
@@ -67,8 +61,7 @@ export async function missingPermissions(client: RedisClient): Promise<string[]>
   const answers = KEYS.flatMap((key) => [
     client.eval(RUN_PROBES, 1, key, ...probes).catch((error: unknown) => [["EVAL", messageOf(error)]]),
     client.evalsha(NO_SCRIPT, 1, key).catch((error: unknown) => [["EVALSHA", messageOf(error)]]),
-    // BZPOPMIN is sent directly, because scripts cannot call it. If it is allowed, the invalid timeout makes it fail at
-    // once.
+    // BZPOPMIN is sent directly, because scripts cannot call it. If it is allowed, the invalid timeout makes it fail at once.
     client.call("BZPOPMIN", key, "at once").catch((error: unknown) => [["BZPOPMIN", messageOf(error)]]),
   ]);
   const refused = ((await Promise.all(answers)).flat() as [string, string][]).filter(([, why]) =>

@@ -10,10 +10,7 @@ interface HostAndPort {
 /** The address of a Redis server or cluster, parsed from its URL. */
 export interface RedisAddress {
   readonly options: RedisOptions;
-  /**
-   * Addresses of some nodes of a cluster. The client learns the others from them. Absent if the URL does not name a
-   * cluster.
-   */
+  /** Addresses of some nodes of a cluster. The client learns the others from them. Absent if the URL does not name a cluster. */
   readonly clusterNodes?: readonly HostAndPort[];
 }
 

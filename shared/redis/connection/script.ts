@@ -39,10 +39,7 @@ function requireOneSlot(keys: readonly string[]): void {
   if (hashed.size > 1) throw new Error(`keys of one script must share a hash tag, got ${keys.join(", ")}`);
 }
 
-/**
- * The part of a key from which a Redis Cluster computes the slot: the text in the first braces, or the whole key if it
- * has none.
- */
+/** The part of a key from which a Redis Cluster computes the slot: the text in the first braces, or the whole key if it has none. */
 function hashedPart(key: string): string {
   return /^[^{]*\{([^}]+)\}/.exec(key)?.[1] ?? key;
 }

@@ -4,16 +4,12 @@ import { mastersOf, type RedisClient } from "./redis-client.ts";
 import { readServer } from "./server-facts.ts";
 
 /**
- * Calls back when a Redis process that accepts writes was replaced: a server was restarted, or sentinels or a cluster
- * promoted a replica to master. The new process may lack data of the old one. The promise resolves when the ids of the
- * present processes are known. A new node of a cluster is reported too; the only cost is that cached data is loaded
- * again.
+ * Calls back when a Redis process that accepts writes was replaced: a server was restarted, or sentinels or a cluster promoted a replica to
+ * master. The new process may lack data of the old one. The promise resolves when the ids of the present processes are known. A new node of
+ * a cluster is reported too; the only cost is that cached data is loaded again.
  */
 export async function watchRestarts(client: RedisClient, log: Log, onRestart: () => void): Promise<void> {
-  /**
-   * The id of each master's process, by the master's address. With sentinels, there is one master, and its address
-   * changes.
-   */
+  /** The id of each master's process, by the master's address. With sentinels, there is one master, and its address changes. */
   const runIds = new Map<string, string>();
   const addressOf = ({ options }: Redis) => ("nodes" in client ? `${options.host}:${options.port}` : "the master");
 

@@ -11,17 +11,13 @@ export interface ArchiveMarks {
   /** The id of the last archived entry of a job's log; `0-0` if no entry is archived. */
   markOf(jobId: string): Promise<string>;
   /**
-   * If the log still ends at `head`: moves the mark to `head` and removes all entries up to it from Redis, in one step.
-   * Returns false if the log has grown, or if the job was deleted. Contract: the removed entries are already on disk.
-   * May be called repeatedly.
+   * If the log still ends at `head`: moves the mark to `head` and removes all entries up to it from Redis, in one step. Returns false if
+   * the log has grown, or if the job was deleted. Contract: the removed entries are already on disk. May be called repeatedly.
    */
   trim(jobId: string, head: LogHead): Promise<boolean>;
 }
 
-/**
- * Moves the mark and removes entries. KEYS: the log, its head, the tombstone. ARGV: the head's id and hash, the id of
- * the next entry.
- */
+/** Moves the mark and removes entries. KEYS: the log, its head, the tombstone. ARGV: the head's id and hash, the id of the next entry. */
 const TRIM = defineScript(`
   if redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
   local head = redis.call('HMGET', KEYS[2], 'id', 'hash')

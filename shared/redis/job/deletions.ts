@@ -10,10 +10,7 @@ export interface Tombstone extends Deletion {
   readonly tenant: string;
 }
 
-/**
- * The deletions of jobs. The tombstone is written before anything is removed. From then on, the job counts as
- * nonexistent.
- */
+/** The deletions of jobs. The tombstone is written before anything is removed. From then on, the job counts as nonexistent. */
 export interface Deletions {
   find(jobId: JobId): Promise<Tombstone | undefined>;
   /**

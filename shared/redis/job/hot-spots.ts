@@ -28,15 +28,9 @@ const RECORD = defineScript(`
   end
   return 1`);
 
-/**
- * The hot spots of repositories: paths over which tasks of earlier jobs conflicted. The next plan can take them into
- * account.
- */
+/** The hot spots of repositories: paths over which tasks of earlier jobs conflicted. The next plan can take them into account. */
 export interface HotSpots {
-  /**
-   * Adds the hot spots of one job. Calling it again for the same job changes nothing. `repository` is an identity, not
-   * a path.
-   */
+  /** Adds the hot spots of one job. Calling it again for the same job changes nothing. `repository` is an identity, not a path. */
   record(repository: string, jobId: string, met: readonly HotSpot[]): Promise<void>;
   /**
    * Removes the paths that a job recorded, and the mark that the job was recorded. This also removes the counts of

@@ -5,15 +5,9 @@ import { KEYS } from "../keys/keys.ts";
 
 /** Maximum number of stored samples per part, and of stored growth figures. The newest are kept. */
 const MAX_SAMPLES = 200;
-/**
- * Samples with a longer time are ignored, because no part of a job takes so long. Earlier versions stored samples that
- * seem to begin in 1970.
- */
+/** Samples with a longer time are ignored, because no part of a job takes so long. Earlier versions stored samples that seem to begin in 1970. */
 const MAX_MS = 30 * 86_400_000;
-/**
- * Seconds for which the store remembers that a job was recorded. Longer than the time after which the same job can be
- * recorded again.
- */
+/** Seconds for which the store remembers that a job was recorded. Longer than the time after which the same job can be recorded again. */
 const JOB_TTL_S = 30 * 86_400;
 
 /**

@@ -7,10 +7,7 @@ const IDEMPOTENCY_TTL_S = 7 * 86_400;
 
 /** The index of jobs: the list of all jobs, the list of open jobs, and the requests that created jobs. */
 export interface JobIndex {
-  /**
-   * Stores a request under its Idempotency-Key. Returns the stored request, which may be an earlier one with the same
-   * key.
-   */
+  /** Stores a request under its Idempotency-Key. Returns the stored request, which may be an earlier one with the same key. */
   remember(key: string, request: { jobId: JobId; bodyHash: string }): Promise<{ jobId: JobId; bodyHash: string }>;
   /** Adds a job to the lists of all jobs and of open jobs. A job that is already listed stays as it is. */
   add(jobId: JobId): Promise<void>;

@@ -20,10 +20,7 @@ export interface LogHead {
 
 /** The logs of all jobs, as Redis streams. All entries are written through this interface. */
 export interface JobLog {
-  /**
-   * Appends entries if the log still ends at `expected` (id and hash); otherwise returns false. Throws an AppError
-   * `gone` if the job was deleted.
-   */
+  /** Appends entries if the log still ends at `expected` (id and hash); otherwise returns false. Throws an AppError `gone` if the job was deleted. */
   append(
     jobId: string,
     expected: LogHead,

@@ -39,10 +39,7 @@ const TTL_S = 30 * 86_400;
 /** Maximum number of keys that are written or read in one step. */
 const CHUNK = 500;
 
-/**
- * Adds results. KEYS: the hash of a reuse fingerprint, the set of the job's results. ARGV: ttl, reuse fingerprint; then
- * keys and references.
- */
+/** Adds results. KEYS: the hash of a reuse fingerprint, the set of the job's results. ARGV: ttl, reuse fingerprint; then keys and references. */
 const PUT = defineScript(`
   for i = 3, #ARGV, 2 do
     redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])

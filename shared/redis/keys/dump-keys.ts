@@ -19,10 +19,9 @@ const PAGE = 500;
 const OWN = /^(mw:|\{mwq:)/;
 
 /**
- * Passes all of Midwatch's keys to `take`, with their values at one instant. Writes to Redis wait during the dump
- * (CLIENT PAUSE WRITE), for at most `pauseMs`. In a cluster, all masters are paused before the first is read, so that
- * the dump is consistent. Throws an AppError `queue_unavailable` if the pause is refused, or if it ends before the last
- * key is read.
+ * Passes all of Midwatch's keys to `take`, with their values at one instant. Writes to Redis wait during the dump (CLIENT PAUSE WRITE), for
+ * at most `pauseMs`. In a cluster, all masters are paused before the first is read, so that the dump is consistent. Throws an AppError
+ * `queue_unavailable` if the pause is refused, or if it ends before the last key is read.
  */
 export async function dumpKeys(
   { client }: RedisConnection,
@@ -45,10 +44,7 @@ export async function dumpKeys(
   }
 }
 
-/**
- * Writes keys from `dumpKeys` into a Redis that has none of them. Keys that expire get their remaining time from now
- * on.
- */
+/** Writes keys from `dumpKeys` into a Redis that has none of them. Keys that expire get their remaining time from now on. */
 export async function restoreKeys({ client }: RedisConnection, page: readonly DumpedKey[]): Promise<void> {
   try {
     await Promise.all(page.map(({ key, ttlMs, value }) => client.restore(key, ttlMs, Buffer.from(value, "base64"))));

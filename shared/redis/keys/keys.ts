@@ -8,10 +8,7 @@ import { sha256 } from "../../support/text/sha256.ts";
 export const KEYS = {
   /** Stream: the log of a job. */
   log: (jobId: string) => `mw:{${jobId}}:log`,
-  /**
-   * Hash: the id and hash of the last entry of a job's log, and (`archived`) the id of the last entry that is archived
-   * on the volume.
-   */
+  /** Hash: the id and hash of the last entry of a job's log, and (`archived`) the id of the last entry that is archived on the volume. */
   head: (jobId: string) => `mw:{${jobId}}:head`,
   /** JSON: the summary of a job in the list of jobs. */
   summary: (jobId: string) => `mw:{${jobId}}:summary`,
@@ -38,10 +35,7 @@ export const KEYS = {
   gate: (fingerprint: string) => `mw:gate:${fingerprint}`,
   /** Exists while a process decides whether to keep the cache entry of a fingerprint alive. */
   gateKeepAlive: (fingerprint: string) => `mw:gate-keeping:${fingerprint}`,
-  /**
-   * Hash: the reason why no call of a credential may start (the open breaker). The second key exists while a probe is
-   * made.
-   */
+  /** Hash: the reason why no call of a credential may start (the open breaker). The second key exists while a probe is made. */
   breaker: (credential: string) => `mw:{breaker:${credential}}:state`,
   breakerProbe: (credential: string) => `mw:{breaker:${credential}}:probe`,
   /** Hash and sorted set: the state of the rate limits of a credential and model, and the calls in progress. */
@@ -54,28 +48,20 @@ export const KEYS = {
   /** Lists of limited length: decisions about warming a job's cache entries, and the job's newest cache breaks. */
   cacheDecisions: (jobId: string) => `mw:{cache}:decisions:${jobId}`,
   cacheBreaks: (jobId: string) => `mw:{cache}:breaks:${jobId}`,
-  /**
-   * Lists of limited length: usage of earlier tasks by part, and growth of plans. The third key marks a job as
-   * recorded.
-   */
+  /** Lists of limited length: usage of earlier tasks by part, and growth of plans. The third key marks a job as recorded. */
   history: (part: string) => `mw:{history}:part:${part}`,
   historyGrowth: "mw:{history}:growth",
   historyOf: (jobId: string) => `mw:{history}:job:${jobId}`,
   /** Sorted sets of limited size: hot spots of a repository. The second key marks a job as recorded. */
   hotSpots: (repository: string, count: string) => `mw:{hot:${repository}}:${count}`,
   hotSpotsOf: (repository: string, jobId: string) => `mw:{hot:${repository}}:job:${jobId}`,
-  /**
-   * Hash: references to cached results by key. Set: the cached results of a job. All keys of a tenant are in one slot.
-   */
+  /** Hash: references to cached results by key. Set: the cached results of a job. All keys of a tenant are in one slot. */
   cachedResult: (tenant: string, setting: string) => `mw:{kept:${tenant}}:of:${setting}`,
   cachedResultsOfJob: (tenant: string, jobId: string) => `mw:{kept:${tenant}}:job:${jobId}`,
   worker: (workerId: string) => `mw:worker:${workerId}`,
   /** Sorted set: ids of workers, by the time of their last heartbeat. */
   workers: "mw:workers",
-  /**
-   * The ledger's keys are all in one slot, because one reservation changes the accounts of a job, a day and a
-   * credential.
-   */
+  /** The ledger's keys are all in one slot, because one reservation changes the accounts of a job, a day and a credential. */
   jobMoney: (jobId: string) => `mw:{money}:job:${jobId}`,
   dayMoney: (day: string) => `mw:{money}:day:${day}`,
   keyMoney: (credential: string) => `mw:{money}:key:${credential}`,

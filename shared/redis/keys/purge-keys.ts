@@ -7,9 +7,7 @@ import { KEYS } from "./keys.ts";
  * are listed here. Each may be called repeatedly.
  */
 export interface JobKeys {
-  /**
-   * Removes the request that created the job. From then on, a request with the same Idempotency-Key creates a new job.
-   */
+  /** Removes the request that created the job. From then on, a request with the same Idempotency-Key creates a new job. */
   forgetRequest(jobId: JobId): Promise<void>;
   /** Removes the job's dead letters. */
   removeDeadLetters(jobId: JobId): Promise<void>;

@@ -4,10 +4,7 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/**
- * ms until the first probe, if the API does not say when calls may resume. Each failed probe doubles the wait, up to
- * the maximum.
- */
+/** ms until the first probe, if the API does not say when calls may resume. Each failed probe doubles the wait, up to the maximum. */
 const FIRST_WAIT_MS = 60_000;
 const MAX_WAIT_MS = 30 * 60_000;
 /**
@@ -20,9 +17,8 @@ const MAX_OUTAGE_WAIT_MS = 5 * 60_000;
 const PROBE_MS = 60_000;
 
 /**
- * Opens the breaker. KEYS: breaker, probe. ARGV: reason, detail, now, first wait, longest wait, retry-after (0 if
- * unknown). Calls that were in progress when the breaker opened may fail too; their errors do not change `resumeAt`. A
- * failed probe does, and makes the wait longer.
+ * Opens the breaker. KEYS: breaker, probe. ARGV: reason, detail, now, first wait, longest wait, retry-after (0 if unknown). Calls that were
+ * in progress when the breaker opened may fail too; their errors do not change `resumeAt`. A failed probe does, and makes the wait longer.
  */
 const TRIP = defineScript(`
   local now = tonumber(ARGV[3])
@@ -46,10 +42,7 @@ const MAY_PROBE = defineScript(`
   if redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[2]) then return 1 end
   return 0`);
 
-/**
- * Creates the breaker of a credential. Its state is in Redis, for all processes. `firstWaitMs` is for tests and
- * benches.
- */
+/** Creates the breaker of a credential. Its state is in Redis, for all processes. `firstWaitMs` is for tests and benches. */
 export function createRedisBreaker(
   { client }: RedisConnection,
   { credential, clock, firstWaitMs = FIRST_WAIT_MS }: { credential: string; clock: Clock; firstWaitMs?: number },

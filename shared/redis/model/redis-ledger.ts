@@ -56,10 +56,9 @@ const RESERVE = defineScript(`
   return {'reserved'}`);
 
 /**
- * Settles or unsettles a call. KEYS: held, unsettled, the job's settled calls. ARGV: id, a record to use if Redis has
- * lost the call's own, the ttl of the settled calls; then, only to settle: amount, five token counts and whether a call
- * was made. The call's record names the accounts to change, which is possible because all keys of the ledger are in one
- * slot. A settled call does not change any more.
+ * Settles or unsettles a call. KEYS: held, unsettled, the job's settled calls. ARGV: id, a record to use if Redis has lost the call's own,
+ * the ttl of the settled calls; then, only to settle: amount, five token counts and whether a call was made. The call's record names the
+ * accounts to change, which is possible because all keys of the ledger are in one slot. A settled call does not change any more.
  */
 const CLOSE = defineScript(`
   local settles = #ARGV > 3
@@ -98,10 +97,7 @@ const CLOSE = defineScript(`
 
 const SCOPES: readonly CapScope[] = ["job", "day", "key"];
 
-/**
- * The record of a call: the reserved amount, the accounts that are charged (`books`), and the process that made the
- * call.
- */
+/** The record of a call: the reserved amount, the accounts that are charged (`books`), and the process that made the call. */
 interface HeldCall {
   readonly amount: string;
   readonly books: readonly string[];
@@ -119,9 +115,7 @@ export interface RedisLedgerOptions {
   readonly keyCapUsd?: number | undefined;
 }
 
-/**
- * The ledger of all jobs, in Redis. Any process may reserve money. If a process dies, its reservations stay charged.
- */
+/** The ledger of all jobs, in Redis. Any process may reserve money. If a process dies, its reservations stay charged. */
 export interface RedisLedger extends Ledger {
   /** Sends the heartbeat of this process. Without it, the calls in progress would become unsettled. */
   beat(): Promise<void>;

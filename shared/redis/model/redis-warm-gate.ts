@@ -8,15 +8,9 @@ import { KEYS } from "../keys/keys.ts";
 /** ms without a heartbeat after which the leader of a warm gate is replaced. */
 const LEASE_MS = 3000;
 const BEAT_MS = 1000;
-/**
- * ms within which the answer to a leader's call must begin. After that, a second agent leads too, and the first answer
- * decides.
- */
+/** ms within which the answer to a leader's call must begin. After that, a second agent leads too, and the first answer decides. */
 const MAX_LEAD_MS = 60_000;
-/**
- * Maximum ms that an agent waits at the warm gate. Then it sends its call, even if it has to pay for writing the prefix
- * itself.
- */
+/** Maximum ms that an agent waits at the warm gate. Then it sends its call, even if it has to pay for writing the prefix itself. */
 const MAX_WAIT_MS = 180_000;
 const POLL_MS = 20;
 
@@ -93,9 +87,7 @@ interface Poll {
   wake: () => void;
 }
 
-/**
- * The warm gate of all processes, in Redis. Agents of one process that wait at the same gate share one repeated check.
- */
+/** The warm gate of all processes, in Redis. Agents of one process that wait at the same gate share one repeated check. */
 export function createRedisWarmGate(
   { client }: RedisConnection,
   clock: Clock,

@@ -8,15 +8,9 @@ import { KEYS } from "../keys/keys.ts";
 type ClaimResult = { kind: "claimed"; epoch: number; order: AttemptOrder } | { kind: "refused"; reason: string };
 type ClaimState = "live" | "closed" | "superseded";
 
-/**
- * The claim records of attempts. A record contains the order, the worker that claimed the attempt, and whether the
- * result is still needed.
- */
+/** The claim records of attempts. A record contains the order, the worker that claimed the attempt, and whether the result is still needed. */
 export interface AttemptClaims {
-  /**
-   * Writes the orders of one job's attempts to their claim records. An open record keeps its epoch, and a closed record
-   * stays closed.
-   */
+  /** Writes the orders of one job's attempts to their claim records. An open record keeps its epoch, and a closed record stays closed. */
   open(...orders: readonly AttemptOrder[]): Promise<void>;
   /** Claims an attempt for a worker. This raises the attempt's epoch, and so replaces every earlier claim. */
   claim(jobId: JobId, attemptId: AttemptId, workerId: WorkerId): Promise<ClaimResult>;
@@ -26,10 +20,7 @@ export interface AttemptClaims {
   states(claims: readonly { jobId: JobId; attemptId: AttemptId; epoch: number }[]): Promise<ClaimState[]>;
 }
 
-/**
- * Seconds after which a closed claim record expires. BullMQ remembers deliveries for a shorter time (a day), so a late
- * claim is still refused.
- */
+/** Seconds after which a closed claim record expires. BullMQ remembers deliveries for a shorter time (a day), so a late claim is still refused. */
 const CLOSED_TTL_S = 2 * 86_400;
 
 /**

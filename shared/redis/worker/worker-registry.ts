@@ -12,10 +12,7 @@ interface WorkerStatus {
   readonly busy: number;
   readonly isolation: "full" | "partial" | "none";
   readonly startedAt: number;
-  /**
-   * The reason why the worker takes less work than it could: `disk_full`, `volume_away` or `isolation`. Absent if it
-   * takes all work.
-   */
+  /** The reason why the worker takes less work than it could: `disk_full`, `volume_away` or `isolation`. Absent if it takes all work. */
   readonly holding?: string;
 }
 

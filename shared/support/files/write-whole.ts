@@ -11,13 +11,12 @@ interface WriteOptions {
 }
 
 /**
- * Writes a file whole or not at all. All files are written with it that another process may read meanwhile, or that
- * must survive a crash. The folder must exist.
+ * Writes a file whole or not at all. All files are written with it that another process may read meanwhile, or that must survive a crash.
+ * The folder must exist.
  *
- * A reader finds either the old bytes or the new ones, even if processes on several hosts write the file at once (the
- * last one wins) or a writer is killed. When the function has returned, the bytes and the name survive a loss of power.
- * If it fails, it throws the file system's error, and the old file stays; a killed process may leave a temporary file
- * (`isHalfWritten`).
+ * A reader finds either the old bytes or the new ones, even if processes on several hosts write the file at once (the last one wins) or a
+ * writer is killed. When the function has returned, the bytes and the name survive a loss of power. If it fails, it throws the file
+ * system's error, and the old file stays; a killed process may leave a temporary file (`isHalfWritten`).
  */
 export async function writeWhole(
   file: string,

@@ -1,9 +1,6 @@
 import { ANY, ANYTHING, type Segment, STAR, type Token } from "./read-pattern.ts";
 
-/**
- * Whether at least one path matches both arguments. These are interpretations of two path patterns, or one of a pattern
- * and the parts of a path.
- */
+/** Whether at least one path matches both arguments. These are interpretations of two path patterns, or one of a pattern and the parts of a path. */
 export function readingsMeet(a: readonly Segment[], b: readonly Segment[]): boolean {
   return meet(a, b, { isFree: (segment) => segment === ANYTHING, areAlike: segmentsMeet });
 }

@@ -1,10 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-/**
- * Length of the secret part of an API key, in characters. With 260 bits, it cannot be found from its hash by trying
- * values.
- */
+/** Length of the secret part of an API key, in characters. With 260 bits, it cannot be found from its hash by trying values. */
 const SECRET_LENGTH = 52;
 const KEY = /^mwk_([0-9a-z]{10})_[0-9a-z]{52}$/;
 const HASH = /^sha256:([0-9a-f]{64})$/;
@@ -30,9 +27,7 @@ export function isKeyHash(text: string): boolean {
   return HASH.test(text);
 }
 
-/**
- * Whether two hashes are equal. The time that the comparison takes does not depend on how many characters are equal.
- */
+/** Whether two hashes are equal. The time that the comparison takes does not depend on how many characters are equal. */
 export function sameHash(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);

@@ -1,7 +1,6 @@
 /**
- * Example keys and passwords from public documentation: AWS (IAM user guide), GitHub (REST reference), Stripe (API
- * reference), RFC 6749, 6750, 7515, 7519 and 8410, jwt.io, MDN and RFC 7617 (Basic), Firebase (web setup), bcrypt
- * (Wikipedia and the README of bcrypt.js).
+ * Example keys and passwords from public documentation: AWS (IAM user guide), GitHub (REST reference), Stripe (API reference), RFC 6749,
+ * 6750, 7515, 7519 and 8410, jwt.io, MDN and RFC 7617 (Basic), Firebase (web setup), bcrypt (Wikipedia and the README of bcrypt.js).
  */
 export const DOCUMENTED_EXAMPLES: ReadonlySet<string> = new Set([
   "AKIAIOSFODNN7EXAMPLE",

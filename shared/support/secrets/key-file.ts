@@ -9,9 +9,8 @@ interface Homes {
 }
 
 /**
- * The file with this user's API key for the coordinator at `url`. It is in `$XDG_CONFIG_HOME/midwatch/keys` or
- * `~/.config/midwatch/keys`, and its name contains host and port, so that a coordinator is never sent the key of
- * another coordinator. Undefined if the user has no home folder.
+ * The file with this user's API key for the coordinator at `url`. It is in `$XDG_CONFIG_HOME/midwatch/keys` or `~/.config/midwatch/keys`, and its
+ * name contains host and port, so that a coordinator is never sent the key of another coordinator. Undefined if the user has no home folder.
  */
 export function keyFileFor({ configHome, home }: Homes, url: string): string | undefined {
   const base = configHome ?? (home === undefined ? undefined : join(home, ".config"));

@@ -65,10 +65,7 @@ function isCounted(text: string): boolean {
 }
 
 const ORDER = "0123456789abcdefghijklmnopqrstuvwxyz";
-/**
- * Differences between neighbouring characters that also count as consecutive: from 9 or z back to the beginning, and
- * from 9 to 1.
- */
+/** Differences between neighbouring characters that also count as consecutive: from 9 or z back to the beginning, and from 9 to 1. */
 const WRAPS: ReadonlySet<number> = new Set([-9, -8, -25, -35, -34]);
 
 /** True for a text that is a sequence of known words. */

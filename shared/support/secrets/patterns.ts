@@ -1,10 +1,7 @@
 /** The pattern of one kind of secret: a name and a regular expression. */
 export interface SecretPattern {
   readonly name: string;
-  /**
-   * A text that every secret of this kind contains, with the same upper and lower case. Texts that do not contain it
-   * are not searched.
-   */
+  /** A text that every secret of this kind contains, with the same upper and lower case. Texts that do not contain it are not searched. */
   readonly hint: string;
   /** The regular expression, with the flag `g`. If it has a group named `secret`, only this group is replaced. */
   readonly shape: RegExp;

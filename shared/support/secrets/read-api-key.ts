@@ -14,9 +14,8 @@ export function hasApiKey({ apiKey, apiKeyFile }: KeySettings): boolean {
 }
 
 /**
- * The key of the Messages API, from the file that ANTHROPIC_API_KEY_FILE names, else from ANTHROPIC_API_KEY. From now
- * on, the key is replaced wherever secrets are. If there is no key, throws an AppError `bad_request` that names the
- * variable.
+ * The key of the Messages API, from the file that ANTHROPIC_API_KEY_FILE names, else from ANTHROPIC_API_KEY. From now on, the key is
+ * replaced wherever secrets are. If there is no key, throws an AppError `bad_request` that names the variable.
  */
 export function readApiKey({ apiKey, apiKeyFile }: KeySettings): string {
   const key = apiKeyFile === undefined ? apiKey : readKeyFile(apiKeyFile);

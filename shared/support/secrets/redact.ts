@@ -8,10 +8,7 @@ const MIN_LENGTH = 8;
 /** All registered secrets, in each form in which they may be written (JSON, URL, Base64). The longest are first. */
 let known: readonly string[] = [];
 
-/**
- * Registers a secret that must never be written, such as the API key or the Redis password. A value of fewer than 8
- * characters is ignored.
- */
+/** Registers a secret that must never be written, such as the API key or the Redis password. A value of fewer than 8 characters is ignored. */
 export function registerSecret(value: string | undefined): void {
   if (value === undefined || value.length < MIN_LENGTH) return;
   const forms = [
@@ -25,11 +22,10 @@ export function registerSecret(value: string | undefined): void {
 }
 
 /**
- * Replaces each secret in a text by a mark. Secrets are registered values, texts that match the pattern of a key or
- * token, and random texts that are assigned to a name such as `apiKey`.
+ * Replaces each secret in a text by a mark. Secrets are registered values, texts that match the pattern of a key or token, and random texts
+ * that are assigned to a name such as `apiKey`.
  *
- * Contract: the result depends only on the text and the registered values. Applying the function to its own result
- * changes nothing.
+ * Contract: the result depends only on the text and the registered values. Applying the function to its own result changes nothing.
  */
 export function redactSecrets(text: string): string {
   if (text.length < MIN_LENGTH || harmless.get(text) === true) return text;
@@ -78,10 +74,7 @@ export function holdsKnownSecret(text: string): boolean {
   return known.some((secret) => text.includes(secret));
 }
 
-/**
- * The secrets in a text, each with the name of its kind. If the pattern of the kind has a group `secret`, only the text
- * of this group.
- */
+/** The secrets in a text, each with the name of its kind. If the pattern of the kind has a group `secret`, only the text of this group. */
 export function secretsIn(text: string): { name: string; value: string }[] {
   const shaped = SECRET_PATTERNS.filter(({ hint }) => text.includes(hint)).flatMap(({ name, shape }) =>
     [...text.matchAll(shape)].flatMap((match) => {
@@ -108,16 +101,10 @@ export function marksIn(text: string): string[] {
 }
 
 const KINDS = [...new Set(SECRET_PATTERNS.map(({ name }) => name))].map((name) => name.replace(/[^\w ]/g, "\\$&"));
-/**
- * Matches a mark. The last alternative is the mark that logs contain instead of the value of a field with a secret
- * name.
- */
+/** Matches a mark. The last alternative is the mark that logs contain instead of the value of a field with a secret name. */
 const MARK = new RegExp(`\\[secret: (?:known value|random text|${KINDS.join("|")})\\]|(["'\`])\\[secret\\]\\1`, "g");
 
-/**
- * Replaces the secrets in all texts inside a value. Names of fields, numbers and values that are not JSON stay as they
- * are.
- */
+/** Replaces the secrets in all texts inside a value. Names of fields, numbers and values that are not JSON stay as they are. */
 export function redactDeep<T>(value: T): T {
   return mapTexts(value, redactSecrets) as T;
 }

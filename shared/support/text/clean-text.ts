@@ -1,22 +1,13 @@
 import { stripVTControlCharacters } from "node:util";
 
-/**
- * Matches control characters except tab and line feed, and invisible characters that change the text direction or break
- * lines.
- */
+/** Matches control characters except tab and line feed, and invisible characters that change the text direction or break lines. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are removed.
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
-/**
- * The same expression without the flag `g`, for a quick test. All terminal escapes and CRLF begin with one of these
- * characters.
- */
+/** The same expression without the flag `g`, for a quick test. All terminal escapes and CRLF begin with one of these characters. */
 const HAS_UNSEEN = new RegExp(UNSEEN.source);
 
-/**
- * Makes a text from a model, a repository or the network safe to print on a terminal: removes escape sequences and
- * control characters.
- */
+/** Makes a text from a model, a repository or the network safe to print on a terminal: removes escape sequences and control characters. */
 export function cleanText(text: string): string {
   if (!HAS_UNSEEN.test(text)) return text;
   return stripVTControlCharacters(text.replaceAll("\r\n", "\n")).replace(UNSEEN, "");

@@ -1,10 +1,7 @@
 /** A signal that aborts when any of several other signals aborts. */
 export interface JoinedSignals {
   readonly signal: AbortSignal;
-  /**
-   * Removes the listeners from the other signals. Call it when the work is done; otherwise long-lived signals collect
-   * listeners.
-   */
+  /** Removes the listeners from the other signals. Call it when the work is done; otherwise long-lived signals collect listeners. */
   readonly release: () => void;
 }
 

@@ -14,9 +14,8 @@ export interface RetryOptions {
 }
 
 /**
- * Repeats an action while it fails with transient errors. Used to store results that were already paid for, because
- * losing them would mean to pay again. Throws the error if it is not transient, if it has lasted for ten minutes, or if
- * the signal aborts.
+ * Repeats an action while it fails with transient errors. Used to store results that were already paid for, because losing them would mean
+ * to pay again. Throws the error if it is not transient, if it has lasted for ten minutes, or if the signal aborts.
  */
 export async function retryTransient<T>(
   act: () => Promise<T>,

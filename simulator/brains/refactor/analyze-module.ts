@@ -22,10 +22,7 @@ export interface ModuleFacts {
   readonly names: readonly string[];
   /** Number of comparisons in function bodies. */
   readonly comparisons: number;
-  /**
-   * Reasons why the module cannot be rewritten as an ES module. Each is a predicate of the module's path, such as `uses
-   * __dirname`.
-   */
+  /** Reasons why the module cannot be rewritten as an ES module. Each is a predicate of the module's path, such as `uses __dirname`. */
   readonly obstacles: readonly string[];
 }
 

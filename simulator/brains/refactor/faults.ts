@@ -14,9 +14,8 @@ import type { ModuleFacts } from "./analyze-module.ts";
 export type FaultKind = "direction" | "return" | "import" | "argument" | "repetition";
 
 /**
- * Chooses up to three modules by the seed, each for another kind of fault: an error in repeated calls or arguments, a
- * wrong result, a broken import or export. Small packages get fewer faults. `roots` are the modules that no other
- * module imports.
+ * Chooses up to three modules by the seed, each for another kind of fault: an error in repeated calls or arguments, a wrong result, a
+ * broken import or export. Small packages get fewer faults. `roots` are the modules that no other module imports.
  */
 export function chooseFaults(
   modules: readonly ModuleFacts[],

@@ -167,10 +167,7 @@ function doneAlready(left: readonly LeftOut[]): string {
   return `There is nothing to do: each module that the goal names ${IS_ES_MODULE} (${names.slice(0, 20).join(", ")}${more}).`;
 }
 
-/**
- * Chooses, once per job, the modules that are first written with a fault. The choice depends only on the explorers'
- * reports and the seed.
- */
+/** Chooses, once per job, the modules that are first written with a fault. The choice depends only on the explorers' reports and the seed. */
 function plantFaults(facts: readonly ModuleFacts[], { job, context }: { job: Job; context: BrainContext }): void {
   if (!job.withFaults || faultsOf(context.memory, job.key) !== undefined) return;
   const single = groupModules(facts).flatMap(({ modules }) => (modules.length === 1 ? modules : []));
@@ -182,10 +179,7 @@ function plantFaults(facts: readonly ModuleFacts[], { job, context }: { job: Job
   storeFaults(context.memory, job.key, chooseFaults(single, { roots, seed: String(context.seed) }));
 }
 
-/**
- * Answers the results of the last turn's tool calls: plans with fewer tasks if the plan was refused for its number of
- * tasks, else waits.
- */
+/** Answers the results of the last turn's tool calls: plans with fewer tasks if the plan was refused for its number of tasks, else waits. */
 function answerResults(given: {
   plans: readonly MadeCall[];
   sorted: Sorted;

@@ -16,10 +16,7 @@ interface Rewriting {
 interface References {
   /** Places where `exports` or `module.exports` is used as a value. */
   readonly values: { readonly node: AnyNode; readonly isLazy: boolean; readonly isShort: boolean }[];
-  /**
-   * True if the rewritten module needs a `module` object: it uses `module.id`, shadows one of the names, or assigns
-   * them in an expression.
-   */
+  /** True if the rewritten module needs a `module` object: it uses `module.id`, shadows one of the names, or assigns them in an expression. */
   isIrregular: boolean;
 }
 

@@ -44,10 +44,7 @@ export function sortOut(facts: readonly ModuleFacts[], job: Job, unloadable: Rea
   };
 }
 
-/**
- * Returns why a required file will be missing in the new tree, if it will. Packages are never missing: both trees can
- * import them.
- */
+/** Returns why a required file will be missing in the new tree, if it will. Packages are never missing: both trees can import them. */
 function missingReason(
   from: string,
   specifier: string,

@@ -93,10 +93,7 @@ function modulesOf({ brief }: BrainContext, output: string): string[] {
     .map((path) => path.slice(output.length + 1));
 }
 
-/**
- * Chooses the main module of the integrated tree and other modules, evenly spread over the tree. Undefined before the
- * files are listed.
- */
+/** Chooses the main module of the integrated tree and other modules, evenly spread over the tree. Undefined before the files are listed. */
 function chosenModules(request: BrainRequest, output: string): string[] | undefined {
   const listing = callsMade(request).find(({ name }) => name === "glob")?.result;
   if (listing === undefined) return undefined;

@@ -33,10 +33,9 @@ export interface ClassifierOptions
 const DEFAULT_TIMEOUT_MS = 20_000;
 
 /**
- * Creates the classifier: an optional cheap model that is asked after the rules. Its calls are paid like any other.
- * They have a prefix of their own, which is not cached and not counted to the job's prefix. The answer is written to
- * the transcript, so a resumed attempt does not ask again. Without a usable answer (after a timeout, a refusal, a spent
- * cap, a wrong format or an API error) the rules decide alone.
+ * Creates the classifier: an optional cheap model that is asked after the rules. Its calls are paid like any other. They have a prefix of
+ * their own, which is not cached and not counted to the job's prefix. The answer is written to the transcript, so a resumed attempt does
+ * not ask again. Without a usable answer (after a timeout, a refusal, a spent cap, a wrong format or an API error) the rules decide alone.
  */
 export function createClassifier(options: ClassifierOptions): Classify {
   const { transcript, clock, log } = options;
@@ -100,10 +99,7 @@ async function askOnce(
 
 const LINE = /^(allow|ask|deny): (\S.*)$/;
 
-/**
- * Reads a classifier's answer: one complete text of one line in the requested format. Returns undefined for anything
- * else.
- */
+/** Reads a classifier's answer: one complete text of one line in the requested format. Returns undefined for anything else. */
 export function parseOpinion({ content, stopReason }: Pick<ModelReply, "content" | "stopReason">): Opinion | undefined {
   const [block, ...more] = content.filter(({ type }) => !type.endsWith("thinking"));
   if (stopReason !== "end_turn" || block?.type !== "text" || more.length > 0) return undefined;

@@ -10,9 +10,7 @@ export interface Operand {
   readonly raw: string;
 }
 
-/**
- * All values that a script assigns to its variables, regardless of when; undefined for a value that cannot be known.
- */
+/** All values that a script assigns to its variables, regardless of when; undefined for a value that cannot be known. */
 export interface Variables {
   readonly values: Map<string, readonly (Word | string | undefined)[]>;
   /** True if the script sets variables without naming them, so that each variable may also have other values. */
@@ -26,10 +24,7 @@ type Texts = readonly (string | undefined)[];
 
 const UNKNOWN_TEXT: Texts = [undefined];
 
-/**
- * Maximum number of possible texts of one word, and of combinations of the words of one command. If there are more, the
- * text counts as unknown.
- */
+/** Maximum number of possible texts of one word, and of combinations of the words of one command. If there are more, the text counts as unknown. */
 const MAX_ALTERNATIVES = 32;
 /** Maximum number of values that are looked up for one command; after that, every variable counts as unknown. */
 const MAX_LOOKUPS = 20_000;

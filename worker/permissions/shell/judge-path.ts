@@ -3,9 +3,7 @@ import picomatch from "picomatch";
 import type { RiskKind } from "../risk.ts";
 import type { Operand } from "./expand-word.ts";
 
-/**
- * The path of the worktree in the sandbox, and the name for a working folder that is only known when the command runs.
- */
+/** The path of the worktree in the sandbox, and the name for a working folder that is only known when the command runs. */
 export const WORKTREE = "/work";
 export const UNKNOWN_FOLDER = "/?";
 
@@ -33,10 +31,7 @@ export function locatePath(text: string, cwd: string = WORKTREE): Place {
   return { zone: OWN.test(path) ? "own" : "outside" };
 }
 
-/**
- * Returns the location that an operand refers to. If the shell computes the operand's text, the known first characters
- * may decide.
- */
+/** Returns the location that an operand refers to. If the shell computes the operand's text, the known first characters may decide. */
 export function placeOf({ text, raw }: Operand, cwd: string): Place {
   if (text !== undefined) return locatePath(text, cwd);
   const start = raw.replace(/^["']/, "").replace(/[$`{].*$/s, "x");

@@ -21,10 +21,7 @@ const SYSTEM_FOLDER = /^\/(usr\/(local\/)?)?s?bin$/;
 /** Builtins after which the working folder counts as unknown. */
 const MOVES_AWAY = /^(pushd|popd|eval|source|\.)$/;
 
-/**
- * Judges one program with its arguments by its row in the program table. `isExternal`: the name cannot mean a function
- * that the script defined.
- */
+/** Judges one program with its arguments by its row in the program table. `isExternal`: the name cannot mean a function that the script defined. */
 export function judgeProgram(shell: Shell, [first, ...args]: readonly Operand[], isExternal: boolean): void {
   if (first === undefined) return;
   const path = certain(first);
@@ -121,10 +118,7 @@ function runWithVariables(shell: Shell, [first, ...rest]: readonly Operand[]): v
   runWithVariables(shell, rest);
 }
 
-/**
- * Judges a copy or a move. The last operand, or the folder of the option `-t`, is written. If it is a folder, each file
- * keeps its name in it.
- */
+/** Judges a copy or a move. The last operand, or the folder of the option `-t`, is written. If it is a folder, each file keeps its name in it. */
 function copy({ shell, row, args }: ProgramCall, operands: readonly Operand[]): void {
   const at = args.findIndex((arg) => /^(-\w*t|--target-directory)$/.test(certain(arg) ?? ""));
   const attached = args.map((arg) => /^--target-directory=(.*)$/s.exec(certain(arg) ?? "")?.[1]).find(Boolean);

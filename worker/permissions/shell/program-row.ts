@@ -1,9 +1,6 @@
 import type { Risk, RiskKind } from "../risk.ts";
 
-/**
- * A row of the program table: how a program is judged. The first row counts that has the program's name and whose
- * `when` matches the arguments.
- */
+/** A row of the program table: how a program is judged. The first row counts that has the program's name and whose `when` matches the arguments. */
 export interface ProgramRow {
   readonly names: string;
   /**
@@ -11,15 +8,9 @@ export interface ProgramRow {
    * become `_`, unknown arguments `$`.
    */
   readonly when?: RegExp;
-  /**
-   * The program's own effect; default: low risk. The text completes "it ...". NAME stands for the program, SUB for its
-   * first operand.
-   */
+  /** The program's own effect; default: low risk. The text completes "it ...". NAME stands for the program, SUB for its first operand. */
   readonly does?: readonly [risk: Risk, kind: RiskKind, text: string];
-  /**
-   * How the program uses its operands; by default as plain text. `program`: the operands are another program and its
-   * arguments.
-   */
+  /** How the program uses its operands; by default as plain text. `program`: the operands are another program and its arguments. */
   readonly args?: "read" | "write" | "destroy" | "copy" | "move" | "guess" | "program" | "code";
   /** Number of leading operands that are only text, unless an option matches `noSkip`. */
   readonly skip?: number;

@@ -7,10 +7,7 @@ export const SHELLS = "sh bash dash ash zsh ksh mksh rbash";
 export const LANGUAGES = `node nodejs deno bun tsx ts-node perl ruby php lua luajit Rscript julia tclsh python python2 python3
   pypy3 osascript pwsh fish`;
 const MANAGERS = "npm pnpm yarn pip pip3 uv poetry pipenv conda cargo go gem bundle composer dotnet mix mvn gradle";
-/**
- * Subcommands of package managers that build, test or list. Any other subcommand installs, publishes or changes
- * settings.
- */
+/** Subcommands of package managers that build, test or list. Any other subcommand installs, publishes or changes settings. */
 const SAFE =
   oneOf(`test t tst run run-script start stop restart pack build b lint check c clippy fmt format r bench doc clean rustc
   nextest vet fix tool compile package verify assemble ls list why explain help root bin prefix query show freeze
@@ -24,10 +21,7 @@ const PRINTS = String.raw`([0-9,$]*[pqd=]|/[^/ ]*/[pd]|s([/#|])((?!\3)[^;{} ])*\
 export const STARTS_PROGRAM =
   / --(pre|pager|hostname-bin|compress-program|to-command|use-compress-program|checkpoint-action|rsh-command|new-volume-script|info-script)[ =]/;
 
-/**
- * The row for a program that no other row names. It runs unknown code on its arguments, so the risk is medium, or
- * higher because of an argument.
- */
+/** The row for a program that no other row names. It runs unknown code on its arguments, so the risk is medium, or higher because of an argument. */
 export const ANY_PROGRAM: ProgramRow = { names: "", does: runs("runs NAME"), args: "guess" };
 
 /** The rows of all known programs. */

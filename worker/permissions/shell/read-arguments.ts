@@ -6,10 +6,7 @@ import { walkCode } from "./walk-script.ts";
 /** The arguments of a program, split into options and operands. */
 export interface Arguments {
   readonly options: readonly string[];
-  /**
-   * The arguments that are neither options nor values of options. For a wrapper: the started program and everything
-   * that follows it.
-   */
+  /** The arguments that are neither options nor values of options. For a wrapper: the started program and everything that follows it. */
   readonly operands: readonly Operand[];
 }
 

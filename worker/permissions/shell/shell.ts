@@ -29,10 +29,7 @@ export interface Shell {
   leaf: number | undefined;
   /** Absolute paths of the folders that the shell may be in. */
   folders: readonly string[];
-  /**
-   * `movesInBranch`: the script changes the working folder in a branch, a loop or a function; `moves`: it changes the
-   * folder anywhere.
-   */
+  /** `movesInBranch`: the script changes the working folder in a branch, a loop or a function; `moves`: it changes the folder anywhere. */
   movesInBranch: boolean;
   moves: boolean;
   /** Names of the functions that the script has defined. */
@@ -79,16 +76,10 @@ export function usePath(shell: Shell, operand: Operand, use: PathUse): void {
   }
 }
 
-/**
- * Maximum number of possible working folders that are followed. If there are more, an unknown folder is added to the
- * first ones.
- */
+/** Maximum number of possible working folders that are followed. If there are more, an unknown folder is added to the first ones. */
 const MAX_FOLDERS = 8;
 
-/**
- * Changes the working folder to one of these folders. In a branch, the shell may also still be in one of its former
- * folders.
- */
+/** Changes the working folder to one of these folders. In a branch, the shell may also still be in one of its former folders. */
 export function moveTo(shell: Shell, folders: readonly string[]): void {
   const all = [...new Set(shell.movesInBranch ? [...shell.folders, ...folders] : folders)];
   shell.folders = all.length > MAX_FOLDERS ? [UNKNOWN_FOLDER, ...all.slice(0, MAX_FOLDERS)] : all;

@@ -14,10 +14,7 @@ export interface ProgramCall extends Arguments {
   readonly args: readonly Operand[];
 }
 
-/**
- * Judges a program further than its row does. If it returns "operands too", the operands are also judged as the row
- * says.
- */
+/** Judges a program further than its row does. If it returns "operands too", the operands are also judged as the row says. */
 type Handler = (call: ProgramCall) => "operands too" | undefined;
 
 /** Programs that cannot be judged by a row alone. */
@@ -87,10 +84,7 @@ function copyBlocks({ shell, operands }: ProgramCall): undefined {
   }
 }
 
-/**
- * Judges a shell such as `bash`. The code that it runs is judged too, whether it is an argument, a file or standard
- * input.
- */
+/** Judges a shell such as `bash`. The code that it runs is judged too, whether it is an argument, a file or standard input. */
 export function runShell(call: ProgramCall): undefined {
   const { shell, args } = call;
   const texts = args.map((arg) => certain(arg) ?? "");
@@ -118,8 +112,7 @@ function runScript(call: ProgramCall): undefined {
 }
 
 /**
- * Judges an interpreter of another language, whose code is not analysed. If no argument names code to run, the
- * interpreter runs its standard input.
+ * Judges an interpreter of another language, whose code is not analysed. If no argument names code to run, the interpreter runs its standard input.
  */
 export function runLanguage(call: ProgramCall): "operands too" {
   const { shell, row, options, operands } = call;
@@ -186,10 +179,7 @@ function findActions(
   }
 }
 
-/**
- * Judges the words up to `;` or `+` as a program, in which `{}` stands for the found files. Returns the index where the
- * words end.
- */
+/** Judges the words up to `;` or `+` as a program, in which `{}` stands for the found files. Returns the index where the words end. */
 function runOnFound(
   shell: Shell,
   { args, at, removed }: { args: readonly Operand[]; at: number; removed: readonly Operand[] },

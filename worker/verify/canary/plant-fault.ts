@@ -2,10 +2,7 @@ import { CANARY_FAULTS, type CanaryFault, type PlantedFault } from "../../../sha
 import type { TreeEdits } from "../../workspace/commit-edits.ts";
 import { PLANTERS, type PlantContext, type Planted } from "./planters.ts";
 
-/**
- * Faults that need no proof that they have an effect: something is visibly missing or forbidden in the files or the
- * claims.
- */
+/** Faults that need no proof that they have an effect: something is visibly missing or forbidden in the files or the claims. */
 const BY_CONSTRUCTION: ReadonlySet<CanaryFault> = new Set([
   "dropped-export",
   "weakened-test",

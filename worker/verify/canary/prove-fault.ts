@@ -5,19 +5,16 @@ import { prepareCommand } from "../checks/check-command.ts";
 import { checkDifferential } from "../checks/check-differential.ts";
 import type { VerifyContext } from "../verify-context.ts";
 
-/**
- * Time limit in ms of wall time for all proofs of one canary together; equal to the default limit of one acceptance.
- */
+/** Time limit in ms of wall time for all proofs of one canary together; equal to the default limit of one acceptance. */
 const PROOF_MS = 300_000;
 
 /** How a run of an acceptance ended. The exit code of an interrupted run shows nothing. */
 type Ending = "passed" | "failed" | "interrupted";
 
 /**
- * Proves that a faulty copy can be told from its original commit: one acceptance of the task fails on the copy and
- * passes on the original, when both run now on the same worker. A verifier cannot catch a fault without effect, so such
- * a fault must not count as missed. An interrupted run proves nothing. Returns false once `PROOF_MS` is spent. Rejects
- * when the attempt is stopped.
+ * Proves that a faulty copy can be told from its original commit: one acceptance of the task fails on the copy and passes on the original,
+ * when both run now on the same worker. A verifier cannot catch a fault without effect, so such a fault must not count as missed. An
+ * interrupted run proves nothing. Returns false once `PROOF_MS` is spent. Rejects when the attempt is stopped.
  */
 export function createProof(context: VerifyContext, clock: Clock): (commit: string) => Promise<boolean> {
   const until = clock.now() + PROOF_MS;

@@ -6,18 +6,14 @@ import { objectIn } from "../syntax/parse-data.ts";
 interface Resolution {
   /** Targets by alias. */
   readonly aliases: ReadonlyMap<string, readonly string[]>;
-  /**
-   * The folder that an alias's targets are relative to, and the settings that decide which file a name means or how its
-   * code is transformed.
-   */
+  /** The folder that an alias's targets are relative to, and the settings that decide which file a name means or how its code is transformed. */
   readonly others: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Finds changes that make an import of the base resolve to another file: an alias with a different target or without
- * one, a new alias for a name that the base imports, a different base folder, a different code transformer. New aliases
- * for names that the base does not import, and other TypeScript settings, are allowed. Returns one claim for each
- * forbidden change.
+ * Finds changes that make an import of the base resolve to another file: an alias with a different target or without one, a new alias for a
+ * name that the base imports, a different base folder, a different code transformer. New aliases for names that the base does not import,
+ * and other TypeScript settings, are allowed. Returns one claim for each forbidden change.
  */
 export async function redirectedAliases(file: FileChange, change: Change): Promise<string[]> {
   if (!file.path.endsWith(".json") || file.status === "A" || file.textAfter === file.textBefore) return [];

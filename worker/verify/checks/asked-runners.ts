@@ -3,10 +3,9 @@ import type { Parsed } from "../syntax/parse-source.ts";
 import { isOfTests } from "./test-paths.ts";
 
 /**
- * Finds changed code that tests whether a test runner is present, because it may behave differently under test. Tests,
- * their helpers and configurations may do so. Reading `NODE_ENV` is allowed: a logger that is silent under test reads
- * it, and a verifier's attacks run without it. Code that already tests for a runner may move to another file. Returns
- * one claim for each file.
+ * Finds changed code that tests whether a test runner is present, because it may behave differently under test. Tests, their helpers and
+ * configurations may do so. Reading `NODE_ENV` is allowed: a logger that is silent under test reads it, and a verifier's attacks run
+ * without it. Code that already tests for a runner may move to another file. Returns one claim for each file.
  */
 export function runnersAskedFor(files: readonly FileChange[]): string[] {
   const asking = files.filter(({ path }) => !isOfTests(path) && !HELPERS.test(path));

@@ -26,11 +26,10 @@ const DEFAULT_TIMEOUT_MS = 300_000;
 const BASE_DURATION_FACTOR = 5;
 
 /**
- * Checks an acceptance command: it must pass on fresh checkouts of the candidate and fail on the base. A command that
- * passes without the change shows nothing about the change and is refused as vacuous. Tests that fail on the base have
- * to pass in their unchanged form. Exit code 0 alone proves nothing: the command has to fail when the harness breaks
- * the changed code, and when it breaks the tests. The tests that the runner reports are compared with the base's; the
- * comparison can only refuse. Throws NoResult when a run is interrupted.
+ * Checks an acceptance command: it must pass on fresh checkouts of the candidate and fail on the base. A command that passes without the
+ * change shows nothing about the change and is refused as vacuous. Tests that fail on the base have to pass in their unchanged form. Exit
+ * code 0 alone proves nothing: the command has to fail when the harness breaks the changed code, and when it breaks the tests. The tests
+ * that the runner reports are compared with the base's; the comparison can only refuse. Throws NoResult when a run is interrupted.
  */
 export async function checkCommand(
   context: VerifyContext,
@@ -87,8 +86,7 @@ export async function checkCommand(
 }
 
 /**
- * The reason why the command's pass is not due to the candidate's code: the command passes on the base too, or the
- * base's failing tests still fail.
+ * The reason why the command's pass is not due to the candidate's code: the command passes on the base too, or the base's failing tests still fail.
  */
 async function whyUnearned(
   context: VerifyContext,

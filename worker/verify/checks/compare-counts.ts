@@ -49,9 +49,7 @@ export async function compareCounts(
   return { claim: `tests of the base no longer run: ${lost.slice(0, MAX_NAMED).join(", ")}`, evidence };
 }
 
-/**
- * Describes a file that declares tests but ran none of them, because the process of the file ended before its tests.
- */
+/** Describes a file that declares tests but ran none of them, because the process of the file ended before its tests. */
 async function silentFile({ read }: Change, files: readonly string[]): Promise<string | undefined> {
   for (const path of files) {
     const source = (await read(path))?.toString("utf8");

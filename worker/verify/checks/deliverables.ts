@@ -39,10 +39,7 @@ async function objectionsOf(change: Change, path: string): Promise<Objection[]> 
   return isMarker || !isIdle(parsed) ? [] : [{ claim: `the deliverable ${path} contains only comments` }];
 }
 
-/**
- * Whether a source contains only comments. Comments that declare or refer to types (`@typedef`, `/// <reference ...>`)
- * count as code.
- */
+/** Whether a source contains only comments. Comments that declare or refer to types (`@typedef`, `/// <reference ...>`) count as code. */
 function isIdle(parsed: Parsed): boolean {
   if (parsed.kind !== "script") return false;
   const refers = parsed.comments.some(({ value }) =>

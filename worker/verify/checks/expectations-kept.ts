@@ -2,9 +2,7 @@ import type { StaticCheck } from "../static-check.ts";
 import { matchTests } from "./match-tests.ts";
 import { testTrees } from "./test-trees.ts";
 
-/**
- * Reports tests that keep their title but have a different text, so that a person or the verifier looks at the reason.
- */
+/** Reports tests that keep their title but have a different text, so that a person or the verifier looks at the reason. */
 export const expectationsKept: StaticCheck = {
   name: "expectations-kept",
   reason: "a test that was rewritten to agree with the change no longer judges it",

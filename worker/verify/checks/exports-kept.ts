@@ -103,9 +103,7 @@ async function wholeNames(
   return whole;
 }
 
-/**
- * Adds the exports of a re-exported module. Returns the specifiers of the modules that this module re-exports itself.
- */
+/** Adds the exports of a re-exported module. Returns the specifiers of the modules that this module re-exports itself. */
 function join(whole: Whole, parsed: Parsed): readonly string[] {
   const inside = parsed.kind === "script" ? exportsOf(parsed.tree) : undefined;
   if (inside === undefined || inside.isOpen) whole.isOpen = true;

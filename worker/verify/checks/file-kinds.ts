@@ -8,10 +8,7 @@ const MAX_FILE_BYTES = 2 * 1024 * 1024;
 /** Matches control characters, bidi controls, and the character that replaces bytes which are not UTF-8. */
 const ODD_NAME = /[\p{Cc}\p{Bidi_Control}\uFFFD]/u;
 
-/**
- * The change adds only regular files of a size and type that a person can review. Files of the base may stay as they
- * are, and may move.
- */
+/** The change adds only regular files of a size and type that a person can review. Files of the base may stay as they are, and may move. */
 export const fileKinds: StaticCheck = {
   name: "file-kinds",
   reason:

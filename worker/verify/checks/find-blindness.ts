@@ -31,10 +31,9 @@ const NOT_LOOKED_AT =
   "the acceptance passes although the change is reverted: the change does not alter the behaviour of its code, and the acceptance does not look at its text";
 
 /**
- * Tests the acceptance command: breaks every function that the change touches, in two ways, and runs the command on the
- * broken code. A command that still passes proves nothing, regardless of its output. If the change is outside the
- * functions of its files, `noticesOutside` decides. Files whose behaviour the change does not alter are not broken; if
- * the change has no other files, the command has to notice a reverted hunk.
+ * Tests the acceptance command: breaks every function that the change touches, in two ways, and runs the command on the broken code. A command that
+ * still passes proves nothing, regardless of its output. If the change is outside the functions of its files, `noticesOutside` decides. Files whose
+ * behaviour the change does not alter are not broken; if the change has no other files, the command has to notice a reverted hunk.
  */
 export async function findBlindness(
   { git, layout, order, candidate }: VerifyContext,

@@ -11,10 +11,7 @@ import type { VerifyContext } from "../verify-context.ts";
 import type { Blindness } from "./find-blindness.ts";
 import { isTestPath } from "./test-paths.ts";
 
-/**
- * Maximum number of test files to break. If there are more, it is unclear which of them a command without a test report
- * runs.
- */
+/** Maximum number of test files to break. If there are more, it is unclear which of them a command without a test report runs. */
 const MAX_FILES = 200;
 /** Test runners, with patterns of the test files that each runs. */
 const RUNNERS: readonly { readonly names: RegExp; readonly files: RegExp }[] = [
@@ -23,11 +20,10 @@ const RUNNERS: readonly { readonly names: RegExp; readonly files: RegExp }[] = [
 ];
 
 /**
- * Checks that an acceptance fails when its tests are broken. First the expected values in the tests are changed: if the
- * acceptance still passes, the code takes its answers from the tests. If no expected value is found, or no test fails,
- * each test is made to fail at its start: if the acceptance passes then, it does not run the tests, or hides their
- * failure by an early exit, a reporter or a false runner. Needs a test report that names files, or a command that names
- * test files or a runner; otherwise nothing is measured.
+ * Checks that an acceptance fails when its tests are broken. First the expected values in the tests are changed: if the acceptance still
+ * passes, the code takes its answers from the tests. If no expected value is found, or no test fails, each test is made to fail at its
+ * start: if the acceptance passes then, it does not run the tests, or hides their failure by an early exit, a reporter or a false runner.
+ * Needs a test report that names files, or a command that names test files or a runner; otherwise nothing is measured.
  */
 export async function findDeafness(
   context: VerifyContext,
@@ -64,10 +60,7 @@ function put(edits: Map<string, string>, path: string, text: string | undefined)
   if (text !== undefined) edits.set(path, text);
 }
 
-/**
- * Titles of the tests in a file that run: read from the test report if there is one, otherwise from marks such as
- * `skip`.
- */
+/** Titles of the tests in a file that run: read from the test report if there is one, otherwise from marks such as `skip`. */
 function runningTests(parsed: Parsed, path: string, { ran, names }: TestCount): string[] {
   const tests = testFacts(parsed)?.tests.filter(({ runs }) => runs) ?? [];
   const titles = tests.map(({ title }) => title);

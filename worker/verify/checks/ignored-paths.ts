@@ -2,10 +2,7 @@ import { posix } from "node:path";
 import picomatch from "picomatch";
 import type { Change } from "../change.ts";
 
-/**
- * Whether the tree's `.gitignore` files match a path, or a path that an import of it may mean: then a build creates the
- * file.
- */
+/** Whether the tree's `.gitignore` files match a path, or a path that an import of it may mean: then a build creates the file. */
 export async function isIgnored(read: Change["read"], target: string): Promise<boolean> {
   const folders = posix
     .dirname(target)

@@ -8,10 +8,7 @@ import { isIgnored } from "./ignored-paths.ts";
 import { importPaths } from "./import-paths.ts";
 import { isFixturePath } from "./test-paths.ts";
 
-/**
- * The relative imports of changed modules lead to existing files. Imports of build outputs and optional imports are
- * exempt.
- */
+/** The relative imports of changed modules lead to existing files. Imports of build outputs and optional imports are exempt. */
 export const importsResolve: StaticCheck = {
   name: "imports-resolve",
   reason: "an import without a file fails only when the module is loaded",
@@ -43,10 +40,7 @@ async function objectionsOf(change: Change, { path, parsedBefore, parsedAfter }:
   return objections;
 }
 
-/**
- * Import targets of deleted modules that did not exist in the base either: a module that moves may keep its broken
- * imports.
- */
+/** Import targets of deleted modules that did not exist in the base either: a module that moves may keep its broken imports. */
 function resolvedBefore(files: readonly FileChange[], path: string): Set<string> {
   const gone = files.filter((file) => file.status === "D" && file.path !== path);
   return new Set(
@@ -94,9 +88,7 @@ function mockedIn(tree: SyntaxNode): Set<string> {
   return found;
 }
 
-/**
- * Whether an import may fail: it is inside a `try`, has a `.catch`, or is passed to a function that expects an error.
- */
+/** Whether an import may fail: it is inside a `try`, has a `.catch`, or is passed to a function that expects an error. */
 function mayFail(node: SyntaxNode, ancestors: readonly SyntaxNode[]): boolean {
   const chain = [...ancestors, node];
   return ancestors.some((above, i) => {

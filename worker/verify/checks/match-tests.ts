@@ -6,10 +6,7 @@ import { isSameTitle } from "./same-title.ts";
 export interface PlacedTest extends TestCase {
   readonly path: string;
   readonly isScanned: boolean;
-  /**
-   * The strength of the test's assertions: 2 for each comparison, 1 for each weaker assertion, times the rows of the
-   * test's table.
-   */
+  /** The strength of the test's assertions: 2 for each comparison, 1 for each weaker assertion, times the rows of the test's table. */
   readonly strength: number;
   /** Upper limit of the strength of the test's assertions. */
   readonly reach: number;
@@ -30,10 +27,7 @@ export interface Pair {
   readonly now: PlacedTest;
 }
 
-/**
- * Matches each test of the base with a test of the candidate: first by file and title, then by title, then by the words
- * of the assertions.
- */
+/** Matches each test of the base with a test of the candidate: first by file and title, then by title, then by the words of the assertions. */
 export function matchTests(before: readonly PlacedTest[], after: readonly PlacedTest[]): MatchedTests {
   const pairs: Pair[] = [];
   let lost = [...before];
@@ -120,10 +114,7 @@ function alike(old: PlacedTest, words: ReadonlySet<string>): number {
 /** Maximum depth of nested calls of helpers to follow. */
 const MAX_DEPTH = 4;
 
-/**
- * The strength of the assertions in a piece of code, including the helpers that it calls. An unknown helper counts as
- * one comparison.
- */
+/** The strength of the assertions in a piece of code, including the helpers that it calls. An unknown helper counts as one comparison. */
 export function scoreOf(
   { assertions, calls, helpers, maybe }: Measured,
   find: (name: string) => Measured | undefined,

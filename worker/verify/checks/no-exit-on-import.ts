@@ -34,9 +34,7 @@ function isProgram({ path, textAfter = "", parsedAfter }: FileChange): boolean {
   return !isTestPath(path) && parsedAfter?.kind === "script" && exportedNames(parsedAfter.tree).size === 0;
 }
 
-/**
- * Calls outside functions that end the process, and assignments outside functions to the test runner or its assertions.
- */
+/** Calls outside functions that end the process, and assignments outside functions to the test runner or its assertions. */
 function callsOnLoad(parsed: Parsed | undefined): Set<string> {
   const found = new Set<string>();
   if (parsed?.kind !== "script") return found;

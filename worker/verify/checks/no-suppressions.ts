@@ -5,10 +5,7 @@ import type { Parsed } from "../syntax/parse-source.ts";
 import { type Suppression, suppressionsIn } from "../syntax/suppressions.ts";
 import { isFixturePath, isTestPath } from "./test-paths.ts";
 
-/**
- * The change suppresses no new warnings. Suppressions are counted over the whole change, since moved code may keep its
- * suppressions.
- */
+/** The change suppresses no new warnings. Suppressions are counted over the whole change, since moved code may keep its suppressions. */
 export const noSuppressions: StaticCheck = {
   name: "no-suppressions",
   reason: "a silenced warning hides a fault",
@@ -35,10 +32,7 @@ function inside({ path }: FileChange, parsed: Parsed | undefined): Suppression[]
   return parsed === undefined ? [] : suppressionsIn(parsed, { isTest: isTestPath(path) });
 }
 
-/**
- * Suppressions that a new file may have copied from a file with the same name. For each suppression, the highest count
- * in any such file.
- */
+/** Suppressions that a new file may have copied from a file with the same name. For each suppression, the highest count in any such file. */
 async function inherited({ namesakes }: Change, file: FileChange): Promise<Suppression[]> {
   if (file.parsedBefore !== undefined || inside(file, file.parsedAfter).length === 0) return [];
   const most = new Map<string, Suppression[]>();

@@ -14,8 +14,7 @@ const CHANGING: readonly RegExp[] = [
   /\b(?:pid|port|seed|id|process|thread|worker|run|attempt|timestamp|nonce|session|rand(?:om)?)(?:[ :=#-]+)[\w.-]*\d[\w.-]*/gi,
   /-?\b\d+\.\d{3,}\b/g,
   /\b\d{4,}\b/g,
-  // Whether a word of a title looks like random letters, as in temporary names and tokens: capitals in the middle, or
-  // letters and digits mixed.
+  // Whether a word of a title looks like random letters, as in temporary names and tokens: capitals in the middle, or letters and digits mixed.
   /\b(?=\w*[a-z])(?=\w*\d)(?=\w*[A-Z]|\w*\d\w*[a-z]\w*\d)\w{6,}\b/g,
 ];
 
@@ -30,9 +29,7 @@ export function stableTitle(title: string): string {
     .trim();
 }
 
-/**
- * Matches the parts of a title in the source that are filled in at run time: `${...}`, placeholders of printf and jest.
- */
+/** Matches the parts of a title in the source that are filled in at run time: `${...}`, placeholders of printf and jest. */
 const OPEN = /\$\{(?:[^{}]|\{[^{}]*\})*\}|%(?:\d+\$)?[sdifjoOp#c]|\$[A-Za-z_][\w.]*/g;
 
 /** True when one title, as written in the source, could have been printed as the other title. */

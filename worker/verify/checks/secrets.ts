@@ -4,9 +4,8 @@ import type { Objection } from "../check-outcome.ts";
 import type { StaticCheck } from "../static-check.ts";
 
 /**
- * The change adds no secret, and no placeholder that agents see in place of a secret: a file that contains a
- * placeholder was read and written again by an agent and has lost its secret. Text that the base contains anywhere is
- * not new, since files may be moved, split and merged.
+ * The change adds no secret, and no placeholder that agents see in place of a secret: a file that contains a placeholder was read and written again
+ * by an agent and has lost its secret. Text that the base contains anywhere is not new, since files may be moved, split and merged.
  */
 export const secrets: StaticCheck = {
   name: "secrets",
@@ -60,10 +59,7 @@ async function marksOf(change: Change, { path, textBefore = "", textAfter = "" }
   return [];
 }
 
-/**
- * Maximum number of lines of a secret to search for in the base, and minimum length of a line that is worth searching
- * for.
- */
+/** Maximum number of lines of a secret to search for in the base, and minimum length of a line that is worth searching for. */
 const MAX_LINES = 100;
 const MIN_LINE_LENGTH = 8;
 

@@ -5,9 +5,8 @@ import { type Named, namedFiles } from "../tests-run/named-files.ts";
 const JUDGES = /(?:^|[/._-])(?:tests?|specs?|checks?|verify|ci)(?:[/._-]|$)/i;
 
 /**
- * Whether a shell script is under test, and not a part of the test: the plan names its path, and only unchanged test
- * scripts of the base run it. A script that the acceptance command itself names, directly or in a manifest or Makefile,
- * is part of the test.
+ * Whether a shell script is under test, and not a part of the test: the plan names its path, and only unchanged test scripts of the base
+ * run it. A script that the acceptance command itself names, directly or in a manifest or Makefile, is part of the test.
  */
 export function isShellUnderTest({ path }: FileChange, { files, task }: Change, { namedBy }: Named): boolean {
   const callers = [...(namedBy.get(path) ?? [])];

@@ -9,9 +9,8 @@ import { isTestPath } from "./test-paths.ts";
 import { helperAt, type TestTrees, testTrees } from "./test-trees.ts";
 
 /**
- * No test is deleted, skipped, emptied or weakened, or left out because another test is focused, unless the task allows
- * it. The tests of all changed files are judged together: a test that was moved, merged, split or turned into a row of
- * a table counts as present.
+ * No test is deleted, skipped, emptied or weakened, or left out because another test is focused, unless the task allows it. The tests of
+ * all changed files are judged together: a test that was moved, merged, split or turned into a row of a table counts as present.
  */
 export const testsKept: StaticCheck = {
   name: "tests-kept",
@@ -33,18 +32,13 @@ export const testsKept: StaticCheck = {
   },
 };
 
-/**
- * Tests of the base that are part of another test now, by their titles: the candidate's run only has to show the new
- * test.
- */
+/** Tests of the base that are part of another test now, by their titles: the candidate's run only has to show the new test. */
 export function replacedTests(change: Change): ReplacedTest[] {
   const { before, after } = testTrees(change.files);
   return matchTests(before.tests, after.tests).absorbed.map(({ old, now }) => ({ was: old.title, is: now.title }));
 }
 
-/**
- * Assertions that the change added, by their key, with the strength of lost assertions that each can still make up for.
- */
+/** Assertions that the change added, by their key, with the strength of lost assertions that each can still make up for. */
 type Spare = Map<string, number[]>;
 
 function spareAssertions({ before, after }: TestTrees, { pairs, gained }: MatchedTests): Spare {
@@ -103,10 +97,7 @@ function pairObjections({ old, now }: Pair, spare: Spare): Objection[] {
   return say("asserts less than it did");
 }
 
-/**
- * Whether the change makes a test run only under a new condition. A condition that holds on the verifying platform does
- * not count.
- */
+/** Whether the change makes a test run only under a new condition. A condition that holds on the verifying platform does not count. */
 function isNewlyBarred(old: PlacedTest, now: PlacedTest): boolean {
   if (now.condition === "" || now.condition === old.condition || old.condition !== "") return false;
   return (
@@ -140,8 +131,7 @@ function wordsIn(text: string): number {
 }
 
 /**
- * The lost tests that nothing makes up for. New tests of the same file make up for lost tests if there are as many of
- * them and they assert as much.
+ * The lost tests that nothing makes up for. New tests of the same file make up for lost tests if there are as many of them and they assert as much.
  */
 function lostObjections({ lost, gained }: MatchedTests, { files }: Change, spare: Spare): Objection[] {
   const gone = lost.filter((old) => old.runs && !old.isEmpty && !old.isSuite && !isMoved(old, spare));

@@ -29,9 +29,8 @@ const MAX_LENGTH = 120;
 const MAX_TREES = 16;
 
 /**
- * Collects literals from files in a tree that the harness itself checked out; `readme` adds examples from the README.
- * The path of such a tree is derived from its content, which never changes, so each file is read once for all
- * candidates.
+ * Collects literals from files in a tree that the harness itself checked out; `readme` adds examples from the README. The path of such a
+ * tree is derived from its content, which never changes, so each file is read once for all candidates.
  */
 export async function collectLiterals(
   tree: string,
@@ -157,10 +156,7 @@ function collect(node: Node, into: Found): void {
   collectUses(node, into);
 }
 
-/**
- * Collects quoted keys, and the keys of a table of literals: code probably looks them up by a string that the caller
- * passes.
- */
+/** Collects quoted keys, and the keys of a table of literals: code probably looks them up by a string that the caller passes. */
 function collectKeys({ properties = [] }: AnyNode, into: Found): void {
   const isTable = properties.length > 1 && properties.every(({ value }) => PLAIN.has((value as AnyNode)?.type));
   for (const { key } of properties) {

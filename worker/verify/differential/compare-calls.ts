@@ -5,10 +5,7 @@ import { NO_ANSWER } from "./runner-process.ts";
 import { type ModuleState, mismatchesOf, note, type Session, targetState, unsteadyOf } from "./session.ts";
 import { type BothAnswers, HANGS } from "./sides.ts";
 
-/**
- * Maximum share of the counted inputs on which the original may throw. Further such inputs are compared, but not
- * counted.
- */
+/** Maximum share of the counted inputs on which the original may throw. Further such inputs are compared, but not counted. */
 const MAX_THROW_SHARE = 0.3;
 const BATCH = 40;
 /** Numbers of mismatches, and of inputs that are unsteady or hang, after which a module is not tested further. */
@@ -17,17 +14,12 @@ const MAX_UNSTEADY = 120;
 const MAX_MODULE_HANGS = 9;
 /** Number of hanging inputs after which a target of a module is not called any more. */
 const MAX_TARGET_HANGS = 5;
-/**
- * A module is called until this many calls have returned a result, or this many calls have been made, even if enough
- * inputs were compared before.
- */
+/** A module is called until this many calls have returned a result, or this many calls have been made, even if enough inputs were compared before. */
 const ENOUGH_RESULTS = 200;
 const MAX_POOR_CALLS = 3000;
 /** Maximum number of calls per module to record. They are repeated on copies with planted faults. */
 const MAX_RECORDED = 1000;
-/**
- * Number of successive batches without a new input that counts, after which no more inputs are expected for a target.
- */
+/** Number of successive batches without a new input that counts, after which no more inputs are expected for a target. */
 const MAX_DRY = 25;
 
 /** A call and its JSON. The JSON identifies the call and is sent to both processes. */

@@ -16,10 +16,7 @@ export interface ComparisonOptions {
   readonly slot: number;
   /** Host path of the original's tree. */
   readonly referenceTree: string;
-  /**
-   * Host path of the candidate's tree. If `faults` is set, faulty copies of its modules are written next to the
-   * modules.
-   */
+  /** Host path of the candidate's tree. If `faults` is set, faulty copies of its modules are written next to the modules. */
   readonly candidateTree: string;
   /** The folder of the candidate's modules, relative to the candidate's tree; default `.`. */
   readonly candidateRoot?: string;
@@ -48,9 +45,8 @@ export type Comparison = Omit<DifferentialReport, "modules"> &
   Sensitivity & { readonly modules: readonly ComparedModule[] };
 
 /**
- * Compares modules of a candidate with the original modules at the same paths, in sandboxes. The candidate's process
- * sees its own root and its tree's `node_modules`, and nothing of the original. Throws NoResult when the comparison is
- * interrupted.
+ * Compares modules of a candidate with the original modules at the same paths, in sandboxes. The candidate's process sees its own root and
+ * its tree's `node_modules`, and nothing of the original. Throws NoResult when the comparison is interrupted.
  */
 export async function compareModules(options: ComparisonOptions): Promise<Comparison> {
   const {

@@ -29,8 +29,7 @@ async function compareRoots(
   if (original.root === candidate.root) return;
   await sides.look(module.module);
   const again = await sides.askAgain({ call: 0 });
-  // Exports that depend on the time or path of loading may differ even between two processes of the original; they are
-  // not compared.
+  // Exports that depend on the time or path of loading may differ even between two processes of the original; they are not compared.
   const { expected, got } = await sides.look(module.module);
   if (again.expected !== expected || expected === got) {
     module.reason = "its original exports other values each time it is loaded";

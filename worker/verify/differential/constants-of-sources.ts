@@ -1,9 +1,6 @@
 import type { Node } from "acorn";
 
-/**
- * Records the value of a variable that is computed from numbers, such as the unit `h = m * 60`. Expects nodes in the
- * order of the source.
- */
+/** Records the value of a variable that is computed from numbers, such as the unit `h = m * 60`. Expects nodes in the order of the source. */
 export function collectConstant(
   node: Node,
   { constants, numbers }: { constants: Map<string, number>; numbers: Set<number> },

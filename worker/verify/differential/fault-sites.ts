@@ -22,10 +22,7 @@ export function faultSitesIn(source: string): FaultSite[] {
 const VALUES = new Set(["BinaryExpression", "LogicalExpression", "UnaryExpression", "Literal"]);
 const PROBE = '(() => { throw new Error("reached"); })()';
 
-/**
- * Throws an error in place of the smallest expression that contains the fault. The value of a `return` is an expression
- * of its own.
- */
+/** Throws an error in place of the smallest expression that contains the fault. The value of a `return` is an expression of its own. */
 function probeFor({ start, end, text }: Mutation, values: readonly SyntaxNode[]): Mutation {
   if (text === "undefined") return { start, end, text: PROBE };
   let smallest = { start, end };

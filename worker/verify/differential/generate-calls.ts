@@ -14,16 +14,10 @@ export interface CallSource extends ArgumentSource {
   readonly calls: OracleCall[];
 }
 
-/**
- * Generates calls of one target, mostly variations of calls that the original accepted, so that most calls pass the
- * function's first checks.
- */
+/** Generates calls of one target, mostly variations of calls that the original accepted, so that most calls pass the function's first checks. */
 export interface CallGenerator {
   next(): OracleCall;
-  /**
-   * Learns from the original's answer to a call: calls with rare answers are varied further, and their words are used
-   * again.
-   */
+  /** Learns from the original's answer to a call: calls with rare answers are varied further, and their words are used again. */
   learn(call: OracleCall, answer: string): void;
   /** Adds methods that the results of the target have, so that calls can continue with them. */
   meet(methods: readonly Method[]): void;
@@ -120,9 +114,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
     if (isThrow(answer)) return 0;
     return count <= COMMON ? 1 : COMMON_WORTH;
   };
-  /**
-   * The share of calls with common answers to learn from. A function with few different answers has only such calls.
-   */
+  /** The share of calls with common answers to learn from. A function with few different answers has only such calls. */
   const shareOfCommon = (): number => {
     if (accepted.length < FEW_ACCEPTED * 2) return 1;
     return answers.size < FEW_ANSWERS ? 0.1 : 0.01;
@@ -130,8 +122,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
   const store = (call: OracleCall, { isFailed, isRare }: { isFailed: boolean; isRare: boolean }): void => {
     starts.add(call, { isRare });
     replaceSome(source.good, wordsOf(call), { limit: MAX_GOOD_WORDS, random });
-    // A call whose argument is the result of another call is not used as an argument again: calls would grow without
-    // limit.
+    // A call whose argument is the result of another call is not used as an argument again: calls would grow without limit.
     const isBase = call.settings === undefined && !JSON.stringify(call.args).includes('"$":"result"');
     if (!isFailed && isBase) replaceSome(source.calls, [call], { limit: MAX_CALLS, random });
   };

@@ -20,15 +20,9 @@ export interface ModuleReport {
 
 /** Minimum number of calls of a module before the share of usable calls is judged. */
 const ENOUGH_ASKED = 40;
-/**
- * Minimum share of a module's calls that have to be usable: the call does not hang, and the original answers the same
- * again.
- */
+/** Minimum share of a module's calls that have to be usable: the call does not hang, and the original answers the same again. */
 const MIN_USABLE_SHARE = 0.25;
-/**
- * Minimum share of a module's calls that have to return a result instead of an error; a minimum number of such calls is
- * enough too.
- */
+/** Minimum share of a module's calls that have to return a result instead of an error; a minimum number of such calls is enough too. */
 const MIN_RESULT_SHARE = 0.05;
 const MIN_RESULTS = 50;
 /** Number of hanging inputs above which a module with few results cannot be judged. */

@@ -74,10 +74,7 @@ const MIN_SHARE = 0.004;
 
 /** Chooses a kind of argument for each parameter; kinds that succeeded are chosen more often. */
 export interface Kinds {
-  /**
-   * Chooses a kind for a parameter. `isCalm` is set after calls have hung: a parameter whose name clearly suggests a
-   * kind then gets that kind.
-   */
+  /** Chooses a kind for a parameter. `isCalm` is set after calls have hung: a parameter whose name clearly suggests a kind then gets that kind. */
   choose(slot: string, name: string, isCalm: boolean): Kind;
   learn(slot: string, kind: Kind, worth: number): void;
 }
@@ -86,10 +83,7 @@ export interface Kinds {
 export function createKinds(random: SeededRandom, uses: Uses): Kinds {
   const known = new Map<string, Tries>();
   const all = new Map<string, Tries>();
-  /**
-   * The success rate of a kind for a parameter. While the kind was tried rarely, the rate is close to the rate of all
-   * kinds together.
-   */
+  /** The success rate of a kind for a parameter. While the kind was tried rarely, the rate is close to the rate of all kinds together. */
   const rateOf = (slot: string, kind: Kind): number => {
     const { tried, good } = known.get(keyOf(slot, kind)) ?? NONE;
     const any = all.get(slot) ?? NONE;
@@ -146,9 +140,7 @@ function note(tries: Map<string, Tries>, key: string, worth: number): void {
   tries.set(key, { tried: tried + 1, good: good + worth });
 }
 
-/**
- * The key under which a kind's results are recorded. Options are objects too, so options and objects share one record.
- */
+/** The key under which a kind's results are recorded. Options are objects too, so options and objects share one record. */
 function keyOf(slot: string, kind: Kind): string {
   return `${slot} ${kind === "object" ? "options" : kind}`;
 }

@@ -1,9 +1,7 @@
 import type { Method } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/**
- * Matches methods that take a listener as their last argument or call listeners, regardless of their parameters' names.
- */
+/** Matches methods that take a listener as their last argument or call listeners, regardless of their parameters' names. */
 const LISTENS =
   /^(on|once|off|any|onAny|offAny|(add|remove|prepend)\w*Listener|(un)?subscribe|listen|watch|observe|hook|tap|use|before\w*|after\w*)$/i;
 /** Matches methods that add something to their object. */
@@ -32,10 +30,7 @@ function chosenOf(parameters: readonly string[], random: SeededRandom): string[]
   return random.chance(0.1) ? names.slice(0, -1) : names;
 }
 
-/**
- * Chooses a few methods that make up most of one sequence; of an emitter, methods that add listeners and methods that
- * emit.
- */
+/** Chooses a few methods that make up most of one sequence; of an emitter, methods that add listeners and methods that emit. */
 export function favouritesOf(methods: readonly Method[], random: SeededRandom): (Method | undefined)[] {
   const listens = random.pick(methods.filter(({ name }) => LISTENS.test(name)));
   const tells = random.pick(methods.filter(({ name }) => TELLS.test(name)));

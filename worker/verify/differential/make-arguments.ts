@@ -10,16 +10,10 @@ import { nudgeText, varyList, varyPart, varyScalar, varyText } from "./vary-valu
 
 /** The words and values from which arguments are made. */
 export interface ArgumentSource {
-  /**
-   * Words of the whole package, and words of the module under test. Modes and options of that module are tried more
-   * often.
-   */
+  /** Words of the whole package, and words of the module under test. Modes and options of that module are tried more often. */
   readonly words: Vocabulary;
   readonly own: Vocabulary;
-  /**
-   * Results of the original's functions for words: trees and lists that other exports take, and words that fit
-   * together.
-   */
+  /** Results of the original's functions for words: trees and lists that other exports take, and words that fit together. */
   readonly harvest: Harvest;
   /** Words from calls that succeeded, shared by all targets. */
   readonly good: string[];
@@ -34,10 +28,7 @@ export interface ArgumentSource {
 export interface Arguments {
   /** Chooses the words that the next call's arguments have in common. */
   startCall(): void;
-  /**
-   * Makes an argument for a parameter: `slot` identifies the parameter and its function, `name` is the parameter's name
-   * in the source.
-   */
+  /** Makes an argument for a parameter: `slot` identifies the parameter and its function, `name` is the parameter's name in the source. */
   forParameter(slot: string, name: string): Argument;
   /** Returns the given argument or a slightly different one; undefined for kinds of arguments where this is useless. */
   like(value: Argument): Argument | undefined;
@@ -47,24 +38,16 @@ export interface Arguments {
   vary(slot: string, value: Argument): Argument;
   /** Learns how useful an argument of this kind was for a parameter: from 0 for an error to 1 for a new answer. */
   learn(slot: string, value: Argument, worth: number): void;
-  /**
-   * Learns from an error message, which may name options, or from a hanging call, which large numbers may have caused.
-   */
+  /** Learns from an error message, which may name options, or from a hanging call, which large numbers may have caused. */
   learnFailure(answer: string, call: string): void;
 }
 
-/**
- * Share of arguments that repeat an earlier argument of the same call, so that the calls of one object use the same
- * words.
- */
+/** Share of arguments that repeat an earlier argument of the same call, so that the calls of one object use the same words. */
 const REPEATED = 0.3;
 /** Maximum number of option names to remember from error messages. */
 const MAX_WANTED = 12;
 
-/**
- * Creates arguments from a package's own words, results of the original's functions, and arguments that succeeded
- * before.
- */
+/** Creates arguments from a package's own words, results of the original's functions, and arguments that succeeded before. */
 export function createArguments(source: ArgumentSource): Arguments {
   const { random } = source;
   const texts = createTexts(source);

@@ -185,10 +185,7 @@ const BOUNDARIES: readonly Argument[] = [
   { $: "url", value: "https://user@example.org:8080/a/b?c=d&e=f#g" },
 ];
 
-/**
- * Names of callback behaviours in `runner/callbacks.mjs`. Behaviours that succeed are listed more often than those that
- * fail.
- */
+/** Names of callback behaviours in `runner/callbacks.mjs`. Behaviours that succeed are listed more often than those that fail. */
 const DOES: readonly string[] = [
   "first",
   "first",

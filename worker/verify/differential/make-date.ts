@@ -1,10 +1,7 @@
 import type { Argument } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/**
- * Makes a date: mostly a difficult date, a day near one, or one of the first or last days of a month; rarely an invalid
- * date.
- */
+/** Makes a date: mostly a difficult date, a day near one, or one of the first or last days of a month; rarely an invalid date. */
 export function makeDate(random: SeededRandom): Argument {
   return { $: "date", value: random.chance(0.03) ? null : dayOf(random) + random.below(3) * DAY_MS };
 }

@@ -11,9 +11,7 @@ export interface Numbers {
   length(max: number): number;
 }
 
-/**
- * Creates numbers from the numbers in a package's code, from numbers near and between those, and from common numbers.
- */
+/** Creates numbers from the numbers in a package's code, from numbers near and between those, and from common numbers. */
 export function createNumbers({ words, own, random }: ArgumentSource, lessons: Lessons): Numbers {
   const fractions = own.numbers.filter((each) => !Number.isInteger(each) && each > 0 && each < 10);
   const factor = (): number =>

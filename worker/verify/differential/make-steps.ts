@@ -28,10 +28,7 @@ const RELATED = 0.5;
 /** The method name by which the runner reports that methods of a result return functions. */
 const RETURNED = "last()";
 
-/**
- * Creates sequences of methods to call. In half of the sequences, keys, callbacks and objects of one step are used
- * again in other steps.
- */
+/** Creates sequences of methods to call. In half of the sequences, keys, callbacks and objects of one step are used again in other steps. */
 export function createSteps(first: readonly Method[], source: StepSource): Steps {
   const { random, values } = source;
   let methods = first;

@@ -12,10 +12,7 @@ export interface Texts {
   some(): string[];
 }
 
-/**
- * Makes the strings of one call similar to each other, or of one kind: unrelated words show little about code that
- * compares, searches or sorts.
- */
+/** Makes the strings of one call similar to each other, or of one kind: unrelated words show little about code that compares, searches or sorts. */
 export function createTexts({ words, own, harvest, good, random }: ArgumentSource): Texts {
   let theme: string[] = [];
   let keys: readonly string[] = ["a"];

@@ -105,10 +105,7 @@ function cut(text: string, random: SeededRandom): number[][] {
 
 type Options = { readonly [name: string]: Argument };
 
-/**
- * Makes objects with options: options that the function destructures, that error messages named, or that the package's
- * code reads.
- */
+/** Makes objects with options: options that the function destructures, that error messages named, or that the package's code reads. */
 function createOptions(
   { words, own, random }: ArgumentSource,
   texts: Texts,

@@ -7,10 +7,7 @@ import type { ModuleReport } from "./judge-module.ts";
 import type { Runner } from "./runner-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/**
- * For one module: the number of planted faults, of faults at positions that the calls reach, and of faults that the
- * differential test noticed.
- */
+/** For one module: the number of planted faults, of faults at positions that the calls reach, and of faults that the differential test noticed. */
 export interface Sensitivity {
   readonly faultsPlanted: number;
   readonly faultsReached: number;
@@ -19,9 +16,7 @@ export interface Sensitivity {
 
 /** The module to plant faults into, and the number of faults. */
 export interface SensitivityOptions {
-  /**
-   * Host path of the folder with the candidate's modules. Files may be written there; `startSide` mounts the folder.
-   */
+  /** Host path of the folder with the candidate's modules. Files may be written there; `startSide` mounts the folder. */
   readonly folder: string;
   readonly module: ModuleReport;
   /**
@@ -33,10 +28,7 @@ export interface SensitivityOptions {
   readonly startSide: () => Runner;
 }
 
-/**
- * Minimum share of the reached faults of a module that the test has to notice. Some faults have no effect, and count as
- * missed.
- */
+/** Minimum share of the reached faults of a module that the test has to notice. Some faults have no effect, and count as missed. */
 const MIN_SENSITIVITY = 0.25;
 /** Minimum share of a module's fault sites that the calls have to reach. */
 const MIN_REACHED = 0.25;
@@ -45,10 +37,9 @@ const MIN_FAULTS = 6;
 const MAX_FAULTS = 18;
 
 /**
- * Whether the differential test is too weak to judge a module. The share of reached faults shows how much of the module
- * the calls cover; the share of noticed faults shows how closely the answers are compared. The test is too weak when at
- * least 6 faults were planted and the calls reach fewer than 25 % of them, or when the calls reach at least 6 faults
- * and fewer than 25 % of those are noticed.
+ * Whether the differential test is too weak to judge a module. The share of reached faults shows how much of the module the calls cover;
+ * the share of noticed faults shows how closely the answers are compared. The test is too weak when at least 6 faults were planted and the
+ * calls reach fewer than 25 % of them, or when the calls reach at least 6 faults and fewer than 25 % of those are noticed.
  */
 export function isBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensitivity): boolean {
   if (faultsPlanted >= MIN_FAULTS && faultsReached < faultsPlanted * MIN_REACHED) return true;
@@ -94,10 +85,7 @@ export async function measureSensitivity(options: SensitivityOptions): Promise<S
   }
 }
 
-/**
- * The module's source; undefined for a path that leads out of the tree, since faulty copies are written next to the
- * module.
- */
+/** The module's source; undefined for a path that leads out of the tree, since faulty copies are written next to the module. */
 async function sourceOf(folder: string, { module }: ModuleReport): Promise<string | undefined> {
   return (await isFolderIn(folder, module)) ? readInTree(folder, module) : undefined;
 }
@@ -153,10 +141,7 @@ function startCopies(folder: string, module: ModuleReport, startSide: () => Runn
   }
 
   return {
-    /**
-     * The answers that all unchanged copies give; an answer is undefined if two copies differ. Returns undefined if the
-     * calls hang.
-     */
+    /** The answers that all unchanged copies give; an answer is undefined if two copies differ. Returns undefined if the calls hang. */
     right: async (source: string): Promise<readonly (string | undefined)[] | undefined> => {
       const [first, second] = [await all(source), await all(source)];
       if (first === undefined || second === undefined) return undefined;

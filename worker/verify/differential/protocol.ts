@@ -60,20 +60,14 @@ export interface OracleCall {
   readonly steps?: readonly Step[];
   /** True to await the promises of all steps together after the last step, and not each at once. */
   readonly isTogether?: boolean;
-  /**
-   * Exported values to set before the call, and to describe and restore after it. A setting without a value is only
-   * described.
-   */
+  /** Exported values to set before the call, and to describe and restore after it. A setting without a value is only described. */
   readonly settings?: readonly { readonly path: readonly string[]; readonly value?: number | boolean }[];
 }
 
 /** An argument in JSON; a value that JSON cannot express is an object with a tag under `$`. */
 export type Argument = string | number | boolean | null | readonly Argument[] | { readonly [name: string]: Argument };
 
-/**
- * A runner's answer to a batch of calls. `abilities` lists the methods of a result when a result of that class appears
- * for the first time.
- */
+/** A runner's answer to a batch of calls. `abilities` lists the methods of a result when a result of that class appears for the first time. */
 export interface Answers {
   readonly results: readonly string[];
   readonly abilities: readonly { readonly call: number; readonly methods: readonly Method[] }[];

@@ -9,31 +9,20 @@ import { spawnInSandbox } from "../../sandbox/spawn-in-sandbox.ts";
 import type { Answers, Form, Surface } from "./protocol.ts";
 import type { Pattern } from "./texts-of-patterns.ts";
 
-/**
- * One process of a differential test: a Node in a sandbox that loads modules, of the original or of the candidate, and
- * calls them.
- */
+/** One process of a differential test: a Node in a sandbox that loads modules, of the original or of the candidate, and calls them. */
 export interface Runner {
   /**
    * Loads a module, or returns the error why it did not load. `as` is the form of the original's exports. If `file` is
    * given, it is loaded in place of the module.
    */
   load(module: string, as?: Form, file?: string): Promise<Surface | { readonly error: string }>;
-  /**
-   * Makes calls, given in JSON; `number` is the number of the first call. Returns undefined when a call hangs or ends
-   * the process.
-   */
+  /** Makes calls, given in JSON; `number` is the number of the first call. Returns undefined when a call hangs or ends the process. */
   call(module: string, request: CallRequest): Promise<Answers | undefined>;
   /** Describes an exported value as text; without a path, describes all exports as they are now. */
   look(module: string, path?: readonly string[]): Promise<string | undefined>;
-  /**
-   * Passes words to the functions of modules and collects the results; returns an empty harvest when a function hangs.
-   */
+  /** Passes words to the functions of modules and collects the results; returns an empty harvest when a function hangs. */
   harvest(modules: readonly string[], words: readonly string[]): Promise<Harvest>;
-  /**
-   * Returns the regular expressions that modules export; undefined when loading the modules hangs: then the process
-   * cannot be used any more.
-   */
+  /** Returns the regular expressions that modules export; undefined when loading the modules hangs: then the process cannot be used any more. */
   patterns(modules: readonly string[]): Promise<Pattern[] | undefined>;
   /** Ends the process and waits for its exit, so that its folders may be removed. */
   close(): Promise<void>;
@@ -84,10 +73,7 @@ export const NO_ANSWER = "the runner failed";
  */
 const KILLED_CODES: readonly (number | null)[] = [null, 128 + 9, 128 + 15];
 
-/**
- * Starts a process in a sandbox. After the process was killed from outside or the signal was aborted, every request
- * throws NoResult.
- */
+/** Starts a process in a sandbox. After the process was killed from outside or the signal was aborted, every request throws NoResult. */
 export function startRunner(options: RunnerOptions): Runner {
   const side = startProcess(options);
   return {
@@ -130,10 +116,7 @@ function formOf({ format, isTranspiled, hasDefault }: Form): Form {
 type Reply = Readonly<Record<string, unknown>>;
 
 interface Side {
-  /**
-   * The process's answer to one request: a JSON object that is not empty. Undefined if neither an answer nor a
-   * heartbeat arrived in time.
-   */
+  /** The process's answer to one request: a JSON object that is not empty. Undefined if neither an answer nor a heartbeat arrived in time. */
   ask(request: string, timeoutMs: number): Promise<Reply | undefined>;
   end(): Promise<void>;
 }

@@ -15,10 +15,7 @@ export interface Mismatch {
 /** Everything that a differential test needs in order to run. */
 export interface DifferentialOptions {
   readonly sides: Sides;
-  /**
-   * A separate process of the original in which functions are called to collect results, because such calls may change
-   * the original's state.
-   */
+  /** A separate process of the original in which functions are called to collect results, because such calls may change the original's state. */
   readonly workshop: Runner;
   /** Host path of the original's tree, and the source files whose literals are used. */
   readonly referenceTree: string;

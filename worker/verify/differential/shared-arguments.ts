@@ -12,19 +12,13 @@ export interface SharedArguments {
   share(value: Argument): Argument;
 }
 
-/**
- * Share of the arguments that are reused, for keys and for other arguments, and maximum number of arguments kept for
- * reuse.
- */
+/** Share of the arguments that are reused, for keys and for other arguments, and maximum number of arguments kept for reuse. */
 const REUSED = { key: 0.8, other: 0.65 };
 const MAX_POOL = { key: 2, other: 3 };
 /** Share of the reused arguments that are varied a little. */
 const VARIED = 0.2;
 
-/**
- * Reuses arguments between the steps of a sequence: for parameters with the same name or, if the name says nothing,
- * with the same position.
- */
+/** Reuses arguments between the steps of a sequence: for parameters with the same name or, if the name says nothing, with the same position. */
 export function createShared(values: Arguments, random: SeededRandom): SharedArguments {
   const pools = new Map<string, Argument[]>();
   let ids = 0;

@@ -32,18 +32,14 @@ export interface Sides {
   close(): Promise<void>;
 }
 
-/**
- * Identifies an answer: the number of a call in the latest batch, or 0 for the latest description of an exported value.
- */
+/** Identifies an answer: the number of a call in the latest batch, or 0 for the latest description of an exported value. */
 export interface Asked {
   readonly call: number;
 }
 
 /** The answer that is recorded for a call that does not return or that ends the process. */
 export const HANGS = "hangs, or ends the process";
-/**
- * Time limits in ms: of a batch of calls, of a single call, and of the last try that shows whether a call really hangs.
- */
+/** Time limits in ms: of a batch of calls, of a single call, and of the last try that shows whether a call really hangs. */
 const BATCH_TIMEOUT_MS = 4000;
 const CALL_TIMEOUT_MS = 2000;
 const LAST_TIMEOUT_MS = 15_000;
@@ -100,8 +96,7 @@ export function startSides(starters: SideStarters): Sides {
       }
       let [expected, got] = await callBoth(module, [call], CALL_TIMEOUT_MS);
       if (expected !== undefined && got === undefined) {
-        // The original function returned in time and the candidate's did not. The candidate gets more time, because the
-        // machine may only be busy.
+        // The original function returned in time and the candidate's did not. The candidate gets more time, because the machine may only be busy.
         await restart();
         [expected, got] = await callBoth(module, [call], LAST_TIMEOUT_MS);
       }
@@ -158,10 +153,7 @@ interface Second {
   close(): Promise<void>;
 }
 
-/**
- * A second process of the original or of the candidate, started on first use. It repeats all requests that the first
- * process got.
- */
+/** A second process of the original or of the candidate, started on first use. It repeats all requests that the first process got. */
 function createSecond(start: () => Runner, formats: ReadonlyMap<string, Surface | undefined>): Second {
   let runner: Runner | undefined;
   let next = 0;

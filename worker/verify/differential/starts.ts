@@ -6,8 +6,7 @@ export interface Starts {
   /** Calls that returned a result. */
   readonly accepted: readonly OracleCall[];
   /**
-   * Picks a call to vary: a call with a rare answer or any call that returned a result. While few calls have returned a
-   * result, also a failed call.
+   * Picks a call to vary: a call with a rare answer or any call that returned a result. While few calls have returned a result, also a failed call.
    */
   pick(): OracleCall | undefined;
   add(call: OracleCall, given: { isRare: boolean }): void;
@@ -34,8 +33,7 @@ export function createStarts(random: SeededRandom): Starts {
   const accepted: OracleCall[] = [];
   const rare: OracleCall[] = [];
   const failed = new Map<string, OracleCall[]>();
-  // Each error is equally likely to be picked. A call with a rare error is worth varying: it has passed the checks that
-  // most calls fail.
+  // Each error is equally likely to be picked. A call with a rare error is worth varying: it has passed the checks that most calls fail.
   const pickFailed = (): OracleCall | undefined => random.pick(random.pick([...failed.values()]) ?? []);
   return {
     accepted,

@@ -9,9 +9,7 @@ export interface Pattern {
 
 /** Maximum number of characters of a regular expression; longer expressions are skipped. */
 const MAX_SOURCE = 2000;
-/**
- * Maximum number of regular expressions to use from one package. If there are more, the chosen ones are spread evenly.
- */
+/** Maximum number of regular expressions to use from one package. If there are more, the chosen ones are spread evenly. */
 const MAX_PATTERNS = 40;
 const TEXTS_PER_PATTERN = 4;
 /** Maximum number of characters of a generated text; longer texts are dropped. */
@@ -84,9 +82,7 @@ class Writer {
     return (this.random.pick(alternatives)?.elements ?? []).map((element) => this.write(element)).join("");
   }
 
-  /**
-   * Repeats an element as few times as the regular expression allows, or one or two times more while the text is short.
-   */
+  /** Repeats an element as few times as the regular expression allows, or one or two times more while the text is short. */
   private repeat({ min, max, element }: AST.Quantifier): string {
     const more =
       this.length > MAX_TEXT / 2 || isSpace(element) || this.random.chance(0.5) ? 0 : 1 + this.random.below(2);

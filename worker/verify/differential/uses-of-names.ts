@@ -13,17 +13,11 @@ export const AWAITS = "await";
 export interface FoundUses {
   readonly uses: Map<string, Set<Kind>>;
   readonly fields: Map<string, Set<string>>;
-  /**
-   * Names of variables to which the result of a function is assigned: later uses of the variable say nothing about its
-   * first value.
-   */
+  /** Names of variables to which the result of a function is assigned: later uses of the variable say nothing about its first value. */
   readonly converted: Set<string>;
 }
 
-/**
- * Records how one syntax node uses a name: it calls, iterates or calculates with the value, or calls a method of the
- * value.
- */
+/** Records how one syntax node uses a name: it calls, iterates or calculates with the value, or calls a method of the value. */
 export function collectUses(node: Node, found: FoundUses): void {
   const part = node as UseNode;
   const use: Use = (of, kinds) => {

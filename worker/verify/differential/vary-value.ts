@@ -79,10 +79,7 @@ function varyEntry(entries: Entries, at: number, by: By): Argument {
   return Object.fromEntries(entries.map(([name, each], i) => [name, i === at ? varyPart(each, by) : each]));
 }
 
-/**
- * Makes one number in a text a little larger or smaller, because code that sorts or chooses needs texts that are close
- * to each other.
- */
+/** Makes one number in a text a little larger or smaller, because code that sorts or chooses needs texts that are close to each other. */
 export function nudgeText(text: string, random: SeededRandom): string {
   const number = random.pick([...text.matchAll(/\d{1,9}/g)]);
   if (number === undefined) return text;

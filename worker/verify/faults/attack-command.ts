@@ -1,10 +1,7 @@
 import type { Attack } from "../../../shared/protocol/verification/verdict.ts";
 import type { Edits, TreeRun, TreeRunner } from "./tree-runner.ts";
 
-/**
- * The time limit of a command on a planted fault: a minimum in ms, and a multiple of the command's duration on the
- * candidate.
- */
+/** The time limit of a command on a planted fault: a minimum in ms, and a multiple of the command's duration on the candidate. */
 const MIN_LIMIT_MS = 5000;
 const LIMIT_FACTOR = 10;
 /** Maximum time limit of any attack command, in ms. */
@@ -72,9 +69,7 @@ export function isIdle({ state }: AttackCommand): boolean {
   return state === "idle";
 }
 
-/**
- * Time limit of an attack command on a planted fault, in ms. It is short while the command's usual duration is unknown.
- */
+/** Time limit of an attack command on a planted fault, in ms. It is short while the command's usual duration is unknown. */
 export function timeLimit({ shortestMs = 0 }: AttackCommand): number {
   return Math.min(MAX_MS, Math.max(MIN_LIMIT_MS, LIMIT_FACTOR * shortestMs));
 }

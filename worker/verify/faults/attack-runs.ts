@@ -90,8 +90,7 @@ async function kills({ rules, idle, budget }: AttackRuns, each: AttackCommand, t
   const why = each.state === "open" ? await prove(each, rules.faults.equivalent, rules.runner) : undefined;
   if (why !== undefined) idle.push(why);
   if (isIdle(each)) return false;
-  // If the command was stopped before its usual duration was known, the time limit may have been too short: it runs
-  // again.
+  // If the command was stopped before its usual duration was known, the time limit may have been too short: it runs again.
   const run = first.timedOut && !hasHung(first, each) ? await tryIt() : first;
   if (!looksDead(run) || (run.timedOut && !hasHung(run, each))) return false;
   each.kills += 1;

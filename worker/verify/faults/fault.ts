@@ -1,9 +1,6 @@
 import type { AttackClass } from "../../../shared/protocol/verification/verdict.ts";
 
-/**
- * Kinds of faults, and for each kind the attack classes that have to notice it. Attacks of the class `claim` have to
- * notice faults of every kind.
- */
+/** Kinds of faults, and for each kind the attack classes that have to notice it. Attacks of the class `claim` have to notice faults of every kind. */
 export const FAULT_CLASSES = {
   comparison: ["boundaries"],
   "off-by-one": ["boundaries"],
@@ -51,10 +48,7 @@ export interface Fault {
   readonly words: string;
   /** The file's text with only this fault. */
   readonly plain: string;
-  /**
-   * The file's text for attacks: with the fault, and respelled so that the fault cannot be recognized. Computed on
-   * demand.
-   */
+  /** The file's text for attacks: with the fault, and respelled so that the fault cannot be recognized. Computed on demand. */
   readonly text: () => string | undefined;
 }
 

@@ -8,10 +8,7 @@ export interface Language {
   readonly faultsOf: (parsed: Parsed) => FoundFault[];
   /** True if a text with a fault is valid and has the same exports as the original text. */
   readonly isSameShape: (text: string) => boolean;
-  /**
-   * Returns an equivalent program that is written differently, with the decoys in a comment; undefined if that is
-   * impossible.
-   */
+  /** Returns an equivalent program that is written differently, with the decoys in a comment; undefined if that is impossible. */
   readonly respell: (text: string, given: { decoys: readonly string[]; seed: string }) => string | undefined;
 }
 

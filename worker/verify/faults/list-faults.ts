@@ -10,19 +10,15 @@ import { languageOf } from "./language.ts";
 export interface Faults {
   /** The faults, sorted: the first fault of each kind, then the second of each kind, and so on. */
   readonly faults: readonly Fault[];
-  /**
-   * The texts of the changed code files, written differently but with the same behaviour. Empty if no code file
-   * changed.
-   */
+  /** The texts of the changed code files, written differently but with the same behaviour. Empty if no code file changed. */
   readonly equivalent: ReadonlyMap<string, string>;
 }
 
 /**
- * Lists faults for the lines and functions that a change touched. They are chosen by a seed and spread over kinds,
- * functions and files, with at most four of a kind. Each fault leaves its file valid and the exported names unchanged.
- * Faults without an observable effect are left out (`script-faults.ts`), and so are files whose behaviour the change
- * does not alter. Faults are planted in a respelled file (`respell.ts`), and so the equivalent is respelled too: bytes,
- * lines and sizes do not reveal a fault.
+ * Lists faults for the lines and functions that a change touched. They are chosen by a seed and spread over kinds, functions and files,
+ * with at most four of a kind. Each fault leaves its file valid and the exported names unchanged. Faults without an observable effect are
+ * left out (`script-faults.ts`), and so are files whose behaviour the change does not alter. Faults are planted in a respelled file
+ * (`respell.ts`), and so the equivalent is respelled too: bytes, lines and sizes do not reveal a fault.
  */
 export function listFaults(
   { files }: Pick<Change, "files">,

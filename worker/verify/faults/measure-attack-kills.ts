@@ -23,10 +23,7 @@ export interface KillRules {
 
 export interface Measured {
   readonly kills: KillScore;
-  /**
-   * The reason why the pass does not count, for the verifier to read; undefined if the pass counts or could not be
-   * measured.
-   */
+  /** The reason why the pass does not count, for the verifier to read; undefined if the pass counts or could not be measured. */
   readonly refusal?: string;
 }
 
@@ -41,11 +38,10 @@ const MAX_FAULTS = 12;
 const MAX_PER_CLASS = 3;
 
 /**
- * Runs the attacks of a pass on copies of the candidate with planted faults. A command notices a fault when it exits
- * non-zero or hangs there. The pass is refused if the attacks of a class notice none of the faults of that class
- * although another attack or the acceptance notices one. If nothing notices one, the class is unmeasured. An attack is
- * ignored if its result differs between runs. It is also ignored if it fails on an equivalent tree that is written
- * differently, since it then judges the text. Throws NoResult when a run is interrupted.
+ * Runs the attacks of a pass on copies of the candidate with planted faults. A command notices a fault when it exits non-zero or hangs
+ * there. The pass is refused if the attacks of a class notice none of the faults of that class although another attack or the acceptance
+ * notices one. If nothing notices one, the class is unmeasured. An attack is ignored if its result differs between runs. It is also ignored
+ * if it fails on an equivalent tree that is written differently, since it then judges the text. Throws NoResult when a run is interrupted.
  */
 export async function measureAttackKills(attacks: readonly Attack[], rules: KillRules): Promise<Measured> {
   const { faults, classes, budgetMs, minScore, byAcceptance } = rules;
@@ -103,19 +99,14 @@ async function tryAll(state: AttackRuns, open: Open): Promise<void> {
   for (const run of state.runs) if (!isDead(run) && !isMet(state, open)) await runUntilDead(state, run, state.commands);
 }
 
-/**
- * True when enough faults are noticed for the required score, even if every fault still to be planted stays unnoticed.
- */
+/** True when enough faults are noticed for the required score, even if every fault still to be planted stays unnoticed. */
 function isMet({ rules, runs }: AttackRuns, { queue }: Open): boolean {
   const dead = runs.filter(isDead).length;
   const all = runs.length + queue.length;
   return dead > 0 && dead >= rules.minScore * Math.min(all, runs.length <= FIRST_FAULTS ? FIRST_FAULTS : MAX_FAULTS);
 }
 
-/**
- * For each attack class whose own attacks noticed nothing yet: runs these attacks on the faults of the class that other
- * attacks noticed.
- */
+/** For each attack class whose own attacks noticed nothing yet: runs these attacks on the faults of the class that other attacks noticed. */
 async function runOwnClasses(state: AttackRuns): Promise<void> {
   for (const wanted of state.rules.classes) {
     const own = state.commands.filter(({ names }) => names.includes(wanted));
@@ -152,10 +143,7 @@ async function dropUnloadable(state: AttackRuns): Promise<boolean> {
   return loads.includes(false);
 }
 
-/**
- * Explains to a verifier why its pass does not count: the faults that were not noticed, and the attacks that do not
- * count.
- */
+/** Explains to a verifier why its pass does not count: the faults that were not noticed, and the attacks that do not count. */
 function explainRefusal(given: {
   kills: KillScore;
   missing: readonly string[];

@@ -28,10 +28,7 @@ export function createPlanting({ faults, runner }: { faults: Faults; runner: Tre
   };
 }
 
-/**
- * Sorts faults for planting: first one fault for each attack class that has any, then the rest in the order of the
- * list.
- */
+/** Sorts faults for planting: first one fault for each attack class that has any, then the rest in the order of the list. */
 export function inPlantingOrder(faults: readonly Fault[], classes: readonly AttackClass[]): Fault[] {
   const first: Fault[] = [];
   for (const isOwn of classes.map(isFaultOf)) {

@@ -24,9 +24,8 @@ export interface TreeRun {
 }
 
 /**
- * Runs attacks on planted faults: each command on a fresh copy of the candidate with some files replaced. The
- * repository's own tests are removed from the copy: the acceptance has run them, and an attack has to bring its own
- * inputs.
+ * Runs attacks on planted faults: each command on a fresh copy of the candidate with some files replaced. The repository's own tests are
+ * removed from the copy: the acceptance has run them, and an attack has to bring its own inputs.
  */
 export interface TreeRunner {
   readonly run: (command: string, edits: Edits, atMostMs: number) => Promise<TreeRun>;
@@ -39,10 +38,7 @@ export interface TreeRunner {
   readonly loads: (trees: readonly Edits[]) => Promise<boolean[]>;
 }
 
-/**
- * A bash script that runs the command in a subshell, and then prints the CPU times of the shell and of its children as
- * the last lines of stderr.
- */
+/** A bash script that runs the command in a subshell, and then prints the CPU times of the shell and of its children as the last lines of stderr. */
 const TIMED = '( eval "$1" ); code=$?; times >&2; exit $code';
 /** Time limit for loading all modules of one tree, in ms. */
 const LOAD_MS = 3000;
@@ -55,10 +51,7 @@ export function createTreeRunner(given: {
   toolsOn: (edits: Edits) => ToolContext;
   /** Paths of the modules that have to load. */
   modules: readonly string[];
-  /**
-   * Paths of the repository's own tests in the candidate. The tests are not removed if a module does not load without
-   * them.
-   */
+  /** Paths of the repository's own tests in the candidate. The tests are not removed if a module does not load without them. */
   tests: readonly string[];
   signal: AbortSignal;
 }): TreeRunner {
@@ -86,8 +79,7 @@ export function createTreeRunner(given: {
       const why = whyNoResult(result, signal);
       if (why === undefined) return result;
       if (signal.aborted || result.code === null) throw new NoResult(why);
-      // A signal killed a process of the command, perhaps the command itself. That does not show that the command
-      // noticed the fault.
+      // A signal killed a process of the command, perhaps the command itself. That does not show that the command noticed the fault.
       return { ...result, code: null };
     } finally {
       await mounted.dispose();
@@ -131,10 +123,7 @@ export function createTreeRunner(given: {
 /** Number of characters at the end of stderr that are sure to contain the two lines of CPU times. */
 const TIMES_LENGTH = 100;
 
-/**
- * Reads the output of bash's `times`, as CPU time in ms: one line for the shell and one for its children, each with
- * user and system time.
- */
+/** Reads the output of bash's `times`, as CPU time in ms: one line for the shell and one for its children, each with user and system time. */
 function cpuIn(stderr: string): number | undefined {
   const times = [...stderr.slice(-TIMES_LENGTH).matchAll(/(\d+)m([\d.]+)s/g)].map(
     (match) => 60_000 * Number(match[1]) + 1000 * Number(match[2]),

@@ -5,17 +5,11 @@ export interface Answer {
   readonly value: SyntaxNode;
   /** True for `yield*`, which yields all values of another generator. */
   readonly isMany: boolean;
-  /**
-   * Whether a caller is sure to use the value. The results of callbacks may be unused, and so may an early `return
-   * done(error)`.
-   */
+  /** Whether a caller is sure to use the value. The results of callbacks may be unused, and so may an early `return done(error)`. */
   readonly isSure: boolean;
 }
 
-/**
- * All values that a function, or a function inside it, returns or yields. A value inside another such value is left
- * out.
- */
+/** All values that a function, or a function inside it, returns or yields. A value inside another such value is left out. */
 export function answersOf(fn: SyntaxNode): Answer[] {
   const answers: Answer[] = [];
   walk(fn, (node, above) => {
@@ -45,9 +39,7 @@ function isWithin(inner: SyntaxNode, outer: SyntaxNode): boolean {
   return inner.start >= outer.start && inner.end <= outer.end;
 }
 
-/**
- * Whether a caller is sure to use the value that a node returns. `path` leads from the broken function to that node.
- */
+/** Whether a caller is sure to use the value that a node returns. `path` leads from the broken function to that node. */
 function isSure(node: SyntaxNode, path: readonly SyntaxNode[]): boolean {
   const isCallback = path.some((each, i) => i > 0 && isFunctionNode(each) && isArgument(each, path[i - 1]));
   if (isCallback) return false;

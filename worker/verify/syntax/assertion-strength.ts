@@ -72,10 +72,7 @@ function matcherStrength(callee: SyntaxNode, given: { chain: readonly string[]; 
   return WEAK.test(matcher) ? 1 : 2;
 }
 
-/**
- * Whether a chain of names is an assertion: `assert.x`, `t.x`, or an assertion of another library with an unmistakable
- * name.
- */
+/** Whether a chain of names is an assertion: `assert.x`, `t.x`, or an assertion of another library with an unmistakable name. */
 function isAssert(chain: readonly string[]): boolean {
   const [first = "", ...rest] = chain;
   const last = rest.at(-1) ?? "";
@@ -138,10 +135,7 @@ function subjectOf(node: SyntaxNode): SyntaxNode | undefined {
   return undefined;
 }
 
-/**
- * Whether a value is a comparison `a === b`. Comparisons with null, undefined or a type do not count, because they say
- * too little.
- */
+/** Whether a value is a comparison `a === b`. Comparisons with null, undefined or a type do not count, because they say too little. */
 function isComparison(node: SyntaxNode | undefined): boolean {
   if (node?.type !== "BinaryExpression" || !/^={2,3}$/.test(String(node.operator))) return false;
   const sides = [nodeAt(node, "left"), nodeAt(node, "right")];

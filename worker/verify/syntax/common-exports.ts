@@ -17,9 +17,8 @@ interface Search {
 }
 
 /**
- * Finds the exports of a CommonJS module in all common forms: `exports.x =`, `module.exports = {x}`, the same through a
- * constant, `Object.assign`, `Object.defineProperty`, a function or a class with properties, and the re-export of
- * another module.
+ * Finds the exports of a CommonJS module in all common forms: `exports.x =`, `module.exports = {x}`, the same through a constant,
+ * `Object.assign`, `Object.defineProperty`, a function or a class with properties, and the re-export of another module.
  */
 export function commonNames(tree: SyntaxNode): CommonNames {
   const search: Search = {
@@ -85,10 +84,7 @@ function endOf(value: SyntaxNode | undefined): SyntaxNode | undefined {
   return value?.type === "AssignmentExpression" ? endOf(nodeAt(value, "right")) : value;
 }
 
-/**
- * The property of the exports object that an expression refers to: "" for the object itself, undefined for any other
- * expression.
- */
+/** The property of the exports object that an expression refers to: "" for the object itself, undefined for any other expression. */
 function memberOf(node: SyntaxNode | undefined, targets: ReadonlySet<string>): string | undefined {
   const chain = nameChain(node);
   if (node === undefined || node.type === "CallExpression") return undefined;
@@ -126,9 +122,7 @@ function noteCall(node: SyntaxNode, targets: ReadonlySet<string>, search: Search
   else search.isOpen = true;
 }
 
-/**
- * Whether a call may change the exports object because the object is an argument. Calls that only read it do not count.
- */
+/** Whether a call may change the exports object because the object is an argument. Calls that only read it do not count. */
 function isDefinition(node: SyntaxNode, targets: ReadonlySet<string>): boolean {
   const callee = nodeAt(node, "callee");
   const name = callee?.type === "CallExpression" ? "" : nameChain(callee).join(".");

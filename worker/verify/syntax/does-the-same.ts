@@ -4,9 +4,8 @@ import { nodeAt, type SyntaxNode } from "./walk.ts";
 type Python = Extract<Parsed, { kind: "python" }>;
 
 /**
- * True if the syntax of two versions of a file shows that they behave the same: they differ only in types, comments,
- * quotes, parentheses and white space. Then no run could notice a fault in the change. Any difference that is not known
- * to have no effect makes the answer false.
+ * True if the syntax of two versions of a file shows that they behave the same: they differ only in types, comments, quotes, parentheses and white
+ * space. Then no run could notice a fault in the change. Any difference that is not known to have no effect makes the answer false.
  */
 export function doesTheSame(before: Parsed | undefined, after: Parsed | undefined): boolean {
   if (before?.kind === "script" && after?.kind === "script")
@@ -89,10 +88,7 @@ const ERASED = new Set([
   "TSIndexSignature",
 ]);
 
-/**
- * Whether the key of a property is a name or a literal, and not computed: `{ "a": 1 }` and `{ a: 1 }` have the same
- * key.
- */
+/** Whether the key of a property is a name or a literal, and not computed: `{ "a": 1 }` and `{ a: 1 }` have the same key. */
 function hasPlainKey(node: SyntaxNode, field: string): boolean {
   if (field !== "key" || node.computed === true) return false;
   const key = nodeAt(node, "key");

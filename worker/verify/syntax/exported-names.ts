@@ -3,10 +3,7 @@ import { nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
 /** The exports of a module, as far as its source shows them. */
 export interface Exports {
-  /**
-   * Names of exported values: ES exports (`default` included), properties of `module.exports`, and `module.exports`
-   * itself.
-   */
+  /** Names of exported values: ES exports (`default` included), properties of `module.exports`, and `module.exports` itself. */
   readonly names: ReadonlySet<string>;
   /** Names of exported types, interfaces, and namespaces of types. A class or an enum is both a value and a type. */
   readonly types: ReadonlySet<string>;
@@ -83,10 +80,7 @@ function noteDeclaration(declaration: SyntaxNode | undefined, { note, types }: N
     for (const name of patternNames(nodeAt(each, "id"))) note(name, false);
 }
 
-/**
- * Types of nodes that declare types. A namespace may contain only types, but counts as a value, since callers write it
- * like a value.
- */
+/** Types of nodes that declare types. A namespace may contain only types, but counts as a value, since callers write it like a value. */
 const TYPES = /^TS(?:Interface|TypeAlias)Declaration$/;
 
 /** Names of types in a module: types that the module declares, and imported types. */

@@ -22,10 +22,7 @@ const FLIPPED: Readonly<Record<string, string>> = {
   "||": "&&",
 };
 
-/**
- * Every possible mutation of a source: flipped operators, changed numbers, dropped negations, returns without their
- * value.
- */
+/** Every possible mutation of a source: flipped operators, changed numbers, dropped negations, returns without their value. */
 export function findMutations(tree: SyntaxNode, source: string): Mutation[] {
   const mutations: Mutation[] = [];
   walk(tree, (node) => mutations.push(...mutationsOf(node, source)));

@@ -1,9 +1,8 @@
 /**
- * A Python program that reads sources with Python's own parser and compiler. Reads them from stdin as JSON, `[{path,
- * text}]`, and runs none of their code. Prints "ready", then one line for each source: `{"fault"}`, `{"functions",
- * "code"}`, or null if unknown. `code` is a digest of the syntax tree without types that have no effect: types of
- * undecorated functions and of names outside classes, unless they call something, and imports from typing that only
- * those types use.
+ * A Python program that reads sources with Python's own parser and compiler. Reads them from stdin as JSON, `[{path, text}]`, and runs none
+ * of their code. Prints "ready", then one line for each source: `{"fault"}`, `{"functions", "code"}`, or null if unknown. `code` is a
+ * digest of the syntax tree without types that have no effect: types of undecorated functions and of names outside classes, unless they
+ * call something, and imports from typing that only those types use.
  */
 export const PYTHON_READER = `
 import ast, hashlib, inspect, json, sys, warnings

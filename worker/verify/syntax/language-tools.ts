@@ -15,17 +15,11 @@ export interface Reading {
   readonly fault?: string;
   /** Names of all functions in a valid Python file. */
   readonly functions?: readonly string[];
-  /**
-   * A digest of the code. It is equal for two Python files that differ only in types, comments, quotes, parentheses and
-   * white space.
-   */
+  /** A digest of the code. It is equal for two Python files that differ only in types, comments, quotes, parentheses and white space. */
   readonly code?: string;
 }
 
-/**
- * Functions that read sources with the languages' own tools. The result for a source is undefined if the tool has no
- * answer or does not exist.
- */
+/** Functions that read sources with the languages' own tools. The result for a source is undefined if the tool has no answer or does not exist. */
 export interface LanguageTools {
   readonly python: (sources: readonly Source[]) => Promise<readonly (Reading | undefined)[]>;
   readonly node: (sources: readonly Source[]) => Promise<readonly (Reading | undefined)[]>;
@@ -38,10 +32,7 @@ const MAX_SOURCE = 2_000_000;
 /** The exit code by which the shell reports that the tool does not exist. */
 const MISSING = 86;
 
-/**
- * Creates the functions that run the tools in an attempt's sandbox. Node always exists there, Python only if the system
- * has it.
- */
+/** Creates the functions that run the tools in an attempt's sandbox. Node always exists there, Python only if the system has it. */
 export function languageTools(context: Pick<VerifyContext, "sandbox" | "slot" | "signal">): LanguageTools {
   return {
     python: (sources) => ask(context, "python3", ["-I", "-S", "-B", "-c", PYTHON_READER], sources),
@@ -72,8 +63,7 @@ async function ask(
   if (result.code === MISSING) return sources.map(() => undefined);
   const [ready, ...lines] = result.stdout.split("\n");
   const isInterrupted = result.code === null || result.timedOut || result.truncated || signal.aborted;
-  // If a tool crashed on a source, there is no answer for that source. If the tool was interrupted, none of its answers
-  // count.
+  // If a tool crashed on a source, there is no answer for that source. If the tool was interrupted, none of its answers count.
   if (isInterrupted || ready !== "ready")
     throw new AppError(
       "internal",

@@ -1,7 +1,4 @@
-/**
- * The lengths in an assertion: the length that the assertion expects of a list, and the lengths of the lists that it
- * compares as a whole.
- */
+/** The lengths in an assertion: the length that the assertion expects of a list, and the lengths of the lists that it compares as a whole. */
 export interface Lengths {
   readonly length?: number;
   readonly lists?: readonly number[];

@@ -8,10 +8,7 @@ import { childrenOf, nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.
 export interface Assertion extends Lengths {
   /** The names and values in the assertion, sorted. The same assertion in another style has the same key. */
   readonly key: string;
-  /**
-   * 2 for a comparison with a value, 1 for a check that a value is truthy; times the rows of the tables that the
-   * assertion is repeated over.
-   */
+  /** 2 for a comparison with a value, 1 for a check that a value is truthy; times the rows of the tables that the assertion is repeated over. */
   readonly strength: number;
   /** Upper limit of the assertion's strength. */
   readonly reach: number;
@@ -32,9 +29,7 @@ export interface Measured {
   readonly tables: string;
 }
 
-/**
- * The file that contains the measured code: its text, its constants, and the names that it imports from test helpers.
- */
+/** The file that contains the measured code: its text, its constants, and the names that it imports from test helpers. */
 export interface FileContext {
   readonly text: string;
   readonly constants: Constants;
@@ -128,10 +123,7 @@ function isRepeated(node: SyntaxNode, child: SyntaxNode): boolean {
   return node.type === "CallExpression" ? isFunction(child) : nodeAt(node, "body") === child;
 }
 
-/**
- * Whether a call looks like a helper that asserts: `checkOrder(...)` or `helpers.assertSame(...)`, but not
- * `text.match(...)`.
- */
+/** Whether a call looks like a helper that asserts: `checkOrder(...)` or `helpers.assertSame(...)`, but not `text.match(...)`. */
 function isHelper(chain: readonly string[]): boolean {
   const name = chain.at(-1) ?? "";
   return /^(?:assert|expect|verify|check|ensure|should)(?:[A-Z_]\w*)?$/.test(name) && chain[0] !== "expect";

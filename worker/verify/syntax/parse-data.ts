@@ -3,10 +3,7 @@ import { parseAllDocuments } from "yaml";
 
 /** The result of parsing a data file. */
 export type Data =
-  /**
-   * `isLoose` is true for a text that only a tolerant JSON parser accepts: with comments, with trailing commas, with
-   * one value a line, or empty.
-   */
+  /** `isLoose` is true for a text that only a tolerant JSON parser accepts: with comments, with trailing commas, with one value a line, or empty. */
   | { readonly kind: "data"; readonly isLoose: boolean }
   | { readonly kind: "broken"; readonly message: string; readonly isSure: boolean; readonly text: string }
   | { readonly kind: "other" };
@@ -36,10 +33,7 @@ export function parseJson(path: string, source: string): Data {
   return broken(!isCommented);
 }
 
-/**
- * Parses a YAML file. Unknown tags and duplicate keys are no errors here: the program that reads the file decides about
- * them.
- */
+/** Parses a YAML file. Unknown tags and duplicate keys are no errors here: the program that reads the file decides about them. */
 export function parseYaml(path: string, text: string): Data {
   const isTemplate = TEMPLATE.test(text) || /\$[({A-Z]|%\(\w+\)s/.test(text) || /(^|\/)templates?\//.test(path);
   const options = { uniqueKeys: false, merge: true, logLevel: "silent", strict: false } as const;

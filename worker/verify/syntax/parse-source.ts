@@ -7,10 +7,7 @@ import type { SyntaxNode } from "./walk.ts";
 /** A source text, as parsed by the parser of its language. */
 export type Parsed =
   | { readonly kind: "script"; readonly tree: SyntaxNode; readonly comments: readonly Comment[]; readonly text: string }
-  /**
-   * A Python source. Our parser continues after syntax that it does not know; `doubt` is the first position of such
-   * syntax.
-   */
+  /** A Python source. Our parser continues after syntax that it does not know; `doubt` is the first position of such syntax. */
   | {
       readonly kind: "python";
       readonly tree: PythonTree;
@@ -18,10 +15,7 @@ export type Parsed =
       readonly doubt?: string;
       /** Names of the functions that CPython found; undefined if CPython was not asked. */
       readonly functions?: ReadonlySet<string>;
-      /**
-       * A digest from CPython's syntax tree, equal for two sources with the same behaviour; undefined if CPython was
-       * not asked.
-       */
+      /** A digest from CPython's syntax tree, equal for two sources with the same behaviour; undefined if CPython was not asked. */
       readonly code?: string;
     }
   | { readonly kind: "data"; readonly isLoose: boolean }

@@ -8,10 +8,7 @@ import type { TestCase, TestFacts } from "./test-facts.ts";
 
 type PythonNode = PythonTree["topNode"];
 
-/**
- * Reads the tests of a Python file: functions named `test_...`, with `assert` statements or the assertions of unittest
- * and pytest.
- */
+/** Reads the tests of a Python file: functions named `test_...`, with `assert` statements or the assertions of unittest and pytest. */
 export function pythonTests({ tree, text, functions }: PythonSource): TestFacts {
   const source = { tree, text };
   const tests: TestCase[] = [];

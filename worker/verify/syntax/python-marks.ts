@@ -8,10 +8,7 @@ export interface PythonSource {
 }
 type PythonNode = PythonTree["topNode"];
 
-/**
- * Whether a test or a class of tests is skipped, always or under a condition, by its decorators or by its own
- * statements.
- */
+/** Whether a test or a class of tests is skipped, always or under a condition, by its decorators or by its own statements. */
 export function skipsIn(node: PythonNode, text: string): { isSkipped: boolean; condition: string } {
   const decorators = node.parent?.name === "DecoratedStatement" ? node.parent.getChildren("Decorator") : [];
   const names = decorators.map((decorator) => textOf(decorator, text));
@@ -24,10 +21,7 @@ export function skipsIn(node: PythonNode, text: string): { isSkipped: boolean; c
   };
 }
 
-/**
- * Matches decorators that always skip a test. `skipif(True)` skips everywhere, and a test with an expected failure
- * checks nothing.
- */
+/** Matches decorators that always skip a test. `skipif(True)` skips everywhere, and a test with an expected failure checks nothing. */
 const BARRED =
   /^@[\w.]*\b(?:skip\b|skip(?:if|If)\(\s*(?:True|1)\b|skipUnless\(\s*(?:False|0)\b|expectedFailure\b|xfail\b(?!\s*\((?:\s*(?:sys|os|platform|condition|not)\b|[\s\S]*strict\s*=\s*True)))/;
 const CONDITIONAL =

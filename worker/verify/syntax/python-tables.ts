@@ -4,10 +4,7 @@ import type { Table } from "./test-tables.ts";
 
 type PythonNode = PythonTree["topNode"];
 
-/**
- * The table that a `for` statement or the arguments of a decorator contain: the last list in them, or a constant of the
- * file.
- */
+/** The table that a `for` statement or the arguments of a decorator contain: the last list in them, or a constant of the file. */
 export function pythonTable(node: PythonNode | null, { tree, text }: PythonSource): Table | undefined {
   if (node === null) return undefined;
   const parts = childrenOf(node).filter(({ name }) => name !== "Body");

@@ -2,9 +2,8 @@ import type { LineRange } from "../../workspace/changed-lines.ts";
 import { childrenOf, isFunctionNode, nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /**
- * True if the changed lines outside functions only define names when the module is loaded: imports, exports, types,
- * functions, classes, and constants whose values call no foreign code. A call, an assignment to something else or a
- * loop could have any effect.
+ * True if the changed lines outside functions only define names when the module is loaded: imports, exports, types, functions, classes, and
+ * constants whose values call no foreign code. A call, an assignment to something else or a loop could have any effect.
  */
 export function isQuietAt(tree: SyntaxNode, lines: readonly LineRange[]): boolean {
   const file = { constants: constantsOf(tree), hasTraps: hasTraps(tree) };
@@ -57,10 +56,7 @@ function loudIn(node: SyntaxNode, file: File): SyntaxNode[] {
 const ofPlain = (node: SyntaxNode, file: File) => (isPlain(node, file) ? [] : undefined);
 const ofCall = (node: SyntaxNode, file: File) => (isKnown(node, file) ? nodesAt(node, "arguments") : undefined);
 
-/**
- * For each type of node, returns the parts that must have no effect so that the node has none; undefined if the node
- * may have an effect itself.
- */
+/** For each type of node, returns the parts that must have no effect so that the node has none; undefined if the node may have an effect itself. */
 const PARTS: Readonly<Record<string, (node: SyntaxNode, file: File) => SyntaxNode[] | undefined>> = {
   MemberExpression: childrenOf,
   ExpressionStatement: (node) => (typeof node.directive === "string" ? [] : childrenOf(node)),
@@ -82,10 +78,7 @@ function holdsCode(node: SyntaxNode): boolean {
   return holds;
 }
 
-/**
- * Whether a value is computed only from literals and from constants of the file that are computed the same way, so that
- * it runs no foreign code.
- */
+/** Whether a value is computed only from literals and from constants of the file that are computed the same way, so that it runs no foreign code. */
 function isPlain(node: SyntaxNode | undefined, file: File, depth = 0): boolean {
   if (node === undefined || depth > 8) return false;
   const next = (each: SyntaxNode | undefined) => isPlain(each, file, depth + 1);
@@ -107,8 +100,7 @@ function isOfExports(node: SyntaxNode): boolean {
 }
 
 /**
- * Whether a call is known to have no effect: `require("./a")`, `Object.freeze({...})`, `new Map([...])`, if the file
- * does not redefine these names.
+ * Whether a call is known to have no effect: `require("./a")`, `Object.freeze({...})`, `new Map([...])`, if the file does not redefine these names.
  */
 function isKnown(node: SyntaxNode, { constants }: File): boolean {
   const callee = nodeAt(node, "callee");
@@ -132,10 +124,7 @@ function constantsOf(tree: SyntaxNode): Map<string, SyntaxNode> {
   return constants;
 }
 
-/**
- * Whether a file has accessors, or methods with a computed name: then reading a property or spreading a value may run
- * code.
- */
+/** Whether a file has accessors, or methods with a computed name: then reading a property or spreading a value may run code. */
 function hasTraps(tree: SyntaxNode): boolean {
   let has = false;
   walk(tree, ({ type, kind, computed, method }) => {

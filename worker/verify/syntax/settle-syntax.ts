@@ -11,9 +11,8 @@ interface Side {
 }
 
 /**
- * Settles all doubts of our own parsers with the languages' own tools: CPython decides about Python, and V8 about
- * broken JavaScript unless it is written in a dialect. Each tool is started at most once; if the tool does not exist,
- * the doubt remains.
+ * Settles all doubts of our own parsers with the languages' own tools: CPython decides about Python, and V8 about broken JavaScript unless
+ * it is written in a dialect. Each tool is started at most once; if the tool does not exist, the doubt remains.
  */
 export async function settleSyntax(change: Change, tools: LanguageTools): Promise<Change> {
   const sides = change.files.flatMap(sidesOf);
@@ -68,9 +67,7 @@ function byNode({ text, parsed }: Side, { fault }: Reading): Parsed {
   return { ...parsed, message: fault, isSure: true };
 }
 
-/**
- * Matches text that suggests a source which a build turns into JavaScript: Flow, JSX, decorators, proposals, templates.
- */
+/** Matches text that suggests a source which a build turns into JavaScript: Flow, JSX, decorators, proposals, templates. */
 const DIALECT = new RegExp(
   [
     /@(?:no)?flow\b/,

@@ -41,10 +41,7 @@ const PYTHON_COMMENTS: readonly Shape[] = [
   ["pragma: no cover", "coverage", true, /#\s*pragma:\s*no\s*cover/],
 ];
 
-/**
- * All suppressions in a source. In tests, suppressions of types and of rules that tests often have to break are left
- * out.
- */
+/** All suppressions in a source. In tests, suppressions of types and of rules that tests often have to break are left out. */
 export function suppressionsIn(parsed: Parsed, { isTest }: { isTest: boolean }): Suppression[] {
   if (parsed.kind === "python") {
     const swallowed = Array.from({ length: isTest ? 0 : swallowedErrors(parsed) }, () => own("except: pass"));
@@ -113,10 +110,7 @@ function isUsual(comment: string, line: string): boolean {
   );
 }
 
-/**
- * Whether an error handler is empty and no comment explains why. In tests, an empty handler counts only if it hides an
- * assertion.
- */
+/** Whether an error handler is empty and no comment explains why. In tests, an empty handler counts only if it hides an assertion. */
 function swallows(
   node: SyntaxNode,
   { comments, text }: { comments: readonly Comment[]; text: string },

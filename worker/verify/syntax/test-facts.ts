@@ -15,10 +15,7 @@ export interface TestFacts {
   readonly functions: ReadonlyMap<string, Measured>;
   /** True if no parser could read the file, so that its tests were found by searching the text. */
   readonly isScanned: boolean;
-  /**
-   * The assertions outside tests, in hooks or in a script that is a test as a whole, recorded as one test without a
-   * title.
-   */
+  /** The assertions outside tests, in hooks or in a script that is a test as a whole, recorded as one test without a title. */
   readonly loose?: TestCase;
 }
 
@@ -105,10 +102,7 @@ function caseOf(
   };
 }
 
-/**
- * The condition that skips a test: that of `skipIf(...)` or `{ skip: ... }` as written in the source, or of an `if`
- * around the test.
- */
+/** The condition that skips a test: that of `skipIf(...)` or `{ skip: ... }` as written in the source, or of an `if` around the test. */
 function conditionOf(node: SyntaxNode, text: string): string {
   const test = node.type === "IfStatement" || node.type === "ConditionalExpression" ? nodeAt(node, "test") : undefined;
   if (test !== undefined) return text.slice(test.start, test.end);
@@ -117,10 +111,7 @@ function conditionOf(node: SyntaxNode, text: string): string {
   return text.slice(node.start, first);
 }
 
-/**
- * Names imported from modules that look like test helpers. A module in a folder of sources may instead be the code
- * under test.
- */
+/** Names imported from modules that look like test helpers. A module in a folder of sources may instead be the code under test. */
 function importedHelpers(tree: SyntaxNode): Map<string, "sure" | "maybe"> {
   const names = new Map<string, "sure" | "maybe">();
   const note = (source: unknown, pattern: SyntaxNode | undefined) => {

@@ -17,10 +17,7 @@ const SUITES = new Set(["describe", "suite", "context", "xdescribe", "fdescribe"
 const TESTS = new Set(["it", "test", "specify", "xit", "xtest", "xspecify", "fit", "ftest"]);
 /** Objects of test runners whose methods define tests: `Deno.test`, `QUnit.module`. */
 const RUNNERS = new Set(["Deno", "QUnit", "tap", "t", "uvu", "Bun", "lab"]);
-/**
- * Modifiers of a test function, as in `test.only`. A call with any other word, as in `test.beforeEach`, does not define
- * a test.
- */
+/** Modifiers of a test function, as in `test.only`. A call with any other word, as in `test.beforeEach`, does not define a test. */
 const MODIFIERS =
   /^(?:only|skip|todo|each|for|concurrent|sequential|serial|parallel|failing|fails|fixme|slow|cb|shuffle|skipIf|runIf|if|todoIf|describe|module|test|it|suite|experimental|always|extend|macro|ignore)$/;
 

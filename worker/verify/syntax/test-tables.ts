@@ -24,9 +24,7 @@ export function constantsIn(tree: SyntaxNode): Constants {
   return constants;
 }
 
-/**
- * The table over which a node repeats its contents. The node is a loop, `list.forEach(...)` or `test.each(table)(...)`.
- */
+/** The table over which a node repeats its contents. The node is a loop, `list.forEach(...)` or `test.each(table)(...)`. */
 export function tableOf(node: SyntaxNode, constants: Constants, text: string): Table | undefined {
   if (node.type === "ForOfStatement" || node.type === "ForInStatement")
     return read(nodeAt(node, "right"), constants, text);

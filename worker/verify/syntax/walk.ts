@@ -50,10 +50,7 @@ export function isFunctionNode({ type }: SyntaxNode): boolean {
   return type === "FunctionDeclaration" || type === "FunctionExpression" || type === "ArrowFunctionExpression";
 }
 
-/**
- * The names in a chain of members: `a.b.c` gives ["a", "b", "c"]. Calls within the chain are skipped; any other node
- * ends the chain.
- */
+/** The names in a chain of members: `a.b.c` gives ["a", "b", "c"]. Calls within the chain are skipped; any other node ends the chain. */
 export function nameChain(node: SyntaxNode | undefined): string[] {
   if (node === undefined) return [];
   if (node.type === "Identifier") return [String(node.name)];

@@ -6,9 +6,8 @@ import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../syntax/wal
 import { changePythonExpectations } from "./change-python-expectations.ts";
 
 /**
- * Changes every literal that a running test expects in a comparison for equality; returns undefined if there is none.
- * `runs` tells by a test's title whether the test runs. Literals that are inputs of the code under test are left
- * unchanged.
+ * Changes every literal that a running test expects in a comparison for equality; returns undefined if there is none. `runs` tells by a
+ * test's title whether the test runs. Literals that are inputs of the code under test are left unchanged.
  */
 export function changeExpectations(parsed: Parsed, runs: (title: string) => boolean): string | undefined {
   if (parsed.kind === "python") return changePythonExpectations(parsed, runs);

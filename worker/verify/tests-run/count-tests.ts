@@ -6,9 +6,8 @@ import { Compile } from "typebox/compile";
 import { strict } from "../../../shared/protocol/strict.ts";
 
 /**
- * The tests of a run, as Node's test runner reported them. The code under test runs in the same processes as its tests
- * and can write to the folder of the reports, so it can forge a report. A report may therefore refuse a candidate, but
- * a pass also needs noticed faults.
+ * The tests of a run, as Node's test runner reported them. The code under test runs in the same processes as its tests and can write to the
+ * folder of the reports, so it can forge a report. A report may therefore refuse a candidate, but a pass also needs noticed faults.
  */
 export interface TestCount {
   /** True when a test runner wrote a report. */
@@ -29,10 +28,7 @@ export interface TestCount {
   readonly malformed: readonly string[];
 }
 
-/**
- * Maximum number of bytes to read of one report, and maximum number of reports of one run. A test takes about 150
- * bytes.
- */
+/** Maximum number of bytes to read of one report, and maximum number of reports of one run. A test takes about 150 bytes. */
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_REPORTS = 1000;
 
@@ -102,10 +98,7 @@ function take(event: TestEvent, tally: Tally): void {
   tally.names.add(`${relative(file)}: ${name}`);
 }
 
-/**
- * The events in one report. Undefined for an invalid report: it is not a regular file, is too large, or has a line that
- * is not an event.
- */
+/** The events in one report. Undefined for an invalid report: it is not a regular file, is too large, or has a line that is not an event. */
 async function readReport(path: string): Promise<TestEvent[] | undefined> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     () => undefined,

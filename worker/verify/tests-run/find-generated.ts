@@ -12,10 +12,9 @@ export function changedCode(files: readonly FileChange[]): string[] {
 }
 
 /**
- * Finds changed files that the acceptance command itself generates from other files, as a build does: a fault planted
- * in such a file is overwritten before the code runs, so it shows nothing. `written` are the files that were written
- * during a run. The candidate's code could also restore its own files, so a file counts only if it is written even when
- * all changed code files are invalid.
+ * Finds changed files that the acceptance command itself generates from other files, as a build does: a fault planted in such a file is
+ * overwritten before the code runs, so it shows nothing. `written` are the files that were written during a run. The candidate's code could
+ * also restore its own files, so a file counts only if it is written even when all changed code files are invalid.
  */
 export async function findGenerated(
   files: readonly FileChange[],

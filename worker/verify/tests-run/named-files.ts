@@ -6,10 +6,7 @@ import { scriptsOf } from "./resolve-command.ts";
 export interface Named {
   /** Files that the command runs, or that control the program which it runs: scripts, Makefiles and similar files. */
   readonly files: ReadonlySet<string>;
-  /**
-   * For each file, the shell scripts that name it. "" stands for the command itself, its Makefiles and the scripts of
-   * manifests.
-   */
+  /** For each file, the shell scripts that name it. "" stands for the command itself, its Makefiles and the scripts of manifests. */
   readonly namedBy: ReadonlyMap<string, ReadonlySet<string>>;
   /** Names of the package.json scripts that the command runs, by the path of the package.json. */
   readonly scripts: ReadonlyMap<string, ReadonlySet<string>>;
@@ -150,10 +147,7 @@ async function followScripts(walk: Walk, names: readonly string[], at: string): 
   }
 }
 
-/**
- * Follows the arguments of a shell or interpreter: the module after `-m`, files that options load, and the first word
- * that is not an option.
- */
+/** Follows the arguments of a shell or interpreter: the module after `-m`, files that options load, and the first word that is not an option. */
 async function followInterpreted(walk: Walk, rest: readonly string[], at: string): Promise<void> {
   const module = afterOption(rest, /^-m$/);
   if (module !== undefined) {

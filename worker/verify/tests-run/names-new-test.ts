@@ -34,10 +34,7 @@ const FILTERS = /(^|\/)(?:vitest|jest)$/;
 const PYTHON = /(^|\/)(?:python[\d.]*|pypy3?)$/;
 const ORDERS = /^(?:run|watch|dev|related|list|bench|init|discover|unittest|pytest)$/;
 
-/**
- * Functions that match a word with test files: as a path or the end of one, a folder, a glob, a module, or a filter of
- * the runner.
- */
+/** Functions that match a word with test files: as a path or the end of one, a folder, a glob, a module, or a filter of the runner. */
 function matchersOf(word: string, words: readonly string[]): Matches[] {
   const [program = ""] = words;
   const [path = ""] = word.replace(/^(?:\.\/)+|\/(?:\.\.\.)?$/g, "").split("::");
@@ -45,8 +42,7 @@ function matchersOf(word: string, words: readonly string[]): Matches[] {
   if (/\s/.test(word)) return [];
   if (/[*?[{]/.test(path)) return [picomatch([path, `**/${path}`], { dot: true })];
   const isPlain = !/[./]/.test(word);
-  // A word after an option is the option's value, and not a test name, unless the option takes no value as those listed
-  // here.
+  // A word after an option is the option's value, and not a test name, unless the option takes no value as those listed here.
   const isValue = /^--?(?!(?:v|q|verbose|quiet|run|runInBand)$)/.test(words[words.indexOf(word) - 1] ?? "");
   if (isPlain && (isValue || ORDERS.test(path))) return [];
   if (isPlain && FILTERS.test(program)) return [(known) => known.includes(path)];

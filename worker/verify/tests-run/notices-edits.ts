@@ -15,10 +15,7 @@ const MAX_MS = 120_000;
 const MIN_LIMIT_MS = 15_000;
 const LIMIT_FACTOR = 10;
 
-/**
- * Whether a command fails or exceeds its time limit when the given files are broken; undefined if the command was not
- * run.
- */
+/** Whether a command fails or exceeds its time limit when the given files are broken; undefined if the command was not run. */
 export async function noticesEdits(
   edits: ReadonlyMap<string, string>,
   { took, run }: BrokenRuns,

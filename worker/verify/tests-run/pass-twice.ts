@@ -9,10 +9,7 @@ export interface Repeated {
   readonly failures: readonly AcceptanceRun[];
 }
 
-/**
- * Maximum number of runs if one of them fails. A single failure among them is reported, but does not refuse the
- * candidate.
- */
+/** Maximum number of runs if one of them fails. A single failure among them is reported, but does not refuse the candidate. */
 const MAX_RUNS = 4;
 
 /**

@@ -72,10 +72,7 @@ function withoutPrefix(words: readonly string[]): string[] {
   return rest;
 }
 
-/**
- * Matches one token of a shell text: a comment, a quoted text, an escaped character, a command separator, white space,
- * or other characters.
- */
+/** Matches one token of a shell text: a comment, a quoted text, an escaped character, a command separator, white space, or other characters. */
 const PIECE =
   /(?<=^|[\s;&|()`])#[^\n]*|'[^']*'?|"(?:\\[\s\S]|[^"\\])*"?|\\[\s\S]?|[\n;&|()`]|[^\S\n]+|[^\s'"\\;&|()`]+/g;
 

@@ -8,9 +8,8 @@ const RAISE = 'raise RuntimeError("planted by the harness")';
 const RETURN = "return object()";
 
 /**
- * Does the same for Python as `sabotage` does for JavaScript: makes every function that a change touched raise an
- * error, or return an unexpected value. If the change is outside functions, the module raises an error when it is
- * loaded.
+ * Does the same for Python as `sabotage` does for JavaScript: makes every function that a change touched raise an error, or return an
+ * unexpected value. If the change is outside functions, the module raises an error when it is loaded.
  */
 export function sabotagePython(
   tree: PythonTree,
@@ -48,10 +47,7 @@ export function raiseIn(functions: readonly PythonNode[], source: string, statem
   return applyEdits(edits, source);
 }
 
-/**
- * The outermost functions of a syntax tree. A function inside another is left out: breaking the outer function breaks
- * the inner function too.
- */
+/** The outermost functions of a syntax tree. A function inside another is left out: breaking the outer function breaks the inner function too. */
 export function functionsIn(node: PythonNode): PythonNode[] {
   if (node.name === "FunctionDefinition") return [node];
   const found: PythonNode[] = [];

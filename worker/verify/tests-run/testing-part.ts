@@ -3,9 +3,8 @@ import { namedFiles } from "./named-files.ts";
 import { readShell, stepsOf } from "./read-shell.ts";
 
 /**
- * Returns the part of a command that may run tests: the steps joined by `&&`, without steps that only read files
- * (`grep`, a linter, a type checker) or run code from an argument (`node -e`). Undefined if no step is left. `readBase`
- * reads the scripts that a step names.
+ * Returns the part of a command that may run tests: the steps joined by `&&`, without steps that only read files (`grep`, a linter, a type
+ * checker) or run code from an argument (`node -e`). Undefined if no step is left. `readBase` reads the scripts that a step names.
  */
 export async function testingPart(
   command: string,

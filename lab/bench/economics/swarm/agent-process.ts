@@ -28,8 +28,7 @@ const tools: RunTool = async (call) =>
     : { content: FILE };
 
 /**
- * The program of a swarm's process: runs its agents, at most `slots` at once, and prints their outcomes. It starts when
- * it reads a line from stdin.
+ * The program of a swarm's process: runs its agents, at most `slots` at once, and prints their outcomes. It starts when it reads a line from stdin.
  */
 async function main(): Promise<void> {
   const spec = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as ProcessSpec;
@@ -68,10 +67,7 @@ interface Surroundings {
   readonly clock: Clock;
 }
 
-/**
- * Runs an agent to its end. If the breaker stops the agent, waits until calls are possible again and resumes the agent
- * from its transcript.
- */
+/** Runs an agent to its end. If the breaker stops the agent, waits until calls are possible again and resumes the agent from its transcript. */
 async function runToEnd(agent: AgentSpec, given: Surroundings): Promise<AgentOutcome> {
   const { services, clock } = given;
   for (;;) {

@@ -12,10 +12,7 @@ export interface SavedPrefix {
 
 const MODEL = "claude-sonnet-5-5";
 
-/**
- * Makes a prefix of the size of a real job's: all tools, the constitution, all role cards, and a job context that lists
- * 400 files.
- */
+/** Makes a prefix of the size of a real job's: all tools, the constitution, all role cards, and a job context that lists 400 files. */
 export function realPrefix(): Prefix {
   const map = Array.from({ length: 400 }, (_, i) => `src/module-${i % 20}/file-${i}.ts ${100 + i}`).join("\n");
   const goal = "Move every module to the new interface without a change of behaviour.";

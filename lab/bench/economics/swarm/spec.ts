@@ -1,7 +1,4 @@
-/**
- * Describes an agent of a swarm. It runs the product's agent loop on a realistic prefix, with tools that answer at
- * once.
- */
+/** Describes an agent of a swarm. It runs the product's agent loop on a realistic prefix, with tools that answer at once. */
 export interface AgentSpec {
   readonly id: string;
   readonly jobId: string;
@@ -38,17 +35,11 @@ export interface AgentOutcome {
   readonly calls: number;
 }
 
-/**
- * Names of the files in which a process records its calls. Each line is written at once, so that the records survive a
- * kill.
- */
+/** Names of the files in which a process records its calls. Each line is written at once, so that the records survive a kill. */
 export const RECORDS = {
   /** A line per sent call: the time in ms since 1970. */
   sends: "sends.log",
-  /**
-   * A line per call that failed and is not retried, because there is no credit or the key is refused: the time in ms
-   * since 1970.
-   */
+  /** A line per call that failed and is not retried, because there is no credit or the key is refused: the time in ms since 1970. */
   refusals: "refusals.log",
   /** A line per call: the ms from sending the call to the first byte of the answer. */
   firstBytes: "first-bytes.log",

@@ -26,10 +26,7 @@ export interface World {
   start(spec: StartSpec): Promise<SwarmProcess>;
 }
 
-/**
- * Describes a process to start. `folderOf` is set for a successor: it names the killed process whose folder it takes
- * over.
- */
+/** Describes a process to start. `folderOf` is set for a successor: it names the killed process whose folder it takes over. */
 export type StartSpec = Omit<ProcessSpec, "redisUrl" | "baseUrl" | "folder"> & { readonly folderOf?: string };
 
 /** A running process with agents of a swarm. */

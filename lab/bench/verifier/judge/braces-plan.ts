@@ -4,10 +4,7 @@ import type { Surface } from "./surface.ts";
 
 type Use = (probe: Probe, random: Random) => void;
 
-/**
- * Parses a brace pattern to a syntax tree, which serves as an argument. Both sides of the comparison use the original's
- * parser.
- */
+/** Parses a brace pattern to a syntax tree, which serves as an argument. Both sides of the comparison use the original's parser. */
 export type Parse = (pattern: string, options: object) => unknown;
 
 /** Returns a function that calls a random export of a module of the library braces. */

@@ -18,10 +18,7 @@ export interface Given {
   readonly timeoutMs?: number;
 }
 
-/**
- * Tells whether a caller can distinguish the candidate from the original. `witness` describes a call whose outcomes
- * differ.
- */
+/** Tells whether a caller can distinguish the candidate from the original. `witness` describes a call whose outcomes differ. */
 export interface Judgement {
   readonly differs: boolean;
   /** Number of inputs that were compared. */

@@ -11,8 +11,7 @@ export interface Order {
 }
 
 /**
- * A message from a side: digests of the outcomes of the next inputs, the full outcome of one input, or the reason why
- * the module cannot be loaded.
+ * A message from a side: digests of the outcomes of the next inputs, the full outcome of one input, or the reason why the module cannot be loaded.
  */
 export type Report = { readonly digests: readonly string[] } | { readonly shown: string } | { readonly failed: string };
 

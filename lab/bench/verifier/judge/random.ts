@@ -1,7 +1,4 @@
-/**
- * A random generator (mulberry32). The same seed gives the same numbers, so that both compared processes use the same
- * inputs.
- */
+/** A random generator (mulberry32). The same seed gives the same numbers, so that both compared processes use the same inputs. */
 export class Random {
   #state: number;
 

@@ -5,10 +5,7 @@ import { comparator, embedded, identifier, range, someNumber, version, versionOp
 
 type Use = (probe: Probe, random: Random) => void;
 
-/**
- * Returns a function that calls a random export of a module below `internal/` of the library semver; undefined for
- * modules elsewhere.
- */
+/** Returns a function that calls a random export of a module below `internal/` of the library semver; undefined for modules elsewhere. */
 export function internalShapes(path: string, surface: Surface): Use | undefined {
   const main = surface.get("default");
   switch (path) {

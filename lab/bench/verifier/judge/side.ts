@@ -42,10 +42,7 @@ function report(message: Report): void {
   process.send?.(message);
 }
 
-/**
- * Loads the module. Returns a function that runs one input and describes the outcome, or returns the reason why the
- * module cannot be loaded.
- */
+/** Loads the module. Returns a function that runs one input and describes the outcome, or returns the reason why the module cannot be loaded. */
 async function loaded(order: Order): Promise<((input: number) => string) | string> {
   const ofOriginal = loadOriginal(order.original);
   const load = order.side === "original" ? ofOriginal : loadCandidate(order.candidate, order.original);
@@ -91,10 +88,7 @@ async function classesOf(order: Order, load: Load): Promise<Classes | undefined>
   return { SemVer, Comparator, Range: RangeClass };
 }
 
-/**
- * Records all that a caller sees of a module without calling it: export names, constants, static members, names of
- * methods.
- */
+/** Records all that a caller sees of a module without calling it: export names, constants, static members, names of methods. */
 function noteSurface(probe: Probe, surface: Surface): void {
   for (const [name, value] of surface) {
     probe.note(name, value);

@@ -45,10 +45,7 @@ const OTHER: Readonly<Record<string, string>> = {
   "-=": "+=",
 };
 
-/**
- * Every fault that can be planted in a Python source with an observable effect. Error messages and docstrings are left
- * unchanged.
- */
+/** Every fault that can be planted in a Python source with an observable effect. Error messages and docstrings are left unchanged. */
 function pythonFaults({ tree, text }: Python): FoundFault[] {
   const faults: FoundFault[] = [];
   const visit = (node: PythonNode, within: FoundFault["within"]) => {
@@ -131,9 +128,7 @@ function isMessage(node: PythonNode, text: string): boolean {
   return /^(?:print|log|logger|logging|warnings)\b/.test(text.slice(node.from, node.to));
 }
 
-/**
- * Edits that respell a source without changing its behaviour: numbers in hexadecimal, returned values in parentheses.
- */
+/** Edits that respell a source without changing its behaviour: numbers in hexadecimal, returned values in parentheses. */
 function spellings({ tree, text }: Python): Edit[] {
   const edits: Edit[] = [];
   tree.iterate({

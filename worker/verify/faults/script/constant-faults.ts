@@ -2,9 +2,7 @@ import { nodeAt, type SyntaxNode } from "../../syntax/walk.ts";
 import type { FaultClass } from "../fault.ts";
 import type { Way } from "./operator-faults.ts";
 
-/**
- * Faults of constants: numbers off by one, flipped booleans, changed strings, regular expressions without an anchor.
- */
+/** Faults of constants: numbers off by one, flipped booleans, changed strings, regular expressions without an anchor. */
 export function constantFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   const parent = ancestors.at(-1);
   if (node.type !== "Literal" || parent === undefined || !isValue(node, parent)) return [];
@@ -33,9 +31,7 @@ function otherConstant(
 }
 
 const NEAR_NUMBERS = new Set(["BinaryExpression", "CallExpression", "MemberExpression", "AssignmentExpression"]);
-/**
- * Parent nodes in which a string affects the behaviour. A string that is the argument of a call is mostly a message.
- */
+/** Parent nodes in which a string affects the behaviour. A string that is the argument of a call is mostly a message. */
 const TEXT_VALUES = new Set([
   "BinaryExpression",
   "SwitchCase",

@@ -1,10 +1,7 @@
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../../syntax/walk.ts";
 import type { Way } from "./operator-faults.ts";
 
-/**
- * Faults of functions: changed signatures, arguments that the function modifies, copies that are not made, state shared
- * between calls.
- */
+/** Faults of functions: changed signatures, arguments that the function modifies, copies that are not made, state shared between calls. */
 export function functionFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   if (isFunction(node)) return [...ofSignature(node, source), ...ofArguments(node)];
   if (node.type === "VariableDeclarator") return sharedState(node, ancestors, source);
@@ -15,10 +12,7 @@ export function isFunction({ type }: SyntaxNode): boolean {
   return type === "FunctionDeclaration" || type === "FunctionExpression" || type === "ArrowFunctionExpression";
 }
 
-/**
- * Removes default values, and swaps parameters. Setters, and callbacks with one parameter, have neither of these
- * faults.
- */
+/** Removes default values, and swaps parameters. Setters, and callbacks with one parameter, have neither of these faults. */
 function ofSignature(node: SyntaxNode, source: string): Way[] {
   const params = nodesAt(node, "params");
   const text = ({ start, end }: SyntaxNode) => source.slice(start, end);

@@ -35,9 +35,7 @@ const OTHER: Readonly<Record<string, string>> = {
 };
 const LOGIC: Readonly<Record<string, string>> = { "&&": "||", "||": "&&", "??": "&&" };
 
-/**
- * Faults of operators: flipped comparisons, comparisons off by one, changed arithmetic and logic, dropped negations.
- */
+/** Faults of operators: flipped comparisons, comparisons off by one, changed arithmetic and logic, dropped negations. */
 export function operatorFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   const parent = ancestors.at(-1);
   switch (node.type) {
@@ -46,8 +44,7 @@ export function operatorFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[
     case "AssignmentExpression":
       return ofOperator(node, source);
     case "UpdateExpression": {
-      // A loop that counts in the wrong direction hangs. A run on it takes long and shows little, so this fault is left
-      // out.
+      // A loop that counts in the wrong direction hangs. A run on it takes long and shows little, so this fault is left out.
       if (parent?.type === "ForStatement") return [];
       const at = node.prefix === true ? node.start : node.end - 2;
       return [["off-by-one", { start: at, end: at + 2, text: node.operator === "++" ? "--" : "++" }]];

@@ -3,9 +3,8 @@ import { isValue } from "./constant-faults.ts";
 import { isFunction } from "./function-faults.ts";
 
 /**
- * Respells a program without changing its behaviour: numbers in hexadecimal, strings with an escape, comparisons with
- * swapped sides, operands and returned values in parentheses, empty statements. An attack that looks at the text then
- * cannot recognize the file.
+ * Respells a program without changing its behaviour: numbers in hexadecimal, strings with an escape, comparisons with swapped sides,
+ * operands and returned values in parentheses, empty statements. An attack that looks at the text then cannot recognize the file.
  */
 export function respell(tree: SyntaxNode, source: string, { isTyped }: { isTyped: boolean }): string {
   const speller: Speller = { source, isTyped, render: (node, parent) => render(speller, node, parent) };

@@ -62,10 +62,7 @@ function isMessageOf(node: SyntaxNode, parent: SyntaxNode): boolean {
   return /Error$/.test(name) && nodesAt(parent, "arguments")[0] === node;
 }
 
-/**
- * Whether a node follows a `return`, `throw`, `break` or `continue` in the same block and is not a function
- * declaration, so that it never runs.
- */
+/** Whether a node follows a `return`, `throw`, `break` or `continue` in the same block and is not a function declaration, so that it never runs. */
 function isNeverReached(node: SyntaxNode, parent: SyntaxNode): boolean {
   if (parent.type === "IfStatement" && nodeAt(parent, "test")?.value === false)
     return nodeAt(parent, "consequent") === node;

@@ -29,10 +29,7 @@ function namesOf({ tree }: Extract<Parsed, { kind: "script" }>): string {
   return [...exportedNames(tree)].sort().join();
 }
 
-/**
- * Puts a text between a comment that shifts the line numbers and a comment with the decoys. A hashbang line stays
- * first.
- */
+/** Puts a text between a comment that shifts the line numbers and a comment with the decoys. A hashbang line stays first. */
 function dressed(text: string, { decoys, seed }: { decoys: readonly string[]; seed: string }): string {
   const hashbang = /^#!.*\n/.exec(text)?.[0] ?? "";
   const words = decoys.map((line) => line.replaceAll("*/", "* /").trim()).join("\n");
