@@ -114,8 +114,8 @@ async function planOnBranch(env: LandEnv, jobId: JobId, next: Verified): Promise
 }
 
 /**
- * Whether the log explains the branch's present commit: another coordinator is landing, or the branch has a landing of
- * a merge group under test that Redis lost.
+ * Whether the log explains the branch's present commit. Either another coordinator is landing; or the branch has a
+ * landing that Redis lost, and the log still shows its merge group as under test.
  */
 async function isExpected(
   registry: JobRegistry,

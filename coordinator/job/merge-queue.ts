@@ -7,7 +7,7 @@ import { conflictedTasks, hasPrecedence, isLandingHeld } from "./conflicted-task
 import type { MergeGroup } from "./fold/merge-group.ts";
 import { countIn, type JobState, tasksIn } from "./fold/state.ts";
 
-/** Maximum number of merge groups at a time. While the gate tests one, the next is built on top of it, in the expectation that the first passes. */
+/** Maximum number of merge groups at a time. While the gate tests one group, the next is built on top of it, as if the first had passed. */
 const MAX_MERGE_GROUPS = 2;
 /** Maximum number of commits in one merge group. */
 const MAX_GROUP_SIZE = 256;
@@ -96,8 +96,8 @@ export function hasPassedGate(group: MergeGroup | undefined): boolean {
 }
 
 /**
- * True if another merge group may start. While a merge group is searched for its culprit, none may start, because it
- * would be dropped with the failing group.
+ * True if another merge group may start. While tests search for the commit that makes a merge group fail, no group may
+ * start, because it would be dropped with the failing group.
  */
 function mayPlan(job: JobState): boolean {
   if (gateCommands(job).length === 0) return job.landing === undefined;

@@ -36,14 +36,14 @@ export function recordOf(canaries: readonly Canary[], threshold: number): Verifi
 }
 
 /**
- * Number of canaries without a verdict, through the verifier's own doing, from which all such canaries count as missed.
- * A single one may be an accident.
+ * From this number on, canaries that got no verdict through the verifier's own doing count as missed. A single such
+ * canary may be an accident.
  */
 const MIN_ESCAPES = 2;
 
 /**
- * The canaries that count, each as caught or missed. If a model repeatedly gives no verdict, these canaries count as
- * missed, so that it gains nothing.
+ * The canaries from which recall is computed, each caught or missed. If a model repeatedly gives no verdict, these
+ * canaries count as missed, so that a model does not raise its recall by giving no verdict.
  */
 function judgedOf(canaries: readonly Canary[]): Canary[] {
   const escapes = groupBy(

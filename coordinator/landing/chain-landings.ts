@@ -19,7 +19,7 @@ export interface ChainRequest {
   readonly items: readonly Landable[];
 }
 
-/** The result of a merge: one landing commit per task, each on top of the one before, and the candidates that conflict with earlier ones. */
+/** The result of a merge: one landing commit per task, each on top of the one before, and the candidates that conflict with earlier landings. */
 export interface Chain {
   readonly landings: { taskId: TaskId; commit: string }[];
   readonly conflicts: { taskId: TaskId; candidate: Candidate; onto: string; paths: string[] }[];

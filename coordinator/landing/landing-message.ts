@@ -20,7 +20,7 @@ export function landingMessage({ jobId, task, verdict, candidate }: Landable & {
   ].join("\n");
 }
 
-/** The trailers that state how many planted faults the evidence notices, and in which attack classes no fault could be planted. */
+/** The trailers that state how many planted faults the acceptance and the attacks notice, and in which attack classes no fault could be planted. */
 function killTrailers(kills: KillScore | undefined): string[] {
   if (kills === undefined) return [];
   const { planted, killed, byAttacks, byAcceptance, unmeasured } = kills;

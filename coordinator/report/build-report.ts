@@ -116,7 +116,7 @@ function caughtBy(failed: readonly Verdict[]): JobReport["caughtBy"] {
 }
 type FindingSourceName = "check" | "challenge" | "gate";
 
-/** The figures of the last gate in which a differential test ran on the integrated head. */
+/** The counts (inputs, exports, mismatches) of the last differential test that the gate ran on the integrated head. */
 function oracleFigures(job: JobState): JobReport["oracle"] {
   const gate = job.verdicts.findLast(({ verdict }) => verdict.by === "gate" && verdict.checks.some(hasFigures));
   const figures = gate?.verdict.checks.find(hasFigures)?.figures;

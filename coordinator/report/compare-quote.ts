@@ -3,7 +3,7 @@ import { totalTokens } from "../../shared/protocol/price/usage.ts";
 import { timeBetween } from "../../shared/support/time/time-between.ts";
 import type { JobState } from "../job/fold/state.ts";
 
-/** Compares the plan's quote with the actual figures. Undefined for a job without a plan. */
+/** Compares the plan's quote with the job's actual cost, time, tokens and tasks. Undefined for a job without a plan. */
 export function compareQuote(job: JobState, now: number): QuoteComparison | undefined {
   const { quote, newestQuote } = job;
   if (quote === undefined) return undefined;

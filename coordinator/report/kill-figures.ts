@@ -60,8 +60,8 @@ function added(known: Counts | undefined, { planted, killed }: Counts): Counts {
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 /**
- * A sentence for the case that the confidence intervals of recall and kill score do not overlap, because chance alone
- * does not explain such a difference.
+ * A sentence for people if the confidence intervals of recall and kill score do not overlap; undefined otherwise.
+ * Chance alone does not explain such a difference.
  */
 function disagreementOf(kills: KillFigures, recall: VerifierRecord): string | undefined {
   if (kills.planted === 0 || recall.judged === 0) return undefined;

@@ -13,17 +13,17 @@ export interface VerificationEnv {
   readonly store: Pick<JobStore, "list">;
 }
 
-/** Number of the newest jobs from which the figures of all verifiers are computed. */
+/** Recall and kill scores over all jobs are computed from this number of newest jobs. */
 const NEWEST_JOBS = 50;
 
-/** The verdicts of verifiers, and how many planted faults verifiers find. */
+/** The verdicts of verifiers, their recall on canaries, and the kill scores of their attacks. */
 export function createVerification({ registry, store }: VerificationEnv) {
   return {
     verdicts: (jobId: JobId): Promise<VerdictList> => registry.read(jobId, viewVerdicts),
 
     ofJob: (jobId: JobId): Promise<VerifierFigures> => registry.read(jobId, verifierFigures),
 
-    /** The figures of verifiers over the newest jobs of one tenant, or of all tenants. */
+    /** Recall and kill scores of verifiers, over the newest jobs of one tenant or of all tenants. */
     ofTenant: async (tenant: string | undefined): Promise<VerifierFigures> => {
       const { jobs } = await store.list({ cursor: undefined, limit: NEWEST_JOBS, status: undefined, tenant });
       const canaries = [];

@@ -30,8 +30,8 @@ const FIXES = 32;
 const LANES = 3;
 
 /**
- * Measures how reliable verdicts are: after interruptions, for fabricated results, for honest work, in the differential
- * test, and for planted faults.
+ * Measures how often verdicts are wrong: after interruptions, on fabricated and on honest work, in differential tests,
+ * and on planted faults.
  */
 export const verifier: Bench = {
   name: "verifier",
@@ -93,8 +93,8 @@ export const verifier: Bench = {
 const SOME_POINTS: readonly CutPoint[] = ["middle", "killed"];
 
 /**
- * Interrupts checks, gate runs, merge groups, findings, passes and plant attempts, at each sandbox that they start. No
- * interrupted attempt may end with a wrong verdict.
+ * Interrupts attempts that check, run the gate, test a merge group, plant faults, or end with a finding or a passing
+ * verdict, at each sandbox that they start. No interrupted attempt may end with a wrong verdict.
  */
 async function cutRows(folder: string, sandbox: Sandbox, { isFull }: BenchSize): Promise<Row[]> {
   const points = isFull ? CUT_POINTS : SOME_POINTS;

@@ -7,8 +7,8 @@ import type { AgentOptions } from "./run-agent.ts";
 const MAX_INTERRUPTIONS = 5;
 
 /**
- * Whether the agent can continue after the API interrupted its answer. The complete blocks then become a turn of their
- * own; the interrupted call stays charged at its whole reservation.
+ * Whether the agent can continue after the API broke off an answer. If so, the answer's complete blocks become a turn.
+ * The interrupted call stays charged at its whole reservation.
  */
 export function canContinue(
   { transcript, signal }: Pick<AgentOptions, "transcript" | "signal">,

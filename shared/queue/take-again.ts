@@ -30,8 +30,8 @@ export function takeAgainAfterRestart(
   const open = new Map<string, string>();
   const confirmed = createRecent(CONFIRMED_MS);
   /**
-   * The unconfirmed deliveries at the time when the connection to a server was lost, by the server's address. Stored
-   * because the server may be unreachable for longer than confirmed deliveries are remembered.
+   * By server address: the deliveries to repeat, as they were when the connection to the server was lost. Stored
+   * because the list of confirmed deliveries may expire before the server is reachable again.
    */
   const doubtful = new Map<string, [id: string, text: string][]>();
   const inDoubt = () => [...confirmed.entries(), ...open];
@@ -44,7 +44,7 @@ export function takeAgainAfterRestart(
   onLost(client, (address) => doubtful.set(address, inDoubt()));
   onRestart(() => {
     // A cluster may replace a silent node before this process notices that the connection is lost. So the deliveries
-    // that are in doubt now are repeated too.
+    // that are unconfirmed or recently confirmed now are repeated too.
     const again = new Map([...doubtful.values(), isCluster ? inDoubt() : []].flat());
     doubtful.clear();
     // Waits until all other listeners for the restart have dropped their cached data.

@@ -9,7 +9,7 @@ interface QueueDepth {
   readonly waiting: number;
   readonly active: number;
   readonly failed: number;
-  /** ms since 1970, when the oldest among the next hundred deliveries was added. Absent if no delivery waits. */
+  /** Time in ms since 1970 at which the oldest waiting delivery was added; only the next 100 deliveries are searched. Absent if no delivery waits. */
   readonly oldest?: number;
 }
 

@@ -8,7 +8,7 @@ import { errorResponses, JobParams } from "./schemas.ts";
 const tags = ["verification"];
 const response = { 200: VerifierFigures, ...errorResponses };
 
-/** Route for the recall and the kill score of verifiers: the share of planted faults that they catch, and that their attacks notice. */
+/** Route for the recall and the kill score of verifiers: the shares of canaries that they catch and of planted faults that their attacks notice. */
 export function addVerifierRoutes(app: ApiServer, { verification }: Pick<Services, "verification">): void {
   app.get(
     "/v1/jobs/:jobId/verifier",

@@ -11,7 +11,7 @@ const DEFAULT_ALERT = { below: 0.5, minCalls: 20 };
 /** The alert ends only when the share exceeds the threshold by this much, so that small changes do not switch the alert on and off. */
 const RECOVERY = 0.02;
 
-/** Takes new figures of the prompt cache: each cache break is recorded in the log once, and a share below the threshold raises the cache alert. */
+/** Records each new cache break once, and raises the cache alert if the share of input that is read from the prompt cache is too low. */
 export function decideCacheSeen(decision: Decision, input: Extract<JobInput, { kind: "cache_seen" }>): Reply {
   const { job } = decision;
   if (isTerminalJob(job.status)) return { kind: "refused", text: `the job is ${job.status}` };

@@ -207,7 +207,7 @@ function endCanary(decision: Decision, task: TaskState, reason: string): void {
   moveTask(decision, task, "reported", reason);
 }
 
-/** Withholds the pass of a task because the job's verifiers missed too many planted faults, and pauses the job until a person decides. */
+/** Withholds a task's passing verdict and pauses the job until a person decides, because the job's verifiers missed too many canaries. */
 export function withholdVerified(decision: Decision, task: TaskState): void {
   moveTask(decision, task, "parked", "verifier");
   if (decision.job.paused !== undefined) return;

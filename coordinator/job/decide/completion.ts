@@ -61,14 +61,14 @@ function concludeChallenge(decision: Decision, task: TaskState): void {
   concludePass(decision, task);
 }
 
-/** Counts a pass that was withheld, once the verifiers are trusted again. No new challenge is needed. */
+/** Moves a task whose passing verdict was withheld to `verified`, after the verifiers are trusted again. No new challenge is needed. */
 export function releaseVerified(decision: Decision, task: TaskState): void {
   if (task.spec.origin === "harness") return concludeWhole(decision, task);
   moveTask(decision, task, "verified");
   seedCanary(decision);
 }
 
-/** Moves the task to `verified`, or withholds the pass while the job's verifiers are distrusted. */
+/** Moves the task to `verified`, or withholds its passing verdict while the job's verifiers are distrusted. */
 function concludePass(decision: Decision, task: TaskState): void {
   if (isDistrusted(decision.job)) return withholdVerified(decision, task);
   moveTask(decision, task, "verified");

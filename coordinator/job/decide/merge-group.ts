@@ -25,7 +25,7 @@ export function planMergeGroup(decision: Decision, input: { from: string; tasks:
   return { kind: "done", text: "planned" };
 }
 
-/** Starts the next test of each merge group. First the whole group is tested; if it fails, halves of it are tested until the culprit is found. */
+/** Starts the next test of each merge group. First the whole group is tested. If it fails, a binary search finds the commit that breaks it. */
 export function testMergeGroups(decision: Decision): void {
   const { job } = decision;
   const commands = gateCommands(job);
@@ -72,7 +72,7 @@ export function dropMergeGroupOf(decision: Decision, taskId: TaskId): void {
   if (index >= 0) dropMergeGroups(decision, index, `task_ended:${taskId}`);
 }
 
-/** Sends the culprit of a failed merge group back to its author: the gate passes without its commit and fails with it. The commits before it land. */
+/** If one commit makes a merge group fail, sends its task back to its author. The gate passes without this commit; the commits before it land. */
 function sendCulpritBack(decision: Decision, group: MergeGroup): void {
   const { job } = decision;
   const culprit = group.tasks[group.good];

@@ -41,8 +41,8 @@ function isReused({ reused, candidate }: TaskState): boolean {
 }
 
 /**
- * Drops a cached result that was refused, so that no job uses it again and the task starts from scratch. Returns true
- * if there was one. A commit that only failed to merge is still good: it goes back to an author like any other.
+ * Drops a cached result that was refused, so that no job uses it again and the task starts from scratch. Returns true if a cached result was dropped.
+ * A cached commit that only failed to merge is not dropped: it goes back to an author like any other commit.
  */
 export function dropReused(decision: Decision, task: TaskState): boolean {
   if (task.reused === undefined || !isReused(task) || task.findings.some(isConflict)) return false;

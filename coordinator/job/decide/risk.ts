@@ -7,9 +7,9 @@ const LARGE = 1500;
 const MAX_VERIFIERS = 3;
 
 /**
- * Number of verifiers that must pass a candidate. It depends on the size of the change and on whether the changed files are sensitive: one
- * for a small change, two for a long change or one in sensitive files, three for a large change in sensitive files. One more is needed if a
- * check could not measure its subject (`figures.unmeasured` is 1), but at most three in all.
+ * Number of verifiers that must pass a candidate. It depends on the size of the change and on whether the changed files are sensitive: one for a
+ * small change, two for a long change or one in sensitive files, three for a large change in sensitive files. One more is needed if a check could not
+ * plant any fault (`figures.unmeasured` is 1), but at most three in all.
  */
 export function verifiersFor({ checks }: Pick<TaskState, "checks">): number {
   const { added = 0, removed = 0, sensitive = 0 } = checks.find(({ name }) => name === "size")?.figures ?? {};

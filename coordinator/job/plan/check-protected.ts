@@ -14,8 +14,8 @@ export interface Guard {
 }
 
 /**
- * Finds the fault of a task that must deliver a protected file without permission, or that may write only such files. A
- * task that also writes other files is accepted.
+ * Describes the fault of a task that promises a protected file without permission, or whose `writes` name only such
+ * files. A task whose `writes` also name other files is accepted.
  */
 export function checkProtected(
   { key, writes, deliverables }: PlannedTask,

@@ -10,8 +10,8 @@ interface Assumed {
 }
 
 /**
- * Assumed figures for each stage. The assumed agent reads some files, writes one or two, and answers its findings once.
- * The figures are guesses of the right magnitude, not measurements; the first jobs with a model replace them.
+ * Assumed calls, tokens and seconds of each stage of a task. They assume an agent that reads some files, writes one or two, and is sent back once.
+ * They are guesses of the right magnitude, not measurements. Samples of earlier jobs replace them.
  */
 const ASSUMED: Readonly<Record<string, Assumed>> = {
   plan: { calls: 12, grown: 30_000, output: 8000, seconds: 180 },
@@ -24,7 +24,7 @@ const ASSUMED: Readonly<Record<string, Assumed>> = {
 };
 const NOTHING: Assumed = { calls: 0, grown: 0, output: 0, seconds: 0 };
 
-/** Converts the assumed figures of a part to the format of a sample. Each call reads the prefix and the conversation so far. */
+/** Converts the assumed usage of a stage and role to a sample. Each call reads the prefix and the conversation so far. */
 export function assumedSample(stage: string, role: string, prefixTokens: number): HistorySample {
   const { calls, grown, output, seconds } =
     ASSUMED[stage === "work" && role === "explorer" ? "explore" : stage] ?? NOTHING;

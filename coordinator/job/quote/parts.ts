@@ -34,7 +34,7 @@ export interface PartModel {
 }
 
 /**
- * Estimates parts of a job from samples of earlier jobs if there are enough, otherwise from assumed figures. `modelOf` returns the model of a role.
+ * Estimates the stages of tasks, by role, from samples of earlier jobs, or from assumptions if there are too few. `modelOf` returns a role's model.
  */
 export function createPartEstimates(estimates: Estimates, modelOf: (role: string) => PartModel): PartEstimates {
   const known = new Map<string, PartEstimate & { readonly basis: Quote["basis"][number] }>();

@@ -103,11 +103,11 @@ function prefixesOf({ intake, submission }: JobState) {
   return [...found.values()];
 }
 
-/** Assumed growth of a plan when there are no earlier jobs: usually a tenth, and half if much was overlooked. */
+/** Assumed growth of a plan by later tasks, used if there are too few earlier jobs: 10 % expected, 50 % at most. */
 const ASSUMED_GROWTH = { expected: 1.1, high: 1.5 };
 const MIN_JOBS = 3;
 
-/** Expected final number of tasks of a plan that has `planned` tasks now, from the growth of earlier plans. A plan never shrinks. */
+/** Expected final number of tasks of a plan that has `planned` tasks now, from the growth of earlier plans. A quote never assumes fewer tasks. */
 function growthRange(planned: number, growth: readonly number[]): QuoteRange {
   if (growth.length < MIN_JOBS) {
     return {

@@ -1,22 +1,22 @@
 import type { QuoteRange } from "../../../shared/protocol/price/quote.ts";
 
 /**
- * Share of a part's deviation that all parts of a job have in common, because the same code and model make all of them
- * cost more or less than expected.
+ * Share of the variance of a stage's cost that is common to all stages of a job's tasks: the same code and model make
+ * all of them cost more, or all less, than expected.
  */
 const SHARED = 0.3;
 /** Number of standard deviations on either side of the mean that cover 80 % of a normal distribution. */
 const EIGHTY = 1.28;
 
-/** The expected figure of one part of a job. `spread` is the standard deviation divided by the mean. */
+/** The expected cost, tokens or duration of one part of a job, such as a stage of a task. `spread` is the standard deviation divided by the mean. */
 export interface Expected {
   readonly value: number;
   readonly spread: number;
 }
 
 /**
- * The range of a total: the known amount `sure` plus a sum of parts whose deviations are partly independent and partly shared. The
- * distribution is lognormal, so the total is never negative, and the upper end is farther from the mean than the lower.
+ * The range of a total: the known amount `sure` plus a sum of estimates. Their deviations are partly independent and partly shared. The distribution
+ * is lognormal: the total is never negative, and the upper end is farther from the mean than the lower end.
  */
 export function sumRange(sure: number, parts: readonly Expected[]): QuoteRange {
   const expected = parts.reduce((sum, { value }) => sum + value, 0);

@@ -17,8 +17,8 @@ export function createArchivedLog(
   const marks = createArchiveMarks(connection);
 
   const page: JobLog["page"] = async (jobId, afterId, limit) => {
-    // Both commands go to Redis together, in this order. If entries are archived and deleted from Redis before the
-    // first command, the mark that the second returns covers them.
+    // Redis gets both commands together, in this order: first reads the entries, then the mark. Entries that were
+    // archived and deleted before the first command are therefore covered by the mark.
     const [found, markId] = await Promise.all([log.page(jobId, afterId, limit), marks.markOf(jobId)]);
     const after = numberOf(afterId);
     const mark = numberOf(markId);

@@ -26,8 +26,8 @@ const HIERARCHIES = [
 let opened = 0;
 
 /**
- * Starts to count the CPU time of processes. Moves them to a new control group, which their children inherit. The times of a parent in /proc would
- * not do: they miss a sandbox in its own pid namespace. If no group can be made, these times are used all the same, and `method` says so.
+ * Starts to count the CPU time of processes. Moves them to a new control group, which their children inherit. The times that /proc reports for a
+ * parent process miss a sandbox in its own pid namespace. They are used only if no control group can be made; `method` then says so.
  */
 export function openCpuAccount(pids: readonly number[]): CpuAccount {
   const failures: string[] = [];

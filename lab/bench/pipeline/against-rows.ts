@@ -9,7 +9,7 @@ import { inFolder } from "../measure/in-folder.ts";
 
 const run = promisify(execFile);
 
-/** The last commit before verdicts were tested with planted faults. */
+/** The last commit of Midwatch in which the attacks of a passing verdict were not yet tested on planted faults. */
 const BEFORE = "89b6939";
 /** Maximum CPU time per merged task, divided by the CPU time per merged task at the commit BEFORE. */
 const MAX_RATIO = 1.5;

@@ -6,8 +6,8 @@ export interface TimedTask {
 }
 
 /**
- * Returns the total ms that an ideal scheduler without overhead needs for a list of tasks. A free slot takes the first task in the list
- * whose dependencies have all ended; with `order` `ready` it takes the task whose dependencies ended earliest. Pure.
+ * Returns the ms that an ideal scheduler without overhead needs for a list of tasks. A free slot takes a task whose dependencies have all ended: the
+ * first in the list or, if `order` is `ready`, the task that has been ready longest. Pure.
  */
 export function listScheduleMs(tasks: readonly TimedTask[], slots: number, order: "list" | "ready" = "list"): number {
   if (slots < 1) throw new Error(`expected at least one slot, got ${slots}`);

@@ -28,8 +28,8 @@ export interface CutRow {
    */
   readonly outcome: string;
   /**
-   * True if the attempt ended with a wrong verdict: it accepted wrong work or a pass without a real attack, or it
-   * refused correct work or an honest pass.
+   * True if the attempt ended with a wrong verdict: it accepted wrong work or a passing verdict without a real attack,
+   * or it refused correct work or an honest passing verdict.
    */
   readonly isWrong: boolean;
 }

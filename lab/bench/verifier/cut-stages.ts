@@ -41,8 +41,8 @@ export function createFindingStage({ layout, sandbox, command }: Given): StageRu
 }
 
 /**
- * Makes a challenge stage that ends with a pass and needs no model. The harness plants faults and runs the attack
- * script, which covers all attack classes, against each fault. `script` is the content of the verifier's file
+ * Makes a challenge stage that needs no model and ends with a passing verdict. The harness plants faults and runs the
+ * attack script, which covers all attack classes, against each fault. `script` is the content of the verifier's file
  * `/attack/a.mjs`; a prepared transcript already shows that the script exited with 0.
  */
 export function createPassStage({ layout, sandbox, command, script }: Given & { script: string }): StageRunner {

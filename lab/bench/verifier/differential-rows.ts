@@ -141,7 +141,7 @@ async function plantedFaults(
     if (planted % 40 === 0) say(`differential: ${planted} of ${faults.length} faults planted`);
   });
   const kinds = new Set(faults.map(({ kind }) => kind)).size;
-  // If a module cannot be compared, the check refuses the candidate, so a fault in such a module is not accepted either.
+  // If a module cannot be compared, the check refuses the candidate, so a planted fault in such a module is not accepted either.
   const seen = planted - unseen.length - unsure.length;
   const about = `${seen} of ${planted} faults of ${kinds} kinds; ${unsure.length} more in code that the check reports as not comparable`;
   const names = [...unseen, ...unsure].sort();

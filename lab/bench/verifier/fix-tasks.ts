@@ -95,7 +95,7 @@ export async function fixTasks(
   return ranked.slice(0, count).map(({ task }) => task);
 }
 
-/** Makes fix tasks for a module. Only bugs qualify that some of the generated calls detect and that enough other calls do not detect. */
+/** Makes fix tasks for a module. A bug qualifies if some generated calls detect it and enough others do not, so that the base's tests can miss it. */
 async function fixesOf(library: Library, module: string, random: SeededRandom): Promise<FixTask[]> {
   const right = library.original.get(module) ?? "";
   const parsed = parseSource(module, right);

@@ -6,8 +6,8 @@ import { compareByCalls, type Given } from "./judge/judge.ts";
 import type { Judged } from "./judge-case.ts";
 
 /**
- * Number of inputs with which the judge compares each mutant, and number of inputs of a second comparison, for mutants
- * that seemed equivalent in the first.
+ * Number of inputs with which the brute-force judge compares each mutant with the original. Mutants that seem
+ * equivalent are compared a second time with more inputs.
  */
 const INPUTS = { first: 20_000, second: 60_000 };
 /** Time limit of a comparison, ms. A mutant counts as equivalent if no difference is found until then. */

@@ -4,8 +4,8 @@ import { NoResult } from "../../../worker/sandbox/require-result.ts";
 export const NO_RESULT = "no result: a command was killed, so that the attempt ends without a verdict";
 
 /**
- * Returns the result of a judgement, or undefined if one of its commands was killed; a command can kill itself on
- * purpose. Undefined means that the candidate is not accepted.
+ * Returns the result of judging a candidate or verdict. Returns undefined, which means "not accepted", if one of its
+ * commands was killed: a command can kill itself on purpose.
  */
 export async function orNoResult<T>(judging: Promise<T>): Promise<T | undefined> {
   try {

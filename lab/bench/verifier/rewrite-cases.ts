@@ -43,7 +43,7 @@ export async function mutatedRewrite(task: RewriteTask, random: SeededRandom): P
   return { ...made, mutant: { library, root, module: task.module, text } };
 }
 
-/** Makes a wrong candidate: the rewrite with a fault that only a sequence of calls shows. Undefined if the default export is not a function. */
+/** Makes a wrong candidate: the rewrite with a fault that a single result does not show. Undefined if the default export is not a function. */
 export async function hiddenFault(task: RewriteTask, kind: "argument" | "repetition"): Promise<Case | undefined> {
   const code = plantFault(task.code, kind);
   const isFunction = /\bmodule\.exports = (?:\w+|\([^)]*\) =>|function)/.test(

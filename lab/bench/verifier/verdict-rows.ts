@@ -19,7 +19,7 @@ export interface JudgedVerdict {
   readonly why: string;
 }
 
-/** For each verdict of the set, runs the verifier's commands on the correct change of the target, and submits the verdict. */
+/** For each verdict of the set: runs the verifier's commands on the correct change of the verdict's target repository, then submits the verdict. */
 export async function judgeVerdicts(
   jobs: ReadonlyMap<string, TestJob>,
   { sandbox, lanes, say }: { sandbox: Sandbox; lanes: number; say: (text: string) => void },
@@ -34,7 +34,7 @@ export async function judgeVerdicts(
   return judged;
 }
 
-/** Runs the commands of one verifier on the correct change of the target, and submits the verifier's verdict. */
+/** Runs the commands of one verifier on the correct change of its target repository, then submits the verifier's verdict. */
 export async function judgeVerdict(
   job: TestJob,
   { way, sandbox, slot, n }: { way: VerdictWay; sandbox: Sandbox; slot: number; n: number },

@@ -7,7 +7,7 @@ import { makeRow, type Row } from "../document.ts";
 /** Number of random inputs that each job machine gets before its job is driven to its end. */
 const INPUTS = 200;
 
-/** The faults found in the job machine, by kind. Each entry names the seed that reproduces the fault. */
+/** The bugs that were found in the job machine, by kind. Each entry names the seed that reproduces the bug. */
 interface Found {
   readonly stuck: string[];
   readonly active: string[];

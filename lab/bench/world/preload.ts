@@ -22,7 +22,7 @@ function look(): void {
   try {
     state = JSON.parse(readFileSync(file, "utf8")) as State;
   } catch {
-    // FILE does not exist until a case changes the clock or the names.
+    // FILE does not exist until a case changes the clock or the resolution of host names.
   }
 }
 

@@ -28,7 +28,7 @@ export interface Outage {
   readonly lastsMs?: number;
   /** True if the model call during which the outage starts gets no answer and is not billed. */
   readonly breaksCall?: boolean;
-  /** The fault with which the answers of the next `times` turns break off. */
+  /** The API fault with which the simulator's answers in the next `times` turns break off. */
   readonly fault?: Fault;
   readonly times?: number;
   /** If true, the case runs only with `--full` or when it is named. */

@@ -27,7 +27,7 @@ export const Quote = strict({
       writeUsd: Type.Number({ minimum: 0 }),
     }),
   ),
-  /** The source of the figures for each part of the tasks. */
+  /** For each stage and role: whether its estimates come from earlier jobs or are assumed. */
   basis: Type.Array(
     strict({
       part: Type.String({ description: "a stage and a role, for example `work implementer`" }),

@@ -58,7 +58,7 @@ export const CanaryRow = strict({
 });
 export type CanaryRow = Static<typeof CanaryRow>;
 
-/** The results of verifiers on canaries: the share of the planted faults that they caught. */
+/** The results of verifiers on canaries: the share of canaries whose planted fault they caught. */
 export const VerifierRecord = strict({
   ...figures,
   planted: Type.Integer({ minimum: 0 }),

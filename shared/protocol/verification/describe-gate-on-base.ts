@@ -1,12 +1,12 @@
 import { oneLine } from "../../support/text/clean-text.ts";
 import type { GateOnBase } from "../cache/prefix-ref.ts";
 
-/** Maximum number of original modules that the text names. */
+/** Maximum number of modules that do not load on the base commit and that the text names. */
 const MAX_NAMED = 5;
 
 /**
  * Describes for a person which parts of a gate fail on the base commit. The text has one line per command, and one line
- * for all original modules that do not load.
+ * for all modules of the base that do not load.
  */
 export function describeGateOnBase({ failed = [], unloadable = [] }: Partial<GateOnBase> = {}): string[] {
   const commands = failed.map(

@@ -55,8 +55,8 @@ export const ClaimedVerdict = strict({
 export type ClaimedVerdict = Static<typeof ClaimedVerdict>;
 
 /**
- * The kill score of one commit's evidence: of the planted faults, the number that the evidence noticed. The score is
- * killed / planted; faults that do not change the program's behaviour are not counted.
+ * The kill score of a commit: `killed` / `planted`. `killed` is the number of planted faults that the acceptance or an
+ * attack noticed. Planted faults that do not change the program's behaviour are not counted.
  */
 export const KillScore = strict({
   planted: Type.Integer({
@@ -89,8 +89,8 @@ export const KillScore = strict({
 export type KillScore = Static<typeof KillScore>;
 
 /**
- * The faults on which an acceptance was run, and those it noticed. There are two kinds: planted faults, and the
- * candidate with one of its changed hunks reverted.
+ * `planted`: faulty copies of a candidate on which its acceptance was run. `killed`: copies that the acceptance
+ * refused. A copy has either a planted fault or one of the candidate's changed hunks reverted.
  */
 export const AcceptanceKills = strict({
   planted: Type.Integer({ minimum: 0 }),
@@ -115,7 +115,7 @@ export const CheckResult = strict({
   reason: Type.Optional(Type.String({ description: "why the check exists" })),
   /** Figures of the check, if it counts something. An example is the differential test. */
   figures: Type.Optional(Type.Record(Type.String(), Type.Number())),
-  /** For a check that ran an acceptance on planted faults: the faults that it noticed. */
+  /** For a check that ran the acceptance on planted faults: the faults that the acceptance noticed. */
   kills: Type.Optional(AcceptanceKills),
 });
 export type CheckResult = Static<typeof CheckResult>;
@@ -132,7 +132,7 @@ export const Verdict = strict({
   attacks: Type.Array(Attack, { description: "attacks that were run according to the harness's record" }),
   findings: Type.Array(Finding, { description: "findings that the harness reproduced" }),
   checks: Type.Array(CheckResult),
-  /** The kill score of the verifier's attacks, if the verdict is a pass by a verifier. */
+  /** The kill score of the verifier's attacks, if this is a passing verdict of a verifier. */
   kills: Type.Optional(KillScore),
 });
 export type Verdict = Static<typeof Verdict>;

@@ -4,7 +4,7 @@ import { CanaryRow, VerifierRecord } from "./canary.ts";
 
 const counts = strict({ planted: Type.Integer({ minimum: 0 }), killed: Type.Integer({ minimum: 0 }) });
 
-/** Kill scores over all passes by verifiers: the planted faults that acceptances and attacks noticed. */
+/** The kill score over all passing verdicts of verifiers: how many planted faults the acceptances and the attacks noticed. */
 export const KillFigures = strict({
   passes: Type.Integer({ minimum: 0, description: "passes by verifiers" }),
   measured: Type.Integer({ minimum: 0, description: "passes whose attacks were run on planted faults" }),

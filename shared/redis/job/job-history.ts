@@ -3,7 +3,7 @@ import type { RedisConnection } from "../connection/connection.ts";
 import { defineScript, runScript } from "../connection/script.ts";
 import { KEYS } from "../keys/keys.ts";
 
-/** Maximum number of stored samples per part, and of stored growth figures. The newest are kept. */
+/** Maximum length of each list: of the usage samples of one stage, role and model, and of the growth of plans. The newest entries are kept. */
 const MAX_SAMPLES = 200;
 /** Samples with a longer time are ignored, because no part of a job takes so long. Earlier versions stored samples that seem to begin in 1970. */
 const MAX_MS = 30 * 86_400_000;

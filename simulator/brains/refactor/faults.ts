@@ -14,7 +14,7 @@ import type { ModuleFacts } from "./analyze-module.ts";
 export type FaultKind = "direction" | "return" | "import" | "argument" | "repetition";
 
 /**
- * Chooses up to three modules by the seed, each for another kind of fault: an error in repeated calls or arguments, a wrong result, a
+ * Chooses up to three modules by the seed, each for another kind of planted fault: changed arguments or a wrong repeated call, a wrong result, a
  * broken import or export. Small packages get fewer faults. `roots` are the modules that no other module imports.
  */
 export function chooseFaults(
@@ -27,7 +27,7 @@ export function chooseFaults(
     ({ kind, parameters, returns }) => kind === "function" && parameters > 0 && returns,
   );
   const wrong = findWrong(answering, roots);
-  // If only one module can get this fault, it gets the fault that is hardest to see.
+  // If only one module returns results, it gets the fault that is hardest to see instead of a wrong result.
   const others = answering.filter(({ path }) => path !== wrong?.path);
   const free = others.length > 0 ? others : answering;
   const reader = rank("hidden") < "8" ? free.find(({ readsLists }) => readsLists) : undefined;

@@ -34,7 +34,7 @@ const MANIFEST = "package.json";
 
 /**
  * Plans the task that writes the new tree's package.json, without which no module of the new tree loads. It is a
- * separate task, so that no module's task depends on another's only for this file.
+ * separate task, so that no module's task has to depend on another module's task for this file.
  */
 function planManifest({ output }: Job): PlannedTask {
   const path = `${output}/package.json`;

@@ -3,7 +3,7 @@ import { findComparisons } from "./analyze-module.ts";
 import { type AnyNode, findDeclaration, parseModule } from "./ast.ts";
 import type { FaultKind } from "./faults.ts";
 
-/** Plants a fault in an ES module that `transformModule` has written. Returns the module unchanged if the fault does not fit. */
+/** Plants a fault in an ES module that `transformModule` has written. Returns the module unchanged if the fault does not fit its code. */
 export function plantFault(code: string, kind: FaultKind): string {
   switch (kind) {
     case "direction":

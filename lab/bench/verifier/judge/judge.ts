@@ -14,7 +14,7 @@ export interface Given {
   readonly candidate: string;
   /** Default 20000. */
   readonly inputs?: number;
-  /** Time limit in ms, default 60000. After it the judge decides by the inputs that were compared until then. */
+  /** Time limit in ms, default 60000. After this time the judge decides by the inputs that were compared so far. */
   readonly timeoutMs?: number;
 }
 

@@ -1,4 +1,4 @@
-/** The first message to each of the two processes that are compared, the sides. */
+/** The first message to a side: the process that runs the original or the process that runs the candidate. */
 export interface Order {
   readonly side: "original" | "candidate";
   readonly library: "semver" | "braces" | "picomatch";
@@ -6,14 +6,14 @@ export interface Order {
   readonly original: string;
   readonly candidate: string;
   readonly inputs: number;
-  /** True if arguments may be instances of the module's own classes. Both sides must then have these classes. */
+  /** True if arguments may be instances of the module's own classes. Original and candidate must then both have these classes. */
   readonly instances: boolean;
 }
 
 /**
- * A message from a side: digests of the outcomes of the next inputs, the full outcome of one input, or the reason why the module cannot be loaded.
+ * A message from the original's or the candidate's process: digests of the next outcomes, a full outcome, or the reason why the module does not load.
  */
 export type Report = { readonly digests: readonly string[] } | { readonly shown: string } | { readonly failed: string };
 
-/** Number of inputs whose digests a side sends in one message. */
+/** Number of inputs whose outcomes one message of a side reports, each as a digest. */
 export const CHUNK = 100;

@@ -1,6 +1,6 @@
 /**
- * Program of one side of the comparison: loads the original or the candidate module, calls it with seeded inputs, and
- * sends a digest of each outcome.
+ * Program of one process of the brute-force comparison: loads the original or the candidate module, calls it with
+ * seeded inputs, and sends a digest of each outcome.
  */
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";

@@ -15,8 +15,8 @@ const MEMORY_MB = 512;
 const TICKS_PER_SECOND = 100;
 
 /**
- * Runs original and candidate in one process each and compares their reports, until a report differs, both processes
- * have finished, or the time limit is over.
+ * Runs the original and the candidate in one process each and compares the outcomes that the processes report. Ends at
+ * the first difference, after the last input, or at the time limit.
  */
 export async function compareSides(
   order: Omit<Order, "side">,

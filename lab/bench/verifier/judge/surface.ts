@@ -18,7 +18,7 @@ export function loadOriginal(folder: string): Load {
   };
 }
 
-/** Returns a function that loads modules of a candidate's tree with `esm/`. Packages that are missing there are loaded from the original's folder. */
+/** Returns a function that loads a candidate's modules from its folder `esm/`. Missing packages are loaded from the original library's folder. */
 export function loadCandidate(tree: string, original: string): Load {
   resolvePackagesFrom(original);
   return async (module) => {

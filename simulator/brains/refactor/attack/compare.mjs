@@ -75,8 +75,8 @@ async function compare(other, { cases, seen, isLate }) {
 }
 
 /**
- * Sets the environment variables that the originals read, to words of their sources or to nonsense. The candidate's
- * process inherits them.
+ * Sets the environment variables that the original modules read, to words of the modules' sources or to nonsense. The
+ * candidate's process inherits them.
  */
 async function setEnvironment() {
   // Imported here, because the import opens the standard streams, which the candidate's process must not do.

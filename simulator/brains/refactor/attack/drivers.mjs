@@ -4,16 +4,16 @@ import { BASE, require } from "./setting.mjs";
 import { isConstructor, isOwn } from "./words.mjs";
 
 /**
- * Maximum number of modules that use the attacked modules, and of other functions. Both are small, because learning the
- * arguments of a function costs more than calling it.
+ * Maximum number of users (modules that require an attacked module), and of functions from other modules. Both numbers
+ * are small, because learning a function's arguments costs more than calling it.
  */
 const MAX_USERS = 4;
 const MAX_FAR = 8;
 
 /**
- * Finds functions whose calls use the attacked modules. The result is a list per module that uses one of them, a list
- * for classes and a list for the main module. The lists are used in turn, because the main module may export very many
- * functions. `isNear` marks the functions of modules that use an attacked one.
+ * Finds functions whose calls reach the attacked modules. Returns lists of functions: one per module that requires an
+ * attacked module, one of classes, and one of the main module. The caller takes from the lists in turn, because the
+ * main module may export very many functions. `isNear` marks the functions of modules that require an attacked module.
  */
 export function driversOf(watched) {
   const own = Object.values(require.cache).filter(({ filename }) => isOwn(filename));

@@ -103,7 +103,7 @@ export function parametersOf(source) {
 
 /** Evaluates a literal; returns undefined if the text is none. */
 export function valueIn(literal) {
-  // Most literals are simple and are read here; the JavaScript engine evaluates the others.
+  // Common literals are read without the JavaScript engine, which evaluates all other literals.
   if (/^'[^'\\]*'$|^"[^"\\]*"$/.test(literal)) return literal.slice(1, -1);
   if (/^-?\d+$/.test(literal)) return Number(literal);
   try {

@@ -1,4 +1,4 @@
-// Makes calls with a time limit, because some never return, even on the original.
+// Makes calls with a time limit, because some calls never return, even on the original module.
 import { Script } from "node:vm";
 
 const guarded = new Script("globalThis.guardedTurns()");
@@ -9,9 +9,9 @@ const ROUND_MS = 100;
 const TURNS = 16;
 
 /**
- * Calls `turn` with 0, 1, 2 ... until `turn` returns false. A turn of more than about `timeout` ms is aborted, and
- * `late` is called with its number; if `late` returns false, no further turn is made. `pause` is called after each
- * round of turns.
+ * Calls `turn` with 0, 1, 2 ... until `turn` returns false. If a call takes more than about `timeout` ms, it is
+ * aborted, and `late` gets its number. If `late` returns false, `turn` is not called again. `pause` is called after
+ * each round of calls.
  */
 export function takeTurns({ turn, timeout, late, pause = () => {} }) {
   let i = 0;

@@ -6,7 +6,7 @@ export const BASE = "/base";
 export const WORK = "/work";
 export const isReplay = process.argv[2] === "--replay";
 export const [attack, salt, output, ...paths] = process.argv.slice(isReplay ? 3 : 2);
-/** Default exports of the attacked modules, by path: the originals in one process, the candidates in the other. */
+/** Default exports of the attacked modules, by path: of the originals in the original's process, of the candidates in the candidate's process. */
 export const modules = new Map();
 /** Namespaces of the attacked modules, by path; set only in the candidate's process. */
 export const namespaces = new Map();

@@ -11,8 +11,8 @@ export function isOptional(name) {
 }
 
 /**
- * Returns the generators for the parameter `name`. `facts` come from its function's source; `others` are its values in
- * recorded calls; `products` are results of other functions; `text` generates a text for it.
+ * Returns the generators for the parameter `name`. `facts`: from its function's source. `others`: its values in
+ * recorded calls. `products`: results of other functions. `text`: generates a text for it.
  */
 export function waysFor({ name, facts, voice, others: seen, products, text }) {
   const { literals = [], like = [], properties = [], isList = false } = facts;
