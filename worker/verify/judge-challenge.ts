@@ -26,9 +26,9 @@ export interface ClaimedChallenge {
   readonly rerun: Rerun;
   /** Runs a command on a fresh copy of the candidate's base. */
   readonly rerunOnBase: Rerun;
-  /** Attack classes that the change calls for; a pass needs at least one attack of each class. */
+  /** Attack classes that the change calls for; a passing verdict needs at least one attack of each class. */
   readonly classes: readonly AttackClass[];
-  /** Runs the attacks of a pass on copies of the candidate with planted faults. */
+  /** Runs the attack commands of a passing verdict on copies of the candidate with planted faults. */
   readonly measureKills: (attacks: Verdict["attacks"]) => Promise<Measured>;
   /** The claims of the candidate's author. A finding of the class `claim` has to quote one of them. */
   readonly claims: readonly string[];
@@ -42,10 +42,10 @@ const MAX_FINDINGS = 10;
 const MAX_CLASSES_PER_COMMAND = 3;
 
 /**
- * Decides whether a verifier's verdict counts. A pass needs attacks of every class that the change calls for: the harness must have run
- * them, they must have found no fault in the candidate, and they must notice faults that the harness plants
- * (`faults/measure-attack-kills.ts`). If no fault can be planted, the text of the commands is judged instead. A fail needs findings that
- * the harness can reproduce (`reproduce-finding.ts`). If the verdict does not count, the result tells the verifier why.
+ * Decides whether a verifier's verdict counts. A passing verdict needs attacks of every class that the change calls for. The harness must have run
+ * them, they must have found no fault in the candidate, and they must notice planted faults (`faults/measure-attack-kills.ts`). If no fault can be
+ * planted, the text of the commands is judged instead. A failing verdict needs findings that the harness can reproduce (`reproduce-finding.ts`). If
+ * the verdict does not count, the result tells the verifier why.
  */
 export async function judgeChallenge(given: ClaimedChallenge): Promise<Judgement> {
   const attacks = given.claimed.attacks.filter(({ command }) =>

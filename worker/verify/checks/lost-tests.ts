@@ -41,10 +41,7 @@ function groupsOf(names: ReadonlySet<string>): Set<string> {
   return groups;
 }
 
-/**
- * Removes lost names that match an unmatched name of the candidate: both have the same key, and the candidate's name is
- * not the counterpart of another test of the base.
- */
+/** Removes a lost test name if the candidate has a name with the same key that is not the counterpart of another test of the base. */
 function withoutMatched(
   open: readonly string[],
   given: { base: ReadonlySet<string>; candidate: ReadonlySet<string>; key: (name: string) => string },
@@ -62,7 +59,7 @@ function withoutMatched(
   });
 }
 
-/** Removes lost titles that change with each run of the base: for each file, as many as the candidate has new titles. */
+/** Removes lost test titles that differ between two runs of the base: for each file, as many as the candidate has new titles. */
 function withoutRandom(
   lost: readonly string[],
   {

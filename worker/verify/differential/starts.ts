@@ -1,7 +1,7 @@
 import type { OracleCall } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** Earlier calls of one target. New calls are variations of them. */
+/** Earlier calls of one exported function or class. New calls are variations of them. */
 export interface Starts {
   /** Calls that returned a result. */
   readonly accepted: readonly OracleCall[];
@@ -28,7 +28,7 @@ const FAILED = 0.6;
 const MAX_FAILED = 8;
 const MAX_WAYS = 40;
 
-/** Creates an empty collection of earlier calls for one target. */
+/** Creates an empty collection of earlier calls of one exported function or class. */
 export function createStarts(random: SeededRandom): Starts {
   const accepted: OracleCall[] = [];
   const rare: OracleCall[] = [];

@@ -19,19 +19,19 @@ export function isDead({ killers }: FaultRuns): boolean {
   return killers.size > 0;
 }
 
-/** Returns a function that tells whether the attacks of a class have to notice a fault. */
+/** Returns a function that tells whether attacks of a class have to notice a given planted fault. */
 export function isFaultOf(wanted: AttackClass): (fault: Pick<Fault, "kind">) => boolean {
   return ({ kind }) => attackedBy(kind).includes(wanted);
 }
 
-/** True for an attack class whose own attacks have noticed at least one fault that the class has to notice. */
+/** True for an attack class whose attacks noticed at least one of the faults that attacks of this class have to notice. */
 export function isCredited(wanted: AttackClass, runs: readonly FaultRuns[]): boolean {
   return runs.some(({ fault, killers }) => isFaultOf(wanted)(fault) && hasName(killers, wanted));
 }
 
 /**
- * Sorts the attack classes whose own attacks noticed no fault of the class. A class is `missing` if another attack or
- * the acceptance noticed a fault of the class, otherwise `unmeasured`.
+ * Sorts the attack classes whose attacks noticed no fault of their class. A class is `missing` if another attack or the acceptance noticed such a
+ * fault, otherwise `unmeasured`.
  */
 export function sortClasses(
   classes: readonly AttackClass[],
@@ -45,7 +45,7 @@ export function sortClasses(
   return { missing: open.filter(isMissing), unmeasured: open.filter((wanted) => !isMissing(wanted)) };
 }
 
-/** Computes the kill score over all planted faults. */
+/** Computes the kill score of a verifier's attacks over all planted faults. */
 export function scoreOf(
   runs: readonly FaultRuns[],
   { unmeasured, byAcceptance }: { unmeasured: readonly string[]; byAcceptance: ReadonlySet<string> | undefined },
@@ -76,7 +76,7 @@ function hasName(commands: ReadonlyMap<string, readonly string[]>, name: string)
   return [...commands.values()].some((names) => names.includes(name));
 }
 
-/** The result if no fault can be planted, or if the budget does not allow it. */
+/** The kill score if no fault can be planted, or if the time budget allows no run. */
 export function nothingMeasured(classes: readonly string[]): { kills: KillScore } {
   return { kills: { planted: 0, killed: 0, byAttacks: 0, classes: {}, unmeasured: [...classes], survivors: [] } };
 }

@@ -22,13 +22,13 @@ export interface AcceptanceScore {
 /** Maximum number of planted faults and maximum number of reverted hunks, in addition to the broken functions of `find-blindness.ts`. */
 const MAX_FAULTS = 6;
 const MAX_HUNKS = 2;
-/** Minimum number of planted faults for an acceptance that notices none of them to be refused. */
+/** Minimum number of planted faults from which an acceptance that notices none of them is refused. */
 const MIN_FAULTS = 3;
 
 /**
  * Runs an acceptance on copies of the candidate with planted faults, and on copies with one changed hunk reverted, within the job's
- * `killBudgetSeconds` (wall time here). An acceptance that notices none of three or more is blind. `took` is the acceptance's duration on
- * the candidate, in ms. Errors of `run`, such as for an interrupted run, are passed on.
+ * `killBudgetSeconds` (wall time here). An acceptance is blind if it ran on at least three such copies and noticed none of them. `took` is the
+ * acceptance's duration on the candidate, in ms. Errors of `run`, such as for an interrupted run, are passed on.
  */
 export async function measureAcceptanceKills(
   { git, layout, order, candidate }: VerifyContext,

@@ -132,7 +132,7 @@ function isDefinition(node: SyntaxNode, targets: ReadonlySet<string>): boolean {
   );
 }
 
-/** Adds the names that are exported when a value is assigned to the exports object or becomes a part of it. */
+/** Adds the names that a value contributes to the exports when it is assigned to `module.exports` or merged into it. */
 function noteValue(value: SyntaxNode | undefined, search: Search, whole?: string): void {
   if (whole !== undefined) search.names.add(whole);
   if (value === undefined || /Function|^(?:Literal|TemplateLiteral|ArrayExpression)$/.test(value.type)) return;
