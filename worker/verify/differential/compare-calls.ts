@@ -84,8 +84,8 @@ function isPoor({ results, asked }: ModuleState): boolean {
 }
 
 /**
- * The allowed number of successive batches without a new input. A function that has failed on every call may need
- * arguments that fit together, and those take longer to find.
+ * The allowed number of successive batches without a new input. It is higher for a function that has failed on every call, because arguments that fit
+ * together take longer to find.
  */
 function patienceWith({ module, target }: Callable): number {
   const { inputs, throwing } = targetState(module, exportOf(target));

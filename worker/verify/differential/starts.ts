@@ -17,11 +17,11 @@ export interface Starts {
 export const FEW_ACCEPTED = 30;
 
 const MAX_STORED = 400;
-/** Maximum number of calls with rare answers to keep, and the share of such calls among the picked calls. */
+/** Maximum number of calls with rare answers to keep, and the share of such calls among the calls that are picked to be varied. */
 const MAX_RARE = 60;
 const RARE = 0.4;
 /**
- * Share of failed calls among the picked calls while few calls were accepted, maximum number of failed calls to keep
+ * While few calls have returned a result: share of failed calls among the calls that are picked to be varied, maximum number of failed calls to keep
  * for each error, and maximum number of different errors.
  */
 const FAILED = 0.6;

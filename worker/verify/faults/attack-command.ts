@@ -1,7 +1,7 @@
 import type { Attack } from "../../../shared/protocol/verification/verdict.ts";
 import type { Edits, TreeRun, TreeRunner } from "./tree-runner.ts";
 
-/** The time limit of a command on a planted fault: a minimum in ms, and a multiple of the command's duration on the candidate. */
+/** The time limit of an attack command on a planted fault: a minimum in ms, and a multiple of the command's duration on the candidate. */
 const MIN_LIMIT_MS = 5000;
 const LIMIT_FACTOR = 10;
 /** Maximum time limit of any attack command, in ms. */
@@ -78,7 +78,7 @@ export function hasHung(run: TreeRun, { shortestMs = MAX_MS }: AttackCommand): b
   return run.timedOut && run.durationMs >= LIMIT_FACTOR * shortestMs;
 }
 
-/** True for a run that noticed a fault: it failed, or it was stopped at its time limit. */
+/** True for a run of an attack command that noticed a planted fault: the command failed, or it was stopped at its time limit. */
 export function looksDead({ code, timedOut }: TreeRun): boolean {
   return timedOut || (code !== null && code !== 0);
 }

@@ -98,8 +98,8 @@ async function kills({ rules, idle, budget }: AttackRuns, each: AttackCommand, t
 }
 
 /**
- * Leaves out commands that notice faults by chance: a command that noticed some faults but not all has to notice one of
- * them again. Returns true if a command was left out.
+ * Ignores attack commands that notice faults by chance: a command that noticed some planted faults but not all has to notice one of them again.
+ * Returns true if a command is ignored from now on.
  */
 export async function leaveOutFlaky({ rules, planting, commands, runs, idle }: AttackRuns): Promise<boolean> {
   let isAny = false;

@@ -2,7 +2,7 @@ import type { AttackClass, KillScore } from "../../../shared/protocol/verificati
 import { defined } from "../../../shared/support/defined.ts";
 import { attackedBy, type Fault } from "./fault.ts";
 
-/** The commands that ran on one planted fault, and the commands that noticed it. */
+/** The attack commands that ran on one planted fault, and the attack commands that noticed it. */
 export interface FaultRuns {
   readonly fault: Fault;
   /** The commands that ran on the fault, with their attack classes. */
@@ -11,10 +11,10 @@ export interface FaultRuns {
   readonly killers: Map<string, readonly string[]>;
 }
 
-/** Maximum number of unnoticed faults to report. */
+/** Maximum number of unnoticed planted faults to report to the verifier. */
 const MAX_SURVIVORS = 20;
 
-/** True for a fault that some attack noticed. */
+/** True for a planted fault that at least one attack noticed. */
 export function isDead({ killers }: FaultRuns): boolean {
   return killers.size > 0;
 }
@@ -40,7 +40,7 @@ export function sortClasses(
 ): { missing: AttackClass[]; unmeasured: AttackClass[] } {
   const open = classes.filter((wanted) => !isCredited(wanted, runs));
   const isNoticed = (run: FaultRuns) => isDead(run) || byAcceptance?.has(run.fault.id) === true;
-  // A fault that nothing notices may have no effect, so it does not show that attacks of the class are missing.
+  // A planted fault that nothing notices may have no effect, so it does not show that attacks of its class are missing.
   const isMissing = (wanted: AttackClass) => runs.some((run) => isFaultOf(wanted)(run.fault) && isNoticed(run));
   return { missing: open.filter(isMissing), unmeasured: open.filter((wanted) => !isMissing(wanted)) };
 }

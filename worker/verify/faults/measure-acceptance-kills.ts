@@ -51,7 +51,7 @@ export async function measureAcceptanceKills(
   const survivors: string[] = [];
   const until = performance.now() + 1000 * killBudgetSeconds;
   for (const { id, words, edits } of planted) {
-    // A run is not started if it might exceed the budget.
+    // A run is not started if it might exceed the time budget.
     if (performance.now() + took > until) break;
     if ((await run(edits, atMostMs)).result.code === 0) survivors.push(words.slice(0, 400));
     else ids.push(id);

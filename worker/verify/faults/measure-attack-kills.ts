@@ -66,7 +66,7 @@ export async function measureAttackKills(attacks: readonly Attack[], rules: Kill
   return { kills, refusal: explainRefusal({ kills, missing, idle, minScore, isSpent: budget.leftMs <= 0 }) };
 }
 
-/** Faults that have not been planted yet. */
+/** A queue of the faults that have not been planted yet. */
 interface Open {
   queue: Fault[];
 }

@@ -145,7 +145,7 @@ function noteValue(value: SyntaxNode | undefined, search: Search, whole?: string
   else search.isOpen = true;
 }
 
-/** Types of expressions whose value is the value of one of their parts. */
+/** Expressions that evaluate to one of their parts, with the fields that hold these parts. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   ConditionalExpression: ["consequent", "alternate"],
   LogicalExpression: ["left", "right"],
