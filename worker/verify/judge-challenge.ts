@@ -38,7 +38,7 @@ export interface ClaimedChallenge {
 
 /** Maximum number of findings to reproduce per verdict, since each takes at least three runs. */
 const MAX_FINDINGS = 10;
-/** Maximum number of attack classes that one command may cover when no planted fault measures the command. */
+/** Maximum number of attack classes of one attack command if no planted fault can measure the command. */
 const MAX_CLASSES_PER_COMMAND = 3;
 
 /**
@@ -84,7 +84,7 @@ async function judgePass(given: ClaimedChallenge, attacks: Verdict["attacks"]): 
   return judgement.ok ? { ok: true, verdict: { ...judgement.verdict, checks: [checkOf(kills)], kills } } : judgement;
 }
 
-/** Objects to attacks whose command text shows that they test nothing. Used when no planted fault measures the attacks. */
+/** Refuses attack commands whose text shows that they test nothing. Used if no fault can be planted to measure the attacks. */
 function whyIdle(attacks: Verdict["attacks"]): string | undefined {
   const idle = attacks.flatMap(({ name, command }) => {
     const why = whyTrivial(command);

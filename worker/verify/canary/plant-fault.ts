@@ -10,7 +10,7 @@ const BY_CONSTRUCTION: ReadonlySet<CanaryFault> = new Set([
   "out-of-scope",
 ]);
 
-/** Maximum number of attempts to plant a fault of one kind, and maximum number of proofs for one canary. */
+/** Maximum number of attempts to plant a fault of one kind, and maximum number of faults to prove for one canary. */
 const MAX_ATTEMPTS = 4;
 const MAX_PROOFS = 6;
 

@@ -7,10 +7,10 @@ export interface ReplacedTest {
 }
 
 /**
- * Returns the tests, as `file: title`, that ran on the base and have no counterpart in the candidate's run. A test is not lost if it moved to
- * another file under its title, if only a changing part of its title differs (a port, a date, a temporary path), if its title runs as often as
- * before in another group, or if the source shows that it is part of another test now (`replaced`). A group of tests is not lost while its tests
- * run. `baseAgain` are the names from a second run of the base: titles that differ between the two runs are matched by their count in the file.
+ * Returns the tests, as `file: title`, that ran on the base and have no counterpart in the candidate's run. A test is not lost if it moved to another
+ * file or group under its title, if only a changing part of its title differs (a port, a date), or if it is part of another test now (`replaced`). A
+ * group of tests is not lost while its tests run. `baseAgain` are the names from a second run of the base. Titles that differ between the two runs of
+ * the base are matched by their count in the file.
  */
 export function lostTests(
   base: ReadonlySet<string>,

@@ -50,7 +50,7 @@ function isOutside({ path, parsedAfter }: FileChange, lines: Lines): boolean {
   return parsedAfter?.kind === "script" && functionsAt(parsedAfter.tree, own).length === 0;
 }
 
-/** Whether an acceptance notices a reverted hunk; undefined if none could be reverted. */
+/** Whether an acceptance fails when a changed hunk is reverted; undefined if no hunk could be reverted. */
 export async function noticesHunk(files: readonly FileChange[], broken: BrokenRuns): Promise<boolean | undefined> {
   let noticed: boolean | undefined;
   for (const { edits } of revertHunks({ files }).slice(0, MAX_HUNKS)) {

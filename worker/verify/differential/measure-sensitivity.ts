@@ -51,10 +51,10 @@ export function sayBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensiti
 }
 
 /**
- * Measures a differential test: plants single faults into copies of a candidate's module, repeats the compared calls,
- * and counts the noticed faults. At the position of an unnoticed fault, an error is thrown instead: if that is not
- * noticed either, the calls do not reach the position. Answers that differ between two unchanged copies are ignored.
- * @returns undefined if the module has no position for a fault, or cannot be compared.
+ * Measures a differential test: plants single faults into copies of a candidate's module, repeats the compared calls, and counts the noticed faults.
+ * For an unnoticed fault, a further copy throws an error at the fault's position. If the test does not notice the error either, the calls do not
+ * reach the position. Answers that differ between two unchanged copies are ignored. Returns undefined if the module has no position for a fault, or
+ * cannot be compared.
  */
 export async function measureSensitivity(options: SensitivityOptions): Promise<Sensitivity | undefined> {
   const { folder, module, random, faults, startSide } = options;
@@ -145,7 +145,7 @@ function startCopies(folder: string, module: ModuleReport, startSide: () => Runn
       timeoutMs = Math.max(MIN_TIMEOUT_MS, 10 * slowest);
       return first.map((said, i) => (said === second[i] ? said : undefined));
     },
-    /** Whether an answer of a faulty copy differs from the answer of the unchanged copies. */
+    /** Whether an answer of a copy with a planted fault differs from the answer of the unchanged copies. */
     isCaught: async (source: string, right: readonly (string | undefined)[]): Promise<boolean> => {
       let at = 0;
       for await (const batch of answers(source)) {

@@ -13,7 +13,7 @@ interface Run {
   readonly result: { readonly code: number | null; readonly timedOut?: boolean; readonly durationMs?: number };
 }
 
-/** The faults that an acceptance noticed. If it noticed too few, `blind` says why the acceptance shows nothing. */
+/** The planted faults that an acceptance noticed. If it noticed too few, `blind` says why the acceptance shows nothing. */
 export interface AcceptanceScore {
   readonly kills: AcceptanceKills;
   readonly blind?: string;
