@@ -12,8 +12,8 @@ export function failsAlike(candidate: readonly string[], base: readonly string[]
 const RANDOM = "\0";
 
 /**
- * Two random words are alike when the constant start of one begins with the constant start of the other: the rest of
- * the longer start may be chance.
+ * Two random words count as equal when the constant start of one begins with the constant start of the other. The rest of the longer start may agree
+ * by chance.
  */
 function isAlike(ours: string, theirs: string): boolean {
   if (!ours.endsWith(RANDOM) || !theirs.endsWith(RANDOM)) return ours === theirs;

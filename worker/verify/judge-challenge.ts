@@ -26,9 +26,9 @@ export interface ClaimedChallenge {
   readonly rerun: Rerun;
   /** Runs a command on a fresh copy of the candidate's base. */
   readonly rerunOnBase: Rerun;
-  /** Attack classes that the change calls for; a pass needs at least one attack of each class. */
+  /** Attack classes that the change calls for; a passing verdict needs at least one attack of each class. */
   readonly classes: readonly AttackClass[];
-  /** Runs the attacks of a pass on copies of the candidate with planted faults. */
+  /** Runs the attack commands of a passing verdict on copies of the candidate with planted faults. */
   readonly measureKills: (attacks: Verdict["attacks"]) => Promise<Measured>;
   /** The claims of the candidate's author. A finding of the class `claim` has to quote one of them. */
   readonly claims: readonly string[];
@@ -38,14 +38,14 @@ export interface ClaimedChallenge {
 
 /** Maximum number of findings to reproduce per verdict, since each takes at least three runs. */
 const MAX_FINDINGS = 10;
-/** Maximum number of attack classes that one command may cover when no planted fault measures the command. */
+/** Maximum number of attack classes of one attack command if no planted fault can measure the command. */
 const MAX_CLASSES_PER_COMMAND = 3;
 
 /**
- * Decides whether a verifier's verdict counts. A pass needs attacks of every class that the change calls for: the harness must have run
- * them, they must have found no fault in the candidate, and they must notice faults that the harness plants
- * (`faults/measure-attack-kills.ts`). If no fault can be planted, the text of the commands is judged instead. A fail needs findings that
- * the harness can reproduce (`reproduce-finding.ts`). If the verdict does not count, the result tells the verifier why.
+ * Decides whether a verifier's verdict counts. A passing verdict needs attacks of every class that the change calls for. The harness must have run
+ * them, they must have found no fault in the candidate, and they must notice planted faults (`faults/measure-attack-kills.ts`). If no fault can be
+ * planted, the text of the commands is judged instead. A failing verdict needs findings that the harness can reproduce (`reproduce-finding.ts`). If
+ * the verdict does not count, the result tells the verifier why.
  */
 export async function judgeChallenge(given: ClaimedChallenge): Promise<Judgement> {
   const attacks = given.claimed.attacks.filter(({ command }) =>
@@ -84,7 +84,7 @@ async function judgePass(given: ClaimedChallenge, attacks: Verdict["attacks"]): 
   return judgement.ok ? { ok: true, verdict: { ...judgement.verdict, checks: [checkOf(kills)], kills } } : judgement;
 }
 
-/** Objects to attacks whose command text shows that they test nothing. Used when no planted fault measures the attacks. */
+/** Refuses attack commands whose text shows that they test nothing. Used if no fault can be planted to measure the attacks. */
 function whyIdle(attacks: Verdict["attacks"]): string | undefined {
   const idle = attacks.flatMap(({ name, command }) => {
     const why = whyTrivial(command);

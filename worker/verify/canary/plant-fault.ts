@@ -2,7 +2,7 @@ import { CANARY_FAULTS, type CanaryFault, type PlantedFault } from "../../../sha
 import type { TreeEdits } from "../../workspace/commit-edits.ts";
 import { PLANTERS, type PlantContext, type Planted } from "./planters.ts";
 
-/** Faults that need no proof that they have an effect: something is visibly missing or forbidden in the files or the claims. */
+/** Kinds of faults that no run has to prove: something is visibly missing or forbidden in the files or the claims. */
 const BY_CONSTRUCTION: ReadonlySet<CanaryFault> = new Set([
   "dropped-export",
   "weakened-test",
@@ -10,15 +10,15 @@ const BY_CONSTRUCTION: ReadonlySet<CanaryFault> = new Set([
   "out-of-scope",
 ]);
 
-/** Maximum number of attempts to plant a fault of one kind, and maximum number of proofs for one canary. */
+/** Maximum number of attempts to plant a fault of one kind, and maximum number of faults to prove for one canary. */
 const MAX_ATTEMPTS = 4;
 const MAX_PROOFS = 6;
 
 export type FoundFault = Planted & Pick<PlantedFault, "fault">;
 
 /**
- * Plants a fault of a random kind; returns undefined if no kind fits the change. A fault of logic may have no visible
- * effect, so it is used only if `prove` shows that the faulty copy can be told from the original change.
+ * Plants a fault of a random kind; returns undefined if no kind fits the change. A fault that changes logic may have no effect. It is used only if
+ * `prove` shows that a command passes without the fault and fails with it.
  */
 export async function plantFault(
   context: PlantContext,

@@ -12,9 +12,9 @@ const PROOF_MS = 300_000;
 type Ending = "passed" | "failed" | "interrupted";
 
 /**
- * Proves that a faulty copy can be told from its original commit: one acceptance of the task fails on the copy and passes on the original,
- * when both run now on the same worker. A verifier cannot catch a fault without effect, so such a fault must not count as missed. An
- * interrupted run proves nothing. Returns false once `PROOF_MS` is spent. Rejects when the attempt is stopped.
+ * Proves that a planted fault has an effect: one acceptance of the task fails on the faulty copy and passes on the verified commit, when both run now
+ * on the same worker. A verifier cannot catch a fault without effect, so such a fault must not count as missed. An interrupted run proves nothing.
+ * Returns false once `PROOF_MS` is spent. Rejects when the attempt is stopped.
  */
 export function createProof(context: VerifyContext, clock: Clock): (commit: string) => Promise<boolean> {
   const until = clock.now() + PROOF_MS;

@@ -10,10 +10,10 @@ import type { PreparedCommand } from "./check-command.ts";
 import { isOfTests } from "./test-paths.ts";
 
 /**
- * Runs the base's tests on a candidate. If an acceptance fails on the base because tests fail there, the task is to make those tests pass.
- * So the acceptance has to pass on the candidate's code with each test file that the change adds, rewrites or deletes reset to the base.
- * Skipped if the change touches no test file, if the command names tests that the base lacks, or if the command's tests pass on the base.
- * Returns the objection for the author, or undefined. Throws NoResult when a run is interrupted.
+ * Checks that the candidate passes the base's tests if an acceptance fails on the base because of them: then the task is to make them pass. The
+ * acceptance runs on the candidate's code, with all test files that the change adds, rewrites or deletes reset to the base. Skipped if the change
+ * touches no test file, if the command names tests that the base lacks, or if the command's tests pass on the base. Returns the objection for the
+ * author, or undefined. Throws NoResult when a run is interrupted.
  */
 export async function failsBaseTests(
   { git, layout, order, candidate }: VerifyContext,

@@ -85,9 +85,7 @@ export async function checkCommand(
   return conclude(acceptance, { mayPassOnBase, ours, last, base, blindness, deafness, kills: score?.kills, generated });
 }
 
-/**
- * The reason why the command's pass is not due to the candidate's code: the command passes on the base too, or the base's failing tests still fail.
- */
+/** The reason why a passing command does not show that the candidate works: it passes on the base too, or the base's failing tests still fail. */
 async function whyUnearned(
   context: VerifyContext,
   acceptance: CommandAcceptance,
@@ -108,7 +106,7 @@ async function runsOnBase(run: () => Promise<AcceptanceRun>, mayPassOnBase: bool
   return code === 0 || timedOut || mayPassOnBase ? [first] : [first, await run()];
 }
 
-/** The outcome for a command that withstood every test of the command itself. */
+/** The outcome for an acceptance command in which the checks found no weakness. */
 function conclude(
   acceptance: CommandAcceptance,
   given: {

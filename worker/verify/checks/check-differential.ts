@@ -15,9 +15,9 @@ const DEFAULT_INPUTS = 2000;
 const MAX_SOURCES = 300;
 
 /**
- * Runs a differential test: compares the candidate's modules with the job's originals. The candidate's process sees
- * only its own root and the repository's `node_modules`, so that it cannot call the original. `faults` is the number of
- * faults to plant into each module, to measure how much the test notices.
+ * Runs a differential test: compares the candidate's modules with the same modules as they were when the job began. The candidate's process sees only
+ * its own root and the repository's `node_modules`, so that it cannot call the original. `faults` is the number of faults to plant into each module,
+ * to measure how much the test notices.
  */
 export async function checkDifferential(
   context: VerifyContext,
@@ -71,7 +71,7 @@ export async function checkDifferential(
   }
 }
 
-/** The modules of the original that the acceptance names. */
+/** The paths of the original modules that a differential acceptance compares: its patterns select them among the files of the base. */
 export function matchingModules(files: readonly string[], acceptance: DifferentialAcceptance): string[] {
   const wanted = matchesAny(acceptance.reference);
   const excluded = matchesAny(acceptance.exclude ?? []);

@@ -32,8 +32,8 @@ const NOT_LOOKED_AT =
 
 /**
  * Tests the acceptance command: breaks every function that the change touches, in two ways, and runs the command on the broken code. A command that
- * still passes proves nothing, regardless of its output. If the change is outside the functions of its files, `noticesOutside` decides. Files whose
- * behaviour the change does not alter are not broken; if the change has no other files, the command has to notice a reverted hunk.
+ * still passes proves nothing about the change. If the change touches only code outside functions, `noticesOutside` decides. Files whose behaviour is
+ * unchanged are not broken. If the change has no other files, one changed hunk is reverted, and the command has to fail then.
  */
 export async function findBlindness(
   { git, layout, order, candidate }: VerifyContext,
@@ -77,7 +77,7 @@ async function silentShell(change: Change, broken: BrokenRuns): Promise<string |
   return `the acceptance passes although ${paths.join(", ")} does nothing and exits with 0: it asserts nothing about the change`;
 }
 
-/** Reverts hunks of a change that has no function to break; the acceptance has to notice that. */
+/** Reverts hunks of a change that has no function to break; the acceptance has to fail then. */
 async function looksAt(files: readonly FileChange[], broken: BrokenRuns): Promise<Blindness> {
   const isBlind = (await noticesHunk(files, broken)) === false;
   return { planted: 0, noticed: 0, ...(isBlind ? { blind: NOT_LOOKED_AT } : {}) };

@@ -20,10 +20,10 @@ const RUNNERS: readonly { readonly names: RegExp; readonly files: RegExp }[] = [
 ];
 
 /**
- * Checks that an acceptance fails when its tests are broken. First the expected values in the tests are changed: if the acceptance still
- * passes, the code takes its answers from the tests. If no expected value is found, or no test fails, each test is made to fail at its
- * start: if the acceptance passes then, it does not run the tests, or hides their failure by an early exit, a reporter or a false runner.
- * Needs a test report that names files, or a command that names test files or a runner; otherwise nothing is measured.
+ * Checks that an acceptance fails when its tests are broken. First the expected values in the tests are changed. If the acceptance still passes, the
+ * code takes its answers from the tests. If no expected value is found, or no test fails, each test is made to fail at its start. If the acceptance
+ * passes then, it does not run the tests or hides their failure. Needs a test report that names files, or a command that names test files or a
+ * runner; otherwise nothing is measured.
  */
 export async function findDeafness(
   context: VerifyContext,

@@ -104,7 +104,7 @@ function mayFail(node: SyntaxNode, ancestors: readonly SyntaxNode[]): boolean {
 async function leadsSomewhere({ read }: Change, target: string): Promise<boolean> {
   for (const path of [...importPaths(target), posix.join(target, "package.json")])
     if ((await read(path)) !== undefined) return true;
-  // A path that is a file in the tree where an import expects a folder is a link or a submodule.
+  // If an import needs a folder and the tree has a file at the folder's path, this file is a link or a submodule.
   const parts = target.split("/");
   for (let n = 1; n < parts.length; n += 1) if ((await read(parts.slice(0, n).join("/"))) !== undefined) return true;
   const modules = (await read(".gitmodules"))?.toString("utf8") ?? "";

@@ -7,10 +7,10 @@ export interface ReplacedTest {
 }
 
 /**
- * Returns the tests, as `file: title`, that ran on the base and have no counterpart in the candidate's run. A test is not lost if it moved to
- * another file under its title, if only a changing part of its title differs (a port, a date, a temporary path), if its title runs as often as
- * before in another group, or if the source shows that it is part of another test now (`replaced`). A group of tests is not lost while its tests
- * run. `baseAgain` are the names from a second run of the base: titles that differ between the two runs are matched by their count in the file.
+ * Returns the tests, as `file: title`, that ran on the base and have no counterpart in the candidate's run. A test is not lost if it moved to another
+ * file or group under its title, if only a changing part of its title differs (a port, a date), or if it is part of another test now (`replaced`). A
+ * group of tests is not lost while its tests run. `baseAgain` are the names from a second run of the base. Titles that differ between the two runs of
+ * the base are matched by their count in the file.
  */
 export function lostTests(
   base: ReadonlySet<string>,
@@ -41,10 +41,7 @@ function groupsOf(names: ReadonlySet<string>): Set<string> {
   return groups;
 }
 
-/**
- * Removes lost names that match an unmatched name of the candidate: both have the same key, and the candidate's name is
- * not the counterpart of another test of the base.
- */
+/** Removes a lost test name if the candidate has a name with the same key that is not the counterpart of another test of the base. */
 function withoutMatched(
   open: readonly string[],
   given: { base: ReadonlySet<string>; candidate: ReadonlySet<string>; key: (name: string) => string },
@@ -62,7 +59,7 @@ function withoutMatched(
   });
 }
 
-/** Removes lost titles that change with each run of the base: for each file, as many as the candidate has new titles. */
+/** Removes lost test titles that differ between two runs of the base: for each file, as many as the candidate has new titles. */
 function withoutRandom(
   lost: readonly string[],
   {

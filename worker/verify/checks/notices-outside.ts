@@ -17,9 +17,9 @@ const MAX_HUNKS = 4;
 const UNREADABLE = "\n)\n";
 
 /**
- * Examines further an acceptance that passes with broken functions although the change touches no function, only imports, constants and types. The
- * acceptance has to notice a reverted hunk. In addition, either the acceptance reads the files as text, so that it passes even if they are invalid
- * code; or the change only names things, and the acceptance notices when the module throws at its end and when the changed values differ.
+ * Tests further an acceptance that passes although functions are broken, for a change that touches only imports, constants and types. The acceptance
+ * has to notice a reverted hunk. In addition, one of two conditions must hold. Either the acceptance reads the files as text: it passes even if they
+ * are invalid code. Or the change only names things, and the acceptance notices changed values and an error thrown at the module's end.
  */
 export async function noticesOutside(
   { files, lines }: { files: readonly FileChange[]; lines: Lines },
@@ -50,7 +50,7 @@ function isOutside({ path, parsedAfter }: FileChange, lines: Lines): boolean {
   return parsedAfter?.kind === "script" && functionsAt(parsedAfter.tree, own).length === 0;
 }
 
-/** Whether an acceptance notices a reverted hunk; undefined if none could be reverted. */
+/** Whether an acceptance fails when a changed hunk is reverted; undefined if no hunk could be reverted. */
 export async function noticesHunk(files: readonly FileChange[], broken: BrokenRuns): Promise<boolean | undefined> {
   let noticed: boolean | undefined;
   for (const { edits } of revertHunks({ files }).slice(0, MAX_HUNKS)) {

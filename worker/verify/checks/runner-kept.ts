@@ -38,10 +38,10 @@ const KEYS = ["jest", "mocha", "ava", "nyc", "c8", "tap", "vitest", "jasmine", "
 const ALLOW = 'the plan allows that with allows: ["runner"]';
 
 /**
- * The base decides how tests run, not the candidate. The change must not touch test runners, their settings and plugins, transpiler
- * settings, aliases by which tests resolve modules, and the files that the acceptance runs by name; and it must not add files that shadow
- * any of these. Code must not test whether a runner is present. The check `tests-kept` handles test files. A program that the plan names by
- * its path is under test and may change, and so may a shell script that only the base's test scripts run (`shell-under-test.ts`).
+ * The base decides how tests run, not the candidate. The change must not touch test runners, their settings and plugins, transpiler settings, aliases
+ * by which tests resolve modules, and files that the acceptance runs by name. It must not add files that shadow any of these. Code must not test
+ * whether a runner is present. The check `tests-kept` handles test files. A program that the plan names by its path is under test and may change. So
+ * may a shell script that only the base's test scripts run (`shell-under-test.ts`).
  */
 export const runnerKept: StaticCheck = {
   name: "runner-kept",

@@ -38,7 +38,7 @@ export function replacedTests(change: Change): ReplacedTest[] {
   return matchTests(before.tests, after.tests).absorbed.map(({ old, now }) => ({ was: old.title, is: now.title }));
 }
 
-/** Assertions that the change added, by their key, with the strength of lost assertions that each can still make up for. */
+/** Assertions that the change added, by key. Each number is the strength of lost assertions that an added assertion can still replace. */
 type Spare = Map<string, number[]>;
 
 function spareAssertions({ before, after }: TestTrees, { pairs, gained }: MatchedTests): Spare {

@@ -156,7 +156,7 @@ function collect(node: Node, into: Found): void {
   collectUses(node, into);
 }
 
-/** Collects quoted keys, and the keys of a table of literals: code probably looks them up by a string that the caller passes. */
+/** Collects quoted keys, and all keys of an object whose values are all literals: callers probably pass such keys as strings. */
 function collectKeys({ properties = [] }: AnyNode, into: Found): void {
   const isTable = properties.length > 1 && properties.every(({ value }) => PLAIN.has((value as AnyNode)?.type));
   for (const { key } of properties) {

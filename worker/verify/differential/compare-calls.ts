@@ -8,18 +8,18 @@ import { type BothAnswers, HANGS } from "./sides.ts";
 /** Maximum share of the counted inputs on which the original may throw. Further such inputs are compared, but not counted. */
 const MAX_THROW_SHARE = 0.3;
 const BATCH = 40;
-/** Numbers of mismatches, and of inputs that are unsteady or hang, after which a module is not tested further. */
+/** A module is not tested further after this many mismatches, inputs that the original answers differently again, or hanging inputs. */
 const MAX_MISMATCHES = 5;
 const MAX_UNSTEADY = 120;
 const MAX_MODULE_HANGS = 9;
-/** Number of hanging inputs after which a target of a module is not called any more. */
+/** Number of hanging inputs after which an exported function or class is not called any more. */
 const MAX_TARGET_HANGS = 5;
-/** A module is called until this many calls have returned a result, or this many calls have been made, even if enough inputs were compared before. */
+/** Number of results, or else number of calls, that a module needs before its test ends, even if enough inputs were compared. */
 const ENOUGH_RESULTS = 200;
 const MAX_POOR_CALLS = 3000;
 /** Maximum number of calls per module to record. They are repeated on copies with planted faults. */
 const MAX_RECORDED = 1000;
-/** Number of successive batches without a new input that counts, after which no more inputs are expected for a target. */
+/** Number of successive batches without a countable new input after which no more inputs are expected for an exported function or class. */
 const MAX_DRY = 25;
 
 /** A call and its JSON. The JSON identifies the call and is sent to both processes. */
@@ -39,7 +39,7 @@ export interface Callable {
   hanging: number;
 }
 
-/** Compares an exported value that is not a function. Without a target, compares all exports after the calls. */
+/** Compares an exported value that is not a function. Without `target`, compares all exports as they are after all calls. */
 export async function compareData(session: Session, module: ModuleState, target: Target | undefined): Promise<void> {
   const name = target === undefined ? "default" : exportOf(target);
   const { expected, got } = await session.options.sides.look(module.module, target?.path);
@@ -73,7 +73,7 @@ export async function compareMore(session: Session, callables: readonly Callable
     for (const callable of open) if (isLeft(callable)) await compareRound(session, callable, covered);
 }
 
-/** Whether more test inputs can be generated for a target of a differential test. */
+/** Whether more test inputs can be generated for an exported function or class. */
 function isOpen(callable: Callable): boolean {
   return callable.dry < patienceWith(callable) && callable.hanging < MAX_TARGET_HANGS && !isEnough(callable.module);
 }
@@ -84,8 +84,8 @@ function isPoor({ results, asked }: ModuleState): boolean {
 }
 
 /**
- * The allowed number of successive batches without a new input. A function that has failed on every call may need
- * arguments that fit together, and those take longer to find.
+ * The allowed number of successive batches without a new input. It is higher for a function that has failed on every call, because arguments that fit
+ * together take longer to find.
  */
 function patienceWith({ module, target }: Callable): number {
   const { inputs, throwing } = targetState(module, exportOf(target));

@@ -34,7 +34,7 @@ export interface ComparisonOptions {
   readonly signal: AbortSignal;
 }
 
-/** Number of further calls to a module when the test notices too few of the planted faults there. */
+/** Number of further calls to a module if the differential test notices too few of the faults planted in the module. */
 const MORE_CALLS = 1000;
 
 /** The result of comparing one module. */
@@ -138,7 +138,7 @@ function withSensitivity(report: DifferentialReport, sensitivity: ReadonlyMap<st
   };
 }
 
-/** Whether the modules contain strings that look like V8's error messages that name variables. */
+/** Whether the modules contain strings that resemble V8's error messages about a variable. */
 async function hasSuchMessages(tree: string, files: readonly string[]): Promise<boolean> {
   for (const file of new Set(files)) {
     const source = (await readInTree(tree, file)) ?? "";

@@ -2,7 +2,7 @@ import { parse } from "acorn";
 import { findMutations, type Mutation } from "../syntax/find-mutations.ts";
 import { type SyntaxNode, walk } from "../syntax/walk.ts";
 
-/** A fault, and for the same position an edit that throws an error instead. */
+/** An edit that plants a fault, and an edit that throws an error at the same position, to show whether the calls reach it. */
 export interface FaultSite {
   readonly fault: Mutation;
   readonly probe: Mutation;

@@ -10,16 +10,16 @@ export interface CallSource extends ArgumentSource {
   readonly module: string;
   /** Exported numbers and booleans, which can be set before a call. */
   readonly settings: readonly Target[];
-  /** Calls of the module's exports that returned a result. The generator adds the calls of its own target. */
+  /** Calls of the module's exports that returned a result. Each generator adds the calls that it made itself. */
   readonly calls: OracleCall[];
 }
 
-/** Generates calls of one target, mostly variations of calls that the original accepted, so that most calls pass the function's first checks. */
+/** Generates calls of one export. Most are variations of calls that the original accepted, so they pass the function's first checks. */
 export interface CallGenerator {
   next(): OracleCall;
-  /** Learns from the original's answer to a call: calls with rare answers are varied further, and their words are used again. */
+  /** Learns from the original's answer to a call: a call with a rare answer is varied again, and its words are used again. */
   learn(call: OracleCall, answer: string): void;
-  /** Adds methods that the results of the target have, so that calls can continue with them. */
+  /** Adds methods of the objects that the tested function returned, so that later test calls include these methods. */
   meet(methods: readonly Method[]): void;
 }
 
@@ -29,18 +29,18 @@ const MAX_GOOD_WORDS = 600;
 const MAX_CALLS = 200;
 /** Maximum number of times that an answer may have occurred and still count as new. */
 const COMMON = 6;
-/** The value of a call with a common answer for learning, relative to a call with a new answer. */
+/** Weight of a call with a common answer when the generator learns from it; a call with a new answer has the weight 1. */
 const COMMON_WORTH = 0.2;
-/** Factor for the value of a call with two equal arguments: many functions return early for equal arguments. */
+/** Factor for the weight of a call with two equal arguments, because many functions return early for equal arguments. */
 const TWINS_WORTH = 0.05;
 const FEW_ANSWERS = 400;
-/** Maximum number of answers to remember per target. */
+/** Maximum number of different answers to remember for one export. */
 const MAX_ANSWERS = 5000;
-/** A target that throws on more than this share of its calls gets mostly arguments that worked before. */
+/** Share of calls that throw; above it, an exported function gets mostly arguments that worked before. */
 const MANY_THROWS = 0.3;
-/** Minimum number of calls of a target before `MANY_THROWS` applies. */
+/** Minimum number of calls of an exported function before `MANY_THROWS` applies. */
 const FEW_CALLS = 80;
-/** Share of the arguments that resemble the argument before them, for kinds of arguments where this is useful. */
+/** Share of arguments that resemble the previous argument of the same call, for kinds of arguments where this is useful. */
 const LIKE_LAST = 0.3;
 /** Maximum number of other exported numbers to describe after a call that sets one exported number. */
 const MAX_WATCHED = 6;
@@ -48,7 +48,7 @@ const MAX_WATCHED = 6;
 const SET = 0.1;
 const SETTINGS: readonly number[] = [0, 1, 2, 3, 5, 10, 20, -1, -7, 21];
 
-/** Creates a generator for one target of a module. */
+/** Creates a generator of calls of one export of a module. */
 export function createCallGenerator(target: Target, source: CallSource): CallGenerator {
   const { module, random } = source;
   const { path } = target;
@@ -64,7 +64,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
       args.push(again(args, name) ?? values.forParameter(`${slot}${Math.min(i, 5)}`, name));
     return args;
   };
-  /** Sometimes repeats the argument before, or a similar value. */
+  /** Sometimes repeats the previous argument of the call, or returns a similar value. */
   const again = (args: readonly Argument[], name: string): Argument | undefined => {
     const before = args.at(-1);
     if (before === undefined) return undefined;
@@ -114,7 +114,7 @@ export function createCallGenerator(target: Target, source: CallSource): CallGen
     if (isThrow(answer)) return 0;
     return count <= COMMON ? 1 : COMMON_WORTH;
   };
-  /** The share of calls with common answers to learn from. A function with few different answers has only such calls. */
+  /** The share of calls with common answers from which the generator learns. It is higher for functions that give few different answers. */
   const shareOfCommon = (): number => {
     if (accepted.length < FEW_ACCEPTED * 2) return 1;
     return answers.size < FEW_ANSWERS ? 0.1 : 0.01;

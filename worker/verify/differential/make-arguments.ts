@@ -15,7 +15,7 @@ export interface ArgumentSource {
   readonly own: Vocabulary;
   /** Results of the original's functions for words: trees and lists that other exports take, and words that fit together. */
   readonly harvest: Harvest;
-  /** Words from calls that succeeded, shared by all targets. */
+  /** Words from calls that succeeded, shared by all exports under test. */
   readonly good: string[];
   /** Exported values of the module, which the module's functions may recognize. */
   readonly constants: readonly Argument[];

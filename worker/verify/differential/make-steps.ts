@@ -17,7 +17,7 @@ export interface StepSource {
 /** Makes sequences of methods that are called one after the other on the result of a call. */
 export interface Steps {
   next(): Pick<OracleCall, "steps" | "isTogether">;
-  /** Adds methods that the results of the target have. */
+  /** Adds methods of the objects that the tested function returned, so that later sequences include these methods. */
   meet(methods: readonly Method[]): void;
 }
 

@@ -7,7 +7,7 @@ import type { ModuleReport } from "./judge-module.ts";
 import type { Runner } from "./runner-process.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** For one module: the number of planted faults, of faults at positions that the calls reach, and of faults that the differential test noticed. */
+/** For one module: the number of planted faults, of faults in code that the calls execute, and of faults that the test noticed. */
 export interface Sensitivity {
   readonly faultsPlanted: number;
   readonly faultsReached: number;
@@ -19,34 +19,31 @@ export interface SensitivityOptions {
   /** Host path of the folder with the candidate's modules. Files may be written there; `startSide` mounts the folder. */
   readonly folder: string;
   readonly module: ModuleReport;
-  /**
-   * Number of faults to plant at positions that the calls reach. If too few are noticed for the module to pass, more
-   * are planted, up to `MAX_FAULTS`.
-   */
+  /** Number of faults to plant in code that the calls execute. If the test notices too few of them, more are planted, up to `MAX_FAULTS`. */
   readonly faults: number;
   readonly random: SeededRandom;
   readonly startSide: () => Runner;
 }
 
-/** Minimum share of the reached faults of a module that the test has to notice. Some faults have no effect, and count as missed. */
+/** Minimum share of the faults in executed code that the test must notice. Below 1, because a fault without effect counts as missed. */
 const MIN_SENSITIVITY = 0.25;
-/** Minimum share of a module's fault sites that the calls have to reach. */
+/** Minimum share of a module's planted faults whose code the calls must execute. */
 const MIN_REACHED = 0.25;
-/** Minimum number of planted faults from which a share is judged, and maximum number of planted faults. */
+/** Minimum number of planted faults from which a share of them is judged, and maximum number of planted faults. */
 const MIN_FAULTS = 6;
 const MAX_FAULTS = 18;
 
 /**
- * Whether the differential test is too weak to judge a module. The share of reached faults shows how much of the module the calls cover;
- * the share of noticed faults shows how closely the answers are compared. The test is too weak when at least 6 faults were planted and the
- * calls reach fewer than 25 % of them, or when the calls reach at least 6 faults and fewer than 25 % of those are noticed.
+ * Whether the differential test is too weak to judge a module. A planted fault is reached if the test's calls execute its code. The test is too weak
+ * if at least 6 faults were planted and fewer than 25 % of them are reached. It is also too weak if at least 6 faults are reached and the test
+ * notices fewer than 25 % of the reached faults.
  */
 export function isBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensitivity): boolean {
   if (faultsPlanted >= MIN_FAULTS && faultsReached < faultsPlanted * MIN_REACHED) return true;
   return faultsReached >= MIN_FAULTS && faultsCaught < faultsReached * MIN_SENSITIVITY;
 }
 
-/** Describes how few of the planted faults the test notices. */
+/** Describes how few of the planted faults the differential test notices. */
 export function sayBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensitivity): string {
   if (faultsReached < faultsPlanted * MIN_REACHED)
     return `the calls reach only ${faultsReached} of ${faultsPlanted} fault sites in it, but ${MIN_REACHED * 100} % are needed`;
@@ -54,10 +51,10 @@ export function sayBlind({ faultsPlanted, faultsReached, faultsCaught }: Sensiti
 }
 
 /**
- * Measures a differential test: plants single faults into copies of a candidate's module, repeats the compared calls,
- * and counts the noticed faults. At the position of an unnoticed fault, an error is thrown instead: if that is not
- * noticed either, the calls do not reach the position. Answers that differ between two unchanged copies are ignored.
- * @returns undefined if the module has no position for a fault, or cannot be compared.
+ * Measures a differential test: plants single faults into copies of a candidate's module, repeats the compared calls, and counts the noticed faults.
+ * For an unnoticed fault, a further copy throws an error at the fault's position. If the test does not notice the error either, the calls do not
+ * reach the position. Answers that differ between two unchanged copies are ignored. Returns undefined if the module has no position for a fault, or
+ * cannot be compared.
  */
 export async function measureSensitivity(options: SensitivityOptions): Promise<Sensitivity | undefined> {
   const { folder, module, random, faults, startSide } = options;
@@ -148,7 +145,7 @@ function startCopies(folder: string, module: ModuleReport, startSide: () => Runn
       timeoutMs = Math.max(MIN_TIMEOUT_MS, 10 * slowest);
       return first.map((said, i) => (said === second[i] ? said : undefined));
     },
-    /** Whether an answer of a faulty copy differs from the answer of the unchanged copies. */
+    /** Whether an answer of a copy with a planted fault differs from the answer of the unchanged copies. */
     isCaught: async (source: string, right: readonly (string | undefined)[]): Promise<boolean> => {
       let at = 0;
       for await (const batch of answers(source)) {

@@ -4,7 +4,7 @@ export interface Method {
   readonly parameters: readonly string[];
 }
 
-/** A part of a module's exports that the test calls, constructs or describes. */
+/** A target of the differential test: a part of a module's exports that the test calls, constructs or describes. */
 export interface Target {
   /** The property names that lead from the exports to this part; empty for the exports themselves. */
   readonly path: readonly string[];

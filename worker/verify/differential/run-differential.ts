@@ -21,7 +21,7 @@ export interface DifferentialReport {
   readonly modules: readonly ModuleReport[];
 }
 
-/** The state of a differential test after every module was called. */
+/** The state of a differential test in which every module has been called. */
 export interface Differential {
   report(): DifferentialReport;
   /** Makes further calls to a module. */

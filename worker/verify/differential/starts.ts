@@ -1,7 +1,7 @@
 import type { OracleCall } from "./protocol.ts";
 import type { SeededRandom } from "./seeded-random.ts";
 
-/** Earlier calls of one target. New calls are variations of them. */
+/** Earlier calls of one exported function or class. New calls are variations of them. */
 export interface Starts {
   /** Calls that returned a result. */
   readonly accepted: readonly OracleCall[];
@@ -17,18 +17,18 @@ export interface Starts {
 export const FEW_ACCEPTED = 30;
 
 const MAX_STORED = 400;
-/** Maximum number of calls with rare answers to keep, and the share of such calls among the picked calls. */
+/** Maximum number of calls with rare answers to keep, and the share of such calls among the calls that are picked to be varied. */
 const MAX_RARE = 60;
 const RARE = 0.4;
 /**
- * Share of failed calls among the picked calls while few calls were accepted, maximum number of failed calls to keep
+ * While few calls have returned a result: share of failed calls among the calls that are picked to be varied, maximum number of failed calls to keep
  * for each error, and maximum number of different errors.
  */
 const FAILED = 0.6;
 const MAX_FAILED = 8;
 const MAX_WAYS = 40;
 
-/** Creates an empty collection of earlier calls for one target. */
+/** Creates an empty collection of earlier calls of one exported function or class. */
 export function createStarts(random: SeededRandom): Starts {
   const accepted: OracleCall[] = [];
   const rare: OracleCall[] = [];

@@ -1,13 +1,13 @@
 import type { Attack } from "../../../shared/protocol/verification/verdict.ts";
 import type { Edits, TreeRun, TreeRunner } from "./tree-runner.ts";
 
-/** The time limit of a command on a planted fault: a minimum in ms, and a multiple of the command's duration on the candidate. */
+/** The time limit of an attack command on a planted fault: a minimum in ms, and a multiple of the command's duration on the candidate. */
 const MIN_LIMIT_MS = 5000;
 const LIMIT_FACTOR = 10;
 /** Maximum time limit of any attack command, in ms. */
 const MAX_MS = 300_000;
 
-/** A command among the attacks of a pass, its attack classes, and its results so far. */
+/** One attack command of a passing verdict, with its attack classes and its results so far. */
 export interface AttackCommand {
   readonly command: string;
   readonly names: readonly string[];
@@ -17,13 +17,13 @@ export interface AttackCommand {
   cpuMs: number;
   shortestMs: number | undefined;
   /**
-   * Whether the command's results count. `open`: it has not noticed a fault yet. `sound`: it noticed one and passed on
-   * the equivalent of the candidate. `steady`: it noticed the same fault twice. `idle`: its results do not count.
+   * Whether the command's results count. `open`: it has noticed no planted fault yet. `sound`: it noticed a fault, and passed on a rewritten
+   * candidate with the same behaviour. `steady`: it noticed the same fault twice. `idle`: its results do not count.
    */
   state: "open" | "sound" | "steady" | "idle";
 }
 
-/** The commands of a pass's attacks without duplicates, each with all its attack classes. */
+/** The attack commands of a passing verdict without duplicates, each with all its attack classes. */
 export function commandsOf(attacks: readonly Attack[]): AttackCommand[] {
   const names = new Map<string, string[]>();
   for (const { command, name } of attacks) names.set(command, [...(names.get(command) ?? []), name]);
@@ -39,9 +39,8 @@ export function commandsOf(attacks: readonly Attack[]): AttackCommand[] {
 }
 
 /**
- * Runs a command that has noticed a fault on the equivalent of the candidate, a text with the same behaviour that is
- * written differently. If the command exits with 0 there, its results count. Otherwise returns the reason why they do
- * not count: the command fails on the candidate too, or it depends on how the text is written.
+ * Runs a command that has noticed a planted fault on the equivalent: the candidate, rewritten with the same behaviour. If the command exits with 0
+ * there, its results count. Otherwise returns the reason why they do not count: for example, the command looks at the text of the code.
  */
 export async function prove(attack: AttackCommand, equivalent: Edits, runner: TreeRunner): Promise<string | undefined> {
   const { command, names } = attack;
@@ -55,7 +54,7 @@ export async function prove(attack: AttackCommand, equivalent: Edits, runner: Tr
   return `${names.join(", ")}: ${command.slice(0, 200)}: ${await whyNot(command, equivalent, runner)}`;
 }
 
-/** The reason why a command fails on the equivalent of the candidate. */
+/** The reason why a command fails on the rewritten candidate, although the rewriting changes no behaviour. */
 async function whyNot(command: string, equivalent: Edits, runner: TreeRunner): Promise<string> {
   if (equivalent.size > 0 && (await runner.run(command, new Map(), MAX_MS)).code === 0)
     return "it fails on an equivalent tree that is spelled otherwise, so it looks at the text instead of trying the code";
@@ -79,7 +78,7 @@ export function hasHung(run: TreeRun, { shortestMs = MAX_MS }: AttackCommand): b
   return run.timedOut && run.durationMs >= LIMIT_FACTOR * shortestMs;
 }
 
-/** True for a run that noticed a fault: it failed, or it was stopped at its time limit. */
+/** True for a run of an attack command that noticed a planted fault: the command failed, or it was stopped at its time limit. */
 export function looksDead({ code, timedOut }: TreeRun): boolean {
   return timedOut || (code !== null && code !== 0);
 }

@@ -5,26 +5,26 @@ import type { KillRules } from "./measure-attack-kills.ts";
 import type { Planting } from "./planting.ts";
 import type { Edits } from "./tree-runner.ts";
 
-/** The state while the attacks of one pass run on planted faults. */
+/** The state of a measurement that runs the attacks of a passing verdict on planted faults. */
 export interface AttackRuns {
   readonly rules: KillRules;
   readonly planting: Planting;
   readonly commands: readonly AttackCommand[];
-  /** Reasons why some of the attacks do not count, for the verifier. */
+  /** Reasons why some of the attacks do not count, for the verifier to read. */
   readonly idle: string[];
   /** CPU time in ms that is left for further runs. */
   readonly budget: { leftMs: number };
   readonly runs: FaultRuns[];
-  /** Faults that are known to leave modules that can be loaded. */
+  /** Planted faults with which the candidate's modules are known to load. */
   readonly loaded: Set<Fault>;
 }
 
-/** Number of faults to run a command on before it is left out if it noticed none of them. */
+/** Number of planted faults to run a command on; if the command notices none of them, it is not run on further faults. */
 const MAX_TRIES = 6;
 
 /**
- * Runs commands on a fault until one of them notices it. Commands of attack classes that noticed nothing yet come
- * first, then cheap commands that noticed many faults.
+ * Runs attack commands on a planted fault until a command notices it. Commands whose attack class has noticed no fault yet run first, then cheap
+ * commands that have noticed many faults.
  */
 export async function runUntilDead(
   state: AttackRuns,
@@ -45,8 +45,8 @@ export async function runUntilDead(
 }
 
 /**
- * The commands to run first on a fault: commands of attack classes that noticed nothing yet, and the command that is
- * most likely to notice the fault.
+ * The attack commands to run first on a planted fault: those whose attack class has noticed no fault yet, and the command that is most likely to
+ * notice this fault.
  */
 export function likelyCommands(state: AttackRuns, { fault }: FaultRuns): readonly AttackCommand[] {
   const { rules, runs, commands } = state;
@@ -58,8 +58,8 @@ export function likelyCommands(state: AttackRuns, { fault }: FaultRuns): readonl
 }
 
 /**
- * The commands to run on a fault, sorted. A command that noticed nothing is left out after some tries, or once the
- * required score is reached. It stays while its own attack class still has to notice a fault.
+ * The attack commands to run on a planted fault, most useful first. A command that has noticed no fault is left out after `MAX_TRIES` tries, or once
+ * the required kill score is reached. It stays in the list as long as its attack class has noticed no fault.
  */
 function inOrder(commands: readonly AttackCommand[], state: AttackRuns, kind: Fault["kind"]): AttackCommand[] {
   const { rules, runs } = state;
@@ -73,8 +73,8 @@ function inOrder(commands: readonly AttackCommand[], state: AttackRuns, kind: Fa
 }
 
 /**
- * Runs a command on a tree with a fault; returns whether the command notices the fault. Before its first success
- * counts, the command has to pass on the equivalent of the candidate.
+ * Runs an attack command on a planted fault; returns whether the command notices the fault. The first noticed fault counts only if the command passes
+ * on a rewritten candidate with the same behaviour.
  */
 async function kills({ rules, idle, budget }: AttackRuns, each: AttackCommand, tree: Edits): Promise<boolean> {
   const tryIt = async () => {
@@ -98,8 +98,8 @@ async function kills({ rules, idle, budget }: AttackRuns, each: AttackCommand, t
 }
 
 /**
- * Leaves out commands that notice faults by chance: a command that noticed some faults but not all has to notice one of
- * them again. Returns true if a command was left out.
+ * Ignores attack commands that notice faults by chance: a command that noticed some planted faults but not all has to notice one of them again.
+ * Returns true if a command is ignored from now on.
  */
 export async function leaveOutFlaky({ rules, planting, commands, runs, idle }: AttackRuns): Promise<boolean> {
   let isAny = false;

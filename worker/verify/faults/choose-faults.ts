@@ -26,7 +26,7 @@ export interface Chosen {
   readonly id: string;
 }
 
-/** Chooses faults of each kind. Faults in changed lines come first; the faults are spread over functions and files. */
+/** Chooses faults of each kind to plant. Faults in changed lines come first; the faults are spread over functions and files. */
 export function chooseFaults(sources: readonly Source[], seed: string): Chosen[] {
   const all = sources.flatMap((source) => candidatesIn(source, seed));
   const columns = (Object.keys(FAULT_CLASSES) as FaultClass[]).map((kind) =>

@@ -15,10 +15,10 @@ export interface Faults {
 }
 
 /**
- * Lists faults for the lines and functions that a change touched. They are chosen by a seed and spread over kinds, functions and files,
- * with at most four of a kind. Each fault leaves its file valid and the exported names unchanged. Faults without an observable effect are
- * left out (`script-faults.ts`), and so are files whose behaviour the change does not alter. Faults are planted in a respelled file
- * (`respell.ts`), and so the equivalent is respelled too: bytes, lines and sizes do not reveal a fault.
+ * Lists faults for the lines and functions that a change touched. They are chosen by a seed and spread over kinds, functions and files, with at most
+ * four of a kind. Each fault leaves its file valid and the exported names unchanged. Left out are faults without an observable effect
+ * (`script-faults.ts`) and files whose behaviour is unchanged. Files are rewritten with and without a fault (`respell.ts`), so that bytes, lines and
+ * sizes do not reveal it.
  */
 export function listFaults(
   { files }: Pick<Change, "files">,
@@ -34,8 +34,8 @@ export function listFaults(
   const respellers = new Map<string, (text: string) => string | undefined>();
   for (const { path, language, text } of sources) {
     const own = chosen.filter((each) => each.source.path === path);
-    // All trees contain the same decoys, so that a search for a changed line finds it in each: the original lines, and
-    // the changed lines of each fault.
+    // Each tree has a comment with the same decoys: the lines without faults and the changed lines of each fault. A search for any of these lines
+    // then gives the same result in all trees.
     const decoys = [text, ...own.flatMap(({ broken }) => linesBeside(broken, text))];
     const respell = (broken: string) => language.respell(broken, { decoys, seed });
     const respelled = respell(text);
@@ -72,7 +72,7 @@ function placeOf({ path, text }: Source, { kind, edits }: FoundFault): { line: n
   return { line, words };
 }
 
-/** The lines of a text that the original text does not contain. */
+/** The lines of a text with a fault that the text without the fault does not contain. */
 function linesBeside(text: string, original: string): string[] {
   const known = new Set(original.split("\n"));
   return text.split("\n").filter((line) => !known.has(line));

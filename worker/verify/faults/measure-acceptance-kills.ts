@@ -13,7 +13,7 @@ interface Run {
   readonly result: { readonly code: number | null; readonly timedOut?: boolean; readonly durationMs?: number };
 }
 
-/** The faults that an acceptance noticed. If it noticed too few, `blind` says why the acceptance shows nothing. */
+/** The planted faults that an acceptance noticed. If it noticed too few, `blind` says why the acceptance shows nothing. */
 export interface AcceptanceScore {
   readonly kills: AcceptanceKills;
   readonly blind?: string;
@@ -22,13 +22,13 @@ export interface AcceptanceScore {
 /** Maximum number of planted faults and maximum number of reverted hunks, in addition to the broken functions of `find-blindness.ts`. */
 const MAX_FAULTS = 6;
 const MAX_HUNKS = 2;
-/** Minimum number of planted faults for an acceptance that notices none of them to be refused. */
+/** Minimum number of planted faults from which an acceptance that notices none of them is refused. */
 const MIN_FAULTS = 3;
 
 /**
  * Runs an acceptance on copies of the candidate with planted faults, and on copies with one changed hunk reverted, within the job's
- * `killBudgetSeconds` (wall time here). An acceptance that notices none of three or more is blind. `took` is the acceptance's duration on
- * the candidate, in ms. Errors of `run`, such as for an interrupted run, are passed on.
+ * `killBudgetSeconds` (wall time here). An acceptance is blind if it ran on at least three such copies and noticed none of them. `took` is the
+ * acceptance's duration on the candidate, in ms. Errors of `run`, such as for an interrupted run, are passed on.
  */
 export async function measureAcceptanceKills(
   { git, layout, order, candidate }: VerifyContext,
@@ -51,7 +51,7 @@ export async function measureAcceptanceKills(
   const survivors: string[] = [];
   const until = performance.now() + 1000 * killBudgetSeconds;
   for (const { id, words, edits } of planted) {
-    // A run is not started if it might exceed the budget.
+    // A run is not started if it might exceed the time budget.
     if (performance.now() + took > until) break;
     if ((await run(edits, atMostMs)).result.code === 0) survivors.push(words.slice(0, 400));
     else ids.push(id);

@@ -7,11 +7,11 @@ import type { Faults } from "./list-faults.ts";
 import { createPlanting, inPlantingOrder } from "./planting.ts";
 import type { TreeRunner } from "./tree-runner.ts";
 
-/** Everything needed to measure the attacks of a pass: the faults, the limits and the function that runs commands. */
+/** Everything needed to measure the attacks of a passing verdict: the faults, the limits and the function that runs commands. */
 export interface KillRules {
   readonly faults: Faults;
   readonly runner: TreeRunner;
-  /** Attack classes that the pass needs. */
+  /** Attack classes that the passing verdict needs, because the change calls for them. */
   readonly classes: readonly AttackClass[];
   /** Ids of the faults that the task's acceptance is known to notice. */
   readonly byAcceptance?: ReadonlySet<string>;
@@ -23,13 +23,13 @@ export interface KillRules {
 
 export interface Measured {
   readonly kills: KillScore;
-  /** The reason why the pass does not count, for the verifier to read; undefined if the pass counts or could not be measured. */
+  /** The reason why the passing verdict does not count, for the verifier; undefined if it counts or could not be measured. */
   readonly refusal?: string;
 }
 
 /**
- * Number of faults to plant: minimum, at first, and maximum. Some faults may have no effect, so further ones are
- * planted when the score is close to the limit.
+ * Number of faults to plant: minimum, at first, and maximum. Some faults may have no effect, so more faults are planted when the kill score is close
+ * to its limit.
  */
 const MIN_FAULTS = 3;
 const FIRST_FAULTS = 6;
@@ -38,10 +38,10 @@ const MAX_FAULTS = 12;
 const MAX_PER_CLASS = 3;
 
 /**
- * Runs the attacks of a pass on copies of the candidate with planted faults. A command notices a fault when it exits non-zero or hangs
- * there. The pass is refused if the attacks of a class notice none of the faults of that class although another attack or the acceptance
- * notices one. If nothing notices one, the class is unmeasured. An attack is ignored if its result differs between runs. It is also ignored
- * if it fails on an equivalent tree that is written differently, since it then judges the text. Throws NoResult when a run is interrupted.
+ * Runs the attacks of a passing verdict on copies of the candidate with planted faults. A command notices a fault when it exits non-zero or hangs on
+ * the copy. The verdict is refused if its kill score is too low, or if attacks of a class notice no fault of their class although another attack or
+ * the acceptance does. If nothing notices a fault of the class, the class is unmeasured. An attack is ignored if its result differs between runs, or
+ * if it fails on a rewritten candidate with the same behaviour. Throws NoResult when a run is interrupted.
  */
 export async function measureAttackKills(attacks: readonly Attack[], rules: KillRules): Promise<Measured> {
   const { faults, classes, budgetMs, minScore, byAcceptance } = rules;
@@ -66,7 +66,7 @@ export async function measureAttackKills(attacks: readonly Attack[], rules: Kill
   return { kills, refusal: explainRefusal({ kills, missing, idle, minScore, isSpent: budget.leftMs <= 0 }) };
 }
 
-/** Faults that have not been planted yet. */
+/** A queue of the faults that have not been planted yet. */
 interface Open {
   queue: Fault[];
 }
@@ -84,7 +84,7 @@ async function plantUntilSettled(state: AttackRuns, open: Open): Promise<void> {
   }
 }
 
-/** Runs all attacks on those faults of a class that the class's own attacks did not notice. */
+/** For each attack class with no noticed fault: runs all attacks on the planted faults that attacks of the class have to notice. */
 async function runOtherClasses(state: AttackRuns): Promise<void> {
   for (const wanted of state.rules.classes) {
     const own = state.runs.filter(({ fault }) => isFaultOf(wanted)(fault));
@@ -94,19 +94,19 @@ async function runOtherClasses(state: AttackRuns): Promise<void> {
   await runOwnClasses(state);
 }
 
-/** Runs all attacks on the unnoticed faults, until the required score is reached. */
+/** Runs all attacks on the faults that no attack noticed, until the required kill score is reached. */
 async function tryAll(state: AttackRuns, open: Open): Promise<void> {
   for (const run of state.runs) if (!isDead(run) && !isMet(state, open)) await runUntilDead(state, run, state.commands);
 }
 
-/** True when enough faults are noticed for the required score, even if every fault still to be planted stays unnoticed. */
+/** True if enough faults are noticed for the required kill score, even if no attack notices the faults still to be planted. */
 function isMet({ rules, runs }: AttackRuns, { queue }: Open): boolean {
   const dead = runs.filter(isDead).length;
   const all = runs.length + queue.length;
   return dead > 0 && dead >= rules.minScore * Math.min(all, runs.length <= FIRST_FAULTS ? FIRST_FAULTS : MAX_FAULTS);
 }
 
-/** For each attack class whose own attacks noticed nothing yet: runs these attacks on the faults of the class that other attacks noticed. */
+/** For each attack class whose attacks noticed no fault of the class: runs them on faults of the class that other attacks noticed. */
 async function runOwnClasses(state: AttackRuns): Promise<void> {
   for (const wanted of state.rules.classes) {
     const own = state.commands.filter(({ names }) => names.includes(wanted));
@@ -115,7 +115,7 @@ async function runOwnClasses(state: AttackRuns): Promise<void> {
   }
 }
 
-/** The next fault to plant; undefined if no further fault would change the result. */
+/** The next fault to plant; undefined if no further fault would change whether the verdict counts. */
 function nextFault(state: AttackRuns, open: Open): Fault | undefined {
   const { rules, runs, commands } = state;
   const { queue } = open;
@@ -133,7 +133,7 @@ function nextFault(state: AttackRuns, open: Open): Fault | undefined {
   return queue.find((fault) => wanted.some((each) => isFaultOf(each)(fault)));
 }
 
-/** Drops faults whose tree does not load, since any attack notices that. Returns true if a fault was dropped. */
+/** Drops planted faults with which the modules do not load, since any attack notices that. Returns true if a fault was dropped. */
 async function dropUnloadable(state: AttackRuns): Promise<boolean> {
   const unknown = state.runs.filter((run) => isDead(run) && !state.loaded.has(run.fault));
   const loads = await state.planting.loads(unknown.map(({ fault }) => fault));
@@ -143,7 +143,7 @@ async function dropUnloadable(state: AttackRuns): Promise<boolean> {
   return loads.includes(false);
 }
 
-/** Explains to a verifier why its pass does not count: the faults that were not noticed, and the attacks that do not count. */
+/** Explains to a verifier why its passing verdict does not count: the unnoticed faults, and the attacks that do not count. */
 function explainRefusal(given: {
   kills: KillScore;
   missing: readonly string[];

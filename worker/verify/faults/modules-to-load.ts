@@ -7,8 +7,8 @@ const MAX_MODULES = 12;
 const LOADABLE = /\.[cm]?js$/;
 
 /**
- * The modules that have to load from a tree with a planted fault: the changed modules, the package's main module, and the index modules of
- * the folders above the changed modules. If they do not load, the fault does not count, because any attack would notice it.
+ * The modules that have to load although a fault is planted: the changed modules, the package's main module, and the index modules of the folders
+ * above the changed modules. If they do not load, the fault does not count, because any attack would notice it.
  */
 export async function modulesToLoad({ files, read }: Pick<Change, "files" | "read">): Promise<string[]> {
   const changed = files

@@ -8,7 +8,7 @@ import type { Edits, TreeRunner } from "./tree-runner.ts";
 export interface Planting {
   /** The candidate's tree, respelled and with the fault planted; undefined if respelling fails. */
   readonly treeOf: (fault: Fault) => Edits | undefined;
-  /** Returns for each fault whether the modules of its tree load like the candidate's. */
+  /** Returns for each fault whether the modules with the fault load and export the same names as the candidate's. */
   readonly loads: (faults: readonly Fault[]) => Promise<boolean[]>;
 }
 
@@ -28,7 +28,7 @@ export function createPlanting({ faults, runner }: { faults: Faults; runner: Tre
   };
 }
 
-/** Sorts faults for planting: first one fault for each attack class that has any, then the rest in the order of the list. */
+/** Sorts faults for planting: first one fault that each attack class has to notice, then the rest in the order of the list. */
 export function inPlantingOrder(faults: readonly Fault[], classes: readonly AttackClass[]): Fault[] {
   const first: Fault[] = [];
   for (const isOwn of classes.map(isFaultOf)) {

@@ -24,8 +24,8 @@ export interface TreeRun {
 }
 
 /**
- * Runs attacks on planted faults: each command on a fresh copy of the candidate with some files replaced. The repository's own tests are
- * removed from the copy: the acceptance has run them, and an attack has to bring its own inputs.
+ * Runs attack commands on planted faults, each on a fresh copy of the candidate with some files replaced. The repository's own tests are removed from
+ * the copy: the acceptance has run them, and an attack has to bring its own inputs.
  */
 export interface TreeRunner {
   readonly run: (command: string, edits: Edits, atMostMs: number) => Promise<TreeRun>;
@@ -44,8 +44,8 @@ const TIMED = '( eval "$1" ); code=$?; times >&2; exit $code';
 const LOAD_MS = 3000;
 
 /**
- * Creates the function that runs attacks on planted faults, in the sandbox of an attempt. `toolsOn` makes a workspace
- * in which given files are replaced.
+ * Creates the function that runs attack commands on planted faults, in the sandbox of an attempt. `toolsOn` makes a workspace in which given files
+ * are replaced.
  */
 export function createTreeRunner(given: {
   toolsOn: (edits: Edits) => ToolContext;

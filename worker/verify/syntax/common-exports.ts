@@ -132,7 +132,7 @@ function isDefinition(node: SyntaxNode, targets: ReadonlySet<string>): boolean {
   );
 }
 
-/** Adds the names that are exported when a value is assigned to the exports object or becomes a part of it. */
+/** Adds the names that a value contributes to the exports when it is assigned to `module.exports` or merged into it. */
 function noteValue(value: SyntaxNode | undefined, search: Search, whole?: string): void {
   if (whole !== undefined) search.names.add(whole);
   if (value === undefined || /Function|^(?:Literal|TemplateLiteral|ArrayExpression)$/.test(value.type)) return;
@@ -145,7 +145,7 @@ function noteValue(value: SyntaxNode | undefined, search: Search, whole?: string
   else search.isOpen = true;
 }
 
-/** Types of expressions whose value is the value of one of their parts. */
+/** Expressions that evaluate to one of their parts, with the fields that hold these parts. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   ConditionalExpression: ["consequent", "alternate"],
   LogicalExpression: ["left", "right"],

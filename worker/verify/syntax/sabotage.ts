@@ -12,7 +12,7 @@ export type Sabotage = "throws" | "answers" | "returns";
 /** A broken source. */
 export interface Sabotaged {
   readonly text: string;
-  /** True if the behaviour is sure to differ whenever the changed functions run. If false, a test may rightly see no difference. */
+  /** True if a broken function is sure to behave differently whenever it runs. If false, a test may rightly see no difference. */
   readonly isSure: boolean;
 }
 

@@ -6,8 +6,8 @@ import { Compile } from "typebox/compile";
 import { strict } from "../../../shared/protocol/strict.ts";
 
 /**
- * The tests of a run, as Node's test runner reported them. The code under test runs in the same processes as its tests and can write to the
- * folder of the reports, so it can forge a report. A report may therefore refuse a candidate, but a pass also needs noticed faults.
+ * The tests of a run, as Node's test runner reported them. The code under test runs in the same processes as its tests and can write to the folder of
+ * the reports, so it can forge a report. A report may therefore refuse a candidate; to accept it, planted faults must be noticed too.
  */
 export interface TestCount {
   /** True when a test runner wrote a report. */
@@ -22,7 +22,7 @@ export interface TestCount {
   readonly files: ReadonlySet<string>;
   /** Files whose process ended without running a test, relative to the tree. */
   readonly silentFiles: readonly string[];
-  /** Files whose process was killed with SIGKILL by something, relative to the tree. */
+  /** Files whose process was killed with SIGKILL, relative to the tree. */
   readonly killedFiles: readonly string[];
   /** Entries in the folder of the reports that are not reports. */
   readonly malformed: readonly string[];

@@ -42,7 +42,7 @@ function matchersOf(word: string, words: readonly string[]): Matches[] {
   if (/\s/.test(word)) return [];
   if (/[*?[{]/.test(path)) return [picomatch([path, `**/${path}`], { dot: true })];
   const isPlain = !/[./]/.test(word);
-  // A word after an option is the option's value, and not a test name, unless the option takes no value as those listed here.
+  // A word after an option is the option's value and not a test name, unless the option is listed here: these take no value.
   const isValue = /^--?(?!(?:v|q|verbose|quiet|run|runInBand)$)/.test(words[words.indexOf(word) - 1] ?? "");
   if (isPlain && (isValue || ORDERS.test(path))) return [];
   if (isPlain && FILTERS.test(program)) return [(known) => known.includes(path)];

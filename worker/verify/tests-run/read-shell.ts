@@ -12,7 +12,7 @@ const BEFORE = new Set(
     " ",
   ),
 );
-/** Those of the words in `BEFORE` that take a number or options before the command. */
+/** Words in `BEFORE` that take a number or options before the command. */
 const WITH_OPTIONS = new Set("env nice ionice timeout stdbuf sudo xvfb-run npx c8 nyc".split(" "));
 const MAX_TEXT = 200_000;
 

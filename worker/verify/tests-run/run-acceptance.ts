@@ -16,7 +16,7 @@ import { writtenFiles } from "./written-files.ts";
 export interface AcceptanceRun {
   readonly result: SandboxResult;
   readonly tests: TestCount;
-  /** Those of the edited or watched files that the command wrote or removed. */
+  /** Edited or watched files that the command wrote or removed. */
   readonly written: ReadonlySet<string>;
 }
 

@@ -12,13 +12,10 @@ const TIME_MS = 3000;
 const MAX_VALUES = 300;
 const MAX_OF_ONE = 60;
 const MAX_VALUE_LENGTH = 8000;
-/**
- * Minimum number of words in a list of words that fit together, and the maximum number of words with the same answer
- * for the answer to be rare.
- */
+/** Minimum length of a list of words that fit together, and maximum number of words that may share an answer for the answer to be rare. */
 const MIN_KIND = 3;
 const RARE = 3;
-/** Number of words to try on a function that accepts none of them, and number of parts of a result that identify it. */
+/** Number of words after which a function that accepted none is given up, and number of parts of a result that identify the result. */
 const FIRST_WORDS = 40;
 const PARTS = 300;
 

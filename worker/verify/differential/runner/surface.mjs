@@ -1,9 +1,6 @@
 import { isBuiltin } from "./describe-function.mjs";
 
-/**
- * Maximum number of targets per module, maximum depth of a target below the exports, and maximum number of methods per
- * object.
- */
+/** Maximum number of parts of a module's exports to test, maximum depth of a part, and maximum number of methods per object. */
 const MAX_TARGETS = 250;
 const MAX_DEPTH = 3;
 const MAX_METHODS = 60;
@@ -58,7 +55,7 @@ function ownNames(value) {
   return Object.getOwnPropertyNames(value).filter((name) => !skipped.includes(name) && name !== "__esModule");
 }
 
-/** Describes a target: data, function or class, with parameter names as hints for arguments. */
+/** Describes a part of a module's exports: data, function or class, with parameter names as hints for arguments. */
 export function shapeOf(value) {
   if (typeof value !== "function" || isBuiltin(value)) return { type: "data", of: typeof value };
   const source = Function.prototype.toString.call(value);
