@@ -45,7 +45,7 @@ test("a call waits for approval while other work continues, through the death of
     .toMatchObject({
       approvals: [{ id: approval.id, status: "pending" }],
     });
-  expect((await api.decide(approval.id, { decision: "once" })).text).toContain("goes on");
+  expect((await api.decide(approval.id, { decision: "once" })).text).toContain("resumes where it stopped");
   const log = await logUntil(api, jobId);
   expect(log.at(-1)?.event).toMatchObject({ type: "job.status", to: "completed" });
 
