@@ -33,7 +33,7 @@ test("a cap below the price of one call is refused with a sufficient cap; a job 
 
   const enough = /at least (\d+\.\d\d)/.exec(refused.err)?.[1] ?? "";
   const waits =
-    /job: paused, and waits for a person \(budget: to go on, give it at least: (npx midwatch resume (job_\w+) --max-cost (\d+\.\d\d))/;
+    /job: paused, and waits for a person \(budget: to continue, raise the cap to at least: (npx midwatch resume (job_\w+) --max-cost (\d+\.\d\d))/;
   const waiting = await serve(`${submit(enough)} --approval plan`, /job: awaiting_approval/);
   closeAfterTest(() => waiting.stop());
   const jobId = /^submitted (job_\w+)/.exec(waiting.out())?.[1] ?? "";
