@@ -19,7 +19,9 @@ test("sentinels that do not know the master are named, with the name that was as
   const unknown = servers.url.replace("/main", "/other");
   await expect(connectRedis(unknown, { log: silentLog() })).rejects.toMatchObject({
     code: "queue_unavailable",
-    message: expect.stringMatching(/^expected a Redis or Valkey at the master other of the sentinels 127\.0\.0\.1:\d+, /),
+    message: expect.stringMatching(
+      /^expected a Redis or Valkey at the master other of the sentinels 127\.0\.0\.1:\d+, /,
+    ),
   });
 });
 
