@@ -21,7 +21,8 @@ export function startHeartbeat(
   given: {
     connection: RedisConnection;
     workerId: WorkerId;
-    isolation: Isolation["isolation"];
+    /** The level of isolation at the time of the call. */
+    isolation: () => Isolation["isolation"];
     layout: Layout;
     consumers: readonly Consumer[];
     log: Log;
@@ -31,9 +32,10 @@ export function startHeartbeat(
   const startedAt = wallClock.now();
   const beat = () => {
     const busy = given.consumers.reduce((sum, consumer) => sum + consumer.busy(), 0);
-    const { workerId, isolation } = given;
+    const { workerId } = given;
+    const isolation = given.isolation();
     const slots = config.slots + config.harnessSlots;
-    const holding = defined({ holding: whyHolding(config, given) });
+    const holding = defined({ holding: whyHolding(config, { layout: given.layout, isolation }) });
     registry
       .beat({ workerId, host: config.hostName, pid: process.pid, slots, busy, isolation, startedAt, ...holding })
       .catch((error: unknown) => given.log.warn({ detail: messageOf(error) }, "heartbeat"));

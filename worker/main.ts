@@ -26,7 +26,7 @@ import { startHeartbeat } from "./heartbeat.ts";
 import { createWithGitCredential } from "./intake/git-credentials.ts";
 import { isBelowFloor, mayTake } from "./may-take.ts";
 import { type RunAttemptOptions, runAttempt } from "./run-attempt.ts";
-import { checkIsolation, type Isolation } from "./sandbox/check-isolation.ts";
+import { checkIsolation, type Isolation, presentIsolation } from "./sandbox/check-isolation.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "./sandbox/stray-descriptors.ts";
 import { createReadSecrets } from "./setup/secrets.ts";
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   const stopBeating = startHeartbeat(config, {
     connection,
     workerId,
-    isolation,
+    isolation: () => presentIsolation(deps.sandbox, isolation),
     layout: deps.layout,
     consumers: worker.consumers,
     log,
@@ -148,7 +148,7 @@ interface Started {
   readonly close: () => Promise<void>;
 }
 
-function startWorker(config: WorkerConfig, { connection, deps, log, workerId, isolation }: Parts): Started {
+function startWorker(config: WorkerConfig, { connection, deps, log, workerId, ...found }: Parts): Started {
   const claims = createAttemptClaims(connection);
   const notifications = createNotificationQueue(connection, log);
   const watch = createClaimWatch(claims, log);
@@ -183,6 +183,7 @@ function startWorker(config: WorkerConfig, { connection, deps, log, workerId, is
     const { jobId, attemptId, stage } = delivery;
     const isDiskFull = isBelowFloor(config.data, config.minFreeBytes);
     const isVolumeAway = !isVolumeThere(deps.layout);
+    const isolation = presentIsolation(deps.sandbox, found.isolation);
     const refusal = mayTake(delivery, { isolation, isDiskFull, isVolumeAway });
     if (refusal !== undefined && (refusal !== "isolation" || !config.acceptsUnsafe)) {
       log.warn({ jobId, attemptId, stage, reason: refusal }, "left to other workers");

@@ -112,7 +112,7 @@ function groupedCount(job: JobState): number {
   return job.mergeGroups.reduce((sum, { tasks }) => sum + tasks.length, 0);
 }
 
-/** The verdict with which this commit was passed. Throws if there is none, because a verified task without such a verdict is a bug. */
+/** The verdict that passed this commit. A verified task always has this verdict, so the function throws if it is missing. */
 function passingVerdict(job: JobState, taskId: TaskId, commit: string): Landable["verdict"] {
   const entry = job.verdicts.findLast(
     (known) => known.taskId === taskId && known.verdict.by === "challenge" && known.verdict.commit === commit,

@@ -1,7 +1,7 @@
 import type { ContentBlock } from "../prefix/breakpoints.ts";
 import { checkToolInput } from "../prefix/tool-definitions/tool-definitions.ts";
 import type { AskedCall } from "../protocol/approval/approval.ts";
-import { messageOf } from "../support/errors.ts";
+import { AppError, messageOf } from "../support/errors.ts";
 import { mapBounded } from "../support/map-bounded.ts";
 import { redactSecrets } from "../support/secrets/redact.ts";
 import type { EagerResults } from "./eager-calls.ts";
@@ -32,7 +32,7 @@ export type TurnOutcome =
 
 /**
  * Runs the tool calls of one turn in parallel and returns their results in the order of the calls. An error in a call
- * becomes its result. Calls beyond the maximum number per turn are not made, and their results say so. If the agent has
+ * becomes its result; if a sandbox could not be made, this throws instead. Calls beyond the maximum number per turn are not made, and their results say so. If the agent has
  * waited for a person in this turn, calls whose results were stored before are not made again.
  */
 export async function runToolCalls(
@@ -51,11 +51,18 @@ export async function runToolCalls(
     // A tool call that is stopped now gets no result, so it runs again when the agent's run resumes.
     return i < MAX_CALLS && !options.signal.aborted ? runOriginal(options, call) : notMade(calls.length);
   };
+  let failure: unknown;
   const outcomes = await mapBounded(calls, MAX_AT_ONCE, async (call, i) => {
-    const outcome = await make(call, i);
+    if (failure !== undefined) return LOST;
+    // The failure is thrown only after all started calls have ended, so that none of them still changes the workspace then.
+    const outcome = await make(call, i).catch((error: unknown) => {
+      failure ??= error;
+      return LOST;
+    });
     onActivity?.("tool", `${call.name}${outcome.isError === true ? " (error)" : ""}`);
     return unlessUnchanged(transcript, call, outcome);
   });
+  if (failure !== undefined) throw failure;
   const asked = outcomes.flatMap((outcome) => outcome.asked ?? []);
   if (asked.length > 0) {
     const settled = outcomes.flatMap((outcome, i) =>
@@ -116,7 +123,10 @@ const LOST: ToolOutcome = {
     "This call may not have completed: your process was stopped, and the arguments contain what looks like a secret, which is never stored. Check the current state, and make the call again if it is still needed, complete and without the marks that it contains now.",
 };
 
-/** Runs one tool call. An error becomes the result of the call. */
+/**
+ * Runs one tool call. An error becomes the result of the call, except `isolation_unavailable`: without a sandbox the agent cannot work, and
+ * each further turn would cost money. It is thrown, so that the attempt ends with its cause and later resumes from its transcript.
+ */
 export async function runOne(runTool: RunTool, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome> {
   const checked = checkToolInput(call.name, call.input);
   if (!checked.ok) return { isError: true, content: checked.text };
@@ -124,6 +134,7 @@ export async function runOne(runTool: RunTool, call: ToolCall, signal: AbortSign
     const outcome = await runTool(call, signal);
     return { ...outcome, content: redactSecrets(outcome.content) };
   } catch (error) {
+    if (error instanceof AppError && error.code === "isolation_unavailable") throw error;
     return { isError: true, content: redactSecrets(`The tool failed: ${messageOf(error)}`) };
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { messageOf } from "../../shared/support/errors.ts";
@@ -7,6 +7,7 @@ import { giveFolderTo } from "../workspace/workspace.ts";
 import { checkMounts } from "./check-mounts.ts";
 import { runInSandbox } from "./run-in-sandbox.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { SANDBOX_PATH } from "./spawn-in-sandbox.ts";
 import { strayDescriptors } from "./stray-descriptors.ts";
 
 export interface IsolationCheck {
@@ -59,6 +60,24 @@ export async function checkIsolation(sandbox: Sandbox, folder: string): Promise<
   } finally {
     server.close();
     rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** The level of isolation now: the level that the canaries found when the worker started, or `none` while the bubblewrap program is missing. */
+export function presentIsolation(
+  { bwrap }: Pick<Sandbox, "bwrap">,
+  found: Isolation["isolation"],
+): Isolation["isolation"] {
+  const paths = bwrap.includes("/") ? [bwrap] : SANDBOX_PATH.split(":").map((folder) => join(folder, bwrap));
+  return paths.some(isExecutable) ? found : "none";
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -4,6 +4,9 @@ import { AppError } from "../../shared/support/errors.ts";
 import { buildArguments, MAX_FILE_BYTES, OWN_FILES, RESOURCE_LIMITS, type SandboxView } from "./profile.ts";
 import type { Sandbox } from "./sandbox.ts";
 
+/** The PATH on which `prlimit` finds a bubblewrap program that is given without its folder. */
+export const SANDBOX_PATH = "/usr/bin:/bin";
+
 /** A program to run in a sandbox, with its slot and its limits. */
 export interface SandboxCommand extends SandboxView {
   readonly argv: readonly string[];
@@ -58,7 +61,7 @@ export function spawnInSandbox(sandbox: Sandbox, command: SandboxCommand): Sandb
       ...command.argv,
     ],
     {
-      env: { PATH: "/usr/bin:/bin" },
+      env: { PATH: SANDBOX_PATH },
       cwd: "/",
       stdio: Array.from({ length: ownFiles + OWN_FILES.length }, () => "pipe" as const),
       detached: true,

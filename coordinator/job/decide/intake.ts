@@ -59,7 +59,7 @@ export function concludeIntake(decision: Decision, task: TaskState, notification
   notifyLead(decision, leadOpening(decision.job));
 }
 
-/** Ends the job with the error code with which its intake failed. */
+/** Ends the job because its intake failed. The job gets the error code of the intake. */
 export function failIntake(decision: Decision, task: TaskState, code: string, detail: string): void {
   moveTask(decision, task, "failed", code);
   endJob(decision, "failed", { reason: code, detail });

@@ -29,7 +29,7 @@ export function decideDelegate(decision: Decision, input: { source: string; titl
   if (job.status === "planning" && same.length >= MAX_SAME_BRIEFS)
     return {
       kind: "refused",
-      text: `expected a new brief, got one that ${same.length} explorers had word for word (${same.join(", ")}); the repository has not changed since. Use their reports, ask something else, or submit the plan`,
+      text: `expected a new brief, but ${same.length} explorers already had exactly this brief (${same.join(", ")}), and the repository has not changed since. Use their reports, ask something else, or submit the plan`,
     };
   const id = makeTaskId(job.tasks.size + 1);
   emit(decision, {

@@ -175,8 +175,8 @@ const appliers: Appliers = {
     const of = task.spec.canaryOf;
     if (of === undefined) throw new Error(`task ${taskId} is not a canary`);
     // The plant stage has run these checks again on the canary's commit.
-    const anew = new Map(checks.map((check) => [check.name, check]));
-    task.checks = task.checks.map((check) => anew.get(check.name) ?? check);
+    const rerun = new Map(checks.map((check) => [check.name, check]));
+    task.checks = task.checks.map((check) => rerun.get(check.name) ?? check);
     job.canaries.set(taskId, { of, fault, where, ...defined({ claim }) });
   },
   "canary.judged": (job, { taskId, caught, model, card }) => {

@@ -7,13 +7,13 @@ export interface LeadMessage {
   readonly wake: boolean;
 }
 
-/** The state of a job's lead: its inbox and its numbered runs, of which only one runs at a time. */
+/** The state of a job's lead: its inbox and its numbered runs. One run at a time is in progress. */
 export interface LeadState {
   runs: number;
   active: boolean;
   messages: LeadMessage[];
   messagesRead: number;
-  /** Number of messages in the inbox up to the last one that starts a run of the lead. */
+  /** Position in the inbox, counted from 1, of the last message that starts a run of the lead. */
   wakingMessages: number;
   /** Number of the lead's runs in a row after which no task was active. */
   idleRuns: number;

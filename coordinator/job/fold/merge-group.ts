@@ -1,8 +1,8 @@
 import type { TaskId } from "../../../shared/protocol/ids.ts";
 
 /**
- * A merge group: verified commits, each merged on top of the one before, that the job's gate tests together. The gate passes with the first `good`
- * commits and fails with the first `bad` commits; tests between these two numbers find the first commit with which the gate fails.
+ * A merge group: verified commits, each merged on top of the one before, that the job's gate tests together. The gate passes on the first `good`
+ * commits and fails on the first `bad` commits. Further gate runs search between the two numbers for the first commit that fails.
  */
 export interface MergeGroup {
   readonly n: number;

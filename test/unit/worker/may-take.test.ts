@@ -1,7 +1,9 @@
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isVolumeThere, markVolume } from "../../../shared/scratchpad/volume-mark.ts";
 import { isBelowFloor, mayTake } from "../../../worker/may-take.ts";
+import { presentIsolation } from "../../../worker/sandbox/check-isolation.ts";
 import { temporaryLayout } from "../../support/repository.ts";
 
 const reading = { stage: "work", reads: true } as const;
@@ -21,6 +23,22 @@ test.each([
   ["none", { stage: "intake" } as const, "isolation"],
 ] as const)("a worker whose isolation is %s takes %o: %s", (isolation, delivery, refusal) => {
   expect(mayTake(delivery, { isolation, isDiskFull: false, isVolumeAway: false })).toBe(refusal);
+});
+
+test("the isolation is none while the bubblewrap program is missing", () => {
+  const { layout, dispose } = temporaryLayout();
+  try {
+    mkdirSync(layout.local, { recursive: true });
+    const bwrap = join(layout.local, "bwrap");
+    expect(presentIsolation({ bwrap }, "full")).toBe("none");
+    writeFileSync(bwrap, "", { mode: 0o755 });
+    expect(presentIsolation({ bwrap }, "full")).toBe("full");
+    rmSync(bwrap);
+    expect(presentIsolation({ bwrap }, "partial")).toBe("none");
+    expect(presentIsolation({ bwrap: "sh" }, "full")).toBe("full");
+  } finally {
+    dispose();
+  }
 });
 
 test("a worker without its volume takes nothing", () => {

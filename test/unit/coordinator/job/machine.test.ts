@@ -285,7 +285,7 @@ test("the lead may give three explorers the same brief; a fourth is refused, and
   }
   expect(reply).toMatchObject({
     kind: "refused",
-    text: expect.stringContaining("one that 3 explorers had word for word (t2, t3, t4)"),
+    text: expect.stringContaining("3 explorers already had exactly this brief (t2, t3, t4)"),
   });
   expect(ask("other", "Read b.js.").kind).toBe("done");
   driver.leadEnds();

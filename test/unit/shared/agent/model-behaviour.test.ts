@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { RunTool, ToolCall } from "../../../../shared/agent/tool-call.ts";
 import { ModelError } from "../../../../shared/model/model-client.ts";
 import type { ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
+import { AppError } from "../../../../shared/support/errors.ts";
 import {
   lastResults,
   lastTexts,
@@ -115,6 +116,24 @@ test("a tool that throws is an error result, and the others of its turn are not 
   expect(bad).toMatchObject({ is_error: true, content: "The tool failed: disk on fire" });
   expect(good).not.toHaveProperty("is_error");
   expect(result.stopReason).toBe("submitted");
+});
+
+test("a sandbox that cannot be made ends the run after the other calls of the turn, and costs no further turn", async () => {
+  const ended: string[] = [];
+  let turns = 0;
+  const runTool: RunTool = async (call) => {
+    if (call.id === "bad")
+      throw new AppError("isolation_unavailable", "the sandbox could not be made: it ended with 127");
+    await new Promise((resolve) => setImmediate(resolve));
+    ended.push(call.id);
+    return { content: "text" };
+  };
+  const answer = () => {
+    turns += 1;
+    return { content: [read("bad"), read("good", "b.js")] };
+  };
+  await expect(play(answer, { runTool })).rejects.toMatchObject({ code: "isolation_unavailable" });
+  expect({ turns, ended }).toEqual({ turns: 1, ended: ["good"] });
 });
 
 test("a refusal ends the run at once", async () => {
