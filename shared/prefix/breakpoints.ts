@@ -20,7 +20,7 @@ export interface ModelRequest {
 }
 
 /** Maximum number of output tokens of one turn. Agents write larger files in several pieces. */
-const MAX_OUTPUT_TOKENS = 16_000;
+export const MAX_OUTPUT_TOKENS = 16_000;
 
 /**
  * Maximum number of cache positions between two markers in a conversation. If a turn adds more, another marker is set.

@@ -42,6 +42,9 @@ const PARTS = [
   "usage",
   "cases",
 ] as const;
+type Part = (typeof PARTS)[number];
+/** All parts together are longer than the longest reply that a request allows (`max_tokens`). */
+const PARTS_PER_TURN = 10;
 
 /**
  * Plays the verifier: writes one attack script, runs it once per attack on the modules of the change, and judges by the
@@ -59,7 +62,9 @@ export async function verify(request: BrainRequest, context: BrainContext): Prom
   const looks = looksOf(context);
   // A change without a module, for example of a package.json, has nothing that an attack can call.
   const attacks = modules.length === 0 ? [] : ATTACKS;
-  if (attacks.length > 0 && !calls.some(({ name }) => name === "write_file")) return writeScript();
+  const written = new Set(calls.filter(({ name }) => name === "write_file").map(({ input }) => input.path));
+  const missing = PARTS.filter((part) => !written.has(pathOf(part)));
+  if (attacks.length > 0 && missing.length > 0) return writeParts(missing.slice(0, PARTS_PER_TURN));
   const perRound = attacks.length + looks.length;
   // After a refused verdict, the verifier runs the attacks again.
   if (commands.length >= perRound * (verdicts + 1)) return judge(commands.slice(-perRound), context);
@@ -69,12 +74,16 @@ export async function verify(request: BrainRequest, context: BrainContext): Prom
   return callTools(...all.map((command): [string, object] => ["run_command", { command }]));
 }
 
-function writeScript(): BrainReply {
+function pathOf(part: Part): string {
+  return `/attack/${part}.mjs`;
+}
+
+function writeParts(parts: readonly Part[]): BrainReply {
   const folder = join(packageRoot(), "simulator", "brains", "refactor", "attack");
   return callTools(
-    ...PARTS.map((part): [string, object] => [
+    ...parts.map((part): [string, object] => [
       "write_file",
-      { path: `/attack/${part}.mjs`, content: readFileSync(join(folder, `${part}.mjs`), "utf8") },
+      { path: pathOf(part), content: readFileSync(join(folder, `${part}.mjs`), "utf8") },
     ]),
   );
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import picomatch from "picomatch";
 import type { SamplePackage } from "../../../../lab/bench/measure/sample-packages.ts";
+import { MAX_OUTPUT_TOKENS } from "../../../../shared/prefix/breakpoints.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
 import { checkToolInput } from "../../../../shared/prefix/tool-definitions/tool-definitions.ts";
 import type { PlannedTask } from "../../../../shared/protocol/job/plan.ts";
@@ -12,6 +13,7 @@ import type { Finding } from "../../../../shared/protocol/verification/verdict.t
 import type { Block, ChatMessage } from "../../../../simulator/brains/brain.ts";
 import { makeContext } from "../../../../simulator/brains/make-context.ts";
 import refactor from "../../../../simulator/brains/refactor.ts";
+import { buildMessage } from "../../../../simulator/http/build-message.ts";
 
 /** The result of a tool call: the text, and whether it is an error. */
 export interface Outcome {
@@ -80,19 +82,22 @@ export class Conversation {
   async answer(): Promise<Call[]> {
     const request = {
       model: "claude-opus-5-5",
-      max_tokens: 32_000,
+      max_tokens: MAX_OUTPUT_TOKENS,
       system: this.#job.system,
       tools: [],
       messages: this.messages,
     };
     const { memory, seed } = this.#job;
     const context = makeContext(request as never, { requestId: "req_1", seed, memory });
-    const { content } = await refactor(JSON.parse(JSON.stringify(request)), context);
-    const blocks = content.map((block, i) =>
-      block.type === "tool_use" ? { ...block, id: `toolu_${this.messages.length}_${i}` } : block,
-    );
-    this.messages.push({ role: "assistant", content: blocks });
-    const calls = blocks.filter(({ type }) => type === "tool_use") as unknown as Call[];
+    const reply = await refactor(JSON.parse(JSON.stringify(request)), context);
+    const { content, stop_reason } = buildMessage(request as never, reply, {
+      id: `msg_${this.messages.length}`,
+      accounting: { input: 0, read: 0, write5m: 0, write1h: 0 },
+      diagnostics: null,
+    });
+    if (stop_reason === "max_tokens") throw new Error(`the reply is longer than ${MAX_OUTPUT_TOKENS} tokens`);
+    this.messages.push({ role: "assistant", content });
+    const calls = content.filter(({ type }) => type === "tool_use") as unknown as Call[];
     for (const { name, input } of calls) {
       const checked = checkToolInput(name, input);
       if (!checked.ok) throw new Error(`${name}: ${checked.text}`);
