@@ -144,7 +144,7 @@ test("a command whose coordinator died is not run again: a person has to check i
 
 test("only a completed job is pushed, and one push at a time", async () => {
   expect((await ask()).kind).toBe("done");
-  expect((await ask()).text).toContain("under way");
+  expect((await ask()).text).toContain("in progress");
 });
 
 test("the operator's file is read with the variables that it names; an invalid file stops the start", () => {
