@@ -19,6 +19,7 @@ export interface EmbeddedRedis {
 
 /** Time in ms in which Redis must answer. Loading a large append-only file takes long. */
 const START_MS = 30_000;
+const URL_FILE = "url";
 
 /**
  * Prepares a Redis for one machine: data persists in `folder`, the append-only file is on, no eviction. It is reachable only by a unix
@@ -28,11 +29,19 @@ export async function prepareEmbeddedRedis(program: FoundProgram, folder: string
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const address = { socket: socketPath(folder), password: await storedPassword(join(folder, "password")) };
   registerSecret(address.password);
+  const url = `redis+unix://${address.socket.split("/").map(encodeURIComponent).join("/")}?password=${address.password}`;
   await writeWhole(join(folder, "redis.conf"), settings({ folder, ...address }), { mode: 0o600 });
+  await writeWhole(join(folder, URL_FILE), url, { mode: 0o600 });
   return {
-    url: `redis+unix://${address.socket}?password=${address.password}`,
+    url,
     start: () => startRedis(program, folder, address),
   };
+}
+
+/** The URL of the Redis that `up` starts on this data folder, as its last start wrote it; undefined before the first start. */
+export function embeddedRedisUrl(data: string): string | undefined {
+  const file = join(data, "redis", URL_FILE);
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }
 
 interface Address {
@@ -103,10 +112,10 @@ async function storedPassword(file: string): Promise<string> {
 function settings({ folder, socket, password }: { folder: string; socket: string; password: string }): string {
   return [
     "port 0",
-    `unixsocket ${socket}`,
+    `unixsocket ${quoted(socket)}`,
     "unixsocketperm 700",
     `requirepass ${password}`,
-    `dir ${folder}`,
+    `dir ${quoted(folder)}`,
     "appendonly yes",
     "appendfsync everysec",
     'save ""',
@@ -114,6 +123,11 @@ function settings({ folder, socket, password }: { folder: string; socket: string
     "daemonize no",
     "",
   ].join("\n");
+}
+
+/** A value for a Redis configuration file. Redis splits a value without quotes at its spaces. */
+function quoted(value: string): string {
+  return `"${value.replace(/["\\]/g, "\\$&")}"`;
 }
 
 function answers({ socket, password }: Address): Promise<boolean> {

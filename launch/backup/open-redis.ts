@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectRedis, type RedisConnection } from "../../shared/redis/connection/connection.ts";
 import { readSettings } from "../../shared/settings/read-settings.ts";
@@ -7,7 +6,7 @@ import { AppError } from "../../shared/support/errors.ts";
 import { silentLog } from "../../shared/support/log.ts";
 import { programCache } from "../data-folder.ts";
 import { lockDataFolder } from "../data-lock.ts";
-import { prepareEmbeddedRedis } from "../embedded-redis.ts";
+import { embeddedRedisUrl, prepareEmbeddedRedis } from "../embedded-redis.ts";
 import { findProgram } from "../find-programs.ts";
 
 /** Time in ms that Redis may take to stop, as in `midwatch up`. */
@@ -66,14 +65,10 @@ export async function connectTo(url: string, end: () => Promise<void> = async ()
 }
 
 function runningUrl(data: string): string {
-  const conf = join(data, "redis", "redis.conf");
-  if (!existsSync(conf)) {
-    throw new AppError(
-      "queue_unavailable",
-      `${data} is in use, but has no Redis of its own: set REDIS_URL to the one that it uses`,
-    );
-  }
-  const text = readFileSync(conf, "utf8");
-  const setting = (name: string) => new RegExp(`^${name} (.+)$`, "m").exec(text)?.[1] ?? "";
-  return `redis+unix://${setting("unixsocket")}?password=${setting("requirepass")}`;
+  const url = embeddedRedisUrl(data);
+  if (url !== undefined) return url;
+  throw new AppError(
+    "queue_unavailable",
+    `${data} is in use, but has no Redis of its own: set REDIS_URL to the one that it uses`,
+  );
 }

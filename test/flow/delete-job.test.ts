@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { embeddedRedisUrl } from "../../launch/embedded-redis.ts";
 import { connectRedis, type RedisConnection } from "../../shared/redis/connection/connection.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { silentLog } from "../../shared/support/log.ts";
@@ -14,9 +15,7 @@ const MARKER = "xylograph-7f3a";
 const goal = (text: string) => ["Write the file.", "", `write: ${text}`].join("\n");
 
 async function redisOf(machine: TestMachine): Promise<RedisConnection> {
-  const password = await readFile(join(machine.data, "redis/password"), "utf8");
-  const socket = /^unixsocket (.*)$/m.exec(await readFile(join(machine.data, "redis/redis.conf"), "utf8"))?.[1];
-  const connection = await connectRedis(`redis+unix://${socket}?password=${password}`, { log: silentLog() });
+  const connection = await connectRedis(embeddedRedisUrl(machine.data) ?? "", { log: silentLog() });
   closeAfterTest(() => connection.close());
   return connection;
 }
