@@ -34,6 +34,11 @@ export async function runBenches(args: readonly string[], benches: readonly Benc
         code = EXIT.usage;
         return;
       }
+      if (only !== undefined && names.join() !== "world") {
+        io.err.write("--only chooses among the cases of world: npm run bench -- world --only TEXT. Nothing was run\n");
+        code = EXIT.usage;
+        return;
+      }
       code = await runAll(
         benches.filter(({ name }) => names.length === 0 || names.includes(name)),
         { asJson: json === true, isFull: full === true, ...defined({ only }) },

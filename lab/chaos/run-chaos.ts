@@ -51,10 +51,10 @@ export async function runChaos(args: readonly string[], io: Streams): Promise<nu
     .option("--seed <n>", "the seed of the job and its faults", "1")
     .option("--seeds <a..b>", "several seeds")
     .option("--minutes <m>", "how long faults are injected; then the job has to end by itself", "2")
-    .option("--tasks <n>", `tasks of the job (default: ${TASKS.aMinute} per minute of faults, at min ${TASKS.min})`)
+    .option("--tasks <n>", `tasks of the job (default: ${TASKS.aMinute} per minute of faults, at least ${TASKS.min})`)
     .option(
       "--patience <m>",
-      `minutes that the job may take to end after the faults (default: ${PATIENCE.aMinute} per minute of faults, at min ${PATIENCE.min})`,
+      `minutes that the job may take to end after the faults (default: ${PATIENCE.aMinute} per minute of faults, at least ${PATIENCE.min})`,
     )
     .option("--every-step", "instead: a small job that is killed once at each of its steps, one run per step")
     .option(
@@ -110,7 +110,7 @@ function readNumbers(options: Options, io: Streams) {
   if (isWhole && given.minutes > 0 && given.patience > 0 && Number(first) <= Number(last))
     return given as { [Name in keyof typeof given]: number };
   io.err.write(
-    "expected whole numbers of at min 1 for --seed, --seeds a..b, --tasks and --lanes, and minutes above 0. Nothing was run\n",
+    "expected whole numbers of at least 1 for --seed, --seeds a..b, --tasks and --lanes, and minutes above 0. Nothing was run\n",
   );
   return undefined;
 }
@@ -120,6 +120,10 @@ function tasksIn(minutes: number, { hosts }: Options): number {
 }
 
 async function run(options: Options, io: Streams): Promise<number> {
+  if (options.only !== undefined && options.everyStep !== true) {
+    io.err.write("--only chooses among the steps of --every-step, which was not given. Nothing was run\n");
+    return EXIT.usage;
+  }
   const given = readNumbers(options, io);
   if (given === undefined) return EXIT.usage;
   const onHosts = options.hosts === true;

@@ -41,6 +41,12 @@ test("an unknown name is wrong usage, and nothing is run", async () => {
   expect(err).toBe("there is no bench nonsense; expected one of: missing, broken. Nothing was run\n");
 });
 
+test("--only without the bench that has cases is wrong usage", async () => {
+  const { code, out, err } = await run("missing", "--only", "people");
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(err).toContain("--only chooses among the cases of world");
+});
+
 test("an unknown option is wrong usage", async () => {
   expect((await run("--fast")).code).toBe(2);
 });

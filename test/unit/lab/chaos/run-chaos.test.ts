@@ -28,11 +28,15 @@ test("--plan prints the faults and runs nothing; the same seed prints the same",
   expect(await chaos("--seeds", "3..4", "--minutes", "1", "--plan")).toEqual(first);
 });
 
-test.each([["--seed", "x"], ["--seeds", "4..3"], ["--minutes", "0"], ["--tasks", "1.5"], ["--nothing"]])(
-  "wrong usage (%s %s) is reported, and nothing is run",
-  async (...args) => {
-    const { code, out, err } = await chaos(...args);
-    expect([code, out]).toEqual([2, ""]);
-    expect(err).toMatch(/expected|unknown option/);
-  },
-);
+test.each([
+  ["--seed", "x"],
+  ["--seeds", "4..3"],
+  ["--minutes", "0"],
+  ["--tasks", "1.5"],
+  ["--nothing"],
+  ["--only", "plan"],
+])("wrong usage (%s %s) is reported, and nothing is run", async (...args) => {
+  const { code, out, err } = await chaos(...args);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(/expected|unknown option|was not given/);
+});
