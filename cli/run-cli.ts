@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
+import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
+import { hideCredentials } from "../shared/support/secrets/hide-credentials.ts";
 import { cleanText } from "../shared/support/text/clean-text.ts";
 import { addApprovalsCommand } from "./commands/approvals.ts";
 import { addAuditCommand } from "./commands/audit.ts";
@@ -29,6 +31,7 @@ import type { Io } from "./io.ts";
 
 /** Runs one command line, given without the program's name. An error becomes a message on stderr and sets the exit code through `io.end`. */
 export async function runCli(args: readonly string[], io: Io): Promise<void> {
+  warnOfUnknownSettings(io.env, (text) => io.err.write(`${text}\n`));
   try {
     await buildProgram(io).parseAsync([...args], { from: "user" });
   } catch (error) {
@@ -42,7 +45,10 @@ function buildProgram(io: Io): Command {
     .version(versionOf(), "-V, --version", "print the version")
     .exitOverride()
     .showHelpAfterError("(--help shows usage)")
-    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: (text) => io.err.write(text) });
+    .configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: (text) => io.err.write(hideCredentials(text)),
+    });
   addUpCommand(program);
   addDemoCommand(program);
   addSubmitCommand(program, io);

@@ -2,10 +2,12 @@ import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
 import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
+import { resolveToolchains } from "../shared/support/process/toolchains.ts";
 import { hasApiKey, readApiKey } from "../shared/support/secrets/read-api-key.ts";
 import { chooseDataFolder, programCache } from "./data-folder.ts";
 import { findProgram, type ProgramName } from "./find-programs.ts";
@@ -22,8 +24,13 @@ export interface Examined {
 /** Checks that this machine has everything that `midwatch up` needs. Fetches missing programs into the cache, and changes nothing else. */
 export async function examineMachine(env: Env): Promise<Examined[]> {
   const settings = await attempt("settings", async () => {
-    readSettings("up", env);
-    return "as expected";
+    const { redisUrl } = readSettings("up", env);
+    const { policyFile } = readSettings("coordinator", { ...DECIDED_BY_UP, ...env });
+    resolveToolchains(readSettings("worker", { ...DECIDED_BY_UP, ...env }));
+    readOperatorPolicy(policyFile);
+    return redisUrl === undefined
+      ? "as expected"
+      : "as expected; REDIS_URL names a Redis, to which doctor does not connect";
   });
   if (!settings.ok) return [nodeVersion(), settings];
   const cache = programCache(env);
@@ -43,6 +50,9 @@ export async function examineMachine(env: Env): Promise<Examined[]> {
   if (bwrap !== undefined && git !== undefined) found.push(...(await examineIsolation(env, { bwrap, git })));
   return found;
 }
+
+/** Settings that each process needs and that `up` sets itself; without a value, an examination of the others would stop at them. */
+const DECIDED_BY_UP: Env = { REDIS_URL: "redis://decided-by-up", MIDWATCH_DATA: "/decided-by-up" };
 
 function dataFolder(env: Env): string {
   const folder = chooseDataFolder(env);

@@ -2,7 +2,6 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { BUILT_IN_BRAIN } from "../shared/protocol/job/built-in-jobs.ts";
 import { readSettings, type Settings } from "../shared/settings/read-settings.ts";
-import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
 import { hasApiKey } from "../shared/support/secrets/read-api-key.ts";
@@ -99,7 +98,6 @@ interface Parts {
 async function startParts(options: MachineOptions, { data, started, stop }: Parts): Promise<Machine> {
   const { env, nodeArgs = [], onEvent = () => {}, onGiveUp = () => {} } = options;
   const settings = readSettings("up", env);
-  warnOfUnknownSettings(env, onEvent);
   const logs = join(data, "logs");
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const lack = lackOfSpace(env, data);

@@ -5,6 +5,7 @@ import {
   anyPath,
   count,
   folderList,
+  folderName,
   hostList,
   httpUrl,
   list,
@@ -198,9 +199,9 @@ const CAPACITY = {
   hostName: {
     name: "MIDWATCH_HOST_NAME",
     for: ["worker"],
-    parse: text("a name that no other host has"),
+    parse: folderName,
     unset: "the host's own name; `local` in `up`",
-    doc: "The name of this host in the data folder and in the ids of its workers.",
+    doc: "The name of this host in the data folder and in the ids of its workers. No other host may have it.",
   },
 } as const satisfies Record<string, Setting>;
 

@@ -19,16 +19,20 @@ export interface Server {
 export function findServer(url: string, env: Env): Server {
   const settings = readSettings("cli", env);
   const { accessKey, accessKeyFile } = settings;
-  if (accessKey !== undefined) return { url, apiKey: accessKey.trim(), keySource: "MIDWATCH_API_KEY" };
+  if (accessKey !== undefined) return { url, apiKey: firstLine(accessKey), keySource: "MIDWATCH_API_KEY" };
   const file = accessKeyFile ?? keyFileFor(settings, url);
   if (file === undefined) return { url, keySource: "none, because HOME is not set" };
   try {
-    const [apiKey = ""] = readFileSync(file, "utf8").trim().split(/\r?\n/);
-    return { url, apiKey, keySource: file };
+    return { url, apiKey: firstLine(readFileSync(file, "utf8")), keySource: file };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return { url, keySource: `${file}, which does not exist` };
     if (code === "EACCES") return { url, keySource: `${file}, which this user may not read` };
     return { url, keySource: `${file}, which cannot be read (${code})` };
   }
+}
+
+/** The first of several keys; a request presents one. */
+function firstLine(keys: string): string {
+  return keys.trim().split(/\s*\n/)[0] ?? "";
 }

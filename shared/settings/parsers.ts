@@ -17,6 +17,12 @@ export function text(expected: string): Parser<string> {
   return { expected, read: (given) => given };
 }
 
+/** Parser of a text that is the name of a folder, too: letters, digits, `.`, `_` and `-`, with a letter or digit first. */
+export const folderName: Parser<string> = {
+  expected: "a name of letters, digits, dots, underscores and hyphens that begins with a letter or digit",
+  read: (given) => (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(given) ? given : undefined),
+};
+
 /** Parser of a text with at least `min` characters. */
 export function longText(min: number): Parser<string> {
   return {
@@ -39,7 +45,7 @@ export function count(min: number, max: number): Parser<number> {
     expected: `a whole number from ${min} to ${max}`,
     read: (given) => {
       const value = Number(given);
-      return Number.isInteger(value) && value >= min && value <= max ? value : undefined;
+      return /^\d+$/.test(given) && value >= min && value <= max ? value : undefined;
     },
   };
 }
@@ -61,7 +67,7 @@ export const usd: Parser<number> = {
   expected: "an amount of US dollars above 0",
   read: (given) => {
     const value = Number(given);
-    return Number.isFinite(value) && value > 0 ? value : undefined;
+    return /^\d+(\.\d+)?$/.test(given) && value > 0 ? value : undefined;
   },
 };
 

@@ -1,6 +1,7 @@
 import { SETTINGS } from "../settings.ts";
 import { type Env, readEnv } from "../support/env.ts";
 import { AppError } from "../support/errors.ts";
+import { hideCredentials } from "../support/secrets/hide-credentials.ts";
 import type { Reader, Setting } from "./setting.ts";
 
 type Table = typeof SETTINGS;
@@ -49,7 +50,7 @@ function readSetting(setting: Setting, { reader, env }: { reader: Reader; env: E
   }
   const value = parse.read(given);
   if (value !== undefined) return value;
-  const got = isSecret ? `${given.length} characters` : given;
+  const got = isSecret ? `${given.length} characters` : hideCredentials(given);
   throw new AppError("bad_request", `${name} must be ${parse.expected}, got ${got}; correct it. ${CONSEQUENCE}`);
 }
 

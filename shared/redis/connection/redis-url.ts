@@ -1,5 +1,6 @@
 import type { RedisOptions } from "ioredis";
 import { AppError } from "../../support/errors.ts";
+import { hideCredentials } from "../../support/secrets/hide-credentials.ts";
 import { registerSecret } from "../../support/secrets/redact.ts";
 
 interface HostAndPort {
@@ -20,9 +21,8 @@ export interface RedisAddress {
  * - `redis://user:password@host:port/db`, `rediss://...`: one server. The default port is 6379.
  * - `redis+unix:///path?password=...&db=0`: one server on this machine.
  * - `redis+cluster://user:password@h1:p1,h2:p2`: a Redis Cluster, by some of its nodes. A cluster has database 0 only.
- * - `redis+sentinel://user:password@h1:p1,h2:p2/name?db=0&sentinelPassword=...`: the master that the sentinels know by
- * this
- * name. The hosts are the sentinels, with default port 26379; user and password are those of the master.
+ * - `redis+sentinel://user:password@h1:p1,h2:p2/name?db=0&sentinelPassword=...`: the master that the sentinels know by this name.
+ *   The hosts are the sentinels, with default port 26379; user and password are those of the master.
  *
  * Passwords are registered as secrets. Throws an AppError `bad_request`.
  */
@@ -110,9 +110,8 @@ function sentinelOptions(
 }
 
 function badUrl(url: string): AppError {
-  const shown = url.replace(/\/\/[^/]*@/, "//...@").replace(/(password)=[^&]*/gi, "$1=...");
   return new AppError(
     "bad_request",
-    `REDIS_URL must be redis://, rediss://, redis+unix:///path, redis+cluster://host,host or redis+sentinel://host,host/name, got ${shown}; the process does not start`,
+    `REDIS_URL must be redis://, rediss://, redis+unix:///path, redis+cluster://host,host or redis+sentinel://host,host/name, got ${hideCredentials(url)}; the process does not start`,
   );
 }

@@ -33,6 +33,7 @@ test("MIDWATCH_API_KEY wins over MIDWATCH_API_KEY_FILE, and that over the file o
   const env = { HOME: home, MIDWATCH_API_KEY_FILE: file };
   expect(findServer(URL, env)).toMatchObject({ apiKey: "by file", keySource: file });
   expect(findServer(URL, { ...env, MIDWATCH_API_KEY: key })).toMatchObject({ apiKey: key });
+  expect(findServer(URL, { ...env, MIDWATCH_API_KEY: `${key}\r\nmwk_second\n` })).toMatchObject({ apiKey: key });
   expect(findServer(URL, { ...env, MIDWATCH_API_KEY_FILE: "" }).apiKey).toBe("by address");
 });
 

@@ -44,6 +44,16 @@ test.each(MACHINE_COMMANDS)("%s --help prints usage and options, and exits 0", a
   expect(out).toContain(`Usage: npx midwatch ${command}`);
 });
 
+test("each command warns of unknown MIDWATCH_ variables", async () => {
+  const { code, err } = await run(["--version"], { env: { MIDWATCH_SLOT: "2" } });
+  expect([code, err]).toEqual([0, expect.stringContaining("MIDWATCH_SLOT is not a setting")]);
+});
+
+test("an address that no option expects is shown without its password", async () => {
+  const { err } = await run(["ls", "--url", "redis://me:hunter2@127.0.0.1", "--nothing"]);
+  expect(err).not.toContain("hunter2");
+});
+
 test("--version prints the package's version", async () => {
   expect(await run(["--version"])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: "" });
 });

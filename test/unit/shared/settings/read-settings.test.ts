@@ -46,6 +46,13 @@ test.each([
   ["MIDWATCH_SLOTS", "4.5", "a whole number from 1 to 256"],
   ["MIDWATCH_MIN_FREE_MB", "-1", "a whole number of MiB from 0 to 100000000"],
   ["MIDWATCH_DAY_CAP_USD", "0", "an amount of US dollars above 0"],
+  ["MIDWATCH_SLOTS", "0x10", "a whole number from 1 to 256"],
+  ["MIDWATCH_DAY_CAP_USD", "1e3", "an amount of US dollars above 0"],
+  [
+    "MIDWATCH_HOST_NAME",
+    "..",
+    "a name of letters, digits, dots, underscores and hyphens that begins with a letter or digit",
+  ],
   ["MIDWATCH_SANDBOX", "off", "required or unsafe-none"],
   ["MIDWATCH_LOG_LEVEL", "loud", "fatal, error, warn, info, debug, trace or silent"],
   ["ANTHROPIC_BASE_URL", "api.example", "an http or https address"],
@@ -64,6 +71,11 @@ test("the value of a secret is in no error and in no log", () => {
   registerEnvSecrets(Object.fromEntries(secrets));
   expect(secrets.length).toBeGreaterThanOrEqual(3);
   for (const [, value] of secrets) expect(redactSecrets(`it is ${value}`)).not.toContain(value);
+});
+
+test("user, password and query of an address are in no error", () => {
+  const read = () => readWorker({ ANTHROPIC_BASE_URL: "ftp://me:hunter2@api.example/v1?key=hunter2" });
+  expect(read).toThrow("got ftp://...@api.example/v1?...");
 });
 
 test.each(["coordinator", "worker"] as const)("a %s needs a data folder and a Redis", (reader) => {
