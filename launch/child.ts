@@ -60,7 +60,9 @@ async function untilReady(
   try {
     return await Promise.race([
       firstJsonLine(child.stdout),
-      exited.then(({ code }) => fail(`the ${name} ended with exit code ${code} before it was ready: ${tail()}`)),
+      exited.then(({ code }) =>
+        fail(`the process ${name} ended with exit code ${code} before it was ready: ${tail()}`),
+      ),
       new Promise<never>((_resolve, reject) => child.once("error", reject)),
       new Promise<never>((_resolve, reject) => {
         timer = setTimeout(

@@ -33,7 +33,7 @@ export async function supervise(
       while (restarts[0] !== undefined && restarts[0] < now - WINDOW_MS) restarts.shift();
       restarts.push(now);
       if (restarts.length > MAX_RESTARTS) {
-        onGiveUp(new Error(`the ${name} ended ${MAX_RESTARTS} times within a minute; see its log`));
+        onGiveUp(new Error(`the process ${name} ended ${MAX_RESTARTS} times within a minute; see its log`));
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** Math.min(restarts.length - 1, 5)));

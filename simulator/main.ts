@@ -1,4 +1,6 @@
 import { readSettings } from "../shared/settings/read-settings.ts";
+import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
+import { readEnv } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import { dieWithParent } from "../shared/support/process/die-with-parent.ts";
 import { explainListenError } from "../shared/support/process/explain-listen-error.ts";
@@ -9,6 +11,7 @@ import { createSimulator } from "./simulator.ts";
 
 /** Starts a simulator and prints its address as one JSON line on stdout. Stops on SIGINT, SIGTERM, or when the process that started it has died. */
 async function main(): Promise<void> {
+  warnOfUnknownSettings(readEnv(), (text) => process.stderr.write(`${text}\n`));
   const config = readSimulatorConfig();
   const { baseMs, outputTokensPerSecond } = config;
   const brain = await loadBrain(config.brain);

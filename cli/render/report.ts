@@ -1,4 +1,5 @@
 import type { JobReport } from "../../shared/protocol/api/api.ts";
+import { isTerminalJob } from "../../shared/protocol/job/job.ts";
 import type { ReuseReport } from "../../shared/protocol/reuse/reuse.ts";
 import type { VerifierFigures } from "../../shared/protocol/verification/verification.ts";
 import { groupBy } from "../../shared/support/group-by.ts";
@@ -56,9 +57,12 @@ function textLines(text: string): string[] {
 
 function resultLines({ job, result }: JobReport): string[] {
   if (result === undefined) return ["nothing was merged"];
+  const commits = `${result.base.slice(0, 12)}..${result.head.slice(0, 12)}`;
+  if (!isTerminalJob(job.status))
+    return [`${commits} is merged so far; the branch can be downloaded when the job has ended`];
   const [branch, bundle, patch] = [result.branch, result.bundle, result.patch].map((name) => oneLine(name));
   return [
-    `branch ${branch}, ${result.base.slice(0, 12)}..${result.head.slice(0, 12)}`,
+    `branch ${branch}, ${commits}`,
     `as a branch:  npx midwatch report ${job.id} --artifact ${bundle} -o ${bundle}`,
     `              git fetch ${bundle} refs/heads/${branch}:refs/remotes/${branch} && git merge ${branch}`,
     `as a patch:   npx midwatch report ${job.id} --artifact ${patch} -o ${patch}`,

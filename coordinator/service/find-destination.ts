@@ -24,9 +24,7 @@ export function findDestination(
 ): Pick<Destination, "name" | "branch"> {
   const found = destinations.find(({ name }) => name === to);
   if (found !== undefined) return found;
-  const known = destinations.map(({ name }) => name).join(", ") || "none: MIDWATCH_DESTINATIONS lists them";
-  throw new AppError(
-    "bad_request",
-    `expected a destination by name, got ${to ?? "none"}; there are: ${known}. Nothing was done`,
-  );
+  const names = destinations.map(({ name }) => name).join(", ");
+  const known = names === "" ? "MIDWATCH_DESTINATIONS lists no destination" : `the destinations are ${names}`;
+  throw new AppError("bad_request", `expected a destination by name, got ${to ?? "none"}; ${known}. Nothing was done`);
 }

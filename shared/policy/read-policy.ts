@@ -15,9 +15,9 @@ export function readOperatorPolicy(file: string | undefined): OperatorPolicy {
   try {
     text = decodeText(readFileSync(file));
   } catch (error) {
-    throw fault(file, `could not be read (${messageOf(error)})`);
+    throw fault(`${file} (MIDWATCH_POLICY)`, `could not be read (${messageOf(error)})`);
   }
-  const policy = parse(operatorPolicy, text, file);
+  const policy = parse(operatorPolicy, text, `${file} (MIDWATCH_POLICY)`);
   if (policy.presence !== undefined) assertTimezone(policy.presence.timezone, file);
   // A model without a known price cannot be limited by a cap: throws `unknown_model`.
   if (policy.classifier !== undefined) resolvePrice(policy.classifier.model);

@@ -23,7 +23,6 @@ const CATALOGUE = {
   cap_too_low: { status: 422, retriable: false },
   model_needed: { status: 422, retriable: false },
   setup_failed: { status: 422, retriable: false },
-  invalid_plan: { status: 422, retriable: false },
   rate_limited: { status: 429, retriable: true },
   internal: { status: 500, retriable: true },
   queue_unavailable: { status: 503, retriable: true },
@@ -34,9 +33,7 @@ const CATALOGUE = {
   program_missing: { status: 500, retriable: false },
   data_folder_in_use: { status: 409, retriable: false },
   isolation_unavailable: { status: 500, retriable: false },
-  model_auth: { status: 502, retriable: false },
   model_unavailable: { status: 502, retriable: true },
-  quota_exhausted: { status: 402, retriable: false },
 } as const satisfies Record<string, { status: number; retriable: boolean }>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

@@ -24,11 +24,17 @@ export async function authenticate(
     limit: GUESSES_PER_MINUTE,
     what: "an address without a valid key",
   });
-  const got = authorization === undefined ? "none" : key === undefined ? "another scheme" : "an invalid key";
+  const got = describeHeader(authorization, key);
   throw new AppError(
     "unauthorized",
     `expected a key of this coordinator as "Authorization: Bearer mwk_...", got ${got}; nothing was done. npx midwatch up says where its key is, and npx midwatch keys create makes others`,
   );
+}
+
+function describeHeader(authorization: string | undefined, key: string | undefined): string {
+  if (authorization === undefined) return "none";
+  if (key !== undefined) return "an invalid key";
+  return /^Bearer\b/i.test(authorization) ? "Bearer without a key" : "another scheme";
 }
 
 /** Returns the bearer token of a request if the token has the form of a key. */

@@ -160,7 +160,7 @@ export interface NamedInPlan {
 export function rulesOf(job: JobState, { folders = [], closed = [] }: NamedInPlan = {}): PlanRules {
   return {
     roles: [...TASK_ROLES, ...(job.intake?.roles ?? [])],
-    capacity: job.limits.maxTasks - [...job.tasks.values()].filter((task) => task.spec.origin === "plan").length,
+    tasksLeft: job.limits.maxTasks - [...job.tasks.values()].filter((task) => task.spec.origin === "plan").length,
     takenKeys: new Set(job.idByKey.keys()),
     knownKeys: new Set([...job.tasks.values()].filter(isLeadTask).map(({ spec }) => spec.key)),
     folders: new Set(folders),

@@ -8,7 +8,7 @@ export interface PlanRules {
   /** Names of the roles that a planned task may have. */
   readonly roles: readonly string[];
   /** Number of tasks that may still be added to the job. */
-  readonly capacity: number;
+  readonly tasksLeft: number;
   /** Keys of all existing tasks of the job. */
   readonly takenKeys: ReadonlySet<string>;
   /** Keys of the existing tasks on which a planned task may depend. */
@@ -24,8 +24,10 @@ export interface PlanRules {
  * can be accepted. Tasks that write the same paths are not a fault, because such tasks run one after the other.
  */
 export function checkPlan(tasks: Plan["tasks"], rules: PlanRules): string[] {
-  if (tasks.length > rules.capacity) {
-    return [`the job may add ${rules.capacity} more tasks (maxTasks), the plan has ${tasks.length}: make tasks larger`];
+  if (tasks.length > rules.tasksLeft) {
+    return [
+      `the job may add ${rules.tasksLeft} more tasks (maxTasks), the plan has ${tasks.length}: make tasks larger`,
+    ];
   }
   const keys = new Set(tasks.map(({ key }) => key));
   return [...checkKeys(tasks, rules), ...tasks.flatMap((task) => checkTask(task, keys, rules)), ...checkCycles(tasks)];

@@ -31,6 +31,12 @@ test("a report of a job that merged nothing says so", () => {
   expect(text).not.toMatch(/^(oracle|open)/m);
 });
 
+test("the commands that download the result are shown when the job has ended", () => {
+  const text = renderReport({ ...REPORT, job: { ...REPORT.job, status: "finishing" } });
+  expect(text).toContain("is merged so far; the branch can be downloaded when the job has ended");
+  expect(text).not.toContain("--artifact");
+});
+
 test("report prints the same, and --json the whole document", async () => {
   server.answers.set(`/v1/jobs/${JOB}/report`, json(REPORT));
   expect((await run(["report", JOB], { url: server.url })).out).toBe(`${renderReport(REPORT)}\n`);

@@ -3,8 +3,8 @@ import { textsOfWord, type Variables } from "./expand-word.ts";
 import type { Shell } from "./shell.ts";
 
 /**
- * Three groups of builtins: those that set the variables named in their arguments, those that may set any variable, and
- * those that may change the working folder.
+ * Three groups of builtins: `SETS` assign the variables named in their arguments, `SETS_ANY` run code that may assign
+ * any variable, and `MOVES` may change the working folder.
  */
 const SETS = /^(read|mapfile|readarray|getopts|let|unset|printf|wait|declare|typeset|local)$/;
 const SETS_ANY = /^(eval|source|\.|trap|alias)$/;

@@ -1,4 +1,4 @@
-/** The strength of a Python `assert` statement: 2 for a comparison, 1 for a check that a value is truthy, 0 if it cannot fail. */
+/** The strength of a Python `assert` statement: 2 if it allows one value or kind (`==`, `is`, `in`), 1 for a weaker condition, 0 if it cannot fail. */
 export function assertStrength(words: string): number {
   if (/^assert\s*\(?\s*(?:True|1|not\s+False|"[^"]*"|'[^']*')\s*\)?\s*(?:,|$)/.test(words)) return 0;
   const same = /^assert\s+(.+?)\s*==\s*\1\s*(?:,|$)/.exec(words)?.[1];

@@ -38,7 +38,7 @@ test("the job is a valid plan with dependencies and wrong first results of both 
   const tasks = planChaosJob(3, 200);
   const rules = {
     roles: ["implementer"],
-    capacity: 500,
+    tasksLeft: 500,
     takenKeys: new Set<string>(),
     knownKeys: new Set<string>(),
     folders: new Set<string>(),

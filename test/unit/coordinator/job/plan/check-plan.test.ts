@@ -43,7 +43,7 @@ function faultsOf(reference: string[]): string[] {
   };
   return checkPlan([task], {
     roles: ["implementer"],
-    capacity: 5,
+    tasksLeft: 5,
     takenKeys: new Set(),
     knownKeys: new Set(),
     folders: new Set(),
