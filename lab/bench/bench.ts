@@ -12,5 +12,7 @@ export interface Bench {
   readonly name: string;
   /** The line of this bench in `--help`. */
   readonly about: string;
+  /** True if `--only` chooses among the bench's cases. */
+  readonly hasCases?: boolean;
   readonly run: (say: (text: string) => void, size: BenchSize) => Promise<Row[]>;
 }

@@ -32,6 +32,7 @@ const GROUPS: readonly Group[] = [
  */
 export const world: Bench = {
   name: "world",
+  hasCases: true,
   about:
     "repositories, outages and mistakes of people, each a real job that must end right or be refused clearly before it costs; and fuzzing of the job machine",
   run: async (say, size) => {

@@ -44,7 +44,7 @@ test("an unknown name is wrong usage, and nothing is run", async () => {
 test("--only without the bench that has cases is wrong usage", async () => {
   const { code, out, err } = await run("missing", "--only", "people");
   expect({ code, out }).toEqual({ code: 2, out: "" });
-  expect(err).toContain("--only chooses among the cases of world");
+  expect(err).toContain("--only chooses among the cases of a bench that has cases");
 });
 
 test("an unknown option is wrong usage", async () => {

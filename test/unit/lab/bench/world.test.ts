@@ -60,7 +60,7 @@ test("--only selects cases by a part of their group and name, and is passed to t
     asked.push(size);
     return [];
   };
-  const bench = { name: "n", about: "a", run };
+  const bench = { name: "n", about: "a", hasCases: true, run };
   await runBenches(["n", "--only", only], [bench], { out: { write: () => {} }, err: { write: () => {} } });
   expect(asked).toEqual([{ isFull: false, only }]);
 });
