@@ -15,6 +15,14 @@ export interface SandboxView {
 }
 
 const MIB = 1024 * 1024;
+/**
+ * Files and folders of `/etc` that every sandbox can read: those that programs need to start. PHP finds its extensions there, and the JDKs of
+ * Debian their security settings.
+ */
+const SYSTEM_SETTINGS: readonly string[] = [
+  ...["/etc/ld.so.cache", "/etc/alternatives", "/etc/passwd", "/etc/group", "/etc/ssl", "/etc/php"],
+  ...[8, 11, 17, 21, 25].map((version) => `/etc/java-${version}-openjdk`),
+];
 /** Files that every sandbox gets. They make `localhost` resolve, because tests that start a server expect it. */
 export const OWN_FILES: readonly (readonly [path: string, text: string])[] = [
   ["/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n"],
@@ -51,11 +59,7 @@ export function buildArguments(
     ]),
     ...["--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin"],
     ...["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"],
-    ...["/etc/ld.so.cache", "/etc/alternatives", "/etc/passwd", "/etc/group", "/etc/ssl"].flatMap((path) => [
-      "--ro-bind-try",
-      path,
-      path,
-    ]),
+    ...SYSTEM_SETTINGS.flatMap((path) => ["--ro-bind-try", path, path]),
     ...(ownFiles === undefined ? [] : OWN_FILES.flatMap(([path], i) => ["--ro-bind-data", `${ownFiles + i}`, path])),
     ...["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"],
     ...["--size", String(16 * MIB), "--tmpfs", "/dev/shm", "--size", String(256 * MIB), "--tmpfs", "/tmp"],
