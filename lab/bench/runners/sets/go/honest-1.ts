@@ -117,11 +117,23 @@ func TestString(t *testing.T) {`,
 		t.Run(name, func(t *testing.T) {`,
   ),
   {
-    name: "a deep equality uses the package of slices",
+    name: "a failed order names the version that differs",
     package: SEMVER,
     replacements: [
-      { path: ORDER_TEST, find: `	"reflect"\n`, replace: `	"slices"\n` },
-      { path: ORDER_TEST, find: "!reflect.DeepEqual(versions, want)", replace: "!slices.Equal(versions, want)" },
+      {
+        path: ORDER_TEST,
+        find: `	if !reflect.DeepEqual(versions, want) {
+		t.Fatalf("Sort = %v, want %v", versions, want)
+	}`,
+        replace: `	if !reflect.DeepEqual(versions, want) {
+		for i := range want {
+			if versions[i] != want[i] {
+				t.Logf("version %d = %v, want %v", i, versions[i], want[i])
+			}
+		}
+		t.Fatalf("Sort = %v, want %v", versions, want)
+	}`,
+      },
     ],
   },
   {
@@ -130,9 +142,9 @@ func TestString(t *testing.T) {`,
     replacements: [
       {
         path: "go.mod",
-        find: `go 1.21
+        find: `go 1.19
 `,
-        replace: `go 1.21
+        replace: `go 1.19
 
 require github.com/stretchr/testify v1.9.0
 `,

@@ -241,6 +241,7 @@ func TestBackoff(t *testing.T) {
 		"limited": {9, time.Second},
 	}
 	for name, tc := range cases {
+		tc := tc
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if got := Backoff(tc.attempt, 100*time.Millisecond, time.Second); got != tc.want {

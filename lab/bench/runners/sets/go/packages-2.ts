@@ -6,7 +6,7 @@ export const STORE: SetPackage = {
   files: {
     "go.mod": `module example.org/store
 
-go 1.21
+go 1.19
 
 require github.com/stretchr/testify v1.9.0
 `,

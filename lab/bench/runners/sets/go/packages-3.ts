@@ -6,7 +6,7 @@ export const STATUS: SetPackage = {
   files: {
     "go.mod": `module example.org/status
 
-go 1.22
+go 1.19
 `,
     "status/server.go": `package status
 
@@ -145,6 +145,7 @@ var backoffCases = map[string]struct {
 
 func TestBackoff(t *testing.T) {
 	for name, tc := range backoffCases {
+		tc := tc
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := Backoff(tc.attempt, 100*time.Millisecond, time.Second)

@@ -6,7 +6,7 @@ export const SEMVER: SetPackage = {
   files: {
     "go.mod": `module example.org/semver
 
-go 1.21
+go 1.19
 `,
     "semver.go": `package semver
 

@@ -264,10 +264,14 @@ export const WEAKENED_STATUS: readonly SetChange[] = [
     "rows of a map of cases are removed",
     STATUS,
     BACKOFF_TEST,
-    `	"fourth":  {4, 800 * time.Millisecond},
+    `	"first":   {1, 100 * time.Millisecond},
+	"second":  {2, 200 * time.Millisecond},
+	"fourth":  {4, 800 * time.Millisecond},
 	"limited": {9, time.Second},
 `,
-    "",
+    `	"first":  {1, 100 * time.Millisecond},
+	"second": {2, 200 * time.Millisecond},
+`,
   ),
   replaceOnce(
     "a test of a property is deleted",
@@ -323,7 +327,7 @@ func TestBackoffNeverShrinks(t *testing.T) {
 
 func init() {
 	if os.Getenv("FULL_TESTS") == "" {
-		clear(backoffCases)
+		backoffCases = nil
 	}
 }
 `,
