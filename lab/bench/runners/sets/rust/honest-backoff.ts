@@ -140,7 +140,7 @@ impl Sleeper for Recorded {
 fn starts_at_zero() {`,
     `#[cfg(unix)]
 #[test]
-fn survives_a_forked_name() {
+fn ignores_the_environment() {
     std::env::set_var("ADDER", "1");
     assert_eq!(Adder::start().total(), 0);
 }
