@@ -1,10 +1,10 @@
 /**
- * Files as Gradle 8 writes them to build/test-results/test for JUnit 5, composed after its published format. No recording
- * of a run. Stack traces are shortened to their first lines. Gradle has no `<error>`: a thrown error is a `<failure>` too.
+ * Files as Gradle 8 writes them to build/test-results/test for JUnit 5, composed after its published format and not
+ * recorded. Stack traces are shortened to their first lines. Gradle has no `<error>`: a thrown error is a `<failure>` too.
  */
 
 /** 8 test cases: 2 skipped, and of the other 6 one with a failed assertion and one with a thrown error. */
-export const GRADLE_CART = `<?xml version="1.0" encoding="UTF-8"?>
+export const GRADLE_JUNIT5_PARAMETERS = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuite name="com.acme.cart.CartTest" tests="8" skipped="2" failures="2" errors="0" timestamp="2024-05-14T08:21:07" hostname="builder-3" time="0.147">
   <properties/>
   <testcase name="newCartIsEmpty()" classname="com.acme.cart.CartTest" time="0.031"/>
@@ -37,11 +37,13 @@ export const GRADLE_CART = `<?xml version="1.0" encoding="UTF-8"?>
 </testsuite>
 `;
 
-/** 3 test cases: one failed because `@BeforeAll` threw, one passed slowly, one skipped. */
-export const GRADLE_WAREHOUSE = `<?xml version="1.0" encoding="UTF-8"?>
-<testsuite name="com.acme.stock.WarehouseIT$Remote" tests="3" skipped="1" failures="1" errors="0" timestamp="2024-05-14T08:21:09" hostname="builder-3" time="2.562">
+/** 4 test cases: a repeated test that passes twice, one failed because `@BeforeEach` threw, and one skipped. */
+export const GRADLE_JUNIT5_SETUP = `<?xml version="1.0" encoding="UTF-8"?>
+<testsuite name="com.acme.stock.WarehouseIT$Remote" tests="4" skipped="1" failures="1" errors="0" timestamp="2024-05-14T08:21:09" hostname="builder-3" time="2.584">
   <properties/>
-  <testcase name="initializationError" classname="com.acme.stock.WarehouseIT$Remote" time="0.004">
+  <testcase name="syncs()[1]" classname="com.acme.stock.WarehouseIT$Remote" time="2.514"/>
+  <testcase name="syncs()[2]" classname="com.acme.stock.WarehouseIT$Remote" time="0.052"/>
+  <testcase name="cancels()" classname="com.acme.stock.WarehouseIT$Remote" time="0.018">
     <failure message="java.io.UncheckedIOException: java.net.ConnectException: Connection refused" type="java.io.UncheckedIOException">java.io.UncheckedIOException: java.net.ConnectException: Connection refused
 	at com.acme.stock.WarehouseIT$Remote.connect(WarehouseIT.java:31)
 	at java.base/java.lang.reflect.Method.invoke(Method.java:568)
@@ -50,7 +52,6 @@ Caused by: java.net.ConnectException: Connection refused
 	... 84 more
 </failure>
   </testcase>
-  <testcase name="Repetition 1 of 1" classname="com.acme.stock.WarehouseIT$Remote" time="2.514"/>
   <testcase name="orders stock" classname="com.acme.stock.WarehouseIT$Remote" time="0.0">
     <skipped/>
   </testcase>
