@@ -158,7 +158,7 @@ function isMoved(old: PlacedTest, spare: Spare): boolean {
 
 /** Reports new tests that do not run, and files whose new tests assert nothing. */
 function newObjections({ gained }: MatchedTests): Objection[] {
-  const added = gained.filter(({ path }) => isTestPath(path));
+  const added = gained.filter(({ path }) => isTestPath(path) || path.endsWith(".rs"));
   const off = added.filter(({ runs, isTodo, condition }) => !runs && !isTodo && condition === "");
   const skipped = off.map((now) => ({ claim: `${now.path}: ${nameOf(now)} is new and is skipped` }));
   const fresh = added.filter(({ runs, isSuite }) => runs && !isSuite);
