@@ -14,7 +14,7 @@ export function assertionWorth(
 ): NotedWorth | undefined {
   const { source, language } = file;
   const other = language.otherWorth?.(node, source);
-  if (other !== undefined) return { ...other, words: source.text.slice(node.start, node.end) };
+  if (other !== undefined) return { words: source.text.slice(node.start, node.end), ...other };
   const call = language.callOf(node, source.text);
   const kind = call === undefined ? undefined : language.kindOf(call, source);
   if (call === undefined || kind === undefined) return undefined;

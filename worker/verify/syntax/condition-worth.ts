@@ -2,6 +2,7 @@ import type { Worth } from "./languages/code-language.ts";
 
 const NOTHING: Worth = { strength: 0, reach: 0 };
 const WEAK: Worth = { strength: 1, reach: 1 };
+const MAYBE: Worth = { strength: 1, reach: 2 };
 const STRONG: Worth = { strength: 2, reach: 2 };
 
 /** Whether a condition is known without running it; undefined if it is not. */
@@ -68,17 +69,28 @@ export function equalWorth(left: string, right: string): Worth {
 
 /** A call such as `a.equals(b)` compares; any other call with an argument may compare. */
 function predicateWorth(words: string): Worth {
-  const call = /([\w?!$]+)\s*\(([\s\S]*)\)$/.exec(words);
-  if (call === null) return WEAK;
-  const [, name = "", inside = ""] = call;
-  const args = parts(inside, [","]).filter((each) => each.trim() !== "");
-  if (
-    /^(?:DeepEqual|deepEquals|Is|As|Equals?|equals|EqualFold|Compare|eql\?|equal\?|matches!?|eq|is_deeply)$/.test(name)
-  ) {
-    const receiver = /^([\s\S]*?)\s*\.\s*[\w?!]+\s*\(/.exec(words)?.[1] ?? "";
-    return args.length > 1 ? equalWorth(args[0] ?? "", args[1] ?? "") : equalWorth(receiver, args[0] ?? "");
+  const open = openingOf(words);
+  const [called = "", name = ""] = /([\w?!$]+)\s*$/.exec(words.slice(0, open)) ?? [];
+  if (name === "") return WEAK;
+  const args = parts(words.slice(open + 1, -1), [","]).filter((each) => each !== "");
+  if (!COMPARES.test(name)) return args.length > 0 ? MAYBE : WEAK;
+  const receiver = words.slice(0, open - called.length).replace(/(?:\.|->|::)\s*$/, "");
+  const [left = "", right = ""] = args.length > 1 ? args : [receiver, args[0]];
+  return equalWorth(left, right);
+}
+
+const COMPARES =
+  /^(?:DeepEqual|deepEquals|Is|As|Equals?|equals|EqualFold|Compare|eql\?|equal\?|matches!?|eq|is_deeply)$/;
+
+/** The offset of the bracket that the last character of a text closes; 0 if the text ends with anything else. */
+function openingOf(words: string): number {
+  let depth = 0;
+  for (let at = words.length - 1; words.endsWith(")") && at > 0; at -= 1) {
+    if (words[at] === ")") depth += 1;
+    if (words[at] === "(") depth -= 1;
+    if (depth === 0) return at;
   }
-  return args.length > 0 ? { strength: 1, reach: 2 } : WEAK;
+  return 0;
 }
 
 function isLiteral(words: string): boolean {

@@ -56,12 +56,15 @@ function note(
   if (cap === 0) return;
   const worth = assertionWorth(node, { body, file });
   if (worth === undefined) return noteCall(node, { times: Math.min(factor, MAX_REPEATED), found, file });
+  const { isImplied = false } = worth;
+  if (isImplied && found.assertions.some((each) => each.isImplied)) return;
   const limited = (value: number) => factor * (cap === 1 ? Math.min(1, value) : value);
   if (worth.reach > 0)
     found.assertions.push({
       key: keyOf(worth.words),
       strength: limited(worth.strength),
       reach: limited(worth.reach),
+      isImplied,
     });
 }
 

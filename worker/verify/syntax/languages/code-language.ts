@@ -25,6 +25,8 @@ export type AssertionKind = "equal" | "exact" | "truth" | "falsity" | "weak" | "
 export interface Worth {
   readonly strength: number;
   readonly reach: number;
+  /** True for errors that end the test, such as those of Rust's `unwrap`. All of a test count once. */
+  readonly isImplied?: boolean;
 }
 
 /** A node that defines a test or a suite. */
@@ -85,7 +87,7 @@ export interface CodeLanguage {
     /** Matches the header of a clause that catches most errors of the code under test. */
     readonly broad: RegExp;
   };
-  /** The value of other nodes that assert, such as Java's `assert`. */
+  /** The worth of other nodes that assert, such as Java's `assert`. */
   readonly otherWorth?: (node: CodeNode, source: CodeSource) => Worth | undefined;
   /** Upper limit of an assertion's worth inside a node: 0 if its failures are ignored, 1 if errors of the code under test are. */
   readonly capOf?: (node: CodeNode, source: CodeSource) => number;
