@@ -1,7 +1,7 @@
 import type { Change } from "../change.ts";
 import type { Objection } from "../check-outcome.ts";
 import type { StaticCheck } from "../static-check.ts";
-import type { Measured } from "../syntax/measure-assertions.ts";
+import type { Assertion, Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import { type MatchedTests, matchTests, type Pair, type PlacedTest } from "./match-tests.ts";
@@ -109,7 +109,19 @@ function isNewlyBarred(old: PlacedTest, now: PlacedTest): boolean {
 function weaknessOf(old: PlacedTest, now: PlacedTest): number {
   if (old.isScanned !== now.isScanned) return wordsIn(old.text) - wordsIn(now.text);
   if (now.isOpen && !old.isOpen) return 0;
-  return old.strength - now.reach - (now.rows < old.rows ? 0 : old.rows * lengthsCompared(old.asserts, now.asserts));
+  return (
+    old.strength -
+    now.reach +
+    impliedBefore(old, now) -
+    (now.rows < old.rows ? 0 : old.rows * lengthsCompared(old.asserts, now.asserts))
+  );
+}
+
+/** The reach of errors that end a test now, if such errors ended it before: they make up for no lost assertion. */
+function impliedBefore(old: PlacedTest, now: PlacedTest): number {
+  const isImplied = ({ isImplied = false }: Assertion) => isImplied;
+  if (!old.asserts.assertions.some(isImplied)) return 0;
+  return now.rows * sum(now.asserts.assertions.filter(isImplied).map(({ reach }) => reach));
 }
 
 /** The strength of a test's lost assertions about list lengths that the test replaced by comparing the whole list. */
@@ -158,7 +170,7 @@ function isMoved(old: PlacedTest, spare: Spare): boolean {
 
 /** Reports new tests that do not run, and files whose new tests assert nothing. */
 function newObjections({ gained }: MatchedTests): Objection[] {
-  const added = gained.filter(({ path }) => isTestPath(path));
+  const added = gained.filter(({ path }) => isTestPath(path) || path.endsWith(".rs"));
   const off = added.filter(({ runs, isTodo, condition }) => !runs && !isTodo && condition === "");
   const skipped = off.map((now) => ({ claim: `${now.path}: ${nameOf(now)} is new and is skipped` }));
   const fresh = added.filter(({ runs, isSuite }) => runs && !isSuite);
