@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { type CommandRig, makeCommandRig } from "../../../../lab/bench/runners/command-rig.ts";
+import { comparable } from "../../../../lab/bench/runners/comparable.ts";
 import { removableFolder } from "../../../support/machine.ts";
 import { makeRepository } from "../../../support/repository.ts";
 import { makeSandbox } from "../../../support/sandbox.ts";
-import { comparable } from "./comparable.ts";
 
 const BODY = `
   it("adds", () => { if (1 + 1 !== 2) throw new Error("no"); });

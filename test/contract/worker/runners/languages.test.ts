@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type CommandRig, makeCommandRig } from "../../../../lab/bench/runners/command-rig.ts";
+import { comparable } from "../../../../lab/bench/runners/comparable.ts";
 import { findToolchain, type ToolchainName } from "../../../../lab/bench/runners/find-toolchains.ts";
 import { removableFolder } from "../../../support/machine.ts";
 import { makeRepository } from "../../../support/repository.ts";
 import { makeSandbox } from "../../../support/sandbox.ts";
-import { comparable } from "./comparable.ts";
 
 const PYTHON = {
   "test_sum.py": `import unittest

@@ -1,4 +1,4 @@
-import type { SandboxResult } from "../../../../worker/sandbox/run-in-sandbox.ts";
+import type { SandboxResult } from "../../../worker/sandbox/run-in-sandbox.ts";
 
 /** The exit code and the output of a command without the parts that differ from run to run: durations, dates, process ids and seeds. */
 export function comparable({ code, stdout, stderr }: SandboxResult): { code: number | null; out: string; err: string } {
