@@ -2,6 +2,7 @@ import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { removeTree } from "../../../shared/scratchpad/remove-tree.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
+import { type MountedCaches, mountBuildCaches } from "../../build-caches/mount-build-caches.ts";
 import type { Bind } from "../../sandbox/profile.ts";
 import { NoResult, runToEnd } from "../../sandbox/require-result.ts";
 import type { SandboxResult } from "../../sandbox/run-in-sandbox.ts";
@@ -43,6 +44,7 @@ export async function runAcceptance(
   const gitDir = layout.job(order.jobId).candidatesGit;
   const checkout = await freshCheckout({ git, layout, gitDir, commit: given.commit, owner });
   const report = `${checkout.path}.report`;
+  let caches: MountedCaches | undefined;
   try {
     const { edits = new Map<string, FileEdit>(), watched = [] } = given;
     await applyEdits(checkout.path, { owner, edits });
@@ -50,17 +52,19 @@ export async function runAcceptance(
     const findWritten = await writtenFiles(checkout.path, { edits: texts, watched });
     await mkdir(report, { mode: 0o755 });
     await giveTo(owner, report);
+    caches = await mountBuildCaches({ ...context, jobId: order.jobId, base: context.jobBase });
     const binds: Bind[] = [
       { from: checkout.path, to: "/work", write: true },
       { from: join(packageRoot(), "worker", "verify", "tests-run", "runner"), to: "/opt/count" },
       { from: report, to: "/opt/report", write: true },
       ...(await setupMounts(layout, order.jobId)),
+      ...caches.binds,
     ];
     const result = await runToEnd(sandbox, {
       argv: ["/bin/bash", "-c", given.command],
       binds,
       chdir: "/work",
-      env: { PATH: pathInside(sandbox.toolchains) },
+      env: { ...caches.env, PATH: pathInside(sandbox.toolchains) },
       slot,
       signal,
       timeoutMs: given.timeoutMs,
@@ -72,6 +76,7 @@ export async function runAcceptance(
   } finally {
     await checkout.dispose();
     await removeTree(report);
+    await caches?.dispose();
   }
 }
 
