@@ -5,6 +5,8 @@ export interface Bind {
   readonly from: string;
   readonly to: string;
   readonly write?: boolean;
+  /** The host folder is removed after the command. Its disk use counts apart from that of the other folders. */
+  readonly isTemporary?: boolean;
 }
 
 /** The mounts, working folder and environment of one sandbox, in addition to those that every sandbox has. */
@@ -94,6 +96,8 @@ const BASE_ENV = {
   LANG: "C.UTF-8",
   TMPDIR: "/tmp",
   CI: "1",
+  // The default, a folder in HOME, would be too small for Go's build cache.
+  GOCACHE: "/tmp/go-build",
 };
 
 /**

@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { removeTree } from "../../../shared/scratchpad/remove-tree.ts";
+import { type MountedCaches, mountBuildCaches } from "../../build-caches/mount-build-caches.ts";
 import type { Bind } from "../../sandbox/profile.ts";
 import { NoResult, runToEnd } from "../../sandbox/require-result.ts";
 import type { SandboxResult } from "../../sandbox/run-in-sandbox.ts";
@@ -45,6 +46,7 @@ export async function runAcceptance(
   const checkout = await freshCheckout({ git, layout, gitDir, commit: given.commit, owner });
   const report = `${checkout.path}.report`;
   const programs = `${checkout.path}.programs`;
+  let caches: MountedCaches | undefined;
   try {
     const { edits = new Map<string, FileEdit>(), watched = [] } = given;
     await applyEdits(checkout.path, { owner, edits });
@@ -53,18 +55,20 @@ export async function runAcceptance(
     await mkdir(report, { mode: 0o755 });
     await giveTo(owner, report);
     const installed = await setupMounts(layout, order.jobId);
+    caches = await mountBuildCaches({ ...context, jobId: order.jobId, base: context.jobBase });
     const binds: Bind[] = [
       { from: checkout.path, to: "/work", write: true },
       ...(await installWrappers(programs, { folders: programFolders(sandbox.toolchains, installed) })),
       { from: report, to: "/opt/report", write: true },
       ...installed,
+      ...caches.binds,
     ];
     const started = Date.now();
     const result = await runToEnd(sandbox, {
       argv: ["/bin/bash", "-c", given.command],
       binds,
       chdir: "/work",
-      env: { PATH: pathInside(sandbox.toolchains) },
+      env: { ...caches.env, PATH: pathInside(sandbox.toolchains) },
       slot,
       signal,
       timeoutMs: given.timeoutMs,
@@ -78,6 +82,7 @@ export async function runAcceptance(
     await checkout.dispose();
     await removeTree(report);
     await removeTree(programs);
+    await caches?.dispose();
   }
 }
 
