@@ -104,8 +104,7 @@ function caughtCap(node: CodeNode, { source, language }: CodeFile): number {
   return Math.min(
     2,
     ...clauses.map((clause) => {
-      const body = fieldOf(clause, "body") ?? clause.children.findLast(({ isNamed }) => isNamed);
-      const start = body?.start ?? clause.end;
+      const start = fieldOf(clause, "body")?.start ?? clause.end;
       const header = source.text.slice(clause.start, start);
       if (JUDGES.test(source.text.slice(start, clause.end).replace(COMMENTS, ""))) return 2;
       if (caught.all.test(header)) return 0;

@@ -1,4 +1,4 @@
-import { type CodeNode, fieldOf, nodesAbove, partsOf } from "../code-node.ts";
+import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf as textOf } from "../code-node.ts";
 import { conditionWorth } from "../condition-worth.ts";
 import { type Call, type CodeLanguage, type CodeSource, PLAIN_MARK, type TestMark } from "./code-language.ts";
 import { javaKind } from "./java-assertions.ts";
@@ -41,10 +41,6 @@ export const java: CodeLanguage = {
     });
   },
 };
-
-function textOf(node: CodeNode | undefined, text: string): string {
-  return node === undefined ? "" : text.slice(node.start, node.end);
-}
 
 function callOf(node: CodeNode, text: string): Call | undefined {
   if (node.type === "throw_statement") return thrown(node, text);
