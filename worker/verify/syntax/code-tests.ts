@@ -10,9 +10,8 @@ import type { Parsed } from "./parse-source.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
 
 /** Reads the tests of a file in a language that tree-sitter parses. `isTestFile` is false for a file that holds tests beside other code. */
-export function codeTests(parsed: Extract<Parsed, { kind: "tree" }>, isTestFile: boolean): TestFacts | undefined {
+export function codeTests(parsed: Extract<Parsed, { kind: "tree" }>, isTestFile: boolean): TestFacts {
   const language = CODE_LANGUAGES[parsed.language];
-  if (language === undefined) return undefined;
   const source = { root: parsed.root, text: parsed.text };
   const marks = new Map<CodeNode, TestMark>();
   visitCode(source.root, (node) => {
