@@ -53,7 +53,9 @@ function callOf(node: CodeNode, text: string): Call | undefined {
   );
   const inner = object === undefined ? undefined : callOf(object, text);
   const holder = inner?.chain ?? (object === undefined ? [] : textOf(object, text).split(".").slice(-2));
-  const subject = inner === undefined ? undefined : (inner.subject ?? inner.args);
+  // The value comes first in a chain, except after the message of `assertWithMessage("...").that(x)`.
+  const isMessage = /^(?:about|that)$/.test(inner?.chain.at(-1) ?? "");
+  const subject = isMessage ? inner?.args : (inner?.subject ?? inner?.args);
   return { node, chain: [...holder, name], args, ...(subject === undefined ? {} : { subject }) };
 }
 

@@ -350,6 +350,18 @@ describe("an honest change of tests in Java passes", () => {
     expect(await claimsAbout(PATH, SOURCE, edit)).toEqual([]);
   });
 
+  test.each<[string, string, string]>([
+    ["a literal instead of Boolean.TRUE", "assertThat(f()).isEqualTo(Boolean.TRUE)", "assertThat(f()).isEqualTo(true)"],
+    [
+      "Truth: another message",
+      'assertWithMessage("for " + x).that(f()).isNotNull()',
+      'assertWithMessage("for %s", x).that(f()).isNotNull()',
+    ],
+  ])("%s", async (_name, before, after) => {
+    const source = `class ATest {\n  @Test void a() {\n    ${before};\n  }\n}\n`;
+    expect(await claimsAbout("src/test/java/ATest.java", source, [[before, after]])).toEqual([]);
+  });
+
   test("a renamed class", async () => {
     const { outcomes } = await judgeChange({
       [PATH]: [SOURCE, undefined],
