@@ -1,7 +1,7 @@
 import type { Change } from "../change.ts";
 import type { Objection } from "../check-outcome.ts";
 import type { StaticCheck } from "../static-check.ts";
-import type { Assertion, Measured } from "../syntax/measure-assertions.ts";
+import type { Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import { type MatchedTests, matchTests, type Pair, type PlacedTest } from "./match-tests.ts";
@@ -112,16 +112,20 @@ function weaknessOf(old: PlacedTest, now: PlacedTest): number {
   return (
     old.strength -
     now.reach +
-    impliedBefore(old, now) -
+    slackBefore(old, now) -
     (now.rows < old.rows ? 0 : old.rows * lengthsCompared(old.asserts, now.asserts))
   );
 }
 
-/** The reach of errors that end a test now, if such errors ended it before: they make up for no lost assertion. */
-function impliedBefore(old: PlacedTest, now: PlacedTest): number {
-  const isImplied = ({ isImplied = false }: Assertion) => isImplied;
-  if (!old.asserts.assertions.some(isImplied)) return 0;
-  return now.rows * sum(now.asserts.assertions.filter(isImplied).map(({ reach }) => reach));
+/** The reach beyond their strength of assertions that the test had before: they make up for no lost assertion. */
+function slackBefore(old: PlacedTest, now: PlacedTest): number {
+  const known = old.asserts.assertions.map(({ key }) => key);
+  const slack = now.asserts.assertions.map(({ key, strength, reach, isSettled = false }) => {
+    const at = isSettled ? known.indexOf(key) : -1;
+    if (at >= 0) known.splice(at, 1);
+    return at >= 0 ? reach - strength : 0;
+  });
+  return now.rows * sum(slack);
 }
 
 /** The strength of a test's lost assertions about list lengths that the test replaced by comparing the whole list. */

@@ -64,3 +64,8 @@ export function nodesAbove(node: CodeNode): CodeNode[] {
   for (let at = node.parent; at !== undefined; at = at.parent) above.push(at);
   return above;
 }
+
+/** A node's source; empty for a missing node. */
+export function sourceOf(node: CodeNode | undefined, text: string): string {
+  return node === undefined ? "" : text.slice(node.start, node.end);
+}

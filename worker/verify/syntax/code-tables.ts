@@ -77,11 +77,18 @@ export function rowsOf(
     const elements: number | CodeNode | undefined = language.elementsOf?.(at, source.text);
     if (typeof elements === "number") return { rows: elements, through };
     const next: CodeNode | undefined =
-      elements ?? wrapped(at) ?? definedAs(source.text.slice(at.start, at.end), at, { language, definitions });
+      elements ??
+      wrapped(at) ??
+      definedAs(plainName(source.text.slice(at.start, at.end)), at, { language, definitions });
     if (next !== undefined) through.push(next);
     at = next === at ? undefined : next;
   }
   return { rows: undefined, through };
+}
+
+/** A name without the class that it belongs to. */
+function plainName(words: string): string {
+  return words.replace(/^(?:self|static|Self|this|[A-Z]\w*)(?:::|\.)(?=\w+$)/, "");
 }
 
 /** The expression inside a reference, parentheses or a literal with a type. */
@@ -97,5 +104,6 @@ function wrapped(node: CodeNode): CodeNode | undefined {
 
 function literalRows(list: CodeNode): number | undefined {
   const rows = partsOf(list);
-  return rows.some(({ type }) => /spread|splat|variadic/.test(type)) ? undefined : rows.length;
+  const isSpread = ({ type }: CodeNode) => /spread|splat|variadic/.test(type);
+  return rows.some((row) => isSpread(row) || row.children.some(isSpread)) ? undefined : rows.length;
 }

@@ -1,6 +1,6 @@
 import { type CodeNode, fieldOf, nodesAbove, visitCode } from "./code-node.ts";
 import { skipIn } from "./code-skips.ts";
-import { definitionsIn } from "./code-tables.ts";
+import { codeTable, definitionsIn } from "./code-tables.ts";
 import { statementsOf } from "./dead-code.ts";
 import type { TestMark } from "./languages/code-language.ts";
 import { CODE_LANGUAGES } from "./languages/code-languages.ts";
@@ -10,9 +10,8 @@ import type { Parsed } from "./parse-source.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
 
 /** Reads the tests of a file in a language that tree-sitter parses. `isTestFile` is false for a file that holds tests beside other code. */
-export function codeTests(parsed: Extract<Parsed, { kind: "tree" }>, isTestFile: boolean): TestFacts | undefined {
+export function codeTests(parsed: Extract<Parsed, { kind: "tree" }>, isTestFile: boolean): TestFacts {
   const language = CODE_LANGUAGES[parsed.language];
-  if (language === undefined) return undefined;
   const source = { root: parsed.root, text: parsed.text };
   const marks = new Map<CodeNode, TestMark>();
   visitCode(source.root, (node) => {
@@ -53,8 +52,9 @@ function caseOf(node: CodeNode, mark: TestMark, { file, isOff }: { file: CodeFil
   ];
   const own = body === undefined ? NONE : measureCode(body, file);
   const asserts = { ...own, assertions: [...own.assertions, ...mark.declared.map(declared)] };
-  const rows = around.flatMap((each) => each.rows);
-  const tables = around.map((each) => each.tables).join("\n");
+  const loops = nodesAbove(node).flatMap((above) => codeTable(above, file) ?? []);
+  const rows = [...around.flatMap((each) => each.rows), ...loops.map((loop) => (loop.isOpen ? undefined : loop.rows))];
+  const tables = [...around.map((each) => each.tables), ...loops.map(({ text }) => text)].join("\n");
   return {
     title: mark.title,
     suite: suites

@@ -64,7 +64,9 @@ export function equalWorth(left: string, right: string): Worth {
   const [a, b] = [bare(left), bare(right)];
   if (a === b) return a.includes("(") ? WEAK : NOTHING;
   if (isLiteral(a) && isLiteral(b)) return NOTHING;
-  return [a, b].some((side) => /^(?:true|false|nil|null|None|undefined)$/i.test(side)) ? WEAK : STRONG;
+  return [a, b].some((side) => /^(?:(?:Boolean\.)?(?:true|false)|nil|null|None|undefined)$/i.test(side))
+    ? WEAK
+    : STRONG;
 }
 
 /** A call such as `a.equals(b)` compares; any other call with an argument may compare. */

@@ -56,24 +56,29 @@ function note(
   if (cap === 0) return;
   const worth = assertionWorth(node, { body, file });
   if (worth === undefined) return noteCall(node, { times: Math.min(factor, MAX_REPEATED), found, file });
-  const { isImplied = false } = worth;
-  if (isImplied && found.assertions.some((each) => each.isImplied)) return;
+  const key = worth.isImplied === true ? IMPLIED : keyOf(worth.words);
+  if (key === IMPLIED && found.assertions.some((each) => each.key === IMPLIED)) return;
   const limited = (value: number) => factor * (cap === 1 ? Math.min(1, value) : value);
   if (worth.reach > 0)
     found.assertions.push({
-      key: keyOf(worth.words),
+      key,
       strength: limited(worth.strength),
       reach: limited(worth.reach),
-      isImplied,
+      isSettled: true,
     });
 }
+
+/** The key of errors that end a test: all of a test count once. */
+const IMPLIED = "(errors)";
 
 function noteCall(node: CodeNode, { times, found, file }: { times: number; found: Found; file: CodeFile }): void {
   const name = file.language.callOf(node, file.source.text)?.chain.at(-1) ?? "";
   if (name === "") return;
+  // `expect(x)` in `expect(x).to(...)` is the beginning of an assertion, and no helper.
+  const isBeginning = /^(?:object|receiver|operand|value)$/.test(node.field ?? "");
   for (let time = 0; time < times; time += 1) {
     found.calls.push(name);
-    if (HELPER.test(name)) found.helpers.push(name);
+    if (!isBeginning && HELPER.test(name)) found.helpers.push(name);
   }
 }
 
@@ -99,13 +104,16 @@ function caughtCap(node: CodeNode, { source, language }: CodeFile): number {
   return Math.min(
     2,
     ...clauses.map((clause) => {
-      const body = fieldOf(clause, "body") ?? clause.children.findLast(({ isNamed }) => isNamed);
-      const start = body?.start ?? clause.end;
+      const start = fieldOf(clause, "body")?.start ?? clause.end;
       const header = source.text.slice(clause.start, start);
-      if (/\b(?:throw|raise|fail|assert|expect|verify|panic|flunk|must)/i.test(source.text.slice(start, clause.end)))
-        return 2;
+      if (JUDGES.test(source.text.slice(start, clause.end).replace(COMMENTS, ""))) return 2;
       if (caught.all.test(header)) return 0;
       return caught.broad.test(header) ? 1 : 2;
     }),
   );
 }
+
+/** Matches code of a clause that fails the test or asserts something about the error. */
+const JUDGES =
+  /\b(?:throw|raise)\b|\b(?:fail|flunk|assert\w*|expect\w*|verify\w*|panic|must_\w+)\s*[(!{]|\b(?:assert|must|should|refute)_\w+|\.should\b/;
+const COMMENTS = /\/\*[\s\S]*?\*\/|(?:\/\/|#(?!\{)).*$/gm;

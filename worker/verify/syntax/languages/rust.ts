@@ -1,4 +1,4 @@
-import { type CodeNode, fieldOf, nodesAbove, partsOf, visitCode } from "../code-node.ts";
+import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf as textOf, visitCode } from "../code-node.ts";
 import {
   type AssertionKind,
   type Call,
@@ -80,10 +80,6 @@ function pieces(tokens: CodeNode | undefined, text: string): string[] {
 function lastName(node: CodeNode | undefined, text: string): string {
   const last = fieldOf(node, "field") ?? fieldOf(node, "name") ?? node;
   return last === undefined ? "" : textOf(last, text);
-}
-
-function textOf(node: CodeNode | undefined, text: string): string {
-  return node === undefined ? "" : text.slice(node.start, node.end);
 }
 
 /** The attributes of an item, without `#[` and `]`. */
