@@ -121,7 +121,8 @@ export function changedRunnerParts(
 ): string[] {
   return KINDS.flatMap(({ read, matches }) => {
     if (read === undefined || !matches(path)) return [];
-    const [before, after] = [textBefore, textAfter].map((text) => (text === undefined ? [] : read(text, { words })));
+    const context = { words, isNew: textBefore === undefined };
+    const [before, after] = [textBefore, textAfter].map((text) => (text === undefined ? [] : read(text, context)));
     return changedParts(before ?? [], after ?? []);
   });
 }

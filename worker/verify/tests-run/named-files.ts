@@ -26,26 +26,15 @@ const WRAPPERS = /^(?:bundler?|composer)$/;
 /** Options of interpreters whose next word is a file or module to load. */
 const LOADS = new Set(["-r", "--require", "--import", "--loader", "--experimental-loader", "--rcfile"]);
 const LIFECYCLE = ["preinstall", "install", "postinstall", "prepare"];
-/** Files that a program reads without being told their names, by program. */
+/** Files that a program reads without being told their names, by program. `checks/runner-files.ts` has those that are refused under any command. */
 export const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   make: ["GNUmakefile", "makefile", "Makefile"],
   gmake: ["GNUmakefile", "makefile", "Makefile"],
   just: ["justfile", "Justfile", ".justfile"],
   task: ["Taskfile.yml", "Taskfile.yaml", "taskfile.yml"],
-  rake: ["Rakefile"],
-  rspec: [".rspec", "spec/spec_helper.rb"],
-  cargo: ["build.rs", ".cargo/config", ".cargo/config.toml"],
-  go: ["go.work", "vendor/modules.txt"],
-  mvn: [".mvn/maven.config", ".mvn/jvm.config", ".mvn/extensions.xml", "pom.xml"],
-  phpunit: ["phpunit.xml", "phpunit.xml.dist"],
-  gradle: [
-    "build.gradle",
-    "build.gradle.kts",
-    "settings.gradle",
-    "settings.gradle.kts",
-    "init.gradle",
-    "gradle.properties",
-  ],
+  rake: ["Rakefile", "rakefile", "Rakefile.rb", "rakefile.rb"],
+  go: ["go.work"],
+  phpunit: ["phpunit.xml", "phpunit.xml.dist", "phpunit.dist.xml"],
   ant: ["build.xml"],
   ctest: ["CTestTestfile.cmake"],
   invoke: ["tasks.py"],
@@ -87,6 +76,8 @@ interface Walk extends Named {
 }
 
 async function followText(walk: Walk, text: string, folder: string): Promise<void> {
+  // `readShell` leaves out programs that start another one; coverage programs read settings of their own.
+  for (const [word] of text.matchAll(/\b(?:c8|nyc)\b/g)) walk.words.add(word);
   for (const { words, folder: at } of readShell(text, folder)) {
     for (const word of words) walk.words.add(word);
     await followCommand(walk, words, at);

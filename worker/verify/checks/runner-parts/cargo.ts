@@ -2,8 +2,8 @@ import { type Part, type ReadParts, TEST_LIBRARY } from "./part.ts";
 import { type Assignment, readToml, stringsIn } from "./read-toml.ts";
 
 /** The settings of a Cargo.toml that decide which tests exist, with which runner, and with which code they are linked. */
-export const cargoParts: ReadParts = (text) => {
-  const assignments = readToml(text);
+export const cargoParts: ReadParts = (text, { isNew }) => {
+  const assignments = readToml(text).filter(({ key }) => !isNew || !FREE_IF_NEW.test(key));
   return [...assignments.flatMap(partsOf), ...targetsIn(assignments)];
 };
 
@@ -18,6 +18,8 @@ const CONTROLS = [
   /^(?:patch|replace)\./,
   /^workspace\.exclude$/,
 ];
+/** Settings that only matter to tests that the crate already has. */
+const FREE_IF_NEW = /^features\.default$|^workspace\.(?:exclude|default-members)$|^profile\.(?!test)/;
 /** Keys of a dependency that make its code come from another place than the registry, or from another package. */
 const SOURCE = /\.(?:path|git|package|registry|registry-index|base)$/;
 

@@ -75,11 +75,11 @@ function dependenciesIn(block: string): Part[] {
     );
     const isFile = /\bfile(?:s|Tree)\s*\(|substitut|exclude|resolutionStrategy|force/.test(line);
     const isOfTests = /^(?:test|androidTest|integrationTest)\w*/.test(line);
-    const name = `the dependency ${line.replace(/\s+/g, " ").slice(0, 60)}`;
-    if (isFile && (isTests || isOfTests)) return [{ name, value: line }];
+    const value = line.replace(/(["'][^:"'\n]+:[^:"'\n]+):[^"'\n]+/g, "$1").replace(/\s+/g, " ");
+    const name = `the dependency ${value.slice(0, 60)}`;
+    if (isFile && (isTests || isOfTests)) return [{ name, value }];
     if (!isTests) return [];
     const isLocal = /\bproject\s*\(/.test(line);
-    const value = line.replace(/(["'][^:"'\n]+:[^:"'\n]+):[^"'\n]+/g, "$1").replace(/\s+/g, " ");
     return [{ name, value, mayBeAdded: !isLocal }];
   });
 }

@@ -7,11 +7,16 @@ export interface Part {
   readonly mayBeAdded?: boolean;
 }
 
-/**
- * Reads the parts that decide how tests run from the text of a file. `words` are all words of the commands that the
- * acceptance runs.
- */
-export type ReadParts = (text: string, context: { readonly words: ReadonlySet<string> }) => readonly Part[];
+/** The circumstances of a change. */
+interface Context {
+  /** All words of the commands that the acceptance runs. */
+  readonly words: ReadonlySet<string>;
+  /** True if the base does not have the file. */
+  readonly isNew: boolean;
+}
+
+/** Reads the parts that decide how tests run from the text of a file. */
+export type ReadParts = (text: string, context: Context) => readonly Part[];
 
 /** The names of the parts that two versions of a file do not share. Added parts that only add tests are left out. */
 export function changedParts(before: readonly Part[], after: readonly Part[]): string[] {
