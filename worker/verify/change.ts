@@ -32,6 +32,8 @@ export interface Change {
   readonly namesakes: (path: string) => Promise<readonly Parsed[]>;
   /** Returns whether any file of the base contains this line. */
   readonly baseHolds: (line: string) => Promise<boolean>;
+  /** Returns whether the base has files in this folder. */
+  readonly isFolder: (path: string) => Promise<boolean>;
 }
 
 /** Maximum number of files with the same name to parse: a tree can have hundreds of index files. */
@@ -66,7 +68,9 @@ export async function readChange(
   };
   const read = (path: string) => fileAt(git, gitDir, { commit, path });
   const baseHolds = (line: string) => isInTree(git, { gitDir, commit: base, line });
-  return { ...makeChange(files, task, read, namesakes), baseHolds, permitted };
+  const isFolder = async (path: string) =>
+    [...(await pathsOf(git, { gitDir, commit: base }))].some((other) => other.startsWith(`${path}/`));
+  return { ...makeChange(files, task, read, namesakes), baseHolds, isFolder, permitted };
 }
 
 /** Reads the bytes of the changed files in both commits. `env` may name further git object directories. */
@@ -107,7 +111,8 @@ export function makeChange(
   namesakes: Change["namesakes"] = async () => [],
 ): Change {
   const isAllowed = (what: Allowance) => task.allows?.includes(what) === true;
-  return { task, permitted: [], files, isAllowed, read, namesakes, baseHolds: async () => false };
+  const no = async () => false;
+  return { task, permitted: [], files, isAllowed, read, namesakes, baseHolds: no, isFolder: no };
 }
 
 /** Builds a changed file from its bytes. */

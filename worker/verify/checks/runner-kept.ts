@@ -1,40 +1,18 @@
-import picomatch from "picomatch";
 import type { Change, FileChange } from "../change.ts";
 import type { Objection } from "../check-outcome.ts";
 import type { StaticCheck } from "../static-check.ts";
-import { objectIn } from "../syntax/parse-data.ts";
 import { IMPLIED, type Named, namedFiles } from "../tests-run/named-files.ts";
 import { scriptsOf } from "../tests-run/resolve-command.ts";
 import { redirectedAliases } from "./aliases.ts";
 import { runnersAskedFor } from "./asked-runners.ts";
 import { pluginsBrought } from "./brought-plugins.ts";
+import { changedRunnerParts, isRunnerFile, mayChangeInPart } from "./runner-files.ts";
 import { pathsShadowedBy, whyShadows } from "./shadows.ts";
 import { isShellUnderTest, readBaseOf } from "./shell-under-test.ts";
 import { isTestPath } from "./test-paths.ts";
 
-/**
- * Files that decide which tests run and how: installed programs, configurations of test runners and transpilers, and
- * files that those load automatically.
- */
-const isRunner = picomatch(
-  [
-    "**/node_modules/**",
-    "**/{node_modules,node_modules.asar}",
-    "**/.mocharc*",
-    "**/{jest,vitest,vite,ava,karma,playwright,cypress,wdio,jasmine,web-test-runner}.{config,conf}.*",
-    "**/{jest.preset.*,vitest.workspace.*,jasmine.json,node.config.json}",
-    "**/.{taprc,c8rc,nycrc,coveragerc}*",
-    "**/{babel.config.*,.babelrc*,.swcrc*}",
-    "**/{pytest.ini,.pytest.ini,tox.ini,conftest.py,noxfile.py}",
-    "**/{.npmrc,.yarnrc,.yarnrc.yml,.pnpmfile.cjs,bunfig.toml,.bunfig.toml,.cargo/config*}",
-  ],
-  { dot: true },
-);
-/** Section headings of test runners in files that also hold other settings of a project. */
-const SECTIONS =
-  /^\[+\s*(?:tool[.:])?(?:pytest|tox|nox|coverage|unittest|testenv|nosetests|hatch\.envs|poe|pdm\.scripts|project\.entry-points\.["']?(?:pytest11|nose))\b.*\]+\s*$/i;
-/** Keys of a package.json that configure a test runner. */
-const KEYS = ["jest", "mocha", "ava", "nyc", "c8", "tap", "vitest", "jasmine", "karma", "wireit", "babel"];
+/** Maximum number of parts of a file that a claim names. */
+const MAX_PARTS = 5;
 const ALLOW = 'the plan allows that with allows: ["runner"]';
 
 /**
@@ -50,31 +28,28 @@ export const runnerKept: StaticCheck = {
   holds: "the test runner and its settings are unchanged",
   inspect: async (change) => {
     if (change.isAllowed("runner")) return [];
+    const commands = await commandsOf(change);
+    const words = new Set(commands.flatMap((named) => [...named.words]));
     const claims = [...change.files.flatMap(pluginsBrought), ...runnersAskedFor(change.files)];
     for (const file of change.files) claims.push(...(await redirectedAliases(file, change)));
     return [
-      ...change.files.flatMap(objectionsOf),
+      ...change.files.flatMap((file) => objectionsOf(file, words)),
       ...claims.map((claim) => ({ claim: `${claim}: ${ALLOW}` })),
       ...(await shadowingFiles(change)),
-      ...(await namedObjections(change)),
+      ...namedObjections(change, commands),
+      ...(await hiddenFolders(change)),
     ];
   },
 };
 
-function objectionsOf(file: FileChange): Objection[] {
+function objectionsOf(file: FileChange, words: ReadonlySet<string>): Objection[] {
   const { path } = file;
-  if (isRunner(path)) return [{ claim: `${path} is part of the test runner or its settings: ${ALLOW}` }];
+  if (isRunnerFile(path)) return [{ claim: `${path} is part of the test runner or its settings: ${ALLOW}` }];
   const shadow = whyShadows(file);
   if (shadow !== undefined) return [{ claim: `${path} ${shadow}: ${ALLOW}` }];
-  if (/(^|\/)(?:setup\.cfg|pyproject\.toml)$/.test(path)) {
-    const [before, after] = [sections(file.textBefore), sections(file.textAfter)];
-    return before === after ? [] : [{ claim: `${path} changes the settings of the test runner: ${ALLOW}` }];
-  }
-  if (!/(^|\/)package\.json$/.test(path)) return [];
-  const [before, after] = [objectIn(file.textBefore), objectIn(file.textAfter)];
-  return KEYS.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map((key) => ({
-    claim: `${path} changes ${key}, the settings of a test runner: ${ALLOW}`,
-  }));
+  const parts = changedRunnerParts(file, words);
+  if (parts.length === 0) return [];
+  return [{ claim: `${path} changes ${parts.slice(0, MAX_PARTS).join(", ")}, which decides how tests run: ${ALLOW}` }];
 }
 
 /** New files that would be loaded instead of existing modules of the base. */
@@ -90,15 +65,27 @@ async function shadowingFiles(change: Change): Promise<Objection[]> {
   return objections;
 }
 
-/** Changes to files and settings that the acceptance commands use by name. */
-async function namedObjections(change: Change): Promise<Objection[]> {
-  const claims = new Set<string>();
-  for (const acceptance of change.task.acceptance ?? []) {
-    if (acceptance.kind !== "command") continue;
-    const named = await namedFiles(acceptance.command, readBaseOf(change));
-    for (const what of [...rewritten(change, named), ...newSettings(change, named)]) claims.add(`${what}: ${ALLOW}`);
+/** New modules of Go in folders of the base: the commands of the outer module leave out the tests in them. */
+async function hiddenFolders({ files, isFolder }: Change): Promise<Objection[]> {
+  const objections: Objection[] = [];
+  for (const { path, status } of files) {
+    const folder = /^(.+)\/go\.mod$/.exec(path)?.[1];
+    if (folder !== undefined && status === "A" && (await isFolder(folder)))
+      objections.push({ claim: `${path} makes a module of its own of ${folder}, whose tests no longer run: ${ALLOW}` });
   }
-  return [...claims].map((claim) => ({ claim }));
+  return objections;
+}
+
+/** The files, scripts and programs that each acceptance command runs by name. */
+async function commandsOf(change: Change): Promise<Named[]> {
+  const commands = (change.task.acceptance ?? []).flatMap((each) => (each.kind === "command" ? [each.command] : []));
+  return Promise.all(commands.map((command) => namedFiles(command, readBaseOf(change))));
+}
+
+/** Changes to files and settings that the acceptance commands use by name. */
+function namedObjections(change: Change, commands: readonly Named[]): Objection[] {
+  const claims = commands.flatMap((named) => [...rewritten(change, named), ...newSettings(change, named)]);
+  return [...new Set(claims)].map((claim) => ({ claim: `${claim}: ${ALLOW}` }));
 }
 
 /** Changed files and changed scripts of manifests that a command runs by name. */
@@ -106,7 +93,7 @@ function rewritten(change: Change, named: Named): string[] {
   return change.files.flatMap((file) => {
     const { path, textBefore, textAfter } = file;
     const isTested = isProgramUnderTest(file, change.task) || isShellUnderTest(file, change, named);
-    const isJudge = named.files.has(path) && !isTestPath(path) && !isTested;
+    const isJudge = named.files.has(path) && !isTestPath(path) && !isTested && !mayChangeInPart(file);
     const [before, after] = [scriptsOf(textBefore), scriptsOf(textAfter)];
     const scripts = [...(named.scripts.get(path) ?? [])].filter((name) => before?.[name] !== after?.[name]);
     return [
@@ -121,7 +108,8 @@ function newSettings({ files }: Change, { programs }: Named): string[] {
   return [...programs].flatMap((program) => {
     const names = IMPLIED[program] ?? [];
     return files
-      .filter(({ path, status }) => status === "A" && names.some((name) => path === name || path.endsWith(`/${name}`)))
+      .filter((file) => file.status === "A" && !mayChangeInPart(file))
+      .filter(({ path }) => names.some((name) => path === name || path.endsWith(`/${name}`)))
       .map(({ path }) => `the base does not have ${path}, and the acceptance runs ${program}, which reads it`);
   });
 }
@@ -130,14 +118,4 @@ function newSettings({ files }: Change, { programs }: Named): string[] {
 function isProgramUnderTest({ path, parsedAfter }: FileChange, { writes, deliverables }: Change["task"]): boolean {
   const isCode = parsedAfter?.kind === "script" || parsedAfter?.kind === "python";
   return isCode && (writes.includes(path) || deliverables.includes(path));
-}
-
-/** The lines of a settings file's sections that configure a test runner. */
-function sections(text: string | undefined): string {
-  let isIn = false;
-  const lines = (text ?? "").split("\n").filter((line) => {
-    if (/^\s*\[/.test(line)) isIn = SECTIONS.test(line.trim());
-    return isIn && line.trim() !== "" && !line.trim().startsWith("#");
-  });
-  return lines.join("\n");
 }

@@ -1,15 +1,44 @@
 import { posix } from "node:path";
+import picomatch from "picomatch";
 import type { FileChange } from "../change.ts";
 
 /** Programs that commands name without a path: the shell might find a new file with that name first. */
 const PROGRAMS = new Set(
-  "node nodejs npm npx pnpm yarn bun deno tsx tsc python python3 pip pytest tox nox sh bash dash env make cmake go cargo java mvn gradle ruby git".split(
+  "node nodejs npm npx pnpm yarn bun deno tsx tsc python python3 pip pytest tox nox sh bash dash env make cmake go cargo rustc java mvn gradle ruby bundle rake rspec php phpunit composer git".split(
     " ",
   ),
 );
 /** Python packages that run tests. */
 const PYTHON_RUNNERS =
   "pytest _pytest py pluggy iniconfig nose nose2 unittest2 tox nox hypothesis coverage pytest_cov xdist";
+/** Paths at which a language finds a file before that of an installed test runner. */
+const LIBRARIES = [
+  {
+    name: "RSpec",
+    paths: [
+      "{**/,}{lib,spec,test}/rspec.rb",
+      "{**/,}{lib,spec,test}/rspec/{autorun,core,expectations,matchers,mocks,support,version,rails}.rb",
+      "{**/,}{lib,spec,test}/rspec/{core,expectations,mocks,support}/**/*.rb",
+    ],
+  },
+  {
+    name: "Minitest",
+    paths: [
+      "{**/,}{lib,spec,test}/minitest.rb",
+      "{**/,}{lib,spec,test}/minitest/{*_plugin,autorun,assertions,benchmark,bisect,error_on_warning,expectations,hell,hooks,manual_plugins,mock,parallel,pride,reporters,server,spec,sprint,test,test_task,unit}.rb",
+    ],
+  },
+  {
+    name: "test-unit",
+    paths: ["{**/,}{lib,spec,test}/test/{unit.rb,unit/**/*.rb}", "{**/,}{lib,spec,test}/test-unit.rb"],
+  },
+  {
+    name: "a test library of Java",
+    paths: [
+      "**/{org/junit,junit/framework,org/testng,org/hamcrest,org/assertj,org/mockito}/**/*.{java,kt,groovy,class}",
+    ],
+  },
+].map(({ name, paths }) => ({ name, matches: picomatch(paths) }));
 /** Files that Python loads when it starts. */
 const STARTED = /(^|\/)(?:(?:sitecustomize|usercustomize)(?:\.py|\/.*)|[^/]+\.pth|pyvenv\.cfg|python\d+\._pth)$/;
 
@@ -21,6 +50,8 @@ export function whyShadows({ path, status }: Pick<FileChange, "path" | "status">
   if (status !== "A") return undefined;
   if (STARTED.test(path)) return "is run by Python before any program";
   if (PROGRAMS.has(posix.basename(path))) return `has the name of the program ${posix.basename(path)}`;
+  const library = LIBRARIES.find(({ matches }) => matches(path));
+  if (library !== undefined) return `is found before the files of ${library.name}`;
   const module = MODULE.exec(path.replace(/\/__init__(?=\.)/, ""));
   const [folder = "", name = ""] = [module?.groups?.folder, module?.groups?.name];
   if (name === "" || !SHADOWED.has(name) || !isSearched(folder)) return undefined;

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { objectIn } from "../syntax/parse-data.ts";
 import { readShell, within } from "./read-shell.ts";
 import { scriptsOf } from "./resolve-command.ts";
 
@@ -21,29 +22,19 @@ type ReadText = (path: string) => Promise<string | undefined>;
 const SHELLS = /^(?:ba|da|z|k|a)?sh$/;
 const INTERPRETERS = /^(?:python[\d.]*|pypy3?|node|nodejs|tsx|ts-node|deno|bun|ruby|perl|php|lua|Rscript|source|\.)$/;
 const MANAGERS = /^(?:npm|pnpm|yarn|bun|npm-run-all|run-s|run-p)$/;
+const WRAPPERS = /^(?:bundler?|composer)$/;
 /** Options of interpreters whose next word is a file or module to load. */
 const LOADS = new Set(["-r", "--require", "--import", "--loader", "--experimental-loader", "--rcfile"]);
 const LIFECYCLE = ["preinstall", "install", "postinstall", "prepare"];
-/** Files that a program reads without being told their names, by program. */
+/** Files that a program reads without being told their names, by program. `checks/runner-files.ts` has those that are refused under any command. */
 export const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   make: ["GNUmakefile", "makefile", "Makefile"],
   gmake: ["GNUmakefile", "makefile", "Makefile"],
   just: ["justfile", "Justfile", ".justfile"],
   task: ["Taskfile.yml", "Taskfile.yaml", "taskfile.yml"],
-  rake: ["Rakefile"],
-  rspec: [".rspec", "spec/spec_helper.rb"],
-  cargo: ["build.rs", ".cargo/config", ".cargo/config.toml"],
-  go: ["go.work", "vendor/modules.txt"],
-  mvn: [".mvn/maven.config", ".mvn/jvm.config", ".mvn/extensions.xml", "pom.xml"],
-  phpunit: ["phpunit.xml", "phpunit.xml.dist"],
-  gradle: [
-    "build.gradle",
-    "build.gradle.kts",
-    "settings.gradle",
-    "settings.gradle.kts",
-    "init.gradle",
-    "gradle.properties",
-  ],
+  rake: ["Rakefile", "rakefile", "Rakefile.rb", "rakefile.rb"],
+  go: ["go.work"],
+  phpunit: ["phpunit.xml", "phpunit.xml.dist", "phpunit.dist.xml"],
   ant: ["build.xml"],
   ctest: ["CTestTestfile.cmake"],
   invoke: ["tasks.py"],
@@ -85,14 +76,16 @@ interface Walk extends Named {
 }
 
 async function followText(walk: Walk, text: string, folder: string): Promise<void> {
+  // `readShell` leaves out programs that start another one; coverage programs read settings of their own.
+  for (const [word] of text.matchAll(/\b(?:c8|nyc)\b/g)) walk.words.add(word);
   for (const { words, folder: at } of readShell(text, folder)) {
     for (const word of words) walk.words.add(word);
     await followCommand(walk, words, at);
   }
 }
 
-async function followCommand(walk: Walk, words: readonly string[], at: string): Promise<void> {
-  const [program = "", ...rest] = words;
+async function followCommand(walk: Walk, command: readonly string[], at: string): Promise<void> {
+  const [program = "", ...rest] = withoutWrapper(walk, command);
   const name = posix.basename(program);
   walk.programs.add(name);
   if (program.includes("/")) await followFile(walk, within(at, program), at);
@@ -101,12 +94,21 @@ async function followCommand(walk: Walk, words: readonly string[], at: string): 
   if (text !== undefined) return followText(walk, text, at);
   if (isShellName || INTERPRETERS.test(name)) await followInterpreted(walk, rest, at);
   const folder = folderOf(rest, at);
-  if (MANAGERS.test(name) || (name === "node" && rest.some((word) => word.startsWith("--run"))))
+  if (name === "composer") await followComposer(walk, rest, folder);
+  else if (MANAGERS.test(name) || (name === "node" && rest.some((word) => word.startsWith("--run"))))
     await followScripts(walk, scriptNames(name, rest), folder);
-  if (READERS.has(name))
-    for (const word of rest.filter((word) => CODE.test(word))) await followFile(walk, within(at, word), at);
+  const read = READERS.has(name) ? rest.filter((word) => CODE.test(word)) : [];
+  for (const word of read) await followFile(walk, within(at, word), at);
   for (const path of [...(IMPLIED[name] ?? []), ...scriptsAmong(rest)])
     await followFile(walk, within(folder, path), folder);
+}
+
+/** The program and arguments after `bundle exec` or `composer exec`. */
+function withoutWrapper(walk: Walk, words: readonly string[]): readonly string[] {
+  const [program = "", exec, ...rest] = words;
+  if (!WRAPPERS.test(posix.basename(program)) || exec !== "exec") return words;
+  walk.programs.add(posix.basename(program));
+  return rest[0] === "--" ? rest.slice(1) : rest;
 }
 
 /** The words of a command that are scripts, recognized by their extension or by `-f` before them. */
@@ -147,6 +149,21 @@ async function followScripts(walk: Walk, names: readonly string[], at: string): 
   }
 }
 
+/** Follows the scripts of a composer.json. It is no named file: `runner-parts/php.ts` compares its scripts. */
+async function followComposer(walk: Walk, words: readonly string[], at: string): Promise<void> {
+  const { scripts } = objectIn(await walk.readBase(posix.join(at, "composer.json")));
+  const all = (scripts ?? {}) as Readonly<Record<string, unknown>>;
+  for (const [name, lines] of Object.entries(all)) {
+    if (!words.includes(name) || walk.words.has(`composer ${name}`)) continue;
+    walk.words.add(`composer ${name}`);
+    for (const line of [lines].flat().map(String)) {
+      const [, called] = /^@([\w:-]+)$/.exec(line) ?? [];
+      if (called !== undefined && called in all) await followComposer(walk, [called], at);
+      else await followText(walk, line.replace(/^@(?:php|putenv)\s+/, ""), at);
+    }
+  }
+}
+
 /** Follows the arguments of a shell or interpreter: the module after `-m`, files that options load, and the first word that is not an option. */
 async function followInterpreted(walk: Walk, rest: readonly string[], at: string): Promise<void> {
   const module = afterOption(rest, /^-m$/);
@@ -161,7 +178,9 @@ async function followInterpreted(walk: Walk, rest: readonly string[], at: string
   for (const [i, word] of rest.entries())
     if (LOADS.has(rest[i - 1] ?? "")) await followFile(walk, within(at, word), at);
   const first = rest.find((word, i) => !word.startsWith("-") && !LOADS.has(rest[i - 1] ?? "") && word !== "run");
-  if (first !== undefined) await followFile(walk, within(at, first), at);
+  if (first === undefined) return;
+  if (/(?:^|\/)vendor\/bin\//.test(first)) walk.programs.add(posix.basename(first));
+  await followFile(walk, within(at, first), at);
 }
 
 function scriptNames(name: string, rest: readonly string[]): string[] {

@@ -1,25 +1,7 @@
 import { expect, test } from "vitest";
 import { type Change, fileChange, makeChange } from "../../../../worker/verify/change.ts";
 import { runnerKept } from "../../../../worker/verify/checks/runner-kept.ts";
-
-/** Runs the check `runnerKept` on the change of one file, under an acceptance command; returns the check's claims. */
-async function claims(
-  path: string,
-  [before, after]: readonly [string | undefined, string | undefined],
-  {
-    command = "npm test",
-    imports = "",
-    ...task
-  }: Partial<Change["task"]> & { command?: string; imports?: string } = {},
-): Promise<string> {
-  const bytes = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text));
-  const status = before === undefined ? "A" : after === undefined ? "D" : "M";
-  const file = fileChange({ path, status, mode: "100644" } as never, bytes(before), bytes(after));
-  const acceptance = [{ kind: "command" as const, command }];
-  const change = makeChange([file], { writes: ["**"], deliverables: [], acceptance, ...task }, async () => undefined);
-  const holds = { ...change, baseHolds: async (line: string) => imports.includes(line) };
-  return (await runnerKept.inspect(holds)).map(({ claim }) => claim).join("\n");
-}
+import { runnerClaims } from "../../../support/runner-claims.ts";
 
 const manifest = (value: object) => JSON.stringify(value);
 const tsconfig = (compilerOptions: object) => `// settings\n${JSON.stringify({ compilerOptions })}\n`;
@@ -99,15 +81,15 @@ test.each<[string, string, readonly [string | undefined, string | undefined], st
     [manifest({ imports: { "#w": "./src/w.js" } }), manifest({ imports: { "#w": "./src/fast.js" } })],
   ],
 ])("a change of the runner is refused: %s", async (_what, path, sides, command = "npm test") => {
-  expect(await claims(path, sides, { command })).toMatch(/the plan allows that with allows: \["runner"\]/);
-  expect(await claims(path, sides, { command, allows: ["runner"] })).toBe("");
+  expect(await runnerClaims(path, sides, { command })).toMatch(/the plan allows that with allows: \["runner"\]/);
+  expect(await runnerClaims(path, sides, { command, allows: ["runner"] })).toBe("");
 });
 
 test("a new alias for an import of the base is refused", async () => {
   const sides = [tsconfig({}), tsconfig({ paths: { "@w/*": ["src/*"] } })] as const;
   const imports = 'import { words } from "@w/words";';
-  expect(await claims("tsconfig.json", sides, { imports })).toMatch(/changes the alias @w\/\*/);
-  expect(await claims("tsconfig.json", sides, { imports: 'import { words } from "./words";' })).toBe("");
+  expect(await runnerClaims("tsconfig.json", sides, { imports })).toMatch(/changes the alias @w\/\*/);
+  expect(await runnerClaims("tsconfig.json", sides, { imports: 'import { words } from "./words";' })).toBe("");
 });
 
 const ASKS = [undefined, ""] as const;
@@ -124,9 +106,9 @@ test.each<[string, string]>([
   ["src/words.js", "const fast = new Error().stack.includes('/test/') || new Error().stack.includes('/attack/');\n"],
   ["src/words.js", "const fast = process.argv.some((word) => word.includes('mocha'));\n"],
 ])("code that is correct only if a test runner is present is refused: %s %s", async (path, text) => {
-  expect(await claims(path, [ASKS[1], text])).toMatch(/asks whether a test runner is present/);
-  expect(await claims(path, [ASKS[1], text], { allows: ["runner"] })).toBe("");
-  expect(await claims(path, [text, `${text}\n`])).toBe("");
+  expect(await runnerClaims(path, [ASKS[1], text])).toMatch(/asks whether a test runner is present/);
+  expect(await runnerClaims(path, [ASKS[1], text], { allows: ["runner"] })).toBe("");
+  expect(await runnerClaims(path, [text, `${text}\n`])).toBe("");
 });
 
 test.each<[string, string, string]>([
@@ -149,7 +131,7 @@ test.each<[string, string, string]>([
   ["a query for a plugin", "w/plugins.py", "import sys\nif 'numpy' in sys.modules:\n    pass\n"],
   ["a text about a runner", "w/core.py", "HELP = 'run pytest before you commit'\n"],
 ])("honest code that mentions tests passes: %s", async (_what, path, text) => {
-  expect(await claims(path, ["", text])).toBe("");
+  expect(await runnerClaims(path, ["", text])).toBe("");
 });
 
 test.each<
@@ -190,7 +172,7 @@ test.each<
   ["new settings of a runner that does not run", "phpunit.xml", [undefined, "<phpunit/>\n"], {}],
   ["a module inside of a package", "app/json.py", [undefined, "x = 1\n"], {}],
 ])("honest changes pass: %s", async (_what, path, sides, task) => {
-  expect(await claims(path, sides, task)).toBe("");
+  expect(await runnerClaims(path, sides, task)).toBe("");
 });
 
 /**
