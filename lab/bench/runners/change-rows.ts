@@ -4,7 +4,8 @@ import { runChecks } from "../../../worker/verify/run-checks.ts";
 import { makeRow, type Row } from "../document.ts";
 import { inLanes } from "../measure/in-lanes.ts";
 import { commitTree } from "../verifier/honest-rows.ts";
-import { makeTestJob } from "../verifier/test-job.ts";
+import { makeTestJob, type TestJob } from "../verifier/test-job.ts";
+import { isSeenByCount } from "./count-change.ts";
 import { HONEST as GO_HONEST } from "./sets/go/honest.ts";
 import { WEAKENED as GO_WEAKENED } from "./sets/go/weakened.ts";
 import { HONEST as JAVA_HONEST } from "./sets/java/honest.ts";
@@ -46,22 +47,69 @@ export async function changeRows(
   for (const [language, { weakened, honest }] of Object.entries(SETS)) {
     const chosen = (list: readonly SetChange[], kind: string) =>
       list.filter(({ name }) => only === undefined || `${language} ${kind} ${name}`.includes(only));
-    const missed: string[] = [];
-    const alarms: string[] = [];
-    const judge = async (list: readonly SetChange[], kind: string) =>
-      inLanes(list, 2, async (change, slot, i) => {
-        const place = join(folder, `${language}-${kind}-${i}`);
-        const why = await whyRefused(change, { folder: place, sandbox, slot });
-        if (kind === "weakened" && why === undefined) missed.push(change.name);
-        if (kind === "honest" && why !== undefined) alarms.push(`${change.name} (${why.slice(0, 160)})`);
-      });
     const [weak, fair] = [chosen(weakened, "weakened"), chosen(honest, "honest")];
-    await judge(weak, "weakened");
-    await judge(fair, "honest");
-    for (const name of missed) say(`${language}: not seen: ${name}`);
-    for (const name of alarms) say(`${language}: false alarm: ${name}`);
-    if (weak.length > 0) rows.push(shareRow(`${language}: weakened tests seen`, { all: weak.length, missed }));
-    if (fair.length > 0) rows.push(alarmRow(`${language}: honest changes refused`, { all: fair.length, alarms }));
+    const found: Found = { unread: [], missed: [], alarms: [], allowed: [] };
+    const place = (kind: string, i: number) => join(folder, `${language}-${kind}-${i}`);
+    await inLanes(weak, LANES, (change, slot, i) =>
+      judgeWeak(change, found, { folder: place("weakened", i), sandbox, slot }),
+    );
+    await inLanes(fair, LANES, (change, slot, i) =>
+      judgeHonest(change, found, { folder: place("honest", i), sandbox, slot }),
+    );
+    for (const name of found.missed) say(`${language}: not seen: ${name}`);
+    for (const name of found.alarms) say(`${language}: false alarm: ${name}`);
+    rows.push(...rowsOf(language, found, { weak: weak.length, fair: fair.length }));
+  }
+  return rows;
+}
+
+const LANES = 2;
+
+interface Found {
+  /** Weakened tests that no check of the source sees, and those that the count of tests does not show either. */
+  readonly unread: string[];
+  readonly missed: string[];
+  /** Honest changes that are refused, and those that pass once the plan allows changed exports and settings of runners. */
+  readonly alarms: string[];
+  readonly allowed: string[];
+}
+
+interface Place {
+  readonly folder: string;
+  readonly sandbox: Sandbox;
+  readonly slot: number;
+}
+
+async function judgeWeak(change: SetChange, found: Found, place: Place): Promise<void> {
+  const { why, job, commit } = await whyRefused(change, { ...place, allows: [] });
+  if (why !== undefined) return;
+  found.unread.push(change.name);
+  const isSeen = await isSeenByCount(change.package, { job, commit, slot: place.slot });
+  if (!isSeen) found.missed.push(change.name);
+}
+
+async function judgeHonest(change: SetChange, found: Found, place: Place): Promise<void> {
+  const { why } = await whyRefused(change, { ...place, allows: [] });
+  if (why === undefined) return;
+  const allows = ["exports", "runner"] as const;
+  const still = await whyRefused(change, { ...place, folder: `${place.folder}-allowed`, allows });
+  if (still.why === undefined) found.allowed.push(change.name);
+  else found.alarms.push(`${change.name} (${still.why.slice(0, 160)})`);
+}
+
+function rowsOf(language: string, found: Found, { weak, fair }: { weak: number; fair: number }): Row[] {
+  const { unread, missed, alarms, allowed } = found;
+  const rows: Row[] = [];
+  if (weak > 0) {
+    rows.push(shareRow(`${language}: weakened tests seen`, { all: weak, missed }));
+    const seen = ((weak - unread.length) / weak) * 100;
+    rows.push(makeRow(`${language}: weakened tests seen by syntax alone`, { value: seen, unit: "%" }));
+  }
+  if (fair > 0) {
+    rows.push(alarmRow(`${language}: honest changes refused`, { all: fair, alarms }));
+    const note = allowed.join("; ");
+    const name = `${language}: honest changes that need the plan's allowance (exports, runner)`;
+    rows.push(makeRow(name, { value: allowed.length, unit: "changes", note }));
   }
   return rows;
 }
@@ -86,12 +134,27 @@ function alarmRow(name: string, { all, alarms }: { all: number; alarms: readonly
 
 async function whyRefused(
   change: SetChange,
-  { folder, sandbox, slot }: { folder: string; sandbox: Sandbox; slot: number },
-): Promise<string | undefined> {
+  { folder, sandbox, slot, allows }: Place & { allows: readonly ("exports" | "runner")[] },
+): Promise<{ why: string | undefined; job: TestJob; commit: string }> {
   const { files } = change.package;
   const repository = join(folder, "repository");
   await commitTree(repository, files);
   const job = await makeTestJob({ folder: join(folder, "data"), repository, sandbox });
+  const edits = editsOf(change);
+  const commit = await job.commit(edits);
+  const order = job.order(
+    { title: change.name, writes: ["**"], allows: [...allows] },
+    { commit },
+    { permitted: [...edits.keys()] },
+  );
+  const { findings } = await runChecks(await job.context(order, slot));
+  const refusals = findings.filter(({ name }) => CHECKS.test(name));
+  const why = refusals.length === 0 ? undefined : refusals.map(({ name, claim }) => `${name}: ${claim}`).join("; ");
+  return { why, job, commit };
+}
+
+function editsOf(change: SetChange): Map<string, string | undefined> {
+  const { files } = change.package;
   const edits = new Map<string, string | undefined>();
   for (const { path, find, replace } of change.replacements ?? []) {
     const text = edits.get(path) ?? files[path] ?? "";
@@ -102,12 +165,5 @@ async function whyRefused(
     );
   }
   for (const [path, text] of Object.entries(change.files ?? {})) edits.set(path, text ?? undefined);
-  const order = job.order(
-    { title: change.name, writes: ["**"], deliverables: [], acceptance: [] },
-    { commit: await job.commit(edits) },
-    { permitted: [...edits.keys()] },
-  );
-  const { findings } = await runChecks(await job.context(order, slot));
-  const refusals = findings.filter(({ name }) => CHECKS.test(name));
-  return refusals.length === 0 ? undefined : refusals.map(({ name, claim }) => `${name}: ${claim}`).join("; ");
+  return edits;
 }

@@ -18,12 +18,16 @@ import { makeTestJob } from "../verifier/test-job.ts";
 /** A repository whose commands can be run in the sandbox of an acceptance. */
 export interface CommandRig {
   /** Runs a command on the tree with these files replaced, as an acceptance does: its tests are counted. */
-  counted(command: string, files?: Files): Promise<{ readonly result: SandboxResult; readonly tests: TestCount }>;
+  counted(command: string, options: RunOptions): Promise<{ readonly result: SandboxResult; readonly tests: TestCount }>;
   /** Runs a command on the same tree in a sandbox without the wrappers that count tests. */
-  bare(command: string, files?: Files): Promise<SandboxResult>;
+  bare(command: string, options: RunOptions): Promise<SandboxResult>;
 }
 
 type Files = Readonly<Record<string, string>>;
+interface RunOptions {
+  readonly files?: Files;
+  readonly timeoutMs: number;
+}
 
 /** Makes a rig from a repository in `repository`. `npm` names packages that the sandbox finds in `/node_modules`. */
 export async function makeCommandRig(given: {
@@ -31,9 +35,8 @@ export async function makeCommandRig(given: {
   repository: string;
   sandbox: Sandbox;
   npm?: Readonly<Record<string, string>>;
-  timeoutMs: number;
 }): Promise<CommandRig> {
-  const { sandbox, npm, timeoutMs } = given;
+  const { sandbox, npm } = given;
   const job = await makeTestJob(given);
   const contextFor = async (files: Files = {}) => {
     const edits = new Map([...Object.entries(files), [".midwatch-case", "x\n"]]);
@@ -45,11 +48,11 @@ export async function makeCommandRig(given: {
   if (npm !== undefined)
     await cp(await installPackages(npm), join(outputs, "node_modules"), { recursive: true, verbatimSymlinks: true });
   return {
-    counted: async (command, files) => {
+    counted: async (command, { files, timeoutMs }) => {
       const context = await contextFor(files);
       return runAcceptance(context, { commit: context.candidate.commit, command, timeoutMs });
     },
-    bare: async (command, files) => {
+    bare: async (command, { files, timeoutMs }) => {
       const { git, layout, candidate, signal } = await contextFor(files);
       const gitDir = layout.job(jobId).candidatesGit;
       const checkout = await freshCheckout({

@@ -39,7 +39,6 @@ beforeAll(async () => {
     repository,
     sandbox: await makeSandbox(folder),
     npm: { ava: "6.4.1", jest: "30.5.2", mocha: "11.8.0", tape: "5.10.2", vitest: "3.2.7" },
-    timeoutMs: 120_000,
   });
   return remove;
 }, 600_000);
@@ -60,8 +59,8 @@ test.each([
 ])(
   "%s: the tests are counted, and neither output nor exit code changes",
   async (command, expected) => {
-    const counted = await rig.counted(command);
-    expect(comparable(counted.result)).toEqual(comparable(await rig.bare(command)));
+    const counted = await rig.counted(command, { timeoutMs: 120_000 });
+    expect(comparable(counted.result)).toEqual(comparable(await rig.bare(command, { timeoutMs: 120_000 })));
     expect(counted.tests).toMatchObject({ isCounted: true, isWhole: true, malformed: [], ...expected });
   },
   300_000,

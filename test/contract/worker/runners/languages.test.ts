@@ -192,7 +192,7 @@ async function makeRig(files: Record<string, string>, folders: readonly string[]
   const repository = join(folder, "repository");
   makeRepository(repository, files);
   const sandbox = { ...(await makeSandbox(folder)), toolchains: folders };
-  return makeCommandRig({ folder: join(folder, "data"), repository, sandbox, timeoutMs: 240_000 });
+  return makeCommandRig({ folder: join(folder, "data"), repository, sandbox });
 }
 
 describe("test runners of other languages", () => {
@@ -205,8 +205,8 @@ describe("test runners of other languages", () => {
         const made = rigs.get(name) ?? makeRig(files, folders ?? []);
         rigs.set(name, made);
         const rig = await made;
-        const counted = await rig.counted(command);
-        expect(comparable(counted.result)).toEqual(comparable(await rig.bare(command)));
+        const counted = await rig.counted(command, { timeoutMs: 240_000 });
+        expect(comparable(counted.result)).toEqual(comparable(await rig.bare(command, { timeoutMs: 240_000 })));
         expect(counted.tests).toMatchObject({ isWhole: true, malformed: [], ...expected });
       },
       300_000,
