@@ -12,14 +12,20 @@ const CAPACITY = /(?:^|[a-z_])(?:cap|capacity|prealloc|sizehint|bufsize|buffersi
 export function isUnobservable(node: CodeNode, source: GoSource): boolean {
   const { type, parent } = node;
   if (/^(?:import_declaration|package_clause|type_declaration|comment)$/.test(type) || /_type$/.test(type)) return true;
-  if (type === "argument_list" && parent?.type === "call_expression") return isMessage(parent, source);
+  if (type === "argument_list" && parent?.type === "call_expression" && isMessage(parent, source)) return true;
   if (parent?.type === "argument_list" && isHint(node, parent, source)) return true;
-  if (/^(?:const_spec|var_spec)$/.test(type)) return isCapacity(fieldOf(node, "name"), source) || hasIota(node, source);
-  if (/^(?:short_var_declaration|assignment_statement)$/.test(type))
-    return isCapacity(partsOf(fieldOf(node, "left"))[0], source) || isClearing(node, source);
   if (isText(type) && (isOfDescription(node, source) || isOfError(node, source))) return true;
-  if (isBesideError(node, source)) return true;
-  return isNeverReached(node, source);
+  return isUnused(node, source) || isBesideError(node, source) || isNeverReached(node, source);
+}
+
+/** Whether a declaration or an assignment gives a value that only people or the garbage collector notice. */
+function isUnused(node: CodeNode, source: GoSource): boolean {
+  if (node.type === "const_spec" || node.type === "var_spec")
+    return isCapacity(fieldOf(node, "name"), source) || hasIota(node, source);
+  if (node.type !== "short_var_declaration" && node.type !== "assignment_statement") return false;
+  const targets = partsOf(fieldOf(node, "left"));
+  const isIgnored = targets.every((each) => source.textOf(each) === "_") && !/[(]/.test(source.textOf(node));
+  return isIgnored || isCapacity(targets[0], source) || isClearing(node, source);
 }
 
 /** Whether a call only prints or describes something for people. */
