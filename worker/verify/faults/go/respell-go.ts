@@ -15,8 +15,14 @@ export function respellGo(source: GoSource, { decoys, seed }: { decoys: readonly
   edits.push({ start: end, end, text: `\n\n/* ${seed} */\n` });
   // Of two parentheses at the same place, that of the outer node is written first.
   edits.reverse();
-  const words = decoys.map((line) => line.replaceAll("*/", "* /").trim()).join("\n");
-  return `${pad(`${withEdits(source.text, edits)}\n/*\n${words}\n`, " ")}\n*/\n`;
+  // `go vet` refuses a build constraint after the package clause, in a comment, too.
+  const words = decoys.map((line) =>
+    line
+      .replaceAll("*/", "* /")
+      .replace(/^\s*\/\/(?=go:|\s*\+build)/gm, "// ")
+      .trim(),
+  );
+  return `${pad(`${withEdits(source.text, edits)}\n/*\n${words.join("\n")}\n`, " ")}\n*/\n`;
 }
 
 function spellings(node: CodeNode, { textOf }: GoSource): Edit[] {

@@ -3,6 +3,7 @@ import { type CodeNode, fieldOf, nodesAbove, visitCode } from "../code-node.ts";
 import type { Parsed } from "../parse-source.ts";
 import { type Breaker, type Replacement, replaceAll } from "../sabotage.ts";
 import { functionAround, type GoSource, goSource } from "./go-source.ts";
+import { operatorOf } from "./go-types.ts";
 import { otherLiteral } from "./other-literal.ts";
 import { goFunctionsAt, lineAt, panicAtEnd, sabotageGo } from "./sabotage-go.ts";
 
@@ -50,11 +51,12 @@ function breakGoValues(source: GoSource, lines: readonly LineRange[]): string | 
   return replaceAll(source.text, edits);
 }
 
-/** Whether a node is part of a value, and not a key, a type, a tag or a number that sizes something. */
+/** Whether a node is part of a value, and not a key, a type, a tag, or a part of a shift, which may become too large for its type. */
 function isValue(node: CodeNode): boolean {
   const above = [node, ...nodesAbove(node)];
   if (above.some(({ type, field }) => /_type$|^import_/.test(type) || (type === "literal_element" && field === "key")))
     return false;
+  if (above.some((each) => /^(?:<<|>>)$/.test(operatorOf(each)))) return false;
   return above.some(({ type, field }) => field === "value" && type === "expression_list");
 }
 
