@@ -7,10 +7,14 @@ import type { TreeEdits } from "../../workspace/commit-edits.ts";
 import type { Change } from "../change.ts";
 import { isTestPath } from "../checks/test-paths.ts";
 import type { SeededRandom } from "../differential/seeded-random.ts";
+import type { FaultClass } from "../faults/fault.ts";
+import { languageOf } from "../faults/language.ts";
 import { assertionStrength } from "../syntax/assertion-strength.ts";
-import { findMutations, mutate } from "../syntax/find-mutations.ts";
+import { findMutations, type Mutation, mutate } from "../syntax/find-mutations.ts";
+import type { Parsed } from "../syntax/parse-source.ts";
 import { nodeAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import { dropExport } from "./drop-export.ts";
+import { goAssertions, type Range } from "./go-canaries.ts";
 
 /** The change to plant a fault into, and a source of randomness. */
 export interface PlantContext {
@@ -40,12 +44,12 @@ export const PLANTERS: Record<
 
 /** Plants a mutation on a line that the change touched: another operator, number or condition. */
 function mutateChange({ change, lines, random }: PlantContext): Planted | undefined {
-  const places = change.files.flatMap(({ path, parsedAfter }) => {
-    if (parsedAfter?.kind !== "script" || isTestPath(path)) return [];
-    const { tree, text } = parsedAfter;
+  const places = change.files.flatMap(({ path, parsedAfter, textAfter }) => {
+    const mutations = isTestPath(path) ? [] : mutationsIn(path, parsedAfter);
+    const text = textAfter ?? "";
     const lineOf = (at: number) => text.slice(0, at).split("\n").length;
     const ranges = lines.get(path) ?? [];
-    return findMutations(tree, text)
+    return mutations
       .filter(({ start }) => ranges.some(([first, last]) => lineOf(start) >= first && lineOf(start) <= last))
       .map((mutation) => ({ path, text, mutation, line: lineOf(mutation.start) }));
   });
@@ -57,6 +61,22 @@ function mutateChange({ change, lines, random }: PlantContext): Planted | undefi
     edits: new Map([[path, mutate(text, mutation)]]),
     where: `${path}:${line}: "${old}" became "${mutation.text}"`,
   };
+}
+
+/** Kinds of faults that are one small edit, as a person could make it by mistake. */
+const SMALL: ReadonlySet<FaultClass> = new Set([
+  "comparison",
+  "off-by-one",
+  "arithmetic",
+  "negation",
+  "logic",
+  "constant",
+]);
+
+function mutationsIn(path: string, parsed: Parsed | undefined): readonly Mutation[] {
+  if (parsed?.kind === "script") return findMutations(parsed.tree, parsed.text);
+  const faults = parsed?.kind === "tree" ? (languageOf(path, parsed)?.faultsOf(parsed) ?? []) : [];
+  return faults.filter(({ kind, edits }) => SMALL.has(kind) && edits.length === 1).flatMap(({ edits }) => edits);
 }
 
 /** Reverts one changed file and leaves the rest of the change. */
@@ -73,9 +93,9 @@ function revertFix({ change, random }: PlantContext): Planted | undefined {
 
 /** Removes one assertion from a changed test file. */
 function weakenTest({ change, random }: PlantContext): Planted | undefined {
-  const places = change.files.flatMap(({ path, parsedAfter }) => {
-    if (parsedAfter?.kind !== "script" || !isTestPath(path)) return [];
-    return assertions(parsedAfter.tree, parsedAfter.text).map((node) => ({ path, text: parsedAfter.text, node }));
+  const places = change.files.flatMap(({ path, parsedAfter, textAfter }) => {
+    if (!isTestPath(path)) return [];
+    return assertionsIn(parsedAfter).map((node) => ({ path, text: textAfter ?? "", node }));
   });
   const chosen = random.pick(places);
   if (chosen === undefined) return undefined;
@@ -84,6 +104,11 @@ function weakenTest({ change, random }: PlantContext): Planted | undefined {
     edits: new Map([[path, text.slice(0, node.start) + text.slice(node.end)]]),
     where: `${path}: ${text.slice(node.start, node.end).replace(/\s+/g, " ").slice(0, 80)} was removed`,
   };
+}
+
+function assertionsIn(parsed: Parsed | undefined): readonly Range[] {
+  if (parsed?.kind === "script") return assertions(parsed.tree, parsed.text);
+  return parsed?.kind === "tree" && parsed.language === "go" ? goAssertions(parsed) : [];
 }
 
 function assertions(tree: SyntaxNode, text: string): SyntaxNode[] {

@@ -1,9 +1,9 @@
-import { changedLines, type LineRange } from "../../workspace/changed-lines.ts";
+import { changedLines } from "../../workspace/changed-lines.ts";
 import type { Change, FileChange } from "../change.ts";
 import { doesTheSame } from "../syntax/does-the-same.ts";
-import { type Sabotage, type Sabotaged, sabotage } from "../syntax/sabotage.ts";
+import type { Sabotage, Sabotaged } from "../syntax/sabotage.ts";
+import { breakerOf } from "../tests-run/breakers.ts";
 import { type BrokenRuns, noticesEdits } from "../tests-run/notices-edits.ts";
-import { sabotagePython } from "../tests-run/sabotage-python.ts";
 import type { VerifyContext } from "../verify-context.ts";
 import { noticesHunk, noticesOutside } from "./notices-outside.ts";
 import { shellsUnderTest } from "./shell-under-test.ts";
@@ -49,7 +49,7 @@ export async function findBlindness(
   let [planted, noticed] = [0, 0];
   const breakAll = (how: Sabotage) =>
     files.flatMap((file): [string, Sabotaged][] => {
-      const made = broke(file, { lines: lines.get(file.path) ?? [], how });
+      const made = breakerOf(file.parsedAfter)?.sabotage({ lines: lines.get(file.path) ?? [], how });
       return made === undefined ? [] : [[file.path, made]];
     });
   const notices = (sabotaged: readonly [string, Sabotaged][]) =>
@@ -84,13 +84,5 @@ async function looksAt(files: readonly FileChange[], broken: BrokenRuns): Promis
 }
 
 function isCode({ path, parsedAfter }: FileChange): boolean {
-  return (parsedAfter?.kind === "script" || parsedAfter?.kind === "python") && !isTestPath(path);
-}
-
-function broke(
-  { parsedAfter }: FileChange,
-  options: { lines: readonly LineRange[]; how: Sabotage },
-): Sabotaged | undefined {
-  if (parsedAfter?.kind === "script") return sabotage(parsedAfter.tree, parsedAfter.text, options);
-  return parsedAfter?.kind === "python" ? sabotagePython(parsedAfter.tree, parsedAfter.text, options) : undefined;
+  return breakerOf(parsedAfter) !== undefined && !isTestPath(path);
 }

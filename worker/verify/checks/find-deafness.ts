@@ -16,6 +16,7 @@ const MAX_FILES = 200;
 /** Test runners, with patterns of the test files that each runs. */
 const RUNNERS: readonly { readonly names: RegExp; readonly files: RegExp }[] = [
   { names: /^(?:pytest|py\.test|unittest|nose2?|tox|nox)$/, files: /\.py$/ },
+  { names: /^(?:go|gotestsum|ginkgo)$/, files: /_test\.go$/ },
   { names: /^(?:jest|vitest|mocha|ava|tap|tape|jasmine)$/, files: /\.[cm]?[jt]sx?$/ },
 ];
 

@@ -1,15 +1,10 @@
 import type { LineRange } from "../../workspace/changed-lines.ts";
 import type { FileChange } from "../change.ts";
 import { revertHunks } from "../faults/revert-hunks.ts";
-import { breakValues } from "../syntax/break-values.ts";
-import type { Parsed } from "../syntax/parse-source.ts";
-import { isQuietAt } from "../syntax/quiet-code.ts";
-import { functionsAt, throwAtEnd } from "../syntax/sabotage.ts";
+import { breakerOf } from "../tests-run/breakers.ts";
 import { type BrokenRuns, noticesEdits } from "../tests-run/notices-edits.ts";
-import { touchesPython } from "../tests-run/sabotage-python.ts";
 
 type Lines = ReadonlyMap<string, readonly LineRange[]>;
-type Script = Extract<Parsed, { kind: "script" }>;
 
 /** Maximum number of hunks to revert one by one. */
 const MAX_HUNKS = 4;
@@ -29,15 +24,14 @@ export async function noticesOutside(
   if ((await noticesHunk(files, broken)) !== true) return false;
   const unreadable = new Map(files.map(({ path, textAfter = "" }) => [path, `${textAfter}${UNREADABLE}`]));
   if ((await noticesEdits(unreadable, broken)) === false) return true;
-  const scripts = files.flatMap(({ path, parsedAfter }) =>
-    parsedAfter?.kind === "script" ? [{ path, parsed: parsedAfter }] : [],
-  );
-  const isQuiet = ({ path, parsed }: { path: string; parsed: Script }) => isQuietAt(parsed.tree, lines.get(path) ?? []);
-  if (scripts.length < files.length || !scripts.every(isQuiet)) return false;
-  const throwing = new Map(scripts.map(({ path, parsed }) => [path, throwAtEnd(parsed.text)]));
+  const throwing = new Map<string, string>();
   const others = new Map<string, string>();
-  for (const { path, parsed } of scripts) {
-    const text = breakValues(parsed.tree, parsed.text, lines.get(path) ?? []);
+  for (const { path, parsedAfter } of files) {
+    const own = lines.get(path) ?? [];
+    const outside = breakerOf(parsedAfter)?.outside;
+    if (outside === undefined || !outside.isQuietAt(own)) return false;
+    throwing.set(path, outside.throwAtEnd());
+    const text = outside.breakValues(own);
     if (text !== undefined) others.set(path, text);
   }
   return (await noticesEdits(throwing, broken)) === true && (await noticesEdits(others, broken)) !== false;
@@ -45,9 +39,7 @@ export async function noticesOutside(
 
 /** True if no function contains a changed line. */
 function isOutside({ path, parsedAfter }: FileChange, lines: Lines): boolean {
-  const own = lines.get(path) ?? [];
-  if (parsedAfter?.kind === "python") return !touchesPython(parsedAfter.tree, parsedAfter.text, own);
-  return parsedAfter?.kind === "script" && functionsAt(parsedAfter.tree, own).length === 0;
+  return breakerOf(parsedAfter)?.touches(lines.get(path) ?? []) === false;
 }
 
 /** Whether an acceptance fails when a changed hunk is reverted; undefined if no hunk could be reverted. */

@@ -2,6 +2,7 @@ import { sha256 } from "../../../shared/support/text/sha256.ts";
 import type { Change } from "../change.ts";
 import { isTestPath } from "../checks/test-paths.ts";
 import { diffLines } from "./diff-lines.ts";
+import { languageOf } from "./language.ts";
 import type { Replaced } from "./tree-runner.ts";
 
 /** A changed file with one hunk reverted. */
@@ -18,7 +19,7 @@ export interface RevertedHunk {
 export function revertHunks({ files }: Pick<Change, "files">): RevertedHunk[] {
   return files.flatMap(({ path, status, textBefore, textAfter, parsedAfter }) => {
     if (status !== "M" || textBefore === undefined || textAfter === undefined || isTestPath(path)) return [];
-    if (parsedAfter?.kind !== "script" && parsedAfter?.kind !== "python") return [];
+    if (parsedAfter === undefined || languageOf(path, parsedAfter) === undefined) return [];
     const [before, after] = [textBefore.split("\n"), textAfter.split("\n")];
     return diffLines(before, after).flatMap(({ from, to, of, until }) => {
       const [old, made] = [before.slice(of, until), after.slice(from, to)];

@@ -1,4 +1,5 @@
 import type { Parsed } from "./parse-source.ts";
+import { isSameTree } from "./same-tree.ts";
 import { nodeAt, type SyntaxNode } from "./walk.ts";
 
 type Python = Extract<Parsed, { kind: "python" }>;
@@ -10,6 +11,7 @@ type Python = Extract<Parsed, { kind: "python" }>;
 export function doesTheSame(before: Parsed | undefined, after: Parsed | undefined): boolean {
   if (before?.kind === "script" && after?.kind === "script")
     return interpreterOf(before.text) === interpreterOf(after.text) && codeOf(before.tree) === codeOf(after.tree);
+  if (before?.kind === "tree" && after?.kind === "tree") return isSameTree(before, after);
   if (before?.kind !== "python" || after?.kind !== "python" || interpreterOf(before.text) !== interpreterOf(after.text))
     return false;
   // If CPython has read both versions, its answer is more exact than a comparison of the texts.

@@ -16,6 +16,23 @@ export interface Sabotaged {
   readonly isSure: boolean;
 }
 
+/** Functions that break the code of one file on purpose. */
+export interface Breaker {
+  /** Breaks every function that a change touched; undefined if nothing can be broken in this way. */
+  readonly sabotage: (options: { lines: readonly LineRange[]; how: Sabotage }) => Sabotaged | undefined;
+  /** True if a function contains a changed line. */
+  readonly touches: (lines: readonly LineRange[]) => boolean;
+  /** Breaks code outside functions; undefined for a language in which the harness cannot judge that code. */
+  readonly outside?: {
+    /** True if the changed lines outside functions only define names when the file is loaded. */
+    readonly isQuietAt: (lines: readonly LineRange[]) => boolean;
+    /** Changes each value on the changed lines outside functions; undefined if there is none. */
+    readonly breakValues: (lines: readonly LineRange[]) => string | undefined;
+    /** Makes the file throw when it is loaded. */
+    readonly throwAtEnd: () => string;
+  };
+}
+
 /**
  * Breaks every function that a change touched, so that a test of the change has to notice. A change outside functions
  * affects the whole module: then every function is broken, and a module without functions is made to throw when it is

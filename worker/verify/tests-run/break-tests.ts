@@ -1,5 +1,6 @@
 import type { Parsed } from "../syntax/parse-source.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../syntax/walk.ts";
+import { CODE_TESTS } from "./code-tests.ts";
 import { functionsIn, raiseIn } from "./sabotage-python.ts";
 
 /** Names of the functions that define tests in common test runners. */
@@ -10,6 +11,7 @@ const RAISE = 'raise AssertionError("planted by the harness")';
 
 /** Makes each test of a test file fail at its start; returns undefined if no test is found. */
 export function breakTests(parsed: Parsed): string | undefined {
+  if (parsed.kind === "tree") return CODE_TESTS[parsed.language]?.breakTests(parsed);
   if (parsed.kind === "python") return breakPython(parsed);
   if (parsed.kind !== "script") return undefined;
   const bodies: SyntaxNode[] = [];

@@ -4,12 +4,14 @@ import { titleOf } from "../syntax/test-facts.ts";
 import { marksOf } from "../syntax/test-marks.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "../syntax/walk.ts";
 import { changePythonExpectations } from "./change-python-expectations.ts";
+import { CODE_TESTS } from "./code-tests.ts";
 
 /**
  * Changes every literal that a running test expects in a comparison for equality; returns undefined if there is none. `runs` tells by a
  * test's title whether the test runs. Literals that are inputs of the code under test are left unchanged.
  */
 export function changeExpectations(parsed: Parsed, runs: (title: string) => boolean): string | undefined {
+  if (parsed.kind === "tree") return CODE_TESTS[parsed.language]?.changeExpectations(parsed, runs);
   if (parsed.kind === "python") return changePythonExpectations(parsed, runs);
   if (parsed.kind !== "script") return undefined;
   const { tree, text } = parsed;

@@ -4,7 +4,7 @@ import type { AcceptanceRun } from "./run-acceptance.ts";
 
 /** The text that replaces every changed code file. It is invalid in every language. */
 const NO_CODE = ")\n";
-const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|py|rb|pl|pm|php|lua|sh|bash|r|jl|exs?)$/i;
+const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|go|py|rb|pl|pm|php|lua|sh|bash|r|jl|exs?)$/i;
 
 /** Changed code files, including tests. */
 export function changedCode(files: readonly FileChange[]): string[] {
