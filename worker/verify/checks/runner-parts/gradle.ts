@@ -94,7 +94,7 @@ function statementsIn(text: string): string[] {
   let statement = "";
   let depth = 0;
   const tokens =
-    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[\s\S]/g;
+    /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[\s\S]/g;
   for (const [token] of text.matchAll(tokens)) {
     if (/^\/[*/]/.test(token)) continue;
     if (/^[{([]$/.test(token)) depth += 1;
