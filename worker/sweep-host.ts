@@ -8,6 +8,7 @@ import { messageOf } from "../shared/support/errors.ts";
 import { listDir } from "../shared/support/files/list-dir.ts";
 import type { Log } from "../shared/support/log.ts";
 import { isAlive } from "../shared/support/process/process-identity.ts";
+import { sweepBuildCaches } from "./build-caches/sweep-build-caches.ts";
 import { sweepCheckouts } from "./workspace/sweep-checkouts.ts";
 
 export interface SweepOptions {
@@ -50,12 +51,14 @@ export function startSweeping(given: SweepOptions & { log: Log }): () => Promise
 }
 
 /**
- * Removes leftovers on this host: worktrees of ended or superseded claims, temporary folders of dead processes, and
- * unused checkouts. Returns the number of removed folders. Any worker of the host may run it.
+ * Removes leftovers on this host: worktrees of ended or superseded claims, temporary folders of dead processes, unused
+ * checkouts, and build caches of concluded jobs. Returns the number of removed folders. Any worker of the host may run it.
  */
 export async function sweepHost({ layout, claims, openJobs }: SweepOptions): Promise<number> {
   const worktrees = await sweepWorktrees(layout, claims);
-  return worktrees + (await sweepTemporaries(layout)) + (await sweepCheckouts({ layout, claims, openJobs }));
+  const temporaries = await sweepTemporaries(layout);
+  const caches = await sweepBuildCaches({ layout, openJobs });
+  return worktrees + temporaries + caches + (await sweepCheckouts({ layout, claims, openJobs }));
 }
 
 async function sweepWorktrees(layout: Layout, claims: AttemptClaims): Promise<number> {

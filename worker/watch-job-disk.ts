@@ -13,7 +13,7 @@ const AT_LATEST_MS = 60_000;
  */
 export type WatchJobDisk = (jobId: JobId, controller: AbortController) => () => void;
 
-/** Creates the function that watches jobs. A job's folders on the volume, and its worktrees on this host, may have `limitBytes` in total. */
+/** Creates the function that watches jobs. A job's folders on the volume, and its worktrees and build caches on this host, may have `limitBytes` in total. */
 export function createWatchJobDisk(layout: Layout, limitBytes: number): WatchJobDisk {
   const guard = createDiskGuard(limitBytes, { disk: layout.data, atLatestMs: AT_LATEST_MS });
   const running = new Map<JobId, { disk: DiskWatch; controllers: Set<AbortController> }>();
@@ -23,7 +23,8 @@ export function createWatchJobDisk(layout: Layout, limitBytes: number): WatchJob
     const stopAll = () => {
       for (const controller of controllers) controller.abort(new AttemptStopped("disk_quota"));
     };
-    const disk = guard([layout.job(jobId).root, join(layout.workspaces, jobId)], stopAll);
+    const local = [layout.workspaces, layout.buildCaches].map((folder) => join(folder, jobId));
+    const disk = guard([layout.job(jobId).root, ...local], stopAll);
     const entry = { disk, controllers };
     running.set(jobId, entry);
     return entry;

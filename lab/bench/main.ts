@@ -12,6 +12,7 @@ import { coordinationRows } from "./pipeline/coordination.ts";
 import { wholePathRows } from "./pipeline/whole-path.ts";
 import { reuse } from "./reuse.ts";
 import { runBenches } from "./run-benches.ts";
+import { runners } from "./runners.ts";
 import { scale } from "./scale.ts";
 import { startup } from "./startup.ts";
 import { verifier } from "./verifier.ts";
@@ -48,7 +49,22 @@ const pipeline: Bench = {
 
 process.exitCode = await runBenches(
   process.argv.slice(2),
-  [fanout, startup, pipeline, prefix, quota, budget, ratelimit, economics, merge, verifier, scale, reuse, world],
+  [
+    fanout,
+    startup,
+    pipeline,
+    prefix,
+    quota,
+    budget,
+    ratelimit,
+    economics,
+    merge,
+    runners,
+    verifier,
+    scale,
+    reuse,
+    world,
+  ],
   {
     out: process.stdout,
     err: process.stderr,

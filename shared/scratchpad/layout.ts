@@ -66,6 +66,10 @@ export interface Layout {
   readonly checkouts: string;
   /** A folder that records the uses of a checkout: one empty file per job that has used it, and one per claim that is reading it. */
   checkoutUses(tree: string): string;
+  /** The filled build cache of one language of a job, on this host. */
+  buildCache(jobId: JobId, language: string): string;
+  /** The parent of all jobs' build caches on this host. */
+  readonly buildCaches: string;
   /** A temporary folder of this process. Its name identifies the process, so that the folder can be removed after a crash. */
   temporary(name: string): string;
   /** The parent of all temporary folders on this host. */
@@ -109,6 +113,8 @@ export function createLayout(data: string, host: string): Layout {
     checkout: (tree) => join(local, "checkouts", tree),
     checkouts: join(local, "checkouts"),
     checkoutUses: (tree) => join(local, "checkout-uses", tree),
+    buildCache: (jobId, language) => join(local, "build-caches", jobId, language),
+    buildCaches: join(local, "build-caches"),
     temporary: (name) => join(local, "tmp", `${ownIdentity()}.${name}`),
     prefix: (fingerprint) => join(volume, "prefixes", `${fingerprint}.json`),
     bundle: (sha256) => join(volume, "bundles", sha256),

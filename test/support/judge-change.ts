@@ -3,6 +3,7 @@ import { fileChange, makeChange } from "../../worker/verify/change.ts";
 import { isRefusal } from "../../worker/verify/check-outcome.ts";
 import { runStaticCheck } from "../../worker/verify/static-check.ts";
 import { STATIC_CHECKS } from "../../worker/verify/static-checks.ts";
+import { prepareGrammars } from "../../worker/verify/syntax/grammars.ts";
 
 /** The content of a file before and after a change; undefined if the file does not exist. */
 export type Sides = [before: string | Buffer | undefined, after: string | Buffer | undefined];
@@ -19,6 +20,7 @@ export interface Given {
 /** Runs all static checks on a change. Returns the names of the checks that refuse it and of those that warn. */
 export async function judgeChange(files: Record<string, Sides>, given: Given = {}) {
   const { allows = [], writes = ["**"], deliverables = [], mode = "100644", tree = {} } = given;
+  await prepareGrammars(Object.keys(files));
   const asBuffer = (side: Sides[0]) => (typeof side === "string" ? Buffer.from(side) : side);
   const changes = Object.entries(files).map(([path, [before, after]]) => {
     const status = before === undefined ? "A" : after === undefined ? "D" : "M";

@@ -5,6 +5,8 @@ export interface Bind {
   readonly from: string;
   readonly to: string;
   readonly write?: boolean;
+  /** The host folder is removed after the command. Its disk use counts apart from that of the other folders. */
+  readonly isTemporary?: boolean;
 }
 
 /** The mounts, working folder and environment of one sandbox, in addition to those that every sandbox has. */
@@ -15,6 +17,14 @@ export interface SandboxView {
 }
 
 const MIB = 1024 * 1024;
+/**
+ * Files and folders of `/etc` that every sandbox can read: those that programs need to start. PHP finds its extensions there, and the JDKs of
+ * Debian their security settings.
+ */
+const SYSTEM_SETTINGS: readonly string[] = [
+  ...["/etc/ld.so.cache", "/etc/alternatives", "/etc/passwd", "/etc/group", "/etc/ssl", "/etc/php"],
+  ...[8, 11, 17, 21, 25].map((version) => `/etc/java-${version}-openjdk`),
+];
 /** Files that every sandbox gets. They make `localhost` resolve, because tests that start a server expect it. */
 export const OWN_FILES: readonly (readonly [path: string, text: string])[] = [
   ["/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n"],
@@ -51,11 +61,7 @@ export function buildArguments(
     ]),
     ...["--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/sbin", "/sbin"],
     ...["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"],
-    ...["/etc/ld.so.cache", "/etc/alternatives", "/etc/passwd", "/etc/group", "/etc/ssl"].flatMap((path) => [
-      "--ro-bind-try",
-      path,
-      path,
-    ]),
+    ...SYSTEM_SETTINGS.flatMap((path) => ["--ro-bind-try", path, path]),
     ...(ownFiles === undefined ? [] : OWN_FILES.flatMap(([path], i) => ["--ro-bind-data", `${ownFiles + i}`, path])),
     ...["--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"],
     ...["--size", String(16 * MIB), "--tmpfs", "/dev/shm", "--size", String(256 * MIB), "--tmpfs", "/tmp"],
@@ -90,6 +96,8 @@ const BASE_ENV = {
   LANG: "C.UTF-8",
   TMPDIR: "/tmp",
   CI: "1",
+  // The default, a folder in HOME, would be too small for Go's build cache.
+  GOCACHE: "/tmp/go-build",
 };
 
 /**

@@ -32,9 +32,14 @@ export interface SandboxResult {
  */
 export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promise<SandboxResult> {
   const started = process.hrtime.bigint();
-  const writable = options.binds.filter(({ write }) => write === true).map(({ from }) => from);
   let stop = () => {};
-  const disk = writable.length === 0 ? undefined : sandbox.watchDisk(writable, () => stop());
+  const watchDisk = (temporary: boolean) => {
+    const binds = options.binds.filter(({ write, isTemporary = false }) => write === true && isTemporary === temporary);
+    const folders = binds.map(({ from }) => from);
+    return folders.length === 0 ? undefined : sandbox.watchDisk(folders, () => stop());
+  };
+  const disk = watchDisk(false);
+  const temporaryDisk = watchDisk(true);
   const state = { timedOut: false, truncated: false };
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -63,12 +68,12 @@ export async function runInSandbox(sandbox: Sandbox, options: RunOptions): Promi
       stdout: bytes.toString("utf8"),
       stderr: stderr().toString("utf8"),
       ...state,
-      overQuota: (await disk?.end()) ?? false,
+      overQuota: (await Promise.all([disk?.end(), temporaryDisk?.end()])).includes(true),
       durationMs: Number((process.hrtime.bigint() - started) / 1_000_000n),
     };
   } finally {
     clearTimeout(timer);
-    await disk?.end();
+    await Promise.all([disk?.end(), temporaryDisk?.end()]);
   }
 }
 

@@ -7,6 +7,7 @@ import { JobSubmission } from "../../shared/protocol/job/job.ts";
 import { resolvePrice } from "../../shared/protocol/price/pricing.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { AppError } from "../../shared/support/errors.ts";
+import { fillBuildCaches } from "../build-caches/mount-build-caches.ts";
 import { chooseModels, longestQuietMs, type ModelChoice } from "../intake/choose-models.ts";
 import { mirrorRepository } from "../intake/mirror-repository.ts";
 import { readRules } from "../intake/read-rules.ts";
@@ -47,6 +48,8 @@ export function createIntakeStage({
       const { jobId } = order;
       await runSetup({ git, layout, sandbox, policy: setup, jobId, base, setup: submission.setup, slot, signal, log });
     }
+    // Planning does not wait for the caches; the job's first command does.
+    void fillBuildCaches({ git, layout, sandbox, slot, jobId: order.jobId, base, signal, log });
     const survey = await surveyTree({ git, gitDir: layout.job(order.jobId).baseGit, commit: base });
     const { roles, policy, notTaken: refused } = readRules(survey);
     const notTaken = [...refused, ...survey.notTaken];

@@ -2,6 +2,8 @@ import { mkdir, rm } from "node:fs/promises";
 import type { Transcript } from "../../shared/agent/transcript.ts";
 import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
 import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verification/verdict.ts";
+import { defined } from "../../shared/support/defined.ts";
+import { mounterOf } from "../build-caches/mount-build-caches.ts";
 import { requireResult } from "../sandbox/require-result.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import { runScript, type ToolContext } from "../tools/tool-context.ts";
@@ -68,10 +70,11 @@ export async function openChallenge(
       record: (command) => executed.push(command),
     },
     setup,
+    ...defined({ mountCaches: mounterOf({ git, layout, sandbox }, context) }),
     toolTimeoutMs: order.limits.toolTimeoutMs,
   });
   const rerunOn = (ref: string) => async (command: string) => {
-    const options = { args: [command], signal, timeoutMs: FINDING_MS, longOutput: "shorten" } as const;
+    const options = { args: [command], signal, timeoutMs: FINDING_MS, longOutput: "shorten", isCommand: true } as const;
     return requireResult(await runScript(toolsOn(ref), 'eval "$1"', options), signal);
   };
   const runner = createTreeRunner({

@@ -10,6 +10,7 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { listPublished, publishFile } from "../../shared/scratchpad/publish.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { sha256 } from "../../shared/support/text/sha256.ts";
+import { mounterOf } from "../build-caches/mount-build-caches.ts";
 import { allowedByAll } from "../egress/allow-list.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import { createRunTool } from "../tools/run-tool-call.ts";
@@ -190,6 +191,7 @@ async function runIn(
     workFolder,
     folders: { scratch, offload, published: layout.job(jobId).published },
     setup: await setupMounts(layout, jobId),
+    ...defined({ mountCaches: mounterOf(deps, context) }),
     allowedEgress: { decide: allowedByAll(deps.setup.egress), log: context.log },
     toolTimeoutMs: order.limits.toolTimeoutMs,
     publish: (name) => publishFile({ layout, jobId, attemptId, name }),

@@ -22,6 +22,7 @@ export const runCommand: Tool = async (context, input, signal) => {
     signal,
     timeoutMs,
     maxOutputBytes: 2 * 1024 * 1024,
+    isCommand: true,
   });
   const cut = whyNoResult(result, signal);
   // An interrupted run proves nothing, even if it has an exit code, so it is not recorded.

@@ -2,6 +2,7 @@ import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import type { PublishedFile } from "../../shared/scratchpad/publish.ts";
 import { defined } from "../../shared/support/defined.ts";
 import type { Log } from "../../shared/support/log.ts";
+import type { MountedCaches } from "../build-caches/mount-build-caches.ts";
 import type { DecideEgress } from "../egress/allow-list.ts";
 import { openEgress } from "../egress/open-egress.ts";
 import type { Bind } from "../sandbox/profile.ts";
@@ -17,6 +18,8 @@ export interface ToolContext {
   readonly folders?: ToolFolders;
   /** Mounts of the folders that the job's setup made. */
   readonly setup?: readonly Bind[];
+  /** Makes the build caches of one command. */
+  readonly mountCaches?: () => Promise<MountedCaches>;
   /** Network access of each sandbox; by default none. `decide` is called once per connection. */
   readonly egress?: { readonly decide: DecideEgress; readonly log: Log };
   /** Network access of a call that a person, or the operator's policy, has allowed to use the network. */
@@ -46,19 +49,23 @@ export async function runScript(
     maxOutputBytes?: number;
     longOutput?: RunOptions["longOutput"];
     writesAttack?: boolean;
+    /** The script runs a command of the agent or an attack, which may compile. */
+    isCommand?: boolean;
   },
 ): Promise<SandboxResult> {
   const mounted = await mountWorkFolder(context.workFolder, context.folders, {
     writesAttack: options.writesAttack ?? false,
   });
   const egress = context.egress === undefined ? undefined : await openEgress(context.egress);
+  let caches: MountedCaches | undefined;
   try {
+    if (options.isCommand === true) caches = await context.mountCaches?.();
     const argv = ["/bin/bash", "-c", script, "tool", ...(options.args ?? [])];
     return await runInSandbox(context.sandbox, {
       argv: egress?.wrap(argv) ?? argv,
-      binds: [...mounted.binds, ...(context.setup ?? []), ...(egress?.binds ?? [])],
+      binds: [...mounted.binds, ...(context.setup ?? []), ...(caches?.binds ?? []), ...(egress?.binds ?? [])],
       chdir: "/work",
-      env: { ...mounted.env, ...egress?.env },
+      env: { ...mounted.env, ...caches?.env, ...egress?.env },
       ...defined({ stdin: options.stdin }),
       slot: context.slot,
       signal: options.signal,
@@ -67,6 +74,7 @@ export async function runScript(
     });
   } finally {
     await egress?.close();
+    await caches?.dispose();
     await mounted.dispose();
   }
 }

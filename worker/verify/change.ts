@@ -4,6 +4,7 @@ import type { Allowance } from "../../shared/protocol/job/plan.ts";
 import type { TaskSpec } from "../../shared/protocol/task/task.ts";
 import { type ChangedFile, fileAt } from "../workspace/changed-files.ts";
 import { pathsOf } from "../workspace/commit-facts.ts";
+import { prepareGrammars } from "./syntax/grammars.ts";
 import { type Parsed, parseSource } from "./syntax/parse-source.ts";
 
 /** A file that the candidate changed, with its bytes in the base and in the candidate. */
@@ -75,6 +76,7 @@ export async function readChange(
 /** Reads the bytes of the changed files in both commits. `env` may name further git object directories. */
 export async function readFiles(git: Git, given: CommitPair & { env?: Record<string, string> }): Promise<FileChange[]> {
   const { gitDir, base, commit, changed, env = {} } = given;
+  await prepareGrammars(changed.map(({ path }) => path));
   const files: FileChange[] = [];
   for (const file of changed) {
     const { path, status, mode } = file;

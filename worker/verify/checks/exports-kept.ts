@@ -4,6 +4,7 @@ import type { Objection } from "../check-outcome.ts";
 import type { StaticCheck } from "../static-check.ts";
 import { type Exports, exportsOf } from "../syntax/exported-names.ts";
 import { type Parsed, parseSource } from "../syntax/parse-source.ts";
+import { droppedFromCode } from "./code-exports-kept.ts";
 import { importPaths } from "./import-paths.ts";
 import { isFixturePath, isTestPath } from "./test-paths.ts";
 
@@ -20,7 +21,7 @@ export const exportsKept: StaticCheck = {
     if (change.isAllowed("exports")) return [];
     const objections: Objection[] = [];
     for (const file of change.files.filter(isModule)) objections.push(...(await droppedNames(change, file)));
-    return objections;
+    return [...objections, ...(await droppedFromCode(change))];
   },
 };
 

@@ -1,10 +1,10 @@
 import { pathsOf } from "../../workspace/commit-facts.ts";
 import type { Change } from "../change.ts";
+import type { TestCount } from "../runners/count-tests.ts";
 import { type Parsed, parseSource } from "../syntax/parse-source.ts";
 import { testFacts } from "../syntax/test-facts.ts";
 import { breakTests } from "../tests-run/break-tests.ts";
 import { changeExpectations } from "../tests-run/change-expectations.ts";
-import type { TestCount } from "../tests-run/count-tests.ts";
 import { namedFiles } from "../tests-run/named-files.ts";
 import { type BrokenRuns, noticesEdits } from "../tests-run/notices-edits.ts";
 import type { VerifyContext } from "../verify-context.ts";

@@ -1,10 +1,17 @@
 /** Whether a path is the path of a test file, by the conventions of common test runners. */
 export function isTestPath(path: string): boolean {
-  return TEST_FILE.test(path) && !/(^|\/)(?:fixtures?|__fixtures__|testdata|__snapshots__|node_modules)\//.test(path);
+  return (
+    (TEST_FILE.test(path) || CODE_TEST_FILE.test(path)) &&
+    !/(^|\/)(?:fixtures?|__fixtures__|testdata|__snapshots__|node_modules)\//.test(path)
+  );
 }
 
 const TEST_FILE =
   /(^|\/)(?:tests?|__tests__|specs?)\/.+\.(?:[cm]?[jt]sx?|py)$|[._-](?:test|spec)\.[cm]?[jt]sx?$|(^|\/)test[._-][^/]*\.(?:[cm]?[jt]sx?|py)$|_test\.py$|(^|\/)tests?\.(?:[cm]?[jt]sx?|py)$/;
+
+/** Test files of Go, Rust, Java, Ruby and PHP. Tests of Rust may also be in any other file. */
+const CODE_TEST_FILE =
+  /_test\.go$|(^|\/)(?:tests?|specs?)\/.+\.(?:rs|rb|php)$|(^|\/)Tests?\/.+\.php$|_(?:test|spec)\.rb$|(^|\/)test_[^/]*\.rb$|(^|\/)tests?\.rs$|_tests?\.rs$|(^|\/)(?:[A-Z]\w*(?:Tests?|TestCase|IT|Spec)|Test[A-Z]\w*)\.java$|(?:Test|Spec)\.php$/;
 
 /** Whether a file is an input of tests; such files may be invalid on purpose. */
 export function isFixturePath(path: string): boolean {

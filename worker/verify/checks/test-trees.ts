@@ -45,14 +45,25 @@ function readTrees(files: readonly FileChange[]): TestTrees {
   const focused: string[] = [];
   for (const file of files) {
     const isOfTests = isTestPath(file.path) || HELPERS.test(file.path);
-    if (!isOfTests && file.status !== "A") continue;
+    if (!isOfTests && file.status !== "A" && !mayHoldTests(file.path)) continue;
     const [old, now] = factsOf(file);
     if (old !== undefined) before.push([file.path, old]);
-    if (now !== undefined && (isOfTests || now.tests.length > 0)) after.push([file.path, now]);
+    if (now !== undefined && (isOfTests || now.tests.length > 0)) after.push([file.path, withRunning(file, now)]);
     if (countFocused([now]) > countFocused([old])) focused.push(file.path);
   }
   const isMoved = countFocused(before.map(([, facts]) => facts)) >= countFocused(after.map(([, facts]) => facts));
   return { before: treeOf(before), after: treeOf(after), focused: isMoved ? [] : focused };
+}
+
+/** Whether a file of any name may hold tests, because its language's runner finds them by their attributes. */
+function mayHoldTests(path: string): boolean {
+  return /\.rs$/.test(path);
+}
+
+/** Leaves out the tests of a new file that has no name of a test file: runners of Go, Java, Ruby and PHP would not find them. */
+function withRunning({ path, status }: FileChange, facts: TestFacts): TestFacts {
+  const isFound = status !== "A" || isTestPath(path) || !/\.(?:go|java|rb|php)$/.test(path);
+  return isFound ? facts : { ...facts, tests: [] };
 }
 
 function countFocused(facts: readonly (TestFacts | undefined)[]): number {
@@ -72,14 +83,14 @@ const HELPERS =
  * Reads the tests of a file before and after the change by the same method: if the parser cannot read one of the two
  * texts, both are scanned as text.
  */
-function factsOf({ parsedBefore, parsedAfter, textBefore, textAfter }: FileChange): (TestFacts | undefined)[] {
+function factsOf({ path, parsedBefore, parsedAfter, textBefore, textAfter }: FileChange): (TestFacts | undefined)[] {
   const isScanned = [parsedBefore, parsedAfter].some((side) => side?.kind === "broken");
   return [
     { parsed: parsedBefore, text: textBefore },
     { parsed: parsedAfter, text: textAfter },
   ].map(({ parsed, text }) => {
     if (parsed === undefined || text === undefined) return undefined;
-    return isScanned ? scanTests(text) : testFacts(parsed);
+    return isScanned ? scanTests(text) : testFacts(parsed, { isTestFile: isTestPath(path) });
   });
 }
 

@@ -109,7 +109,23 @@ function isNewlyBarred(old: PlacedTest, now: PlacedTest): boolean {
 function weaknessOf(old: PlacedTest, now: PlacedTest): number {
   if (old.isScanned !== now.isScanned) return wordsIn(old.text) - wordsIn(now.text);
   if (now.isOpen && !old.isOpen) return 0;
-  return old.strength - now.reach - (now.rows < old.rows ? 0 : old.rows * lengthsCompared(old.asserts, now.asserts));
+  return (
+    old.strength -
+    now.reach +
+    slackBefore(old, now) -
+    (now.rows < old.rows ? 0 : old.rows * lengthsCompared(old.asserts, now.asserts))
+  );
+}
+
+/** The reach beyond their strength of assertions that the test had before: they make up for no lost assertion. */
+function slackBefore(old: PlacedTest, now: PlacedTest): number {
+  const known = old.asserts.assertions.map(({ key }) => key);
+  const slack = now.asserts.assertions.map(({ key, strength, reach, isSettled = false }) => {
+    const at = isSettled ? known.indexOf(key) : -1;
+    if (at >= 0) known.splice(at, 1);
+    return at >= 0 ? reach - strength : 0;
+  });
+  return now.rows * sum(slack);
 }
 
 /** The strength of a test's lost assertions about list lengths that the test replaced by comparing the whole list. */
@@ -158,7 +174,7 @@ function isMoved(old: PlacedTest, spare: Spare): boolean {
 
 /** Reports new tests that do not run, and files whose new tests assert nothing. */
 function newObjections({ gained }: MatchedTests): Objection[] {
-  const added = gained.filter(({ path }) => isTestPath(path));
+  const added = gained.filter(({ path }) => isTestPath(path) || path.endsWith(".rs"));
   const off = added.filter(({ runs, isTodo, condition }) => !runs && !isTodo && condition === "");
   const skipped = off.map((now) => ({ claim: `${now.path}: ${nameOf(now)} is new and is skipped` }));
   const fresh = added.filter(({ runs, isSuite }) => runs && !isSuite);

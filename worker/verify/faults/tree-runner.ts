@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
+import type { MountedCaches } from "../../build-caches/mount-build-caches.ts";
 import { NoResult, whyNoResult } from "../../sandbox/require-result.ts";
 import { runInSandbox } from "../../sandbox/run-in-sandbox.ts";
 import type { ToolContext } from "../../tools/tool-context.ts";
@@ -66,12 +67,14 @@ export function createTreeRunner(given: {
     const tools = toolsOn(edits);
     const mounted = await mountWorkFolder(tools.workFolder, tools.folders);
     const loader = { from: join(packageRoot(), "worker", "verify", "faults", "loader"), to: "/opt/load" };
+    let caches: MountedCaches | undefined;
     try {
+      if (!isLoader) caches = await tools.mountCaches?.();
       const result = await runInSandbox(tools.sandbox, {
         ...what,
-        binds: [...mounted.binds, ...(tools.setup ?? []), ...(isLoader ? [loader] : [])],
+        binds: [...mounted.binds, ...(tools.setup ?? []), ...(caches?.binds ?? []), ...(isLoader ? [loader] : [])],
         chdir: "/work",
-        env: mounted.env,
+        env: { ...mounted.env, ...caches?.env },
         slot: tools.slot,
         signal,
         longOutput: "shorten",
@@ -82,6 +85,7 @@ export function createTreeRunner(given: {
       // A signal killed a process of the command, perhaps the command itself. That does not show that the command noticed the fault.
       return { ...result, code: null };
     } finally {
+      await caches?.dispose();
       await mounted.dispose();
     }
   };

@@ -12,6 +12,8 @@ export interface Assertion extends Lengths {
   readonly strength: number;
   /** Upper limit of the assertion's strength. */
   readonly reach: number;
+  /** True if the assertion asserts no more than its strength where the test had an assertion with the same key before. */
+  readonly isSettled?: boolean;
 }
 
 /** The assertions in a piece of code, and the functions it calls that may contain assertions. */

@@ -1,6 +1,8 @@
 import { parser as pythonParser } from "@lezer/python";
 import { tsPlugin } from "@sveltejs/acorn-typescript";
 import { type Comment, type Options, Parser } from "acorn";
+import type { CodeNode } from "./code-node.ts";
+import { parseTree, type TreeLanguage, treeLanguageOf } from "./grammars.ts";
 import { isDataPath, parseJson, parseYaml } from "./parse-data.ts";
 import type { SyntaxNode } from "./walk.ts";
 
@@ -18,10 +20,18 @@ export type Parsed =
       /** A digest from CPython's syntax tree, equal for two sources with the same behaviour; undefined if CPython was not asked. */
       readonly code?: string;
     }
+  /** A source in a language that tree-sitter parses. `doubt` is the first position of syntax that its grammar does not know. */
+  | {
+      readonly kind: "tree";
+      readonly language: TreeLanguage;
+      readonly root: CodeNode;
+      readonly text: string;
+      readonly doubt?: string;
+    }
   | { readonly kind: "data"; readonly isLoose: boolean }
   /** A source that cannot be parsed. `isSure` is false if our parser may be wrong. */
   | { readonly kind: "broken"; readonly message: string; readonly isSure: boolean; readonly text: string }
-  /** A file in a language that has no parser here. */
+  /** A file in a language that has no parser here, or whose grammar `prepareGrammars` has not loaded. */
   | { readonly kind: "other" };
 
 export type PythonTree = ReturnType<typeof pythonParser.parse>;
@@ -35,6 +45,8 @@ export function parseSource(path: string, text: string): Parsed {
   if (/^[cm]?jsx?$/.test(extension)) return parseScript(text, { path, isTyped: false });
   if (/^[cm]?tsx?$/.test(extension)) return parseScript(text, { path, isTyped: true });
   if (extension === "py" || extension === "pyi") return parsePython(text);
+  const language = treeLanguageOf(path);
+  if (language !== undefined) return parseCode(language, text);
   const data = isDataPath(path);
   if (data === undefined) return { kind: "other" };
   return data === "json" ? parseJson(path, text) : parseYaml(path, text);
@@ -93,6 +105,11 @@ function parsePython(text: string): Parsed {
   });
   if (error === undefined) return { kind: "python", tree, text };
   return { kind: "python", tree, text, doubt: `not Python at line ${text.slice(0, error).split("\n").length}` };
+}
+
+function parseCode(language: TreeLanguage, text: string): Parsed {
+  const parsed = parseTree(language, text);
+  return parsed === undefined ? { kind: "other" } : { kind: "tree", language, text, ...parsed };
 }
 
 function messageOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import { codeTests } from "./code-tests.ts";
 import { type FileContext, functionsIn, type Measured, measureAssertions } from "./measure-assertions.ts";
 import type { Parsed } from "./parse-source.ts";
 import { pythonTests } from "./python-facts.ts";
@@ -41,8 +42,12 @@ export interface TestCase {
   readonly asserts: Measured;
 }
 
-/** Reads the tests of a file, as far as its source shows them; undefined for an unsupported language. */
-export function testFacts(parsed: Parsed): TestFacts | undefined {
+/**
+ * Reads the tests of a file, as far as its source shows them; undefined for an unsupported language. `isTestFile` is false for a file that
+ * may hold tests beside other code, as in Rust.
+ */
+export function testFacts(parsed: Parsed, { isTestFile = true } = {}): TestFacts | undefined {
+  if (parsed.kind === "tree") return codeTests(parsed, isTestFile);
   if (parsed.kind === "python") return pythonTests(parsed);
   if (parsed.kind === "broken") return scanTests(parsed.text);
   return parsed.kind === "script" ? scriptTests(parsed) : undefined;

@@ -1,15 +1,17 @@
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { removeTree } from "../../../shared/scratchpad/remove-tree.ts";
-import { packageRoot } from "../../../shared/support/files/package-root.ts";
+import { type MountedCaches, mountBuildCaches } from "../../build-caches/mount-build-caches.ts";
 import type { Bind } from "../../sandbox/profile.ts";
 import { NoResult, runToEnd } from "../../sandbox/require-result.ts";
 import type { SandboxResult } from "../../sandbox/run-in-sandbox.ts";
 import { setupMounts } from "../../setup/setup-mounts.ts";
 import { freshCheckout } from "../../workspace/checkout.ts";
 import { giveTo, type Owner } from "../../workspace/workspace.ts";
+import { collectReports } from "../runners/collect-reports.ts";
+import { countTests, type TestCount } from "../runners/count-tests.ts";
+import { installWrappers, PROGRAMS } from "../runners/install-wrappers.ts";
 import type { VerifyContext } from "../verify-context.ts";
-import { countTests, type TestCount } from "./count-tests.ts";
 import { writtenFiles } from "./written-files.ts";
 
 /** The result of one complete run of a command on a fresh checkout. */
@@ -24,8 +26,8 @@ export interface AcceptanceRun {
 export type FileEdit = string | { readonly bytes: Buffer; readonly isExecutable: boolean } | null;
 
 /**
- * Runs a command in a fresh checkout of a commit. The `node` on the command's PATH is a wrapper (`runner/node`) that
- * makes Node's test runner also write a report to a folder. `edits` replace files of the checkout, by path. Throws
+ * Runs a command in a fresh checkout of a commit. The programs on the command's PATH that start test runners are wrappers
+ * (`runners/hooks`), which make the runners also write a report to a folder. `edits` replace files of the checkout, by path. Throws
  * NoResult if something other than the command ended the run, or if SIGKILL ended the process of a test.
  */
 export async function runAcceptance(
@@ -43,6 +45,8 @@ export async function runAcceptance(
   const gitDir = layout.job(order.jobId).candidatesGit;
   const checkout = await freshCheckout({ git, layout, gitDir, commit: given.commit, owner });
   const report = `${checkout.path}.report`;
+  const programs = `${checkout.path}.programs`;
+  let caches: MountedCaches | undefined;
   try {
     const { edits = new Map<string, FileEdit>(), watched = [] } = given;
     await applyEdits(checkout.path, { owner, edits });
@@ -50,28 +54,35 @@ export async function runAcceptance(
     const findWritten = await writtenFiles(checkout.path, { edits: texts, watched });
     await mkdir(report, { mode: 0o755 });
     await giveTo(owner, report);
+    const installed = await setupMounts(layout, order.jobId);
+    caches = await mountBuildCaches({ ...context, jobId: order.jobId, base: context.jobBase });
     const binds: Bind[] = [
       { from: checkout.path, to: "/work", write: true },
-      { from: join(packageRoot(), "worker", "verify", "tests-run", "runner"), to: "/opt/count" },
+      ...(await installWrappers(programs, { folders: programFolders(sandbox.toolchains, installed) })),
       { from: report, to: "/opt/report", write: true },
-      ...(await setupMounts(layout, order.jobId)),
+      ...installed,
+      ...caches.binds,
     ];
+    const started = Date.now();
     const result = await runToEnd(sandbox, {
       argv: ["/bin/bash", "-c", given.command],
       binds,
       chdir: "/work",
-      env: { PATH: pathInside(sandbox.toolchains) },
+      env: { ...caches.env, PATH: pathInside(sandbox.toolchains) },
       slot,
       signal,
       timeoutMs: given.timeoutMs,
     });
-    const tests = await countTests(report);
+    await collectReports(checkout.path, report, started);
+    const tests = await countTests(report, { stdout: result.truncated ? "" : result.stdout });
     const [killed] = tests.killedFiles;
     if (killed !== undefined) throw new NoResult(`the process of the test file ${killed} was killed by SIGKILL`);
     return { result, tests, written: await findWritten() };
   } finally {
     await checkout.dispose();
     await removeTree(report);
+    await removeTree(programs);
+    await caches?.dispose();
   }
 }
 
@@ -90,9 +101,15 @@ async function applyEdits(
   }
 }
 
-/** The PATH that npm would set for a script, with our `node` wrapper before the real `node`. */
+/** The folders of the host that become folders of the command's PATH. */
+function programFolders(toolchains: readonly string[], installed: readonly Bind[]): string[] {
+  const deps = installed.filter(({ to }) => to === "/deps").map(({ from }) => join(from, "bin"));
+  return ["/usr/local/bin", "/usr/bin", ...toolchains.map((path) => join(path, "bin")), ...deps];
+}
+
+/** The PATH that npm would set for a script, with our wrappers before the real programs. */
 function pathInside(toolchains: readonly string[]): string {
-  const programs = ["/opt/count", "/opt/node/bin", "/usr/local/bin", "/usr/bin", "/bin"];
+  const programs = [PROGRAMS, "/opt/node/bin", "/usr/local/bin", "/usr/bin", "/bin"];
   const folders = ["/work/node_modules/.bin", "/node_modules/.bin", ...programs];
   return [...folders, ...toolchains.map((path) => `${path}/bin`), "/deps/bin"].join(":");
 }

@@ -1,9 +1,9 @@
 #!/bin/sh
 # `node` in the sandboxes of acceptances. It runs the real node with the same arguments, environment and streams; only argv0 is the real
 # node's path (process.argv0, and the first word of "bad option"). A test runner gets an additional reporter that writes to its own
-# file, which changes neither its output nor its exit code. If the words might break that (a reporter in NODE_OPTIONS, watch mode,
+# file, which changes neither its output nor its exit code. Scripts are started with `hook.cjs`, which does the same for other runners. If the words might break that (a reporter in NODE_OPTIONS, watch mode,
 # tests in the runner's own process), the run is not counted.
-__is=no __skip=no __reporters=0 __places=0 __words=0
+__is=no __script=no __skip=no __reporters=0 __places=0 __words=0
 if [ -z "${NODE_TEST_CONTEXT+x}" ] && [ -w /opt/report ]; then
   case ${NODE_OPTIONS-} in
     *test?reporter* | *test?isolation* | *config?file*) ;;
@@ -21,6 +21,7 @@ if [ -z "${NODE_TEST_CONTEXT+x}" ] && [ -w /opt/report ]; then
           --test-reporter-destination) __places=$((__places + 1)) __skip=yes ;;
           --test-isolation=process | --experimental-test-isolation=process) ;;
           -e | -p | -pe | -c | -i | -v | -h | --eval* | --print | --check | --interactive | --version | --help | --run*) __is=never ;;
+          --permission* | --experimental-permission* | --experimental-policy*) __is=never ;;
           --watch* | --test-isolation* | --experimental-test-isolation* | --no-*test* | --*config-file*) __is=never ;;
           # Options with a value in the next word.
           -r | -C | --require | --import | --loader | --experimental-loader | --conditions | --input-type | --title) __skip=yes ;;
@@ -37,7 +38,7 @@ if [ -z "${NODE_TEST_CONTEXT+x}" ] && [ -w /opt/report ]; then
           --) break ;;
           --*_*) case ${__word%%=*} in *_*) __is=never ;; esac ;;
           -*) ;;
-          *) break ;;
+          *) __script=yes && break ;;
         esac
       done
       # A reporter after the presumed script: only Node knows whether that word really is the script.
@@ -52,17 +53,19 @@ if [ -z "${NODE_TEST_CONTEXT+x}" ] && [ -w /opt/report ]; then
 fi
 # This shell sets PWD even if it was unset (`env -i`); a missing SHLVL may mean such a case.
 if [ -z "${SHLVL+x}" ] && ! grep -qz '^PWD=' /proc/$$/environ; then unset PWD; fi
-if [ "${_-}" = /opt/count/node ]; then _=/opt/node/bin/node; fi
-if [ $__is != yes ]; then
+if [ "${_-}" = /opt/programs/node ]; then _=/opt/node/bin/node; fi
+if [ $__is = no ] && [ $__script = yes ]; then
+  exec /opt/node/bin/node --require /opt/count/node/hook.cjs "$@"
+elif [ $__is != yes ]; then
   exec /opt/node/bin/node "$@"
 elif [ $__reporters = 0 ] && [ $__places = 0 ]; then
-  exec /opt/node/bin/node --test-reporter=/opt/count/default.cjs --test-reporter-destination=stdout \
-    --test-reporter=/opt/count/reporter.cjs --test-reporter-destination=/opt/report/$$ "$@"
+  exec /opt/node/bin/node --test-reporter=/opt/count/node/default.cjs --test-reporter-destination=stdout \
+    --test-reporter=/opt/count/node/reporter.cjs --test-reporter-destination=/opt/report/node-$$ "$@"
 elif [ $__reporters = 1 ] && [ $__places = 0 ]; then
-  exec /opt/node/bin/node --test-reporter=/opt/count/reporter.cjs --test-reporter-destination=/opt/report/$$ \
+  exec /opt/node/bin/node --test-reporter=/opt/count/node/reporter.cjs --test-reporter-destination=/opt/report/node-$$ \
     --test-reporter-destination=stdout "$@"
 elif [ $__reporters = $__places ]; then
-  exec /opt/node/bin/node --test-reporter=/opt/count/reporter.cjs --test-reporter-destination=/opt/report/$$ "$@"
+  exec /opt/node/bin/node --test-reporter=/opt/count/node/reporter.cjs --test-reporter-destination=/opt/report/node-$$ "$@"
 else
   exec /opt/node/bin/node "$@"
 fi

@@ -1,0 +1,111 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { programCache } from "../../../launch/data-folder.ts";
+import { readEnv } from "../../../shared/support/env.ts";
+import { runToEnd } from "../../../worker/sandbox/require-result.ts";
+import type { SandboxResult } from "../../../worker/sandbox/run-in-sandbox.ts";
+import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
+import { setupMounts } from "../../../worker/setup/setup-mounts.ts";
+import type { TestCount } from "../../../worker/verify/runners/count-tests.ts";
+import { runAcceptance } from "../../../worker/verify/tests-run/run-acceptance.ts";
+import { freshCheckout } from "../../../worker/workspace/checkout.ts";
+import { makeTestJob } from "../verifier/test-job.ts";
+
+/** A repository whose commands can be run in the sandbox of an acceptance. */
+export interface CommandRig {
+  /** Runs a command on the tree with these files replaced, as an acceptance does: its tests are counted. */
+  counted(command: string, files?: Files): Promise<{ readonly result: SandboxResult; readonly tests: TestCount }>;
+  /** Runs a command on the same tree in a sandbox without the wrappers that count tests. */
+  bare(command: string, files?: Files): Promise<SandboxResult>;
+}
+
+type Files = Readonly<Record<string, string>>;
+
+/** Makes a rig from a repository in `repository`. `npm` names packages that the sandbox finds in `/node_modules`. */
+export async function makeCommandRig(given: {
+  folder: string;
+  repository: string;
+  sandbox: Sandbox;
+  npm?: Readonly<Record<string, string>>;
+  timeoutMs: number;
+}): Promise<CommandRig> {
+  const { sandbox, npm, timeoutMs } = given;
+  const job = await makeTestJob(given);
+  const contextFor = async (files: Files = {}) => {
+    const edits = new Map([...Object.entries(files), [".midwatch-case", "x\n"]]);
+    return job.context(job.order({}, { commit: await job.commit(edits) }));
+  };
+  const { jobId } = job.order({}, { commit: job.base });
+  const { outputs } = job.layout.setup(jobId);
+  await mkdir(outputs, { recursive: true });
+  if (npm !== undefined)
+    await cp(await installPackages(npm), join(outputs, "node_modules"), { recursive: true, verbatimSymlinks: true });
+  return {
+    counted: async (command, files) => {
+      const context = await contextFor(files);
+      return runAcceptance(context, { commit: context.candidate.commit, command, timeoutMs });
+    },
+    bare: async (command, files) => {
+      const { git, layout, candidate, signal } = await contextFor(files);
+      const gitDir = layout.job(jobId).candidatesGit;
+      const checkout = await freshCheckout({
+        git,
+        layout,
+        gitDir,
+        commit: candidate.commit,
+        owner: sandbox.slotOwner(0),
+      });
+      const toolchains = sandbox.toolchains.map((path) => `${path}/bin`);
+      const path = [...FOLDERS, ...toolchains, "/deps/bin"].join(":");
+      try {
+        return await runToEnd(sandbox, {
+          argv: ["/bin/bash", "-c", command],
+          binds: [{ from: checkout.path, to: "/work", write: true }, ...(await setupMounts(layout, jobId))],
+          chdir: "/work",
+          env: { PATH: path },
+          slot: 0,
+          signal,
+          timeoutMs,
+        });
+      } finally {
+        await checkout.dispose();
+      }
+    },
+  };
+}
+
+const FOLDERS = [
+  "/work/node_modules/.bin",
+  "/node_modules/.bin",
+  "/opt/node/bin",
+  "/usr/local/bin",
+  "/usr/bin",
+  "/bin",
+];
+
+/** Installs npm packages without their scripts into the program cache, once for each set of versions. Returns the path of `node_modules`. */
+export async function installPackages(packages: Readonly<Record<string, string>>): Promise<string> {
+  const list = Object.entries(packages)
+    .map(([name, version]) => `${name}@${version}`)
+    .sort();
+  const id = createHash("sha256").update(list.join("\n")).digest("hex").slice(0, 16);
+  const place = join(programCache(readEnv()), "packages", `npm-${id}`);
+  if (existsSync(place)) return join(place, "node_modules");
+  await mkdir(dirname(place), { recursive: true, mode: 0o755 });
+  const making = await mkdtemp(`${place}.`);
+  try {
+    await writeFile(join(making, "package.json"), '{ "name": "packages", "private": true }\n');
+    const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--save-exact", "--prefer-offline"];
+    await promisify(execFile)("npm", ["install", ...options, ...list], { cwd: making, timeout: 600_000 });
+    await promisify(execFile)("chmod", ["-R", "a+rX", making]);
+    await rename(making, place);
+  } catch (error) {
+    await rm(making, { recursive: true, force: true });
+    if (!existsSync(place)) throw error;
+  }
+  return join(place, "node_modules");
+}

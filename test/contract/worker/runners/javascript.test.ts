@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { type CommandRig, makeCommandRig } from "../../../../lab/bench/runners/command-rig.ts";
+import { comparable } from "../../../../lab/bench/runners/comparable.ts";
+import { removableFolder } from "../../../support/machine.ts";
+import { makeRepository } from "../../../support/repository.ts";
+import { makeSandbox } from "../../../support/sandbox.ts";
+
+const BODY = `
+  it("adds", () => { if (1 + 1 !== 2) throw new Error("no"); });
+  it("fails", () => { throw new Error("bad"); });
+  it.skip("is skipped", () => {});
+`;
+const FILES = {
+  "package.json": '{ "name": "x", "version": "1.0.0" }\n',
+  "jest/sum.test.js": `describe("sum", () => {${BODY}});\n`,
+  "mocha/sum.js": `describe("sum", () => {${BODY}});\n`,
+  "vite/sum.test.js": `import { describe, it } from "vitest";\ndescribe("sum", () => {${BODY}});\n`,
+  "ava/sum.js": `import test from "ava";
+test("adds", (t) => t.is(1 + 1, 2));
+test("fails", (t) => t.is(1, 2));
+test.skip("is skipped", (t) => t.pass());
+test.todo("to be written");
+`,
+  "ava/package.json": '{ "type": "module" }\n',
+  "tape/sum.js": `const test = require("tape");
+test("sum", (t) => { t.equal(1 + 1, 2, "adds"); t.equal(1, 2, "fails"); t.end(); });
+test.skip("later", (t) => t.end());
+`,
+};
+
+let rig: CommandRig;
+beforeAll(async () => {
+  const { folder, remove } = await removableFolder();
+  const repository = join(folder, "repository");
+  makeRepository(repository, FILES);
+  rig = await makeCommandRig({
+    folder: join(folder, "data"),
+    repository,
+    sandbox: await makeSandbox(folder),
+    npm: { ava: "6.4.1", jest: "30.5.2", mocha: "11.8.0", tape: "5.10.2", vitest: "3.2.7" },
+    timeoutMs: 120_000,
+  });
+  return remove;
+}, 600_000);
+
+test.each([
+  ["jest jest", { runners: ["jest"], ran: 2, failed: 1, skipped: 1 }],
+  ["jest jest --silent --coverage --reporters=default", { runners: ["jest"], ran: 2 }],
+  ["mocha mocha", { runners: ["mocha"], ran: 2, failed: 1, skipped: 1 }],
+  ["mocha --parallel --reporter dot mocha", { runners: ["mocha"], ran: 2, failed: 1 }],
+  ["vitest run --dir vite", { runners: ["vitest"], ran: 2, failed: 1, skipped: 1 }],
+  ["vitest --dir vite --reporter=dot --pool=threads", { runners: ["vitest"], ran: 2, failed: 1 }],
+  ["cd ava && ava sum.js", { runners: ["ava"], ran: 2, failed: 1, skipped: 2 }],
+  ["cd ava && ava --tap sum.js", { runners: ["ava"], ran: 2, failed: 1 }],
+  ["tape 'tape/*.js'", { runners: ["tap"], ran: 2, failed: 1 }],
+  ["node tape/sum.js", { runners: ["tap"], ran: 2, failed: 1 }],
+  ["mocha mocha; mocha mocha; jest jest", { runners: ["jest", "mocha"], ran: 4, failed: 2 }],
+  ["npx --no-install mocha -j 1 mocha | tail -3", { runners: ["mocha"], ran: 2 }],
+])(
+  "%s: the tests are counted, and neither output nor exit code changes",
+  async (command, expected) => {
+    const counted = await rig.counted(command);
+    expect(comparable(counted.result)).toEqual(comparable(await rig.bare(command)));
+    expect(counted.tests).toMatchObject({ isCounted: true, isWhole: true, malformed: [], ...expected });
+  },
+  300_000,
+);

@@ -1,0 +1,215 @@
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { type CommandRig, makeCommandRig } from "../../../../lab/bench/runners/command-rig.ts";
+import { comparable } from "../../../../lab/bench/runners/comparable.ts";
+import { findToolchain, type ToolchainName } from "../../../../lab/bench/runners/find-toolchains.ts";
+import { removableFolder } from "../../../support/machine.ts";
+import { makeRepository } from "../../../support/repository.ts";
+import { makeSandbox } from "../../../support/sandbox.ts";
+
+const PYTHON = {
+  "test_sum.py": `import unittest
+class Sum(unittest.TestCase):
+    def test_adds(self):
+        self.assertEqual(1 + 1, 2)
+    def test_fails(self):
+        self.assertEqual(1, 2)
+    @unittest.skip("later")
+    def test_skipped(self):
+        pass
+    @unittest.expectedFailure
+    def test_expected(self):
+        self.fail()
+    def test_parts(self):
+        for i in range(3):
+            with self.subTest(i=i):
+                self.assertTrue(i >= 0)
+`,
+  "tests/test_more.py": `import pytest
+@pytest.fixture
+def broken():
+    raise RuntimeError("setup")
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_table(n):
+    assert n < 3
+@pytest.mark.skip
+def test_skipped():
+    pass
+@pytest.mark.xfail
+def test_expected():
+    assert False
+class TestGroup:
+    def test_inner(self):
+        assert True
+def test_setup(broken):
+    pass
+`,
+  "run.sh": "#!/bin/sh\nset -e\npython3 -m pytest -q tests\n",
+  Makefile: "test:\n\t@PYTHONPATH=. python3 -m unittest\n",
+  "env.py": "import os, sys\nprint(sorted(os.environ.items()), sys.path)\n",
+};
+const GO = {
+  "go.mod": "module example.com/sum\n\ngo 1.19\n",
+  "sum.go": "package sum\n\nfunc Add(a, b int) int { return a + b }\n",
+  "sum_test.go": `package sum
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestAdd(t *testing.T) {
+	for _, n := range []int{1, 2} {
+		t.Run(fmt.Sprint("n=", n), func(t *testing.T) {
+			t.Parallel()
+			if Add(n, n) != 2*n {
+				t.Fatal("no")
+			}
+		})
+	}
+}
+
+func TestFails(t *testing.T) { t.Log("said"); fmt.Println("printed"); t.Error("bad") }
+
+func TestSkips(t *testing.T) { t.Skip("later") }
+
+func FuzzAdd(f *testing.F) {
+	f.Add(1)
+	f.Fuzz(func(t *testing.T, n int) {
+		if Add(n, 0) != n {
+			t.Fatal("no")
+		}
+	})
+}
+
+func ExampleAdd() {
+	fmt.Println(Add(1, 2))
+	// Output: 3
+}
+`,
+  "inner/inner_test.go": 'package inner\n\nimport "testing"\n\nfunc TestInner(t *testing.T) {}\n',
+};
+const CARGO = {
+  "Cargo.toml": '[package]\nname = "sum"\nversion = "0.1.0"\nedition = "2021"\n',
+  "src/lib.rs": `/// Adds.
+/// \`\`\`
+/// assert_eq!(sum::add(1, 2), 3);
+/// \`\`\`
+pub fn add(a: i32, b: i32) -> i32 { a + b }
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn adds() { assert_eq!(super::add(1, 1), 2); }
+    #[test]
+    #[should_panic]
+    fn panics() { panic!("as expected"); }
+    #[test]
+    #[ignore]
+    fn later() {}
+}
+`,
+  "tests/fails.rs":
+    "#[test]\nfn fails() { assert_eq!(sum::add(1, 1), 3); }\n#[test]\nfn adds() { assert_eq!(sum::add(1, 1), 2); }\n",
+};
+const RUBY = {
+  "spec/sum_spec.rb": `RSpec.describe "sum" do
+  it("adds") { expect(1 + 1).to eq(2) }
+  it("fails") { expect(1).to eq(2) }
+  xit("skipped") { expect(1).to eq(1) }
+  it "is pending" do
+    pending "later"
+    expect(1).to eq(2)
+  end
+  context "inside" do
+    it("is nested") { expect(true).to be(true) }
+  end
+end
+`,
+  "test/sum_test.rb": `require "minitest/autorun"
+class SumTest < Minitest::Test
+  def test_adds = assert_equal(2, 1 + 1)
+  def test_fails = assert_equal(1, 2)
+  def test_skipped = skip("later")
+end
+`,
+  "env.rb": "puts ENV.to_a.sort.inspect, $LOADED_FEATURES.size > 0\n",
+};
+const PHP = {
+  "tests/SumTest.php": `<?php
+use PHPUnit\\Framework\\TestCase;
+final class SumTest extends TestCase {
+    public function testAdds(): void { $this->assertSame(2, 1 + 1); }
+    public function testFails(): void { $this->assertSame(1, 2); }
+    public function testSkipped(): void { $this->markTestSkipped('later'); }
+    /** @dataProvider rows */
+    public function testTable(int $n): void { $this->assertGreaterThan(0, $n); }
+    public static function rows(): array { return [[1], [2]]; }
+}
+`,
+};
+
+const CASES: readonly (readonly [ToolchainName, Record<string, string>, string, object])[] = [
+  ["pytest", PYTHON, "pytest -q", { runners: ["pytest"], ran: 10, failed: 3, skipped: 2 }],
+  ["pytest", PYTHON, "sh run.sh && sh run.sh", { runners: ["pytest"], ran: 6, failed: 2, skipped: 1 }],
+  ["pytest", PYTHON, "PYTHONPATH=src pytest -x tests -p no:cacheprovider", { runners: ["pytest"], failed: 1 }],
+  ["pytest", PYTHON, "python3 -m pytest --co -q tests", { runners: ["pytest"], ran: 0 }],
+  ["python", PYTHON, "python3 -m unittest", { runners: ["unittest"], ran: 4, failed: 1, skipped: 1 }],
+  ["python", PYTHON, "make test", { runners: ["unittest"], ran: 4, failed: 1, skipped: 1 }],
+  ["python", PYTHON, "python3 env.py", { isCounted: false }],
+  ["go", GO, "go test ./...", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
+  ["go", GO, "go test -v -cover ./... && echo done", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
+  ["go", GO, "go vet ./... && go build ./... && go test -run 'TestAdd/n=1' .", { runners: ["go"], ran: 2, failed: 0 }],
+  [
+    "cargo",
+    CARGO,
+    "cargo test --offline --no-fail-fast -- --test-threads=1",
+    { runners: ["cargo"], ran: 5, failed: 1, skipped: 1 },
+  ],
+  [
+    "cargo",
+    CARGO,
+    "cargo test --offline --lib -q -- --test-threads=1",
+    { runners: ["cargo"], ran: 2, failed: 0, skipped: 1 },
+  ],
+  ["rspec", RUBY, "rspec", { runners: ["rspec"], ran: 4, failed: 1, skipped: 1 }],
+  ["rspec", RUBY, "rspec --format documentation spec", { runners: ["rspec"], ran: 4, failed: 1 }],
+  ["rspec", RUBY, "ruby test/sum_test.rb --seed 1", { runners: ["minitest"], ran: 2, failed: 1, skipped: 1 }],
+  ["rspec", RUBY, "ruby env.rb", { isCounted: false }],
+  ["phpunit", PHP, "phpunit tests", { runners: ["phpunit"], ran: 4, failed: 1, skipped: 1 }],
+  ["phpunit", PHP, "php /usr/bin/phpunit --testdox tests", { runners: ["phpunit"], ran: 4, failed: 1 }],
+];
+
+const rigs = new Map<ToolchainName, Promise<CommandRig>>();
+const removals: (() => Promise<void>)[] = [];
+
+afterAll(async () => {
+  for (const remove of removals) await remove();
+});
+
+async function makeRig(files: Record<string, string>, folders: readonly string[]) {
+  const { folder, remove } = await removableFolder();
+  removals.push(remove);
+  const repository = join(folder, "repository");
+  makeRepository(repository, files);
+  const sandbox = { ...(await makeSandbox(folder)), toolchains: folders };
+  return makeCommandRig({ folder: join(folder, "data"), repository, sandbox, timeoutMs: 240_000 });
+}
+
+describe("test runners of other languages", () => {
+  for (const [name, files, command, expected] of CASES) {
+    const folders = findToolchain(name);
+    if (folders === undefined) process.stderr.write(`skipped, because this machine has no ${name}: ${command}\n`);
+    test.skipIf(folders === undefined)(
+      `${command}: the tests are counted, and nothing else changes`,
+      async () => {
+        const made = rigs.get(name) ?? makeRig(files, folders ?? []);
+        rigs.set(name, made);
+        const rig = await made;
+        const counted = await rig.counted(command);
+        expect(comparable(counted.result)).toEqual(comparable(await rig.bare(command)));
+        expect(counted.tests).toMatchObject({ isWhole: true, malformed: [], ...expected });
+      },
+      300_000,
+    );
+  }
+});

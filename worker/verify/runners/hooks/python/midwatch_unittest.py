@@ -1,0 +1,80 @@
+"""Reports the tests of unittest's own runner, and of runners that extend it, such as Django's."""
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from midwatch_events import Events  # noqa: E402
+
+sys.path.pop(0)
+
+
+def patch(module):
+    """Replaces `run` of the runner. Only the outermost run of a process is reported."""
+    runner = module.TextTestRunner
+    run, make_result = runner.run, runner._makeResult
+    state = {"depth": 0}
+
+    def make(self):
+        result = make_result(self)
+        return watch(result, state["events"]) if state["depth"] == 1 else result
+
+    def run_reported(self, test):
+        state["depth"] += 1
+        if state["depth"] == 1:
+            state["events"] = Events("unittest")
+        try:
+            result = run(self, test)
+            if state["depth"] == 1:
+                state["events"].end()
+            return result
+        finally:
+            state["depth"] -= 1
+
+    runner.run, runner._makeResult = run_reported, make
+
+
+def watch(result, events):
+    """Makes a result report each test when the test stops."""
+    endings = {}
+    started = {}
+
+    def replace(name, ending):
+        method = getattr(result, name)
+
+        def replaced(test, *args, **kwargs):
+            if ending == "start":
+                started[id(test)] = time.time()
+            elif ending == "subtest":
+                if args[1] is not None:
+                    endings[id(test)] = "fail"
+            elif ending != "stop" and endings.get(id(test)) != "fail":
+                endings[id(test)] = ending
+            if ending == "stop":
+                report(test)
+            return method(test, *args, **kwargs)
+
+        setattr(result, name, replaced)
+
+    def report(test):
+        ending = endings.pop(id(test), None)
+        if ending is None or not hasattr(test, "id"):
+            return
+        module = sys.modules.get(type(test).__module__)
+        file = getattr(module, "__file__", None) or ""
+        names = test.id().split(".")
+        own = getattr(type(test), "__qualname__", type(test).__name__)
+        ms = (time.time() - started.pop(id(test), time.time())) * 1000
+        events.write(ending=ending, file=file, name=own + " > " + names[-1], ms=round(ms, 3))
+
+    replace("startTest", "start")
+    replace("addSuccess", "pass")
+    replace("addFailure", "fail")
+    replace("addError", "fail")
+    replace("addSkip", "skip")
+    replace("addExpectedFailure", "pass")
+    replace("addUnexpectedSuccess", "fail")
+    if hasattr(result, "addSubTest"):
+        replace("addSubTest", "subtest")
+    replace("stopTest", "stop")
+    return result

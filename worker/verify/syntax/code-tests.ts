@@ -1,0 +1,88 @@
+import { type CodeNode, fieldOf, nodesAbove, visitCode } from "./code-node.ts";
+import { skipIn } from "./code-skips.ts";
+import { codeTable, definitionsIn } from "./code-tables.ts";
+import { statementsOf } from "./dead-code.ts";
+import type { TestMark } from "./languages/code-language.ts";
+import { CODE_LANGUAGES } from "./languages/code-languages.ts";
+import { keyOf, type Measured } from "./measure-assertions.ts";
+import { type CodeFile, measureCode } from "./measure-code.ts";
+import type { Parsed } from "./parse-source.ts";
+import type { TestCase, TestFacts } from "./test-facts.ts";
+
+/** Reads the tests of a file in a language that tree-sitter parses. `isTestFile` is false for a file that holds tests beside other code. */
+export function codeTests(parsed: Extract<Parsed, { kind: "tree" }>, isTestFile: boolean): TestFacts {
+  const language = CODE_LANGUAGES[parsed.language];
+  const source = { root: parsed.root, text: parsed.text };
+  const marks = new Map<CodeNode, TestMark>();
+  visitCode(source.root, (node) => {
+    const mark = language.markOf(node, source);
+    if (mark !== undefined) marks.set(node, mark);
+  });
+  const file: CodeFile = { source, language, marks, definitions: definitionsIn(source) };
+  const isOff = language.isFileOff?.(source) === true;
+  const tests = [...marks]
+    .filter(([, { isSuite }]) => !isSuite)
+    .map(([node, mark]) => caseOf(node, mark, { file, isOff }));
+  const functions = functionsOf(file, isTestFile);
+  const focused = [...marks.values()].filter(({ isFocused }) => isFocused).length;
+  return { tests, focused, functions, isScanned: false };
+}
+
+function functionsOf(file: CodeFile, isTestFile: boolean): ReadonlyMap<string, Measured> {
+  const { source, language, marks } = file;
+  const functions = new Map<string, Measured>();
+  visitCode(source.root, (node) => {
+    if (!language.named.test(node.type) || marks.has(node)) return;
+    if (!isTestFile && language.isOfTests?.(node, source) !== true) return;
+    const name = fieldOf(node, "name");
+    if (name !== undefined) functions.set(source.text.slice(name.start, name.end), measureCode(node, file));
+  });
+  return functions;
+}
+
+function caseOf(node: CodeNode, mark: TestMark, { file, isOff }: { file: CodeFile; isOff: boolean }): TestCase {
+  const { source, language, marks } = file;
+  const suites = nodesAbove(node).filter((each) => marks.get(each)?.isSuite === true);
+  const around = [node, ...suites].flatMap((each) => marks.get(each) ?? []);
+  const setups = suites.flatMap((suite) => language.setupsOf?.(suite, source) ?? []);
+  const body = mark.body;
+  const skips = [
+    ...(body === undefined ? [] : [skipIn(body, { file, isTest: true })]),
+    ...setups.map((setup) => skipIn(setup, { file, isTest: false })),
+  ];
+  const own = body === undefined ? NONE : measureCode(body, file);
+  const asserts = { ...own, assertions: [...own.assertions, ...mark.declared.map(declared)] };
+  const loops = nodesAbove(node).flatMap((above) => codeTable(above, file) ?? []);
+  const rows = [...around.flatMap((each) => each.rows), ...loops.map((loop) => (loop.isOpen ? undefined : loop.rows))];
+  const tables = [...around.map((each) => each.tables), ...loops.map(({ text }) => text)].join("\n");
+  return {
+    title: mark.title,
+    suite: suites
+      .map((suite) => marks.get(suite)?.title ?? "")
+      .reverse()
+      .join(" > "),
+    text: source.text.slice(node.start, node.end).replace(/\s+/g, " "),
+    rows: rows.reduce((product: number, each) => product * (each ?? 1), 1),
+    isOpen: asserts.isOpen || rows.includes(undefined),
+    runs: !isOff && !around.some(({ isSkipped }) => isSkipped) && !skips.includes("always"),
+    condition: [...around.map(({ condition }) => condition), ...skips.filter((skip) => skip !== "always")]
+      .join(" ")
+      .trim(),
+    isTodo: mark.isTodo,
+    isEmpty: mark.declared.length === 0 && body !== undefined && isEmpty(body),
+    isSuite: false,
+    asserts: { ...asserts, tables: `${asserts.tables}\n${tables}` },
+  };
+}
+
+const NONE: Measured = { assertions: [], calls: [], helpers: [], maybe: [], isOpen: false, tables: "" };
+
+function declared({ words, strength, reach }: TestMark["declared"][number]) {
+  return { key: keyOf(words), strength, reach };
+}
+
+function isEmpty(body: CodeNode): boolean {
+  const block = fieldOf(body, "body");
+  if (block !== undefined) return statementsOf(block).length === 0;
+  return body.type === "method" || statementsOf(body).every(({ type }) => /parameters$/.test(type));
+}
