@@ -11,11 +11,13 @@ export interface KnownRunner {
   readonly counts: string;
 }
 
+const JAVASCRIPT = "JavaScript and TypeScript";
+
 /** Whether the harness reads tests from the syntax of a language, and plants faults in its code. */
 export const LANGUAGES: Readonly<
   Record<string, { readonly areTestsRead: boolean; readonly areFaultsPlanted: boolean }>
 > = {
-  JavaScript: { areTestsRead: true, areFaultsPlanted: true },
+  [JAVASCRIPT]: { areTestsRead: true, areFaultsPlanted: true },
   Python: { areTestsRead: true, areFaultsPlanted: true },
   Go: { areTestsRead: true, areFaultsPlanted: true },
   Rust: { areTestsRead: true, areFaultsPlanted: false },
@@ -116,7 +118,7 @@ export const KNOWN_RUNNERS: readonly KnownRunner[] = [
 function runsNode(name: string, text: RegExp, settings?: RegExp): KnownRunner {
   return {
     name,
-    language: "JavaScript",
+    language: JAVASCRIPT,
     programs: ["node"],
     traces: [{ file: MANIFEST, text }, ...(settings === undefined ? [] : [{ file: settings }])],
     counts: EACH,
