@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
+import { closedParent } from "../shared/support/files/closed-parent.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
 
 /**
@@ -43,14 +44,6 @@ export function programCache(env: Env): string {
   if (cache !== undefined) return cache;
   if (process.getuid?.() === 0) return "/var/cache/midwatch/programs";
   return join(cacheHome ?? join(home, ".cache"), "midwatch", "programs");
-}
-
-/** The first folder, from `path` upwards, that other users cannot enter; undefined if they can enter all of them. */
-export function closedParent(path: string): string | undefined {
-  for (let folder = path; ; folder = dirname(folder)) {
-    if ((statSync(folder).mode & 0o001) === 0) return folder;
-    if (folder === "/") return undefined;
-  }
 }
 
 function defaultFolder(): string {

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, realpathSync, statSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { AppError } from "../shared/support/errors.ts";
+import { closedParent } from "../shared/support/files/closed-parent.ts";
 import { makeWhole } from "../shared/support/files/write-whole.ts";
-import { closedParent } from "./data-folder.ts";
 
 /**
  * The path of a program that the user of a slot can reach: the program itself or, if a folder above it is closed to

@@ -88,6 +88,24 @@ test("else an error with the program, the versions found, and the command that i
   );
 });
 
+test("doctor names the test runners of a repository, as lines and as JSON", async () => {
+  await chmod(folder, 0o755);
+  const repository = join(folder, "repository");
+  await mkdir(repository);
+  await writeFile(join(repository, "package.json"), JSON.stringify({ scripts: { test: "vitest run" } }));
+  const doctor = [join(packageRoot(), "dist/cli/main.js"), "doctor", "--repo", repository];
+  const env = { ...process.env, MIDWATCH_DATA: join(folder, "data") };
+  const text = await run(process.execPath, doctor, { env });
+  expect(text.stdout).toMatch(
+    /^ok {4}runner vitest for package\.json; counts tests with their durations; .*faults planted/m,
+  );
+  const { stdout } = await run(process.execPath, [...doctor, "--json"], { env });
+  const { runners } = JSON.parse(stdout) as { runners: unknown };
+  expect(runners).toMatchObject([
+    { name: "vitest", file: "package.json", programs: [{ program: "node", isVisible: true }] },
+  ]);
+});
+
 test("doctor prints the programs that it found and their sources", async () => {
   const data = join(folder, "data");
   await chmod(folder, 0o755);

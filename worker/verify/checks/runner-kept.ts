@@ -7,7 +7,7 @@ import { redirectedAliases } from "./aliases.ts";
 import { runnersAskedFor } from "./asked-runners.ts";
 import { pluginsBrought } from "./brought-plugins.ts";
 import { changedRunnerParts, isRunnerFile, mayChangeInPart } from "./runner-files.ts";
-import { pathsShadowedBy, whyShadows } from "./shadows.ts";
+import { libraryFolder, pathsShadowedBy, whyShadows } from "./shadows.ts";
 import { isShellUnderTest, readBaseOf } from "./shell-under-test.ts";
 import { isTestPath } from "./test-paths.ts";
 
@@ -33,7 +33,7 @@ export const runnerKept: StaticCheck = {
     const claims = [...change.files.flatMap(pluginsBrought), ...runnersAskedFor(change.files)];
     for (const file of change.files) claims.push(...(await redirectedAliases(file, change)));
     return [
-      ...change.files.flatMap((file) => objectionsOf(file, words)),
+      ...(await Promise.all(change.files.map((file) => objectionsOf(file, words, change)))).flat(),
       ...claims.map((claim) => ({ claim: `${claim}: ${ALLOW}` })),
       ...(await shadowingFiles(change)),
       ...namedObjections(change, commands),
@@ -42,11 +42,14 @@ export const runnerKept: StaticCheck = {
   },
 };
 
-function objectionsOf(file: FileChange, words: ReadonlySet<string>): Objection[] {
+async function objectionsOf(file: FileChange, words: ReadonlySet<string>, { isFolder }: Change): Promise<Objection[]> {
   const { path } = file;
   if (isRunnerFile(path)) return [{ claim: `${path} is part of the test runner or its settings: ${ALLOW}` }];
   const shadow = whyShadows(file);
-  if (shadow !== undefined) return [{ claim: `${path} ${shadow}: ${ALLOW}` }];
+  const library = shadow === undefined ? undefined : libraryFolder(path);
+  // A repository that has the folder already is the library itself.
+  const isOwn = library !== undefined && (await isFolder(library));
+  if (shadow !== undefined && !isOwn) return [{ claim: `${path} ${shadow}: ${ALLOW}` }];
   const parts = changedRunnerParts(file, words);
   if (parts.length === 0) return [];
   return [{ claim: `${path} changes ${parts.slice(0, MAX_PARTS).join(", ")}, which decides how tests run: ${ALLOW}` }];

@@ -58,6 +58,11 @@ export function whyShadows({ path, status }: Pick<FileChange, "path" | "status">
   return `shadows Python's module ${name}`;
 }
 
+/** The folder of a test library of Java in which a file lies; undefined for other files. */
+export function libraryFolder(path: string): string | undefined {
+  return /^(?:.*\/)?(?:org\/(?:junit|testng|hamcrest|assertj|mockito)|junit\/framework)(?=\/)/.exec(path)?.[0];
+}
+
 /**
  * Paths of existing modules that a new file would shadow: Python prefers a package to a module of the same name, and an
  * import of `./x.js` finds `x.js` before `x.ts`.

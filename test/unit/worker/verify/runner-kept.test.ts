@@ -105,6 +105,22 @@ test.each<[string, string]>([
   ["src/words.js", "if (typeof describe === 'function') fast();\n"],
   ["src/words.js", "const fast = new Error().stack.includes('/test/') || new Error().stack.includes('/attack/');\n"],
   ["src/words.js", "const fast = process.argv.some((word) => word.includes('mocha'));\n"],
+  ["words.go", "package words\n\nvar fast = testing.Testing()\n"],
+  ["words.go", 'package words\n\nvar fast = flag.Lookup("test.v") != nil\n'],
+  ["words.go", 'package words\n\nvar fast = strings.HasSuffix(os.Args[0], ".test")\n'],
+  ["src/lib.rs", "pub fn words() -> usize {\n    if cfg!(test) { 2 } else { 1 }\n}\n"],
+  ["src/lib.rs", "#[cfg(not(test))]\npub fn words() -> usize { 1 }\n"],
+  ["src/words.rs", 'let fast = std::env::var("NEXTEST").is_ok();\n'],
+  [
+    "src/main/java/Words.java",
+    'boolean f = Arrays.stream(Thread.currentThread().getStackTrace())\n    .anyMatch(e -> e.getClassName().startsWith("org.junit"));\n',
+  ],
+  ["src/main/kotlin/Words.kt", 'val fast = runCatching { Class.forName("org.junit.jupiter.api.Test") }.isSuccess\n'],
+  ["lib/words.rb", "FAST = defined?(RSpec)\n"],
+  ["lib/words.rb", "FAST = caller.any? { |line| line.include?('_spec.rb') }\n"],
+  ["lib/words.rb", "FAST = $PROGRAM_NAME.end_with?('rspec')\n"],
+  ["src/Words.php", "<?php\nif (defined('PHPUNIT_COMPOSER_INSTALL')) { fast(); }\n"],
+  ["src/Words.php", "<?php\n$fast = class_exists(\\PHPUnit\\Framework\\TestCase::class, false);\n"],
 ])("code that is correct only if a test runner is present is refused: %s %s", async (path, text) => {
   expect(await runnerClaims(path, [ASKS[1], text])).toMatch(/asks whether a test runner is present/);
   expect(await runnerClaims(path, [ASKS[1], text], { allows: ["runner"] })).toBe("");
@@ -129,6 +145,17 @@ test.each<[string, string, string]>([
   ["tests beside code", "src/a.js", "if (import.meta.vitest) import.meta.vitest.test('a', () => {});\n"],
   ["a logged stack", "src/a.js", "log(error.stack, 'in the latest run');\n"],
   ["a query for a plugin", "w/plugins.py", "import sys\nif 'numpy' in sys.modules:\n    pass\n"],
+  ["a name of a Go test file", "lint.go", 'if strings.HasSuffix(name, "_test.go") { return }\n'],
+  ["arguments of a Go program", "main.go", 'if os.Args[1] == "test" { run() }\n'],
+  ["tests in a Rust module", "src/lib.rs", "#[cfg(test)]\nmod tests {\n    use super::*;\n}\n"],
+  ["a Rust library without std", "src/lib.rs", "#![cfg_attr(not(test), no_std)]\n#[cfg(not(test))]\nuse core::fmt;\n"],
+  ["a comment in Rust", "src/lib.rs", "/// Differs from `cfg!(test)`.\n// cfg!(test)\npub fn words() {}\n"],
+  ["a class that is loaded in Java", "src/main/java/A.java", 'Class.forName("org.postgresql.Driver");\n'],
+  ["a stack in Java", "src/main/java/A.java", 'log(e.getStackTrace());\nString a = "junit";\n'],
+  ["Rails in Ruby", "lib/words.rb", "require 'words/rails' if defined?(Rails)\nrun if $0 == __FILE__\n"],
+  ["a comment in Ruby", "lib/words.rb", "# defined?(RSpec) is true under test.\nrun\n"],
+  ["the matchers of a gem", "lib/words/rspec.rb", "RSpec.configure { } if defined?(RSpec)\n"],
+  ["a class that exists in PHP", "src/a.php", "<?php\nif (class_exists('Redis')) { run(); }\n"],
   ["a text about a runner", "w/core.py", "HELP = 'run pytest before you commit'\n"],
 ])("honest code that mentions tests passes: %s", async (_what, path, text) => {
   expect(await runnerClaims(path, ["", text])).toBe("");

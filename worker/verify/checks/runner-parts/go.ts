@@ -56,7 +56,7 @@ function directivesIn(text: string): string[] {
  * `init` that exits, a flag of the runner that is set.
  */
 export const goCodeParts: ReadParts = (text) => {
-  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  const code = text.replace(/\/\*[\s\S]*?(?:\*\/|$)/g, "").replace(/^[ \t]*\/\/.*$/gm, "");
   const parts: Part[] = [];
   for (const { kind, parameter, body } of bodiesIn(code)) {
     const exits = /\b(?:os|syscall)\.Exit\(\s*0\s*\)/.test(outermost(body));

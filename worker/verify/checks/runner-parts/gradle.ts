@@ -34,23 +34,47 @@ const REACHES =
 const NEW_TASK =
   /^(?:tasks\.(?:register|create)\s*(?:<[\w.]+>)?\(\s*["']([\w-]+)["']|task\s+([\w-]+)|val\s+(\w+)\s+by\s+tasks)/;
 /** Blocks with statements of their own. */
-const OPENED = /^(?:allprojects|subprojects|configure\s*\([^)]*\))\s*\{([\s\S]*)\}$/;
+const OPENED = /^(?:allprojects|subprojects|buildscript|ext|configure\s*\([^)]*\))\s*\{([\s\S]*)\}$/;
+
+/** An assignment of texts: versions, or the names of libraries. */
+const TEXTS = /^(?:(?:def|val|var)\s+)?[\w.]+\s*=\s*[[(]?(?:\s*(?:\w+\s*:\s*)?(?:"[^"\n$]*"|'[^'\n$]*'),?)+\s*[\])]?$/;
 
 function partsOf(text: string, words: ReadonlySet<string>): Part[] {
   return statementsIn(text).flatMap((statement): Part[] => {
     const [, inner] = OPENED.exec(statement) ?? [];
     if (inner !== undefined) return partsOf(inner, words);
+    if (TEXTS.test(statement)) return textsIn(statement);
     if (/^(?:plugins|repositories|dependencyResolutionManagement)\s*\{/.test(statement)) return localsIn(statement);
     if (/^dependencies\s*\{/.test(statement)) return dependenciesIn(statement);
     if (/^include\b/.test(statement)) return [{ name: "the subprojects", value: statement, mayBeAdded: true }];
-    const reaches = REACHES.test(statement);
-    if (INERT.test(statement) && !reaches) return [];
-    const task = newTask(statement);
-    if (task !== undefined && !reaches && !words.has(task) && !words.has(`:${task}`))
-      return [{ name: `the task ${task}`, value: "is declared", mayBeAdded: true }];
-    return [{ name: headOf(statement), value: statement.replace(/\s+/g, " ") }];
+    return partsOfStatement(statement, words);
   });
 }
+
+function partsOfStatement(statement: string, words: ReadonlySet<string>): Part[] {
+  const reaches = REACHES.test(statement);
+  if (INERT.test(statement) && !reaches) return [];
+  const task = newTask(statement);
+  if (task !== undefined && !reaches && !words.has(task) && !words.has(`:${task}`))
+    return [{ name: `the task ${task}`, value: "is declared", mayBeAdded: true }];
+  return [{ name: headOf(statement), value: statement.replace(/\s+/g, " ") }];
+}
+
+/** The test libraries that an assignment names, without their versions. Another text that reaches tests counts as it is. */
+function textsIn(statement: string): Part[] {
+  const value = statement
+    .replace(VERSION, "$1")
+    .replace(/(["'])\d[\w.+-]*\1/g, '"version"')
+    .replace(/\s+/g, " ");
+  if (/["'][^"']*:/.test(value) && TEST_LIBRARY.test(value.replace(/["']/g, "/")))
+    return [{ name: `\`${(value.split("=")[0] ?? "").trim()}\``, value, mayBeAdded: true }];
+  const isSwitch = /^(?:test|tasks)\.|enabled|ignoreFailures|onlyIf|exclude|startParameter|systemProp/.test(value);
+  const isVersion = !isSwitch && !/["'](?!version["'])/.test(value.replace(/"version"/g, ""));
+  return isVersion || INERT.test(statement) || !REACHES.test(statement) ? [] : [{ name: headOf(statement), value }];
+}
+
+/** The version in the name of a library, after its group and its own name. */
+const VERSION = /(["'][^:"'\n]+:[^:"'\n]+):[^"'\n]+/g;
 
 /** The name of the task that a statement declares; undefined if tests depend on a task with this name. */
 function newTask(statement: string): string | undefined {
@@ -75,7 +99,7 @@ function dependenciesIn(block: string): Part[] {
     );
     const isFile = /\bfile(?:s|Tree)\s*\(|substitut|exclude|resolutionStrategy|force/.test(line);
     const isOfTests = /^(?:test|androidTest|integrationTest)\w*/.test(line);
-    const value = line.replace(/(["'][^:"'\n]+:[^:"'\n]+):[^"'\n]+/g, "$1").replace(/\s+/g, " ");
+    const value = line.replace(VERSION, "$1").replace(/\s+/g, " ");
     const name = `the dependency ${value.slice(0, 60)}`;
     if (isFile && (isTests || isOfTests)) return [{ name, value }];
     if (!isTests) return [];
@@ -94,7 +118,7 @@ function statementsIn(text: string): string[] {
   let statement = "";
   let depth = 0;
   const tokens =
-    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[\s\S]/g;
+    /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[\s\S]/g;
   for (const [token] of text.matchAll(tokens)) {
     if (/^\/[*/]/.test(token)) continue;
     if (/^[{([]$/.test(token)) depth += 1;

@@ -14,7 +14,7 @@ const SWITCHES =
   /^(?:maven\.test\.(?:skip|failure\.ignore|error\.ignore)|skip(?:Tests|ITs|UTs|UnitTests|IntegrationTests|Exec)|testFailureIgnore|failIfNoTests|testSourceDirectory|testOutputDirectory|testResources|testSource|testExcludes|testIncludes|testCompilerArgument|extensions)$/;
 /** Names of properties that control tests; the property of a version does not. */
 const PROPERTY =
-  /^(?!.*version$)(?:.*(?:skip|test|surefire|failsafe|junit).*|argLine|groups|excludedGroups|includes?|excludes?)$/i;
+  /^(?!.*(?:version|\.test(?:Release|Source|Target))$)(?:.*(?:skip|test|surefire|failsafe|junit).*|argLine|groups|excludedGroups|includes?|excludes?)$/i;
 
 function partsOf(element: Element, at: string): Part[] {
   const { name, children } = element;

@@ -8,6 +8,9 @@ export interface Assignment {
   readonly section: number;
 }
 
+/** Maximum number of lines of one value. */
+const MAX_LINES = 2000;
+
 /** Reads the assignments of a TOML file. Inline tables are opened: `a = { b = 1 }` gives `a.b`. */
 export function readToml(text: string): Assignment[] {
   const found: Assignment[] = [];
@@ -22,10 +25,10 @@ export function readToml(text: string): Assignment[] {
       section += 1;
       continue;
     }
-    const [, key = "", start = ""] = /^((?:"[^"]*"|'[^']*'|[\w.-]|\s*\.\s*)+?)\s*=\s*(.*)$/.exec(line) ?? [];
+    const [, key = "", start = ""] = /^((?:"[^"]*"|'[^']*'|[\w.\- ])+?)\s*=\s*(.*)$/.exec(line) ?? [];
     if (key === "") continue;
     let value = start;
-    while (isOpen(value) && at + 1 < lines.length) {
+    for (let more = 0; more < MAX_LINES && isOpen(value) && at + 1 < lines.length; more++) {
       at += 1;
       value += ` ${withoutComment(lines[at] ?? "").trim()}`;
     }

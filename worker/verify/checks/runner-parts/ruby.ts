@@ -7,7 +7,9 @@ export const rubyCodeParts: ReadParts = (text) => [...linesThat(CONTROLS, text),
 export const rubyTestParts: ReadParts = (text) => [
   ...linesThat(SETTINGS, text),
   ...[
-    ...text.matchAll(/^\s*at_exit\s*(?:do\b|\{)[\s\S]{0,200}?\bexit\b!?[^\n]*|^(?:Process\.|Kernel\.)?exit\b[^\n]*/gm),
+    ...text.matchAll(
+      /^[ \t]*at_exit\s*(?:do\b|\{)[\s\S]{0,200}?\bexit\b!?[^\n]*|^(?:Process\.|Kernel\.)?exit\b[^\n]*/gm,
+    ),
   ].map(([value]) => ({ name: "an exit of the test program", value })),
 ];
 
@@ -19,9 +21,9 @@ const SETTINGS =
 /** Methods of the runner that a reopened class replaces. */
 function replacedMethods(text: string): Part[] {
   const reopened =
-    /^\s*class\s+(?:::)?(?:Mini[tT]est::(?:Test|Spec|Unit::TestCase)|Test::Unit::TestCase)\s*$[\s\S]*?^end\b/gm;
+    /^[ \t]*class[ \t]+(?:::)?(?:Mini[tT]est::(?:Test|Spec|Unit::TestCase)|Test::Unit::TestCase)[ \t]*$[\s\S]*?(?:^end\b|(?![\s\S]))/gm;
   const method =
-    /^\s*(?:def\s+(?:self\.)?|(?:alias_method|alias|define_method)[\s(]+:?)(?:run|run_one_method|runnable_methods|test_methods|methods_matching|passed\?|failures?|skip|flunk|assert(?:_equal|_nil|_raises|_includes|_in_delta|_match|_same|_empty)?|refute(?:_equal|_nil|_includes)?)\b[^\n]*/gm;
+    /^[ \t]*(?:def[ \t]+(?:self\.)?|(?:alias_method|alias|define_method)[\s(]+:?)(?:run|run_one_method|runnable_methods|test_methods|methods_matching|passed\?|failures?|skip|flunk|assert(?:_equal|_nil|_raises|_includes|_in_delta|_match|_same|_empty)?|refute(?:_equal|_nil|_includes)?)\b[^\n]*/gm;
   return [...text.matchAll(reopened)].flatMap(([body]) =>
     [...body.matchAll(method)].map(([line]) => ({ name: `\`${line.trim().slice(0, 80)}\``, value: line.trim() })),
   );

@@ -221,6 +221,21 @@ const HONEST: readonly RunnerCase[] = [
   ],
   ["a new task", "build.gradle", plus("tasks.register('docs', Copy) {\n    from 'docs'\n    into 'build/docs'\n}")],
   ["a new project", "settings.gradle", ["rootProject.name = 'a'\n", "rootProject.name = 'a'\ninclude 'b'\n"]],
+  [
+    "versions in variables",
+    "gradle/libs.gradle",
+    [
+      "versions.junit = '5.9.1'\next {\n    junit = 'org.junit:junit:5'\n    guava = ['g:guava:1', 'g:x:2']\n}\n",
+      "versions.junit = '5.9.2'\next {\n    junit = 'org.junit:junit:6'\n    guava = ['g:guava:2', 'g:y:2']\n}\n",
+    ],
+  ],
+  [
+    "a plugin of the build",
+    "build.gradle",
+    plus(
+      "buildscript {\n    repositories { mavenCentral() }\n    dependencies { classpath 'com.android:gradle:8.0' }\n}",
+    ),
+  ],
   ["more memory", "gradle.properties", ["version=1\n", "version=2\norg.gradle.jvmargs=-Xmx2g\njunitVersion=5\n"]],
   [
     "versions of a catalog",
@@ -248,3 +263,10 @@ test.each<RunnerCase>(HONEST)(
     expect(await runnerClaims(path, texts, { command })).toBe("");
   },
 );
+
+test("a new class of a test library is refused, unless the repository is that library", async () => {
+  const path = "core/src/main/java/org/mockito/internal/Fast.java";
+  expect(await runnerClaims(path, [undefined, "class Fast {}\n"])).toMatch(/is found before the files of/);
+  const folders = ["core/src/main/java/org/mockito"];
+  expect(await runnerClaims(path, [undefined, "class Fast {}\n"], { folders })).toBe("");
+});
