@@ -68,7 +68,7 @@ describe("an acceptance command", () => {
     const check = verdict.checks.find(({ name }) => name.startsWith("command"));
     expect(check).toMatchObject({ passed: true, severity: "error" });
     expect(check?.detail).toMatch(
-      /3 tests ran, reported by the runner; fails when each changed function is broken; noticed \d of \d small faults .*; fails when its tests are broken$/,
+      /3 tests ran, reported by node; fails when each changed function is broken; noticed \d of \d small faults .*; fails when its tests are broken$/,
     );
     expect(check?.figures).toEqual({
       tests: 3,

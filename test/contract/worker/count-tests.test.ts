@@ -99,7 +99,7 @@ function seen({ code, stdout, stderr }: { code: number | null; stdout: string; s
 
 /**
  * Removes the parts of the output that differ from run to run: durations, dates, process ids of the host, and the
- * folder that only the counted run has on its PATH.
+ * folder of wrappers that only the counted run has on its PATH.
  */
 function masked(text: string): string {
   return text
@@ -110,7 +110,7 @@ function masked(text: string): string {
     .replace(/hostname="[^"]+"/g, "hostname")
     .replace(/\d{4}-\d\d-\d\dT[\d_:.]+Z?/g, "#date")
     .replace(/up to date in \d+m?s/, "up to date")
-    .replaceAll("/opt/count:", "");
+    .replaceAll("/opt/programs:", "");
 }
 
 describe.each(NODES)("counting tests changes nothing of what a command does (node %s)", (node) => {

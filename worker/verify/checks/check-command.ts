@@ -5,8 +5,12 @@ import { fileAt } from "../../workspace/changed-files.ts";
 import type { Change } from "../change.ts";
 import type { Objection } from "../check-outcome.ts";
 import { type CheckOutcome, passed, refused } from "../check-outcome.ts";
+import { readBaseOf } from "../checks/shell-under-test.ts";
 import { measureAcceptanceKills } from "../faults/measure-acceptance-kills.ts";
+import type { TestCount } from "../runners/count-tests.ts";
+import { runnersNamed } from "../runners/runners-named.ts";
 import { changedCode, findGenerated } from "../tests-run/find-generated.ts";
+import { namedFiles } from "../tests-run/named-files.ts";
 import { isFlaky, passTwice, type Repeated } from "../tests-run/pass-twice.ts";
 import { resolveCommand } from "../tests-run/resolve-command.ts";
 import { type AcceptanceRun, type FileEdit, runAcceptance } from "../tests-run/run-acceptance.ts";
@@ -82,7 +86,10 @@ export async function checkCommand(
   if (deafness.blind !== undefined) return refuse({ claim: deafness.blind });
   const score = mayPassOnBase ? undefined : await measureAcceptanceKills(context, made, broken);
   if (score?.blind !== undefined) return refuse({ claim: score.blind });
-  return conclude(acceptance, { mayPassOnBase, ours, last, base, blindness, deafness, kills: score?.kills, generated });
+  const named = await namedFiles(acceptance.command, readBaseOf(change));
+  const expected = runnersNamed(named);
+  const kills = score?.kills;
+  return conclude(acceptance, { mayPassOnBase, ours, last, base, blindness, deafness, kills, generated, expected });
 }
 
 /** The reason why a passing command does not show that the candidate works: it passes on the base too, or the base's failing tests still fail. */
@@ -118,17 +125,17 @@ function conclude(
     deafness: Blindness;
     kills: AcceptanceKills | undefined;
     generated: ReadonlySet<string>;
+    /** The runners that the command names. */
+    expected: readonly string[];
   },
 ): CheckOutcome {
-  const { mayPassOnBase, ours, last, base, blindness, deafness, kills, generated } = given;
+  const { mayPassOnBase, ours, last, base, blindness, deafness, kills, generated, expected } = given;
   const [runs, failures] = [ours.passes.length + ours.failures.length, ours.failures.length];
   const isUnmeasured = !mayPassOnBase && blindness.planted === 0;
   const parts = [
     failures === 0 ? "passed twice" : `passed ${runs - failures} of ${runs} times: it is flaky`,
     ...(mayPassOnBase ? [] : ["fails without the change"]),
-    last.tests.isCounted
-      ? `${last.tests.ran} tests ran, reported by the runner`
-      : "tests not counted: no Node test runner (node --test, a process for each file) reported any",
+    wordsOfCount(last.tests, expected),
     ...wordsOf(blindness),
     ...(kills === undefined || kills.planted === 0
       ? []
@@ -148,6 +155,16 @@ function conclude(
     ...(isUnmeasured ? { unmeasured: 1 } : {}),
   });
   return { result: { ...result, ...defined({ kills }) }, findings };
+}
+
+function wordsOfCount({ isCounted, ran, skipped, runners }: TestCount, expected: readonly string[]): string {
+  if (isCounted)
+    return `${ran} tests ran${skipped === 0 ? "" : `, ${skipped} skipped`}, reported by ${runners.join(" and ")}`;
+  const why =
+    expected.length === 0
+      ? "the command names no test runner that reports its tests"
+      : `${expected.join(" and ")} reported none`;
+  return `tests not counted: ${why}`;
 }
 
 function wordsOf({ planted, isOutside = false }: Blindness): string[] {

@@ -2,6 +2,6 @@
 export const PYTHON_WRAPPERS: Readonly<Record<string, string>> = Object.fromEntries(
   [
     ...["python", "python3", "pypy3", ...Array.from({ length: 9 }, (_, i) => `python3.${i + 7}`)],
-    ...["pytest", "py.test", "coverage", "tox", "nox", "nose2", "django-admin"],
+    ...["pytest", "py.test", "coverage", "coverage3", "python3-coverage", "tox", "nox", "nose2", "django-admin"],
   ].map((name) => [name, "python.sh"]),
 );

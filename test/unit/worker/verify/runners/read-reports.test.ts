@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readRecorded } from "../../../../../lab/bench/runners/read-recorded.ts";
+import { NEXTEST_TEXT } from "../../../../../lab/bench/runners/recorded/nextest.ts";
+import { readLibtest } from "../../../../../worker/verify/runners/cargo.ts";
+import { countTests } from "../../../../../worker/verify/runners/count-tests.ts";
+import { readNextest } from "../../../../../worker/verify/runners/nextest.ts";
+import { readJunit } from "../../../../../worker/verify/runners/read-junit.ts";
+import { runnersNamed } from "../../../../../worker/verify/runners/runners-named.ts";
+import { readTapDocuments } from "../../../../../worker/verify/runners/tap.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "midwatch-reports-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const line = (ending: string, name: string, more = {}) =>
+  `${JSON.stringify({ ending, file: "/work/t.js", name, ...more })}\n`;
+
+test("a test that ran in two invocations counts once; equal names in one report are two tests", async () => {
+  const report = `${line("pass", "a")}${line("pass", "a")}${line("fail", "b", { ms: 5 })}${line("skip", "c")}{"ending":"all"}\n`;
+  writeFileSync(join(folder, "mocha-1"), report);
+  writeFileSync(join(folder, "mocha-2"), report);
+  expect(await countTests(folder)).toMatchObject({
+    isCounted: true,
+    isWhole: true,
+    runners: ["mocha"],
+    ran: 3,
+    failed: 1,
+    skipped: 1,
+    slowest: [{ name: "t.js: b", ms: 5 }],
+    malformed: [],
+  });
+});
+
+test("a report without its last line is not whole, and a file of another name or content is malformed", async () => {
+  writeFileSync(join(folder, "jest-1"), line("pass", "a"));
+  expect(await countTests(folder)).toMatchObject({ isWhole: false, ran: 1 });
+  writeFileSync(join(folder, "jest-2"), "not an event\n");
+  writeFileSync(join(folder, "odd"), "");
+  expect((await countTests(folder)).malformed).toHaveLength(2);
+});
+
+test("TAP in the output is counted unless a runner that may print TAP wrote a report", async () => {
+  const stdout = "TAP version 13\n# group\nok 1 adds\nnot ok 2 fails\nok 3 later # SKIP\n1..3\n";
+  expect(await countTests(folder, { stdout })).toMatchObject({
+    runners: ["tap"],
+    isWhole: true,
+    ran: 2,
+    failed: 1,
+    skipped: 1,
+  });
+  writeFileSync(join(folder, "node-1"), `${line("pass", "a")}{"ending":"all"}\n`);
+  expect(await countTests(folder, { stdout })).toMatchObject({ runners: ["node"], ran: 1 });
+  expect(readTapDocuments("TAP version 13\nok 1 a\n")[0]?.isWhole).toBe(false);
+});
+
+test("cargo's lines are read per test program, and a program that did not finish is not whole", () => {
+  const text = `
+running 2 tests
+test tests::adds ... ok
+test tests::bad - should panic ... FAILED
+
+test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s
+
+running 1 test
+test src/lib.rs - add (line 3) ... ignored, later
+
+test result: ok. 0 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s
+`;
+  const report = readLibtest(text);
+  expect(report?.isWhole).toBe(true);
+  expect(report?.tests.map(({ ending, name }) => `${ending} ${name}`)).toEqual([
+    "pass tests > adds",
+    "fail tests > bad",
+    "skip documentation of add",
+  ]);
+  expect(readLibtest("running 3 tests\n.i.\ntest result: ok. 2 passed; 0 failed; 1 ignored; x\n")?.tests).toHaveLength(
+    3,
+  );
+  expect(readLibtest("running 1 test\ntest a ... ok\n")?.isWhole).toBe(false);
+});
+
+test("nextest's lines are read, and a test that was retried counts once", () => {
+  const report = readNextest(NEXTEST_TEXT);
+  expect(report?.isWhole).toBe(true);
+  expect(report?.tests.length).toBeGreaterThan(2);
+  const retried =
+    "  TRY 1 FAIL [   0.012s] c a::b\n  TRY 2 PASS [   0.011s] c a::b\n     Summary [   0.03s] 1 test run\n";
+  expect(readNextest(retried)?.tests).toEqual([{ ending: "pass", file: "", name: "c > a > b", ms: 11 }]);
+});
+
+test("recorded reports of Maven, Gradle and nextest have the counts that were determined by hand", () => {
+  expect(readRecorded()).toMatchObject({ read: 9, wrong: [] });
+});
+
+test("text that is not a JUnit report is malformed", () => {
+  expect(readJunit("<html></html>")).toBeUndefined();
+  expect(readJunit("<testsuite><testcase name='a'")).toBeUndefined();
+});
+
+test.each([
+  [["pytest"], [], ["pytest"]],
+  [["node"], ["node", "a.js"], []],
+  [["node"], ["node", "--test"], ["node"]],
+  [["go"], ["go", "build"], []],
+  [
+    ["go", "phpunit"],
+    ["go", "test"],
+    ["go", "phpunit"],
+  ],
+])("the programs %j with the words %j start %j", (programs, words, runners) => {
+  expect(runnersNamed({ programs: new Set(programs), words: new Set(words) })).toEqual(runners);
+});
