@@ -10,8 +10,12 @@ export const tap: Runner = { name: "tap", starts: /^(?:tap|tape|prove|bats)$/, w
  */
 export function readTapDocuments(stdout: string): Report[] {
   const starts = [...stdout.matchAll(/^TAP version 1[34]$/gm)].map(({ index }) => index);
-  return starts.map((start, i) => readTap(stdout.slice(start, starts[i + 1])));
+  const documents = starts.map((start, i) => stdout.slice(start, starts[i + 1]));
+  return documents.filter((text) => !OF_NODE.test(text)).map(readTap);
 }
+
+/** Matches a document of Node's own runner. Its tests are counted by their report, and not where they run in the runner's own process. */
+const OF_NODE = /^\s*duration_ms: /m;
 
 function readTap(text: string): Report {
   const tests: TestEvent[] = [];
