@@ -36,7 +36,10 @@ function collect(parser: Parser, above: readonly string[], tests: TestEvent[]): 
   let group: string[] = [];
   parser.on("comment", (comment: string) => {
     const [, title = ""] = /^#\s*(.*?)\s*$/s.exec(comment) ?? [];
-    if (title !== "" && !/^(?:Subtest|tests|pass|fail|ok|skip|todo|time)\b/.test(title)) group = [title];
+    // tape reports a skipped test by a comment alone.
+    const [, skipped] = /^SKIP\s+(.+)$/s.exec(title) ?? [];
+    if (skipped !== undefined) tests.push({ ending: "skip", file: "", name: [...above, skipped].join(" > ") });
+    else if (title !== "" && !/^(?:Subtest|tests|pass|fail|ok|skip|todo|time)\b/.test(title)) group = [title];
   });
   parser.on("child", (child: Parser) => collect(child, [...above, child.name], tests));
   parser.on("assert", (result: Result) => {

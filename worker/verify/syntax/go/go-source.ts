@@ -84,11 +84,6 @@ export function isFunction({ type }: CodeNode): boolean {
   return /^(?:function_declaration|method_declaration|func_literal)$/.test(type);
 }
 
-/** The outermost functions that have a body. */
-export function goFunctions(root: CodeNode): CodeNode[] {
-  return root.children.filter((node) => isFunction(node) && fieldOf(node, "body") !== undefined);
-}
-
 /** All names that a function declares inside itself: parameters, results, variables, constants and types. */
 export function localNames(fn: CodeNode, textOf: GoSource["textOf"]): ReadonlySet<string> {
   const names = new Set<string>();

@@ -20,7 +20,8 @@ function noteOf(write) {
   const skipped = new Set();
   return ({ type, title, testFile: file = "", duration: ms = 0, skip, todo }) => {
     if (type === "test-passed") write({ ending: "pass", file, name: title, ms });
-    if (type === "test-failed") write({ ending: "fail", file, name: title, ms });
+    // A hook that fails is reported instead of the test that it belongs to.
+    if (type === "test-failed" || type === "hook-failed") write({ ending: "fail", file, name: title, ms });
     const key = `${file}\n${title}`;
     if (type !== "selected-test" || !(skip || todo) || skipped.has(key)) return;
     skipped.add(key);

@@ -9,7 +9,8 @@ exports.patch = ({ exports: Mocha }) => {
     const runner = run.apply(this, args);
     const { write, end } = events("mocha");
     const note = (ending) => (test) => {
-      if (test.type !== "test") return;
+      // A hook that fails is reported instead of the test that it belongs to.
+      if (test.type !== "test" && ending !== "fail") return;
       const name = test.titlePath?.().join(" > ") ?? test.title;
       write({ ending, file: test.file ?? "", name, ms: test.duration ?? 0 });
     };
