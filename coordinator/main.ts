@@ -1,4 +1,5 @@
 import { connectRedis } from "../shared/redis/connection/connection.ts";
+import { readCoordinatorConfig } from "../shared/settings/coordinator-config.ts";
 import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
 import { readEnv } from "../shared/support/env.ts";
 import { messageOf } from "../shared/support/errors.ts";
@@ -7,7 +8,6 @@ import { dieWithParent } from "../shared/support/process/die-with-parent.ts";
 import { explainListenError } from "../shared/support/process/explain-listen-error.ts";
 import { createReleasers } from "../shared/support/process/shutdown.ts";
 import { buildApp } from "./app.ts";
-import { readCoordinatorConfig } from "./config.ts";
 import { buildServer } from "./http/server.ts";
 import { buildAuth } from "./wiring/build-auth.ts";
 

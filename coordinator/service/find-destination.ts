@@ -1,7 +1,7 @@
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { PushBody } from "../../shared/protocol/job/push.ts";
+import type { Destination } from "../../shared/settings/destinations.ts";
 import { AppError } from "../../shared/support/errors.ts";
-import type { Destination } from "../push/destinations.ts";
 
 export interface DestinationEnv {
   readonly destinations: readonly Pick<Destination, "name" | "branch">[];

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
-import { AppError, messageOf } from "../../shared/support/errors.ts";
-import { hashApiKey, isKeyHash } from "../../shared/support/secrets/api-key.ts";
+import { AppError, messageOf } from "../errors.ts";
+import { hashApiKey, isKeyHash } from "./api-key.ts";
 
 /** Minimum number of characters of a key that the operator chose. */
 const MIN_KEY_LENGTH = 32;

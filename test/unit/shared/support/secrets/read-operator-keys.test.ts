@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readOperatorKeys } from "../../../../coordinator/auth/read-operator-keys.ts";
-import { hashApiKey, makeApiKey } from "../../../../shared/support/secrets/api-key.ts";
+import { hashApiKey, makeApiKey } from "../../../../../shared/support/secrets/api-key.ts";
+import { readOperatorKeys } from "../../../../../shared/support/secrets/read-operator-keys.ts";
 
 const { key } = makeApiKey();
 let folder: string;

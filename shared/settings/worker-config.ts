@@ -1,11 +1,11 @@
 import { hostname } from "node:os";
-import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
-import { readSettings, type Settings } from "../shared/settings/read-settings.ts";
-import { readEnv } from "../shared/support/env.ts";
-import { AppError } from "../shared/support/errors.ts";
-import { resolveToolchains } from "../shared/support/process/toolchains.ts";
-import { readApiKey } from "../shared/support/secrets/read-api-key.ts";
-import { registerEnvSecrets } from "../shared/support/secrets/register-env-secrets.ts";
+import { readOperatorPolicy } from "../policy/read-policy.ts";
+import { readEnv } from "../support/env.ts";
+import { AppError } from "../support/errors.ts";
+import { resolveToolchains } from "../support/process/toolchains.ts";
+import { readApiKey } from "../support/secrets/read-api-key.ts";
+import { registerEnvSecrets } from "../support/secrets/register-env-secrets.ts";
+import { readSettings, type Settings } from "./read-settings.ts";
 
 /** The settings of one worker process (shared/settings.ts). Where a setting names a file, the file's content is included. */
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
