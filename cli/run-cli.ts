@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
+import { exitCodeOf } from "../shared/support/process/exit-code.ts";
 import { hideCredentials } from "../shared/support/secrets/hide-credentials.ts";
 import { cleanText } from "../shared/support/text/clean-text.ts";
 import { addApprovalsCommand } from "./commands/approvals.ts";
@@ -89,5 +90,5 @@ function explain(error: unknown, io: Io): number {
   const isBug = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   const text = isBug ? (error.stack ?? error.message) : messageOf(error);
   io.err.write(`midwatch: ${cleanText(text)}\n`);
-  return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+  return error instanceof UsageError ? EXIT.usage : exitCodeOf(error);
 }

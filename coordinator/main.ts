@@ -5,6 +5,7 @@ import { readEnv } from "../shared/support/env.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { createLog } from "../shared/support/log.ts";
 import { dieWithParent } from "../shared/support/process/die-with-parent.ts";
+import { exitCodeOf } from "../shared/support/process/exit-code.ts";
 import { explainListenError } from "../shared/support/process/explain-listen-error.ts";
 import { createReleasers } from "../shared/support/process/shutdown.ts";
 import { buildApp } from "./app.ts";
@@ -49,5 +50,5 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`the coordinator did not start: ${messageOf(error)}\n`);
-  process.exit(1);
+  process.exit(exitCodeOf(error));
 });

@@ -6,7 +6,7 @@ export interface Parser<Value> {
   readonly expected: string;
   /** Returns the value of a text, or undefined if the text is not allowed. */
   readonly read: (text: string) => Value | undefined;
-  /** Present if the value is one path. `up` makes such a path absolute before it passes it on. */
+  /** Present if the value is one path that may be relative. `up` makes such a path absolute before it passes it on. */
   readonly isPath?: true;
 }
 
@@ -84,7 +84,6 @@ export const anyPath: Parser<string> = { ...text("a path"), isPath: true };
 export const absolutePath: Parser<string> = {
   expected: "an absolute path",
   read: (given) => (isAbsolute(given) ? given : undefined),
-  isPath: true,
 };
 
 /** Parser of a list of texts, separated by commas. */
