@@ -121,14 +121,14 @@ const ACCESS = {
     parse: text("a key of Midwatch's API"),
     unset: "`up` makes a new key at each start",
     isSecret: true,
-    doc: "For `cli`, the key to present; for `up` and coordinators, the operator's own keys or their hashes ([access](security.md)).",
+    doc: "For `cli`, the key to send; for `up` and coordinators, the operator's own keys or their hashes, one a line ([access](security.md)).",
   },
   accessKeyFile: {
     name: "MIDWATCH_API_KEY_FILE",
     for: ["up", "coordinator", "cli"],
     parse: anyPath,
     unset: "the file that `up` wrote for the coordinator's address",
-    doc: "A file that contains such a key, or several, one a line. `MIDWATCH_API_KEY` takes precedence.",
+    doc: "A file that contains such a key, or several, one a line; `cli` sends the first line that is a key and no hash. `MIDWATCH_API_KEY` takes precedence.",
   },
   url: {
     name: "MIDWATCH_URL",

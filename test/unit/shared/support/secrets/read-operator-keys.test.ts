@@ -32,4 +32,5 @@ test("a file that others can read, a missing file and a short key are refused", 
   expect(() => readOperatorKeys({ accessKeyFile: file })).toThrow(/mode 644; chmod 600/);
   expect(() => readOperatorKeys({ accessKeyFile: join(folder, "none") })).toThrow(/must be a file/);
   expect(() => readOperatorKeys({ accessKey: "hunter2" })).toThrow(/at least 32 characters, got 7/);
+  expect(() => readOperatorKeys({ accessKey: `${key},${key}` })).toThrow(/a comma, which is no part of a key/);
 });
