@@ -8,10 +8,10 @@ import {
   folderName,
   hostList,
   httpUrl,
-  list,
   longText,
   mebibytes,
   oneOf,
+  originList,
   text,
   usd,
 } from "./settings/parsers.ts";
@@ -140,14 +140,14 @@ const ACCESS = {
   hosts: {
     name: "MIDWATCH_HOSTS",
     for: ["coordinator"],
-    parse: hostList,
+    parse: hostList(),
     default: "",
     doc: "Further names under which the API may be addressed, besides loopback and the addresses of this machine.",
   },
   origins: {
     name: "MIDWATCH_ORIGINS",
     for: ["coordinator"],
-    parse: list,
+    parse: originList,
     default: "",
     doc: "Origins of other sites whose pages may use the API.",
   },
@@ -285,16 +285,16 @@ const ISOLATION = {
   egress: {
     name: "MIDWATCH_EGRESS",
     for: ["worker"],
-    parse: list,
+    parse: hostList("host:port", "*.host"),
     default: "",
-    doc: "Hosts that setup commands may reach: `host`, `host:port` or `*.host`.",
+    doc: "Hosts that setup commands may reach; the port of a `host` is 443.",
   },
   privateHosts: {
     name: "MIDWATCH_PRIVATE_HOSTS",
     for: ["coordinator", "worker"],
-    parse: hostList,
+    parse: hostList("*.host", "network"),
     default: "",
-    doc: "Hosts off the public internet that git may contact: names, `*.domains` and networks.",
+    doc: "Hosts off the public internet that git may contact.",
   },
   toolchains: {
     name: "MIDWATCH_TOOLCHAINS",
@@ -345,7 +345,7 @@ const RESULTS = {
   webhookHosts: {
     name: "MIDWATCH_WEBHOOK_HOSTS",
     for: ["coordinator"],
-    parse: hostList,
+    parse: hostList("host:port"),
     default: "",
     doc: "Hosts to which the webhook of a submission may point, with the port where it is not the usual one.",
   },

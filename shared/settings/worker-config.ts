@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { hostname } from "node:os";
 import { readOperatorPolicy } from "../policy/read-policy.ts";
 import { readEnv } from "../support/env.ts";
@@ -23,8 +24,17 @@ export function readWorkerConfig(env = readEnv()) {
     apiKey: readApiKey(settings),
     policy: readOperatorPolicy(settings.policyFile),
     toolchains: resolveToolchains(settings),
+    secrets: requireFolder(settings.secrets),
     acceptsUnsafe: acceptsUnsafe(settings),
   };
+}
+
+function requireFolder(secrets: string | undefined): string | undefined {
+  if (secrets === undefined || statSync(secrets, { throwIfNoEntry: false })?.isDirectory() === true) return secrets;
+  throw new AppError(
+    "bad_request",
+    `MIDWATCH_SECRETS must be a folder, got ${secrets}, which does not exist or is none; create it or unset the variable. The process does not start`,
+  );
 }
 
 /** Whether the operator allows the worker to run although its sandbox does not isolate. */

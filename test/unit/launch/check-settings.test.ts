@@ -27,6 +27,8 @@ test.each([
   ["MIDWATCH_POLICY", "/nope/policy.json", /could not be read/],
   ["MIDWATCH_DESTINATIONS", "/nope/destinations.json", /a readable JSON file/],
   ["MIDWATCH_TOOLCHAINS", "/nope", /does not exist/],
+  ["MIDWATCH_SECRETS", "/nope", /must be a folder, got \/nope/],
+  ["MIDWATCH_EGRESS", "http://foo/bar", /hosts separated by commas/],
   ["MIDWATCH_BRAIN", "nope", /echo, fanout, misbehave, refactor or an ES module file, got nope/],
   ["REDIS_URL", "http://x", /REDIS_URL/],
 ])("%s=%s of any process is refused as wrong usage", (name, value, message) => {
