@@ -7,6 +7,7 @@ import { packageRoot } from "../shared/support/files/package-root.ts";
 import { exitCodeOf } from "../shared/support/process/exit-code.ts";
 import { hideCredentials } from "../shared/support/secrets/hide-credentials.ts";
 import { cleanText } from "../shared/support/text/clean-text.ts";
+import { nearest } from "../shared/support/text/nearest.ts";
 import { addApprovalsCommand } from "./commands/approvals.ts";
 import { addAuditCommand } from "./commands/audit.ts";
 import { addBackupCommands } from "./commands/backup.ts";
@@ -34,7 +35,9 @@ import type { Io } from "./io.ts";
 export async function runCli(args: readonly string[], io: Io): Promise<void> {
   warnOfUnknownSettings(io.env, (text) => io.err.write(`${text}\n`));
   try {
-    await buildProgram(io).parseAsync([...args], { from: "user" });
+    const program = buildProgram(io);
+    refuseUnknownTopic(program, args);
+    await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     io.end(explain(error, io));
   }
@@ -76,6 +79,19 @@ function buildProgram(io: Io): Command {
     "\nExit codes: 0 ok, 1 the job failed or the request was refused, 2 wrong usage, 130 Ctrl-C.",
   );
   return program;
+}
+
+/** Commander itself answers `help NAME` with the whole list of commands if there is no command NAME. */
+function refuseUnknownTopic(program: Command, args: readonly string[]): void {
+  const at = args.indexOf("help");
+  const group = at === 0 ? program : program.commands.find((command) => at === 1 && command.name() === args[0]);
+  const topic = args[at + 1];
+  if (group === undefined || group.commands.length === 0 || topic === undefined || topic.startsWith("-")) return;
+  const names = ["help", ...group.commands.map((command) => command.name())];
+  if (names.includes(topic)) return;
+  const near = nearest(topic, names);
+  const hint = near === undefined ? "" : `\n(Did you mean ${near}?)`;
+  group.error(`error: unknown command '${topic}'${hint}`, { exitCode: EXIT.usage, code: "commander.unknownCommand" });
 }
 
 function versionOf(): string {

@@ -54,7 +54,7 @@ export interface Machine {
   stop(): Promise<void>;
 }
 
-/** ms that each process may take to be ready, and to drain. */
+/** ms that each process may take to be ready, and to stop; a worker also has its drain time. */
 const READY_MS = 30_000;
 const GRACE_MS = 20_000;
 
@@ -138,10 +138,10 @@ async function startParts(options: MachineOptions, { data, programs, started, st
       logFile: join(logs, `${name}.log`),
       readyMs: READY_MS,
     });
-  const superviseChild = async (name: string, start: () => Promise<Child>): Promise<Supervised> => {
+  const superviseChild = async (name: string, start: () => Promise<Child>, graceMs = GRACE_MS): Promise<Supervised> => {
     const supervised = await supervise(name, start, { onEvent, onGiveUp });
     const tier = TIERS.find((one) => one === name) ?? "worker";
-    started.push({ tier, stop: () => supervised.stop(GRACE_MS) });
+    started.push({ tier, stop: () => supervised.stop(graceMs) });
     return supervised;
   };
 
@@ -183,11 +183,12 @@ async function startParts(options: MachineOptions, { data, programs, started, st
       env: { ...environments.coordinator, ...modelEnv, MIDWATCH_PORT: port },
     }),
   );
+  const { drainMs } = readSettings("worker", environments.worker);
   const startWorker = (index: number) => {
     const name = `worker-${index + 1}`;
     const uidBase = String(settings.slotUidBase + index * UIDS_PER_WORKER);
     const workerEnv = { ...environments.worker, ...modelEnv, MIDWATCH_SLOT_UID_BASE: uidBase };
-    return superviseChild(name, () => launch(name, "worker/main.js", { env: workerEnv }));
+    return superviseChild(name, () => launch(name, "worker/main.js", { env: workerEnv }), drainMs + GRACE_MS);
   };
   const starting = [
     superviseChild("coordinator", coordinator),

@@ -36,7 +36,7 @@ export function addUpCommand(program: Command): void {
     .option("--json", "print one JSON line when it is up")
     .addHelpText(
       "after",
-      "\nMIDWATCH_DATA is the data folder. REDIS_URL uses an existing Redis, ANTHROPIC_API_KEY the real API.\nCtrl-C lets running attempts finish, then stops all processes.",
+      "\nMIDWATCH_DATA is the data folder. REDIS_URL uses an existing Redis, ANTHROPIC_API_KEY the real API.\nCtrl-C gives running attempts MIDWATCH_DRAIN_MS to finish, then stops all processes; the next up continues the rest.",
     )
     .action(runUp);
 }
@@ -61,7 +61,7 @@ async function runUp(options: UpOptions): Promise<void> {
   try {
     const written = await announce(machine, options, startedAt);
     await stopped;
-    process.stderr.write("stopping: running attempts may finish first\n");
+    process.stderr.write("stopping: running attempts have MIDWATCH_DRAIN_MS to finish\n");
     await machine.stop();
     written?.remove();
   } catch (error) {
