@@ -12,7 +12,7 @@ export function brainFile(named: string): string {
   if (existsSync(file)) return file;
   throw new AppError(
     "bad_request",
-    `--brain or MIDWATCH_BRAIN must be ${BUILT_IN_BRAINS.join(", ")} or an ES module file, got ${named}, which is neither. The process does not start`,
+    `--brain or MIDWATCH_BRAIN: expected one of ${BUILT_IN_BRAINS.join(", ")} or an ES module file, got ${named}, which is neither. The process does not start`,
   );
 }
 

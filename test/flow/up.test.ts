@@ -145,7 +145,10 @@ test("all processes find a policy that is relative to up's working directory", a
   expect(await up.stop()).toBe(0);
   const wrong = spawnUp(root, { MIDWATCH_POLICY: "nothing.json" });
   const [code] = (await once(wrong.child, "exit")) as [number | null];
-  expect([code, wrong.stderr()]).toEqual([2, expect.stringContaining(`${root}/nothing.json (MIDWATCH_POLICY) could not be read`)]);
+  expect([code, wrong.stderr()]).toEqual([
+    2,
+    expect.stringContaining(`${root}/nothing.json (MIDWATCH_POLICY) could not be read`),
+  ]);
 }, 60_000);
 
 test("a second up on the same data folder is refused and starts nothing", async () => {
