@@ -3,7 +3,7 @@ export const EXIT = {
   ok: 0,
   /** The job failed, or the request was refused. */
   failed: 1,
-  /** Wrong usage: no request was sent. */
+  /** Wrong usage or a wrong setting: no request was sent. */
   usage: 2,
   /** Ctrl-C. */
   interrupted: 130,

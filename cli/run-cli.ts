@@ -4,8 +4,10 @@ import { Command, CommanderError } from "commander";
 import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
+import { exitCodeOf } from "../shared/support/process/exit-code.ts";
 import { hideCredentials } from "../shared/support/secrets/hide-credentials.ts";
 import { cleanText } from "../shared/support/text/clean-text.ts";
+import { nearest } from "../shared/support/text/nearest.ts";
 import { addApprovalsCommand } from "./commands/approvals.ts";
 import { addAuditCommand } from "./commands/audit.ts";
 import { addBackupCommands } from "./commands/backup.ts";
@@ -33,7 +35,9 @@ import type { Io } from "./io.ts";
 export async function runCli(args: readonly string[], io: Io): Promise<void> {
   warnOfUnknownSettings(io.env, (text) => io.err.write(`${text}\n`));
   try {
-    await buildProgram(io).parseAsync([...args], { from: "user" });
+    const program = buildProgram(io);
+    refuseUnknownTopic(program, args);
+    await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     io.end(explain(error, io));
   }
@@ -77,6 +81,19 @@ function buildProgram(io: Io): Command {
   return program;
 }
 
+/** Commander itself answers `help NAME` with the whole list of commands if there is no command NAME. */
+function refuseUnknownTopic(program: Command, args: readonly string[]): void {
+  const at = args.indexOf("help");
+  const group = at === 0 ? program : program.commands.find((command) => at === 1 && command.name() === args[0]);
+  const topic = args[at + 1];
+  if (group === undefined || group.commands.length === 0 || topic === undefined || topic.startsWith("-")) return;
+  const names = ["help", ...group.commands.map((command) => command.name())];
+  if (names.includes(topic)) return;
+  const near = nearest(topic, names);
+  const hint = near === undefined ? "" : `\n(Did you mean ${near}?)`;
+  group.error(`error: unknown command '${topic}'${hint}`, { exitCode: EXIT.usage, code: "commander.unknownCommand" });
+}
+
 function versionOf(): string {
   const manifest = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string };
   return manifest.version;
@@ -89,5 +106,5 @@ function explain(error: unknown, io: Io): number {
   const isBug = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   const text = isBug ? (error.stack ?? error.message) : messageOf(error);
   io.err.write(`midwatch: ${cleanText(text)}\n`);
-  return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+  return error instanceof UsageError ? EXIT.usage : exitCodeOf(error);
 }

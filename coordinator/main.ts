@@ -1,13 +1,14 @@
 import { connectRedis } from "../shared/redis/connection/connection.ts";
+import { readCoordinatorConfig } from "../shared/settings/coordinator-config.ts";
 import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
 import { readEnv } from "../shared/support/env.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import { createLog } from "../shared/support/log.ts";
 import { dieWithParent } from "../shared/support/process/die-with-parent.ts";
+import { exitCodeOf } from "../shared/support/process/exit-code.ts";
 import { explainListenError } from "../shared/support/process/explain-listen-error.ts";
 import { createReleasers } from "../shared/support/process/shutdown.ts";
 import { buildApp } from "./app.ts";
-import { readCoordinatorConfig } from "./config.ts";
 import { buildServer } from "./http/server.ts";
 import { buildAuth } from "./wiring/build-auth.ts";
 
@@ -49,5 +50,5 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`the coordinator did not start: ${messageOf(error)}\n`);
-  process.exit(1);
+  process.exit(exitCodeOf(error));
 });

@@ -61,7 +61,7 @@ async function untilReady(
     return await Promise.race([
       firstJsonLine(child.stdout),
       exited.then(({ code }) =>
-        fail(`the process ${name} ended with exit code ${code} before it was ready: ${tail()}`),
+        fail(code, `the process ${name} ended with exit code ${code} before it was ready: ${tail()}`),
       ),
       new Promise<never>((_resolve, reject) => child.once("error", reject)),
       new Promise<never>((_resolve, reject) => {
@@ -88,8 +88,9 @@ function firstJsonLine(stdout: Readable | null): Promise<Record<string, unknown>
   });
 }
 
-function fail(message: string): never {
-  throw new AppError("internal", message);
+/** A child ends with exit code 2 for a wrong setting. */
+function fail(code: number | null, message: string): never {
+  throw new AppError(code === 2 ? "bad_request" : "internal", message);
 }
 
 /** Appends a stream to a file, and returns the end of the stream for error messages. */
@@ -99,10 +100,19 @@ function collectTail(stream: Readable | null, file: string): () => string {
   log.on("error", () => {}); // A full disk must not end the launcher, so a write error is ignored; the child process reports the full disk.
   stream?.on("data", (chunk: Buffer) => {
     log.write(chunk);
-    end = (end + chunk.toString("utf8")).slice(-2000);
+    end = (end + chunk.toString("utf8")).slice(-TAIL_LENGTH);
   });
   stream?.once("close", () => log.end());
-  return () => end.trim();
+  return () => withoutLog(end);
+}
+
+const TAIL_LENGTH = 20_000;
+
+/** The lines of a text that are no JSON of the log, or the whole text if there are none; at most 2000 characters. */
+function withoutLog(text: string): string {
+  const lines = text.split("\n").slice(text.length === TAIL_LENGTH ? 1 : 0);
+  const plain = lines.filter((line) => !line.startsWith("{")).join("\n");
+  return (plain.trim() === "" ? text : plain).trim().slice(-2000);
 }
 
 async function stopChild(child: ChildProcess, exited: Promise<unknown>, graceMs: number): Promise<void> {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
-import { hashApiKey, isKeyHash, makeApiKey } from "../shared/support/secrets/api-key.ts";
+import { hashApiKey, makeApiKey } from "../shared/support/secrets/api-key.ts";
+import { keyToPresent, listKeys } from "../shared/support/secrets/key-list.ts";
 
 /** Addresses that can only be reached from this machine. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
@@ -21,10 +22,7 @@ export function chooseApiKey(env: Env): { key: string | undefined; env: Record<s
   return { key, env: { MIDWATCH_API_KEY: hashApiKey(key) } };
 }
 
-/** The first entry that is a key and not a hash, in a text that lists keys and hashes. */
+/** The key for the commands of the person who starts the coordinator. */
 function plain(text: string): string | undefined {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .find((line) => line !== "" && !line.startsWith("#") && !isKeyHash(line));
+  return keyToPresent(listKeys(text, { source: "MIDWATCH_API_KEY or its file", consequence: "Nothing was started" }));
 }

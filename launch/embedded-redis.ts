@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -50,7 +50,9 @@ interface Address {
 }
 
 async function startRedis(program: FoundProgram, folder: string, address: Address): Promise<Child> {
-  const log = openSync(join(folder, "redis.log"), "a", 0o600);
+  const logFile = join(folder, "redis.log");
+  const log = openSync(logFile, "a", 0o600);
+  const before = fstatSync(log).size;
   const [command = "", ...args] = endingWithParent([program.path, join(folder, "redis.conf")]);
   const child = spawn(command, args, {
     env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...program.env },
@@ -69,8 +71,11 @@ async function startRedis(program: FoundProgram, folder: string, address: Addres
   for (const started = Date.now(); !(await answers(address)); await delay(15)) {
     if (hasEnded || Date.now() - started > START_MS) {
       child.kill("SIGKILL");
-      const end = readFileSync(join(folder, "redis.log"), "utf8").slice(-1000);
-      throw new AppError("queue_unavailable", `the embedded Redis (${program.path}) did not start: ${end}`);
+      const said = readFileSync(logFile).subarray(before).toString("utf8").slice(-1000).trim();
+      throw new AppError(
+        "queue_unavailable",
+        `${program.path} must answer as a Redis within ${START_MS / 1000} s, but it ${hasEnded ? "ended" : "did not answer"}${said === "" ? " without a message" : `: ${said}`}. Nothing runs; set MIDWATCH_REDIS_SERVER to another Redis, or REDIS_URL to one that runs`,
+      );
     }
   }
   return {

@@ -2,15 +2,14 @@ import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
 import { readSettings } from "../shared/settings/read-settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
-import { resolveToolchains } from "../shared/support/process/toolchains.ts";
 import { hasApiKey, readApiKey } from "../shared/support/secrets/read-api-key.ts";
+import { checkSettings } from "./check-settings.ts";
 import { chooseDataFolder, programCache } from "./data-folder.ts";
-import { findProgram, type ProgramName } from "./find-programs.ts";
+import { findNode, findProgram, type ProgramName } from "./find-programs.ts";
 import { lackOfSpace } from "./lack-of-space.ts";
 import { reachableCopy } from "./reachable-copy.ts";
 
@@ -24,13 +23,10 @@ export interface Examined {
 /** Checks that this machine has everything that `midwatch up` needs. Fetches missing programs into the cache, and changes nothing else. */
 export async function examineMachine(env: Env): Promise<Examined[]> {
   const settings = await attempt("settings", async () => {
+    const notes = checkSettings(env);
     const { redisUrl } = readSettings("up", env);
-    const { policyFile } = readSettings("coordinator", { ...DECIDED_BY_UP, ...env });
-    resolveToolchains(readSettings("worker", { ...DECIDED_BY_UP, ...env }));
-    readOperatorPolicy(policyFile);
-    return redisUrl === undefined
-      ? "as expected"
-      : "as expected; REDIS_URL names a Redis, to which doctor does not connect";
+    const unseen = redisUrl === undefined ? [] : ["REDIS_URL names a Redis, to which doctor does not connect"];
+    return ["as expected", ...unseen, ...notes].join("; ");
   });
   if (!settings.ok) return [nodeVersion(), settings];
   const cache = programCache(env);
@@ -50,9 +46,6 @@ export async function examineMachine(env: Env): Promise<Examined[]> {
   if (bwrap !== undefined && git !== undefined) found.push(...(await examineIsolation(env, { bwrap, git })));
   return found;
 }
-
-/** Settings that each process needs and that `up` sets itself; without a value, an examination of the others would stop at them. */
-const DECIDED_BY_UP: Env = { REDIS_URL: "redis://decided-by-up", MIDWATCH_DATA: "/decided-by-up" };
 
 function dataFolder(env: Env): string {
   const folder = chooseDataFolder(env);
@@ -88,7 +81,7 @@ const LEVELS = {
 /** Runs the sandbox canaries of a worker, with a worker's settings. */
 async function examineIsolation(env: Env, { bwrap, git }: { bwrap: string; git: string }): Promise<Examined[]> {
   try {
-    const { path, node = process.execPath } = readSettings("up", env);
+    const { path } = readSettings("up", env);
     const data = chooseDataFolder(env);
     mkdirSync(join(data, "local"), { recursive: true, mode: 0o711 });
     const { stdout } = await promisify(execFile)(
@@ -102,7 +95,7 @@ async function examineIsolation(env: Env, { bwrap, git }: { bwrap: string; git: 
           ANTHROPIC_API_KEY: "unused",
           MIDWATCH_GIT: git,
           MIDWATCH_BWRAP: await reachableCopy(bwrap, data),
-          MIDWATCH_NODE: await reachableCopy(node, data),
+          MIDWATCH_NODE: await reachableCopy(await findNode(env), data),
         },
         timeout: 60_000,
       },

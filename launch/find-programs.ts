@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { readSettings } from "../shared/settings/read-settings.ts";
 import { SETTINGS } from "../shared/settings.ts";
 import type { Env } from "../shared/support/env.ts";
 import { AppError } from "../shared/support/errors.ts";
+import { oneLine } from "../shared/support/text/clean-text.ts";
 import { fetchPrivately, type PrivatePackages } from "./private-packages.ts";
 
 /** A program that Midwatch needs in addition to Node. */
@@ -27,6 +28,8 @@ interface Program {
   readonly setting: "redisServer" | "bwrap" | "git" | "ip";
   readonly commands: readonly string[];
   readonly oldest: readonly [number, number];
+  /** Matches the version in the program's output, but not in that of another program. */
+  readonly prints: RegExp;
   readonly packages?: PrivatePackages;
   /** The option with which the program prints its version; default `--version`. */
   readonly versionOption?: string;
@@ -38,6 +41,7 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     setting: "redisServer",
     commands: ["redis-server", "valkey-server"],
     oldest: [6, 2],
+    prints: /server v=(\d+)\.(\d+)(?:\.\d+)?/,
     // The redis-server binary is in the package redis-tools; the package redis-server only adds a link and a service
     // (docs/reference/queue.md#debian-packages).
     packages: {
@@ -51,6 +55,7 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     setting: "bwrap",
     commands: ["bwrap"],
     oldest: [0, 8],
+    prints: /^bubblewrap (\d+)\.(\d+)(?:\.\d+)?/,
     packages: { names: ["bubblewrap", "libcap2"], program: "usr/bin/bwrap", links: {} },
     install: "apt-get install bubblewrap",
   },
@@ -58,6 +63,7 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     setting: "git",
     commands: ["git"],
     oldest: [2, 38],
+    prints: /^git version (\d+)\.(\d+)(?:\.\d+)?/,
     install: "apt-get install git (Debian, Ubuntu) or brew install git (macOS)",
   },
   // Only needed by the harness of `chaos --hosts`.
@@ -65,6 +71,7 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     setting: "ip",
     commands: ["ip"],
     oldest: [5, 0],
+    prints: /iproute2-(\d+)\.(\d+)(?:\.\d+)?/,
     packages: {
       names: ["iproute2", "libbpf1", "libelf1", "libmnl0", "libbsd0", "libmd0", "libcap2"],
       program: "bin/ip",
@@ -77,8 +84,8 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
 
 /**
  * Finds a program. Sources in this order: its environment variable, PATH, a private copy from the distribution's
- * packages (fetched into `cache`; nothing is installed or started), Homebrew. Throws an AppError `program_missing` with
- * the program, the oldest supported version and the command that installs it.
+ * packages (fetched into `cache`; nothing is installed or started), Homebrew. Throws an AppError: `bad_request` if the
+ * variable names no such program, else `program_missing` with the oldest supported version and the command that installs it.
  */
 export async function findProgram(
   name: ProgramName,
@@ -87,7 +94,7 @@ export async function findProgram(
   const program = PROGRAMS[name];
   const settings = readSettings("up", env);
   const named = settings[program.setting];
-  if (named !== undefined) return requireProgram(name, { path: named, from: "environment", env: {} });
+  if (named !== undefined) return findNamed(name, named, settings.path);
   const tried: string[] = [];
   for (const candidate of await onPath(program.commands, settings.path)) {
     const found = await tryProgram(name, { path: candidate, from: "PATH", env: {} });
@@ -96,8 +103,11 @@ export async function findProgram(
   }
   if (program.packages !== undefined) {
     const fetched = await fetchPrivately(name, program.packages, cache);
-    if (fetched.ok) return requireProgram(name, { path: fetched.path, from: "private copy", env: fetched.env });
-    tried.push(fetched.why);
+    const copy = fetched.ok
+      ? await tryProgram(name, { path: fetched.path, from: "private copy", env: fetched.env })
+      : fetched;
+    if (copy.ok) return copy.program;
+    tried.push(copy.why);
   }
   const brewed = await inHomebrew(name, settings.homebrewPrefix);
   if (brewed !== undefined) return brewed;
@@ -117,34 +127,71 @@ async function inHomebrew(name: ProgramName, prefix: string): Promise<FoundProgr
 type Candidate = Pick<FoundProgram, "path" | "from" | "env">;
 type Tried = { ok: true; program: FoundProgram } | { ok: false; why: string };
 
-async function requireProgram(name: ProgramName, candidate: Candidate): Promise<FoundProgram> {
-  const found = await tryProgram(name, candidate);
-  if (found.ok) return found.program;
-  throw missing(name, [found.why]);
+/** The program that a variable names, by its path or by its name on PATH. */
+async function findNamed(name: ProgramName, named: string, searchPath: string): Promise<FoundProgram> {
+  const { setting, commands, oldest } = PROGRAMS[name];
+  const path = named.includes("/") ? resolve(named) : (await onPath([named], searchPath))[0];
+  const tried: Tried =
+    path === undefined
+      ? { ok: false, why: `no folder of PATH has a program ${named}` }
+      : await tryProgram(name, { path, from: "environment", env: {} });
+  if (tried.ok) return tried.program;
+  const expected = `${commands.join(" or ")} of version ${oldest.join(".")} or later`;
+  throw wrongProgram(SETTINGS[setting].name, { expected, named, why: tried.why });
+}
+
+/** The path of the Node that sandboxes run: MIDWATCH_NODE, else the one that runs Midwatch. Throws an AppError `bad_request`. */
+export async function findNode(env: Env): Promise<string> {
+  const { node } = readSettings("up", env);
+  if (node === undefined) return process.execPath;
+  const said = await sayVersion(node, "--version", {});
+  if (said.ok && /^v\d+\.\d+/.test(said.text)) return node;
+  const why = said.ok ? notThat(node, "--version", said.text) : said.why;
+  throw wrongProgram(SETTINGS.node.name, { expected: "a Node", named: node, why });
+}
+
+function wrongProgram(variable: string, { expected, named, why }: Record<"expected" | "named" | "why", string>) {
+  return new AppError(
+    "bad_request",
+    `${variable} must be the path of ${expected}, got ${named}: ${why}. Nothing was started; correct or unset it`,
+  );
+}
+
+function notThat(path: string, option: string, says: string): string {
+  return `${path} is another program, because with ${option} it prints ${JSON.stringify(oneLine(says, 80))}`;
 }
 
 /** Runs a program to read its version. */
 async function tryProgram(name: ProgramName, candidate: Candidate): Promise<Tried> {
-  const { oldest, versionOption = "--version" } = PROGRAMS[name];
+  const { oldest, prints, versionOption = "--version" } = PROGRAMS[name];
+  const said = await sayVersion(candidate.path, versionOption, candidate.env);
+  if (!said.ok) return said;
+  const match = prints.exec(said.text);
+  if (match === null) return { ok: false, why: notThat(candidate.path, versionOption, said.text) };
+  const version = match[0].slice(match[0].search(/\d+\./));
   const [major, minor] = oldest;
+  if (Number(match[1]) < major || (Number(match[1]) === major && Number(match[2]) < minor))
+    return { ok: false, why: `${candidate.path} is version ${version}, expected at least ${major}.${minor}` };
+  return { ok: true, program: { name, version, ...candidate } };
+}
+
+async function sayVersion(
+  path: string,
+  option: string,
+  env: Candidate["env"],
+): Promise<{ ok: true; text: string } | { ok: false; why: string }> {
   try {
-    const { stdout } = await promisify(execFile)(candidate.path, [versionOption], {
-      env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...candidate.env },
+    const { stdout } = await promisify(execFile)(path, [option], {
+      env: { PATH: "/usr/local/bin:/usr/bin:/bin", ...env },
       timeout: 10_000,
     });
-    const match = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(stdout);
-    const version = match?.[0] ?? "unknown";
-    const isOld =
-      match === null || Number(match[1]) < major || (Number(match[1]) === major && Number(match[2]) < minor);
-    if (isOld)
-      return { ok: false, why: `${candidate.path} is version ${version}, expected at least ${major}.${minor}` };
-    return { ok: true, program: { name, version, ...candidate } };
+    return { ok: true, text: stdout };
   } catch (error) {
     const why =
       (error as NodeJS.ErrnoException).code === "ENOENT"
         ? "does not exist"
         : `does not run: ${(error as Error).message.split("\n")[0]}`;
-    return { ok: false, why: `${candidate.path} ${why}` };
+    return { ok: false, why: `${path} ${why}` };
   }
 }
 

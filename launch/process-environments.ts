@@ -5,6 +5,9 @@ import type { Env } from "../shared/support/env.ts";
 import { decodeText, readJson } from "../shared/support/files/read-json.ts";
 import { MALLOC_SETTINGS } from "./malloc-settings.ts";
 
+/** The key of the Messages API that processes get while the simulator answers. */
+export const SIMULATED_KEY = "simulated-key";
+
 type Variables = Readonly<Record<string, string>>;
 
 /**

@@ -1,21 +1,14 @@
 import { existsSync, mkdirSync, realpathSync, statSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { AppError } from "../shared/support/errors.ts";
 import { closedParent } from "../shared/support/files/closed-parent.ts";
 import { makeWhole } from "../shared/support/files/write-whole.ts";
 
 /**
  * The path of a program that the user of a slot can reach: the program itself or, if a folder above it is closed to
- * other users (such as a Node in `/root/.nvm`), a copy in the data folder. Throws an AppError `bad_request` if the program does not exist.
+ * other users (such as a Node in `/root/.nvm`), a copy in the data folder.
  */
 export async function reachableCopy(program: string, data: string): Promise<string> {
-  if (!existsSync(program)) {
-    throw new AppError(
-      "bad_request",
-      `expected the path of a program, got ${program}, which does not exist; nothing was started`,
-    );
-  }
   const real = realpathSync(program);
   if (process.getuid?.() !== 0 || closedParent(real) === undefined) return real;
   const folder = join(data, "programs");

@@ -6,15 +6,15 @@ import type { Env } from "../shared/support/env.ts";
 import { packageRoot } from "../shared/support/files/package-root.ts";
 import { hasApiKey } from "../shared/support/secrets/read-api-key.ts";
 import { absolutePaths } from "./absolute-paths.ts";
+import { checkSettings } from "./check-settings.ts";
 import { type Child, startChild } from "./child.ts";
 import { chooseApiKey } from "./choose-api-key.ts";
 import { chooseDataFolder, programCache } from "./data-folder.ts";
 import { lockDataFolder } from "./data-lock.ts";
 import { prepareEmbeddedRedis } from "./embedded-redis.ts";
-import { findProgram } from "./find-programs.ts";
+import { type FoundProgram, findNode, findProgram, type ProgramName } from "./find-programs.ts";
 import { lackOfSpace } from "./lack-of-space.ts";
-
-import { processEnvironments } from "./process-environments.ts";
+import { processEnvironments, SIMULATED_KEY } from "./process-environments.ts";
 import { reachableCopy } from "./reachable-copy.ts";
 import { onOnePort, type Supervised, supervise } from "./supervise.ts";
 
@@ -54,31 +54,56 @@ export interface Machine {
   stop(): Promise<void>;
 }
 
-/** ms that each process may take to be ready, and to drain. */
+/** ms that each process may take to be ready, and to stop; a worker also has its drain time. */
 const READY_MS = 30_000;
 const GRACE_MS = 20_000;
 
 /**
  * Starts the processes of one machine: Redis (unless REDIS_URL is set), the simulator (unless there is an API key), a
- * coordinator and workers. A process that dies is started again.
+ * coordinator and workers. A process that dies is started again. A wrong setting is an AppError before anything is created;
+ * a later error stops all that has been started.
  */
 export async function startMachine(given: MachineOptions): Promise<Machine> {
   const env = absolutePaths(given.env, process.cwd());
   const options = { ...given, env };
+  const notes = checkSettings(env, options);
+  const programs = await findPrograms(env);
   const data = chooseDataFolder(env);
   const unlock = await lockDataFolder(data);
   const started: Part[] = [];
   const stop = async () => {
     for (const tier of TIERS)
-      await Promise.all(started.filter((part) => part.tier === tier).map((part) => part.stop()));
+      await Promise.allSettled(started.filter((part) => part.tier === tier).map((part) => part.stop()));
     unlock();
   };
+  for (const note of notes) options.onEvent?.(note);
   try {
-    return await startParts(options, { data, started, stop });
+    return await startParts(options, { data, programs, started, stop });
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+interface Programs {
+  readonly git: FoundProgram;
+  readonly bwrap: FoundProgram;
+  /** Undefined if REDIS_URL names a Redis. */
+  readonly redis: FoundProgram | undefined;
+  readonly node: string;
+}
+
+async function findPrograms(env: Env): Promise<Programs> {
+  const cache = programCache(env);
+  const find = (name: ProgramName) => findProgram(name, { env, cache });
+  const isRedisGiven = readSettings("up", env).redisUrl !== undefined;
+  const [node, git, bwrap, redis] = await Promise.all([
+    findNode(env),
+    find("git"),
+    find("bwrap"),
+    isRedisGiven ? undefined : find("redis"),
+  ]);
+  return { node, git, bwrap, redis };
 }
 
 /** Groups of processes, in the order in which they are stopped. The processes of one group are stopped in parallel. */
@@ -91,19 +116,18 @@ interface Part {
 
 interface Parts {
   readonly data: string;
+  readonly programs: Programs;
   readonly started: Part[];
   readonly stop: () => Promise<void>;
 }
 
-async function startParts(options: MachineOptions, { data, started, stop }: Parts): Promise<Machine> {
+async function startParts(options: MachineOptions, { data, programs, started, stop }: Parts): Promise<Machine> {
   const { env, nodeArgs = [], onEvent = () => {}, onGiveUp = () => {} } = options;
   const settings = readSettings("up", env);
   const logs = join(data, "logs");
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const lack = lackOfSpace(env, data);
   if (lack !== undefined) onEvent(lack);
-  const cache = programCache(env);
-  const [git, bwrap] = await Promise.all([findProgram("git", { env, cache }), findProgram("bwrap", { env, cache })]);
   const hasKey = hasApiKey(settings);
   const launch = (name: string, entry: string, extra: { args?: string[]; env: Readonly<Record<string, string>> }) =>
     startChild({
@@ -114,17 +138,15 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
       logFile: join(logs, `${name}.log`),
       readyMs: READY_MS,
     });
-  const superviseChild = async (name: string, start: () => Promise<Child>): Promise<Supervised> => {
+  const superviseChild = async (name: string, start: () => Promise<Child>, graceMs = GRACE_MS): Promise<Supervised> => {
     const supervised = await supervise(name, start, { onEvent, onGiveUp });
     const tier = TIERS.find((one) => one === name) ?? "worker";
-    started.push({ tier, stop: () => supervised.stop(GRACE_MS) });
+    started.push({ tier, stop: () => supervised.stop(graceMs) });
     return supervised;
   };
 
   const redis =
-    settings.redisUrl === undefined
-      ? await prepareEmbeddedRedis(await findProgram("redis", { env, cache }), join(data, "redis"))
-      : undefined;
+    programs.redis === undefined ? undefined : await prepareEmbeddedRedis(programs.redis, join(data, "redis"));
   const queue = redis && (await superviseChild("redis", redis.start));
   const key = chooseApiKey(env);
   const brain = options.brain ?? settings.brain ?? BUILT_IN_BRAIN;
@@ -132,13 +154,13 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
     common: {
       MIDWATCH_DATA: data,
       REDIS_URL: settings.redisUrl ?? redis?.url ?? "",
-      MIDWATCH_GIT: git.path,
+      MIDWATCH_GIT: programs.git.path,
       MIDWATCH_REPOSITORIES: repositoriesOf(options, settings).join(":"),
     },
     coordinator: { MIDWATCH_BRAIN: hasKey ? "" : brain, ...key.env },
     worker: {
-      MIDWATCH_BWRAP: await reachableCopy(bwrap.path, data),
-      MIDWATCH_NODE: await reachableCopy(settings.node ?? process.execPath, data),
+      MIDWATCH_BWRAP: await reachableCopy(programs.bwrap.path, data),
+      MIDWATCH_NODE: await reachableCopy(programs.node, data),
       MIDWATCH_SLOTS: String(options.slots ?? settings.slots),
     },
   });
@@ -155,17 +177,18 @@ async function startParts(options: MachineOptions, { data, started, stop }: Part
       );
   const simulatorUrl = simulator === undefined ? undefined : String(simulator.current().ready.listening);
   const modelEnv: Record<string, string> =
-    simulatorUrl === undefined ? {} : { ANTHROPIC_API_KEY: "simulated-key", ANTHROPIC_BASE_URL: simulatorUrl };
+    simulatorUrl === undefined ? {} : { ANTHROPIC_API_KEY: SIMULATED_KEY, ANTHROPIC_BASE_URL: simulatorUrl };
   const coordinator = onOnePort(String(options.port ?? settings.port), (port) =>
     launch("coordinator", "coordinator/main.js", {
       env: { ...environments.coordinator, ...modelEnv, MIDWATCH_PORT: port },
     }),
   );
+  const { drainMs } = readSettings("worker", environments.worker);
   const startWorker = (index: number) => {
     const name = `worker-${index + 1}`;
     const uidBase = String(settings.slotUidBase + index * UIDS_PER_WORKER);
     const workerEnv = { ...environments.worker, ...modelEnv, MIDWATCH_SLOT_UID_BASE: uidBase };
-    return superviseChild(name, () => launch(name, "worker/main.js", { env: workerEnv }));
+    return superviseChild(name, () => launch(name, "worker/main.js", { env: workerEnv }), drainMs + GRACE_MS);
   };
   const starting = [
     superviseChild("coordinator", coordinator),

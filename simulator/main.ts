@@ -1,8 +1,9 @@
 import { readSettings } from "../shared/settings/read-settings.ts";
 import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
 import { readEnv } from "../shared/support/env.ts";
-import { AppError, messageOf } from "../shared/support/errors.ts";
+import { messageOf } from "../shared/support/errors.ts";
 import { dieWithParent } from "../shared/support/process/die-with-parent.ts";
+import { exitCodeOf } from "../shared/support/process/exit-code.ts";
 import { explainListenError } from "../shared/support/process/explain-listen-error.ts";
 import { loadBrain } from "./brains/load-brain.ts";
 import { readSimulatorConfig } from "./config.ts";
@@ -34,6 +35,5 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`the simulator did not start: ${messageOf(error)}\n`);
-  // Exit code 2 means wrong usage, as in the CLI, whose command `sim` starts this process.
-  process.exitCode = error instanceof AppError && error.code === "bad_request" ? 2 : 1;
+  process.exitCode = exitCodeOf(error);
 });

@@ -4,11 +4,11 @@ import type { RedisConnection } from "../shared/redis/connection/connection.ts";
 import { createWorkerRegistry, HEARTBEAT_MS } from "../shared/redis/worker/worker-registry.ts";
 import type { Layout } from "../shared/scratchpad/layout.ts";
 import { isVolumeThere } from "../shared/scratchpad/volume-mark.ts";
+import type { WorkerConfig } from "../shared/settings/worker-config.ts";
 import { defined } from "../shared/support/defined.ts";
 import { messageOf } from "../shared/support/errors.ts";
 import type { Log } from "../shared/support/log.ts";
 import { wallClock } from "../shared/support/time/clock.ts";
-import type { WorkerConfig } from "./config.ts";
 import { isBelowFloor, type Refusal } from "./may-take.ts";
 import type { Isolation } from "./sandbox/check-isolation.ts";
 

@@ -14,14 +14,15 @@ import { createAttemptClaims } from "../shared/redis/worker/attempt-claims.ts";
 import { createLayout } from "../shared/scratchpad/layout.ts";
 import { isVolumeThere, markVolume } from "../shared/scratchpad/volume-mark.ts";
 import { warnOfUnknownSettings } from "../shared/settings/unknown-settings.ts";
+import { readWorkerConfig, type WorkerConfig } from "../shared/settings/worker-config.ts";
 import { readEnv } from "../shared/support/env.ts";
 import { AppError, messageOf } from "../shared/support/errors.ts";
 import { createLog, type Log } from "../shared/support/log.ts";
 import { dieWithParent } from "../shared/support/process/die-with-parent.ts";
+import { exitCodeOf } from "../shared/support/process/exit-code.ts";
 import { createReleasers, type Releasers } from "../shared/support/process/shutdown.ts";
 import { wallClock } from "../shared/support/time/clock.ts";
 import { createClaimAttempt } from "./claim-attempt.ts";
-import { readWorkerConfig, type WorkerConfig } from "./config.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { createWithGitCredential } from "./intake/git-credentials.ts";
 import { isBelowFloor, mayTake } from "./may-take.ts";
@@ -228,5 +229,5 @@ async function drain(
 
 main().catch((error: unknown) => {
   process.stderr.write(`the worker did not start: ${messageOf(error)}\n`);
-  process.exit(1);
+  process.exit(exitCodeOf(error));
 });

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { readWorkerConfig } from "../shared/settings/worker-config.ts";
 import { messageOf } from "../shared/support/errors.ts";
-import { readWorkerConfig } from "./config.ts";
 import { checkIsolation } from "./sandbox/check-isolation.ts";
 import { createSandbox } from "./sandbox/sandbox.ts";
 import { closeStrayDescriptors } from "./sandbox/stray-descriptors.ts";

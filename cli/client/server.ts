@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { readSettings } from "../../shared/settings/read-settings.ts";
 import type { Env } from "../../shared/support/env.ts";
 import { keyFileFor } from "../../shared/support/secrets/key-file.ts";
+import { keyToPresent, listKeys } from "../../shared/support/secrets/key-list.ts";
 
 /** A coordinator's address and the API key for it. */
 export interface Server {
@@ -19,20 +20,27 @@ export interface Server {
 export function findServer(url: string, env: Env): Server {
   const settings = readSettings("cli", env);
   const { accessKey, accessKeyFile } = settings;
-  if (accessKey !== undefined) return { url, apiKey: firstLine(accessKey), keySource: "MIDWATCH_API_KEY" };
+  if (accessKey !== undefined) return { url, ...keyIn(accessKey, "MIDWATCH_API_KEY") };
   const file = accessKeyFile ?? keyFileFor(settings, url);
   if (file === undefined) return { url, keySource: "none, because HOME is not set" };
+  let text: string;
   try {
-    return { url, apiKey: firstLine(readFileSync(file, "utf8")), keySource: file };
+    text = readFileSync(file, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return { url, keySource: `${file}, which does not exist` };
     if (code === "EACCES") return { url, keySource: `${file}, which this user may not read` };
     return { url, keySource: `${file}, which cannot be read (${code})` };
   }
+  return { url, ...keyIn(text, file) };
 }
 
-/** The first of several keys; a request presents one. */
-function firstLine(keys: string): string {
-  return keys.trim().split(/\s*\n/)[0] ?? "";
+/** The key in a text that a request presents. Throws an AppError `bad_request` for a text that cannot be a list of keys. */
+function keyIn(text: string, source: string): Pick<Server, "apiKey" | "keySource"> {
+  const entries = listKeys(text, { source, consequence: "Nothing was sent" });
+  const apiKey = keyToPresent(entries);
+  if (entries.length === 0) return { keySource: `${source}, which is empty` };
+  if (apiKey === undefined) return { keySource: `${source}, which has only hashes of keys` };
+  if (entries.length === 1) return { apiKey, keySource: source };
+  return { apiKey, keySource: `${source}, the first key of ${entries.length} lines` };
 }

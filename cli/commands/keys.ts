@@ -22,7 +22,7 @@ interface CreateOptions {
 export function addKeysCommand(program: Command, io: Io): void {
   const keys = program
     .command("keys")
-    .description("Create, list, rotate and revoke keys of the API (needs an admin's key).");
+    .description("Create, list, rotate and revoke keys of the API (all but generate need an admin's key).");
   addCreate(keys, io);
   addList(keys, io);
   addRevoke(keys, io);
@@ -35,7 +35,7 @@ function addCreate(keys: Command, io: Io): void {
     .command("create")
     .description("Create a key. It is shown once; the coordinator stores only its hash.")
     .requiredOption("--owner <name>", "the person or service that gets the key; recorded in jobs and the audit log")
-    .option("--tenant <name>", "the tenant whose jobs the key can see and submit; default default")
+    .option("--tenant <name>", "the tenant whose jobs the key can see and submit; if unset, the tenant named default")
     .addOption(new Option("--scope <scope...>", "the key's rights").choices(SCOPES).default(["read", "submit"]))
     .option("--expires <days>", "days until the key expires; default never", wholeNumber(1, 3650))
     .option("--rate <n>", "requests a minute; default the coordinator's", wholeNumber(1, 1_000_000))

@@ -1,4 +1,4 @@
-import { createWriteStream, statSync } from "node:fs";
+import { createWriteStream, existsSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -59,6 +59,10 @@ async function download(
   const there = statSync(file, { throwIfNoEntry: false });
   if (there?.isDirectory())
     throw new UsageError(`expected a file for --output, got the folder ${file}; nothing was written`);
+  if (output !== "-" && !existsSync(dirname(file)))
+    throw new UsageError(
+      `expected a file in a folder for --output, but ${dirname(file)} is missing; nothing was written`,
+    );
   const content = Readable.fromWeb((await client.artifact(jobId, artifact, signal)) as never, { signal });
   if (output === "-") {
     for await (const chunk of content) io.out.write(chunk as Uint8Array);
@@ -73,9 +77,15 @@ async function download(
     else await makeWhole(dirname(file), write);
   } catch (error) {
     signal.throwIfAborted();
-    const message = `expected to write ${artifact} to ${file}: ${messageOf(error)}; nothing was written, try again`;
-    throw new RequestError("unreachable", message, { cause: error });
+    throw new RequestError("unreachable", describeFailure(error, { artifact, file }), { cause: error });
   }
   if (json) printJson({ artifact, file });
   else print(`${artifact} is in ${file}`);
+}
+
+/** The error of a system call names the temporary file, so only its first part is shown; trying again only helps against a broken connection. */
+function describeFailure(error: unknown, { artifact, file }: { artifact: string; file: string }): string {
+  const isSystem = error instanceof Error && "syscall" in error && "path" in error;
+  const cause = isSystem ? messageOf(error).replace(/, \w+ '.*$/, "") : messageOf(error);
+  return `expected to write ${artifact} to ${file}: ${cause}; nothing was written${isSystem ? "" : ", try again"}`;
 }

@@ -36,7 +36,7 @@ export function addUpCommand(program: Command): void {
     .option("--json", "print one JSON line when it is up")
     .addHelpText(
       "after",
-      "\nMIDWATCH_DATA is the data folder. REDIS_URL uses an existing Redis, ANTHROPIC_API_KEY the real API.\nCtrl-C lets running attempts finish, then stops all processes.",
+      "\nMIDWATCH_DATA is the data folder. REDIS_URL uses an existing Redis, ANTHROPIC_API_KEY the real API.\nCtrl-C gives running attempts MIDWATCH_DRAIN_MS to finish, then stops all processes; the next up continues the rest.",
     )
     .action(runUp);
 }
@@ -58,6 +58,20 @@ async function runUp(options: UpOptions): Promise<void> {
       process.kill(process.pid, "SIGTERM");
     },
   });
+  try {
+    const written = await announce(machine, options, startedAt);
+    await stopped;
+    process.stderr.write("stopping: running attempts have MIDWATCH_DRAIN_MS to finish\n");
+    await machine.stop();
+    written?.remove();
+  } catch (error) {
+    await machine.stop();
+    throw error;
+  }
+}
+
+/** Writes the key file, and prints how to use the machine. */
+async function announce(machine: Machine, options: UpOptions, startedAt: number): Promise<WrittenKey | undefined> {
   const { url, data, model, simulatorUrl, apiKey: key } = machine;
   const env = readEnv();
   const { accessKey, accessKeyFile } = readSettings("up", env);
@@ -79,10 +93,7 @@ async function runUp(options: UpOptions): Promise<void> {
       ].join("\n"),
     );
   }
-  await stopped;
-  process.stderr.write("stopping: running attempts may finish first\n");
-  await machine.stop();
-  written?.remove();
+  return written;
 }
 
 /** Returns lines that say whether the simulator or a model answers, and name the command that submits a job. */

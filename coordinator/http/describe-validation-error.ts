@@ -6,6 +6,8 @@ export interface Fault {
   readonly field: string;
   readonly expected: string;
   readonly got: string;
+  /** True if the schema has no such field. */
+  readonly isUnknown?: true;
 }
 
 /** The parts of JSON Schema that our own schemas use. */
@@ -89,8 +91,8 @@ function findInObject(schema: Schema, value: Record<string, unknown>, field: str
   const names = Object.keys(properties);
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(properties, name));
   if (unknown !== undefined && schema.additionalProperties === false) {
-    const expected = names.length === 0 ? "no field of that name" : `no field of that name, only ${names.join(", ")}`;
-    return { field: join(field, unknown), expected, got: show(value[unknown]) };
+    const expected = names.length === 0 ? "no fields" : `one of ${names.join(", ")}`;
+    return { field: join(field, unknown), expected, got: show(value[unknown]), isUnknown: true };
   }
   for (const name of names) {
     const part = properties[name];
@@ -144,7 +146,8 @@ function isString(schema: Schema, value: unknown): boolean {
 
 function describeString({ minLength = 0, maxLength, pattern, description }: Schema): string {
   const length = maxLength === undefined ? "" : ` of ${minLength} to ${maxLength} characters`;
-  const shape = pattern === undefined ? "" : ` that matches ${pattern}`;
+  // A description says in words how the text looks.
+  const shape = pattern === undefined || description !== undefined ? "" : ` that matches ${pattern}`;
   return `a text${length}${shape}${description === undefined ? "" : ` (${description})`}`;
 }
 

@@ -6,7 +6,7 @@ import { defined } from "../../shared/support/defined.ts";
 import { AppError, type ErrorCode } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { ApiServer } from "./api-server.ts";
-import { describeValidationError } from "./describe-validation-error.ts";
+import { describeValidationError, type Fault } from "./describe-validation-error.ts";
 
 /** Turns every error into the API's error envelope. An error other than an AppError is a bug: it is logged, and clients do not see its text. */
 export function addErrorHandler(app: ApiServer, log: Log): void {
@@ -89,9 +89,14 @@ function toValidationError(error: FastifyError, request: FastifyRequest): AppErr
   const context = error.validationContext as keyof typeof CONTEXTS | undefined;
   const where = context === undefined ? "request" : CONTEXTS[context];
   const fault = findFault(context, request);
-  const { field, expected, got } = fault ?? { field: "", expected: error.message, got: "something else" };
+  const { field, expected, got, isUnknown }: Fault = fault ?? {
+    field: "",
+    expected: error.message,
+    got: "something else",
+  };
   const name = field === "" ? `the ${where}` : `${where} field ${field}`;
-  const message = `${name} must be ${expected}, got ${got}; nothing was done`;
+  const rule = isUnknown ? `is unknown, expected ${expected}` : `must be ${expected}`;
+  const message = `${name} ${rule}, got ${got}; nothing was done`;
   // A path parameter with an invalid format cannot name an existing object, so the answer is `not_found`.
   return new AppError(context === "params" ? "not_found" : "bad_request", message, {
     details: { in: where, field, expected, got },

@@ -3,12 +3,12 @@ import { type Git, runGit } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Push } from "../../shared/protocol/job/push.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
+import type { Destination } from "../../shared/settings/destinations.ts";
 import { assertNever } from "../../shared/support/assert-never.ts";
 import { messageOf } from "../../shared/support/errors.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 import type { JobRegistry } from "../log/registry.ts";
-import type { Destination } from "./destinations.ts";
 
 export interface PushEnv {
   readonly registry: Pick<JobRegistry, "input" | "read">;

@@ -1,7 +1,7 @@
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { PushBody } from "../../shared/protocol/job/push.ts";
+import type { Destination } from "../../shared/settings/destinations.ts";
 import { AppError } from "../../shared/support/errors.ts";
-import type { Destination } from "../push/destinations.ts";
 
 export interface DestinationEnv {
   readonly destinations: readonly Pick<Destination, "name" | "branch">[];
@@ -24,7 +24,9 @@ export function findDestination(
 ): Pick<Destination, "name" | "branch"> {
   const found = destinations.find(({ name }) => name === to);
   if (found !== undefined) return found;
-  const names = destinations.map(({ name }) => name).join(", ");
-  const known = names === "" ? "MIDWATCH_DESTINATIONS lists no destination" : `the destinations are ${names}`;
-  throw new AppError("bad_request", `expected a destination by name, got ${to ?? "none"}; ${known}. Nothing was done`);
+  const names = destinations.map(({ name }) => name).join(", ") || "none";
+  throw new AppError(
+    "bad_request",
+    `expected a destination that the operator's MIDWATCH_DESTINATIONS lists, got ${to ?? "no name"}; it lists ${names}. Nothing was done`,
+  );
 }

@@ -1,21 +1,12 @@
 import type { WebhookBody, WebhookEvent } from "../../shared/protocol/api/webhook.ts";
 import type { Consumer } from "../../shared/queue/run-worker.ts";
 import type { WebhookQueue } from "../../shared/queue/webhook-queue.ts";
+import type { WebhookConfig } from "../../shared/settings/coordinator-config.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 import type { JobState } from "../job/fold/state.ts";
 import { checkHost } from "./check-host.ts";
 import { sendWebhook } from "./send-webhook.ts";
-
-/** The operator's settings for webhooks. */
-export interface WebhookConfig {
-  /** The URL that receives the webhooks of every job; if undefined, only the URLs in submissions receive webhooks. */
-  readonly url: string | undefined;
-  /** The secret shared with the receivers, by which webhooks are signed. Required if there are receivers. */
-  readonly secret: string | undefined;
-  /** Hosts that a submission may name as receivers of webhooks. */
-  readonly hosts: readonly string[];
-}
 
 /** Notifies the operator's receiver and the submission's receiver about events of a job. */
 export interface Webhooks {

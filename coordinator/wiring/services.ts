@@ -19,6 +19,8 @@ import { createAttemptClaims } from "../../shared/redis/worker/attempt-claims.ts
 import { createPresenceStore } from "../../shared/redis/worker/presence-store.ts";
 import { createWorkerRegistry } from "../../shared/redis/worker/worker-registry.ts";
 import { createLayout } from "../../shared/scratchpad/layout.ts";
+import type { WebhookConfig } from "../../shared/settings/coordinator-config.ts";
+import type { Destination } from "../../shared/settings/destinations.ts";
 import type { Log } from "../../shared/support/log.ts";
 import type { Releasers } from "../../shared/support/process/shutdown.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
@@ -30,10 +32,9 @@ import { createJobLoader } from "../log/load.ts";
 import type { JobRegistry } from "../log/registry.ts";
 import { createSnapshots } from "../log/snapshots.ts";
 import { createJobStore } from "../log/store.ts";
-import type { Destination } from "../push/destinations.ts";
 import { createEndedTasks } from "../result-cache/result-cache.ts";
 import type { RetentionConfig } from "../retention/janitor.ts";
-import { createWebhooks, type WebhookConfig } from "../webhooks/create-webhooks.ts";
+import { createWebhooks } from "../webhooks/create-webhooks.ts";
 
 /** The operator's settings that the stages, passes and routes of a coordinator need. */
 export interface CoordinatorSettings {

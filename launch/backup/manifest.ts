@@ -42,7 +42,7 @@ export function storedAt(backup: string, sha256: string): string {
   return join(backup, "files", sha256.slice(0, 2), sha256);
 }
 
-/** Reads a backup's manifest and compares every file with it. Throws an AppError `bad_request` that names the damaged file. */
+/** Reads a backup's manifest and compares every file with it. Throws an AppError `conflict` that names the damaged file. */
 export async function verifyBackup(backup: string, onProgress: (text: string) => void): Promise<Manifest> {
   const manifest = readManifest(backup);
   const { redis } = manifest;
@@ -88,5 +88,5 @@ async function expectBytes(path: string, { sha256, bytes }: { sha256: string; by
 }
 
 function damaged(problem: string): AppError {
-  return new AppError("bad_request", `${problem}. Nothing was restored; use another backup`);
+  return new AppError("conflict", `${problem}. Nothing was restored; use another backup`);
 }

@@ -27,7 +27,7 @@ const KEYS_PER_PAGE = 500;
 
 /**
  * Verifies a backup and restores it into an empty data folder and a Redis that has no keys of Midwatch. The volume's folder gets its final name
- * last, so an interrupted restore leaves no volume. Throws an AppError: `bad_request` for a damaged backup, `conflict` if the target is not empty.
+ * last, so an interrupted restore leaves no volume. Throws an AppError `conflict` for a damaged backup, and if the target is not empty.
  */
 export async function restoreBackup({ from, isDryRun, onProgress, ...given }: RestoreRequest): Promise<Manifest> {
   const manifest = await verifyBackup(from, onProgress);

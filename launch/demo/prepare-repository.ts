@@ -52,7 +52,7 @@ function packageFolder(require: NodeJS.Require, name: string): string {
     // The error is thrown below, with the next step.
   }
   throw new AppError(
-    "bad_request",
+    "program_missing",
     `the package ${name} is not in node_modules: the demo works on ${DEMO_PACKAGES.join(", ")}; run npm ci first`,
   );
 }

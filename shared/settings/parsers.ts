@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { isAbsolute } from "node:path";
 
 /** Checks the text of an environment variable and converts it into a value. */
@@ -6,7 +7,7 @@ export interface Parser<Value> {
   readonly expected: string;
   /** Returns the value of a text, or undefined if the text is not allowed. */
   readonly read: (text: string) => Value | undefined;
-  /** Present if the value is one path. `up` makes such a path absolute before it passes it on. */
+  /** Present if the value is one path that may be relative. `up` makes such a path absolute before it passes it on. */
   readonly isPath?: true;
 }
 
@@ -84,19 +85,39 @@ export const anyPath: Parser<string> = { ...text("a path"), isPath: true };
 export const absolutePath: Parser<string> = {
   expected: "an absolute path",
   read: (given) => (isAbsolute(given) ? given : undefined),
-  isPath: true,
 };
 
-/** Parser of a list of texts, separated by commas. */
-export const list: Parser<readonly string[]> = {
-  expected: "a list separated by commas",
-  read: (given) => splitList(given),
-};
+/** Parser of a list of hosts, separated by commas. Each has a name or address, and the parts that `allowed` names. Upper and lower case are equal. */
+export function hostList(...allowed: readonly ("*.host" | "host:port" | "network")[]): Parser<readonly string[]> {
+  const forms = ["host", ...allowed.filter((form) => form !== "network")].map((form) => `\`${form}\``);
+  if (allowed.includes("network")) forms.push("networks such as `10.1.0.0/16`");
+  const isHost = (entry: string) => {
+    const [, wildcard, host = "", port] = /^(\*\.)?(\[[^\]]*\]|[^:]*|[0-9a-f:.]*)(:\d{1,5})?$/.exec(entry) ?? [];
+    if (wildcard !== undefined && !allowed.includes("*.host")) return false;
+    if (port !== undefined && !allowed.includes("host:port")) return false;
+    const bare = host.replace(/^\[|\]$/g, "");
+    return isIP(bare) !== 0 || /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?$/.test(bare);
+  };
+  const isNetwork = (entry: string) => {
+    const [, address = ""] = /^([0-9a-f:.]+)\/\d{1,3}$/.exec(entry) ?? [];
+    return allowed.includes("network") && isIP(address) !== 0;
+  };
+  return {
+    expected: `hosts separated by commas: ${forms.join(", ").replace(/, (?=[^,]*$)/, " or ")}`,
+    read: (given) => {
+      const entries = splitList(given.toLowerCase());
+      return entries.every((entry) => isHost(entry) || isNetwork(entry)) ? entries : undefined;
+    },
+  };
+}
 
-/** Parser of a list of host names, separated by commas. Upper and lower case are equal. */
-export const hostList: Parser<readonly string[]> = {
-  expected: "host names separated by commas",
-  read: (given) => splitList(given.toLowerCase()),
+/** Parser of a list of origins, separated by commas, as browsers send them. */
+export const originList: Parser<readonly string[]> = {
+  expected: "origins such as `https://example.org` separated by commas",
+  read: (given) => {
+    const entries = splitList(given);
+    return entries.every((entry) => URL.canParse(entry) && new URL(entry).origin === entry) ? entries : undefined;
+  },
 };
 
 /** Parser of a list of folders, separated by colons as in PATH. */

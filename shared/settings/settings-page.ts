@@ -20,11 +20,12 @@ const INTRODUCTION = [
   "<!-- Written from shared/settings.ts by `npm run --silent docs:settings`; change the table, not this page. -->",
   "",
   "Midwatch reads its settings from environment variables, once, when a process starts. An empty variable counts as unset. A",
-  "value that is not as expected stops the start with a message that names the variable; an unknown `MIDWATCH_` variable is",
-  "logged as a warning.",
+  "value that is not as expected stops the start with a message that names the variable, and exit code 2; an unknown `MIDWATCH_`",
+  "variable is a warning.",
   "",
-  "`up` passes each variable on to every process that reads it. In the last column, `up` stands for all commands that start or",
-  "examine processes on this machine (`up`, `demo`, `doctor`, `backup`, `restore`), and `cli` for those that talk to a coordinator.",
+  "`up` reads the settings of all its processes before it creates or starts anything, then passes each variable on to every process",
+  "that reads it. In the last column, `up` stands for all commands that start or examine processes on this machine (`up`, `demo`,",
+  "`doctor`, `backup`, `restore`), and `cli` for those that talk to a coordinator.",
   "With `docker compose`, paths are those inside the container.",
 ];
 

@@ -1,30 +1,29 @@
-import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { BUILT_IN_BRAINS } from "../../shared/protocol/job/built-in-jobs.ts";
+import { brainFile } from "../../shared/settings/brain-file.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
 import type { Brain } from "./brain.ts";
 
 /** The built-in brains, loaded on demand. */
-const BUILT_IN: Readonly<Record<string, () => Promise<{ default: Brain }>>> = {
+const BUILT_IN: Readonly<Record<(typeof BUILT_IN_BRAINS)[number], () => Promise<{ default: Brain }>>> = {
   echo: () => import("./echo.ts"),
   fanout: () => import("./fanout.ts"),
   misbehave: () => import("./misbehave.ts"),
   refactor: () => import("./refactor.ts"),
 };
 
-export const BUILT_IN_BRAINS = Object.keys(BUILT_IN);
-
 /**
  * Returns the built-in brain with this name, or the default export of the ES module file at this path (relative to the
  * working directory). Throws an AppError `bad_request` if there is neither.
  */
 export async function loadBrain(nameOrFile: string): Promise<Brain> {
-  const builtIn = BUILT_IN[nameOrFile];
-  if (builtIn !== undefined) return (await builtIn()).default;
-  const file = isAbsolute(nameOrFile) ? nameOrFile : resolve(nameOrFile);
+  const builtIn = BUILT_IN_BRAINS.find((name) => name === nameOrFile);
+  if (builtIn !== undefined) return (await BUILT_IN[builtIn]()).default;
+  const file = brainFile(nameOrFile);
   const loaded = await import(pathToFileURL(file).href).catch((error: unknown) => {
     throw new AppError(
       "bad_request",
-      `no brain called ${nameOrFile}: expected one of ${BUILT_IN_BRAINS.join(", ")} or an ES module file, and loading ${file} failed: ${messageOf(error)}`,
+      `expected a brain that can be loaded, got ${file}: ${messageOf(error).replace(/ imported from \S+$/, "")}`,
       { cause: error },
     );
   });

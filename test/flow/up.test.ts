@@ -145,7 +145,10 @@ test("all processes find a policy that is relative to up's working directory", a
   expect(await up.stop()).toBe(0);
   const wrong = spawnUp(root, { MIDWATCH_POLICY: "nothing.json" });
   const [code] = (await once(wrong.child, "exit")) as [number | null];
-  expect([code, wrong.stderr()]).toEqual([1, expect.stringContaining(`${root}/nothing.json could not be read`)]);
+  expect([code, wrong.stderr()]).toEqual([
+    2,
+    expect.stringContaining(`${root}/nothing.json (MIDWATCH_POLICY) could not be read`),
+  ]);
 }, 60_000);
 
 test("a second up on the same data folder is refused and starts nothing", async () => {
@@ -181,13 +184,15 @@ test("an unreachable Redis ends the start with its address, and leaves no proces
   const [code] = (await once(up.child, "exit")) as [number | null];
   expect(code).toBe(1);
   expect(up.stderr()).toMatch(/127\.0\.0\.1:1/);
+  // The lines of the log are in the data folder.
+  expect(up.stderr()).not.toMatch(/^.*\{"level"/m);
 }, 60_000);
 
 test("an invalid setting of one process ends the start and all processes, and an unknown setting is named", async () => {
   const root = await reachableFolder();
   const up = spawnUp(root, { MIDWATCH_LEADS: "0", MIDWATCH_SLOT: "2" });
   const [code] = (await once(up.child, "exit")) as [number | null];
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(up.stderr()).toMatch(/MIDWATCH_LEADS must be a whole number from 1 to 256, got 0/);
   expect(up.stderr()).toMatch(/MIDWATCH_SLOT is not a setting .* nearest name is MIDWATCH_SLOTS /);
 }, 60_000);

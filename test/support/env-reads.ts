@@ -28,7 +28,7 @@ const PATTERNS: readonly { readonly pattern: RegExp; readonly excepted: readonly
       "launch/absolute-paths.ts",
       // These files read variables that the operator's destinations name.
       "launch/process-environments.ts",
-      "coordinator/push/destinations.ts",
+      "shared/settings/destinations.ts",
       // These files read variables whose names come from the table of settings.
       "cli/data-command.ts",
       "cli/commands/up.ts",

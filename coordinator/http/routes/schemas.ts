@@ -26,7 +26,9 @@ export const errorResponses = {
  * text, then `readCountText` converts it.
  */
 export function countText(description: string) {
-  return Type.Optional(Type.String({ pattern: "^(0|[1-9][0-9]{0,5})$", description }));
+  return Type.Optional(
+    Type.String({ pattern: "^(0|[1-9][0-9]{0,5})$", description: `a whole number: ${description}` }),
+  );
 }
 
 /** Converts a validated text of a query to a number of at most `max`. */

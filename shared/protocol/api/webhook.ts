@@ -11,7 +11,7 @@ export const WebhookTarget = strict({
     minLength: 1,
     maxLength: 2048,
     pattern: "^https?://",
-    description: "must be on a host that the operator allows (MIDWATCH_WEBHOOK_HOSTS)",
+    description: "an http or https URL on a host that the operator allows (MIDWATCH_WEBHOOK_HOSTS)",
   }),
   events: Type.Optional(
     Type.Array(Type.Enum(WEBHOOK_EVENTS), {

@@ -1,3 +1,6 @@
+/** Names of the simulator's own brains. */
+export const BUILT_IN_BRAINS = ["echo", "fanout", "misbehave", "refactor"] as const;
+
 /** Name of the simulator's default brain, which is used if no API key is set. */
 export const BUILT_IN_BRAIN = "refactor";
 

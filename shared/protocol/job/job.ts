@@ -22,11 +22,16 @@ export const RepositorySource = Type.Union([
   }),
   strict({
     kind: Type.Literal("git"),
-    url: Type.String({ minLength: 1, maxLength: 2048, pattern: "^(https?|ssh|git|file)://" }),
+    url: Type.String({
+      minLength: 1,
+      maxLength: 2048,
+      pattern: "^(https?|ssh|git|file)://",
+      description: "begins with https://, http://, ssh://, git:// or file://",
+    }),
     credential: Type.Optional(
       Type.String({
         pattern: "^[A-Z][A-Z0-9_]{0,63}$",
-        description: "name of the operator's git credential for this URL",
+        description: "name of the operator's git credential for this URL: capitals, digits and underscores",
       }),
     ),
     ref: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),

@@ -2,11 +2,15 @@ import { type Static, Type } from "typebox";
 import { strict } from "../strict.ts";
 
 /** The name that the operator gave to a destination. */
-export const DestinationName = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" });
+export const DestinationName = Type.String({
+  pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+  description: "a destination's name: letters, digits, dots, underscores and hyphens",
+});
 
 /** The name of a branch in the destination's repository. It contains no ref syntax, and git cannot mistake it for an option. */
 export const BranchName = Type.String({
   pattern: "^(?!.*(\\.\\.|//|\\.lock(/|$)|/\\.|\\.(/|$)))[A-Za-z0-9][A-Za-z0-9._/-]{0,199}(?<!/)$",
+  description: "a branch's name without refs/heads/, for example midwatch/rewrite",
 });
 
 /** The destination to which a job's result is pushed. If `branch` is absent, the operator's setting applies. */

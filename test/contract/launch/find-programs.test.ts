@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { findProgram } from "../../../launch/find-programs.ts";
+import { findNode, findProgram } from "../../../launch/find-programs.ts";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 
 const run = promisify(execFile);
@@ -45,9 +45,41 @@ test("a program named in the environment comes first", async () => {
 test("a missing program named in the environment is an error; no other source is tried", async () => {
   const env = { ...masked.env, MIDWATCH_BWRAP: "/nowhere/bwrap" };
   await expect(findProgram("bwrap", { ...masked, env })).rejects.toMatchObject({
-    code: "program_missing",
-    message: expect.stringContaining("/nowhere/bwrap does not exist"),
+    code: "bad_request",
+    message:
+      "MIDWATCH_BWRAP must be the path of bwrap of version 0.8 or later, got /nowhere/bwrap: /nowhere/bwrap does not exist. Nothing was started; correct or unset it",
   });
+});
+
+test("another program in place of the named one is refused by what it prints, though that has a version", async () => {
+  const path = await program("bin/true", "true (GNU coreutils) 9.1");
+  const found = findProgram("redis", { ...masked, env: { ...masked.env, MIDWATCH_REDIS_SERVER: path } });
+  await expect(found).rejects.toMatchObject({
+    code: "bad_request",
+    message: expect.stringMatching(
+      /^MIDWATCH_REDIS_SERVER must be .*redis-server or valkey-server of version 6\.2.*, got .*\/bin\/true: .*another program.*"true \(GNU coreutils\) 9\.1"/,
+    ),
+  });
+  await expect(findNode({ MIDWATCH_NODE: path })).rejects.toMatchObject({
+    code: "bad_request",
+    message: expect.stringMatching(/^MIDWATCH_NODE must be the path of a Node, got .*another program/),
+  });
+});
+
+test("a program named without a folder is found on PATH", async () => {
+  const path = await program("bin/my-git", "git version 2.45.2");
+  const PATH = join(folder, "bin");
+  expect(await findProgram("git", { ...masked, env: { PATH, MIDWATCH_GIT: "my-git" } })).toMatchObject({ path });
+  await expect(findProgram("git", { ...masked, env: { PATH, MIDWATCH_GIT: "none" } })).rejects.toThrow(
+    /^MIDWATCH_GIT must be .*, got none: no folder of PATH has a program none/,
+  );
+});
+
+test("the Node of sandboxes is the one of Midwatch, or the one that is named", async () => {
+  expect(await findNode({})).toBe(process.execPath);
+  const node = await program("bin/node", "v22.1.0");
+  expect(await findNode({ MIDWATCH_NODE: node })).toBe(node);
+  await expect(findNode({ MIDWATCH_NODE: "node" })).rejects.toThrow("MIDWATCH_NODE must be an absolute path, got node");
 });
 
 test("then PATH, where Valkey is accepted too", async () => {

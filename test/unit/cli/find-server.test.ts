@@ -27,14 +27,45 @@ test("a key is found by the coordinator's address, under any name of loopback, a
 });
 
 test("MIDWATCH_API_KEY wins over MIDWATCH_API_KEY_FILE, and that over the file of the address", async () => {
-  await writeKeyFile({ HOME: home }, { url: URL, key: "by address", data: home });
+  await writeKeyFile({ HOME: home }, { url: URL, key: "by-address", data: home });
   const file = join(home, "key");
-  writeFileSync(file, "by file\nsecond line\n");
+  writeFileSync(file, "by-file\nsecond-line\n");
   const env = { HOME: home, MIDWATCH_API_KEY_FILE: file };
-  expect(findServer(URL, env)).toMatchObject({ apiKey: "by file", keySource: file });
+  expect(findServer(URL, env)).toMatchObject({
+    apiKey: "by-file",
+    keySource: `${file}, the first key of 2 lines`,
+  });
   expect(findServer(URL, { ...env, MIDWATCH_API_KEY: key })).toMatchObject({ apiKey: key });
   expect(findServer(URL, { ...env, MIDWATCH_API_KEY: `${key}\r\nmwk_second\n` })).toMatchObject({ apiKey: key });
-  expect(findServer(URL, { ...env, MIDWATCH_API_KEY_FILE: "" }).apiKey).toBe("by address");
+  expect(findServer(URL, { ...env, MIDWATCH_API_KEY_FILE: "" }).apiKey).toBe("by-address");
+});
+
+test("of several lines, the first key is sent and no hash; the source says so", () => {
+  const file = join(home, "keys");
+  const sourceOf = (text: string) => {
+    writeFileSync(file, text);
+    const { apiKey, keySource } = findServer(URL, { HOME: home, MIDWATCH_API_KEY_FILE: file });
+    return [apiKey, keySource];
+  };
+  const hash = hashApiKey(makeApiKey().key);
+  expect(sourceOf(`# ours\n${hash}\nold-key-of-the-operator\n${key}\n`)).toEqual([
+    key,
+    `${file}, the first key of 3 lines`,
+  ]);
+  expect(sourceOf(`# ours\n${key}\n`)).toEqual([key, file]);
+  expect(sourceOf(`${hash}\n`)).toEqual([undefined, `${file}, which has only hashes of keys`]);
+  expect(sourceOf("# nothing\n")).toEqual([undefined, `${file}, which is empty`]);
+});
+
+test("a comma, a space or a letter outside ASCII is no part of a key", () => {
+  for (const [text, name] of [
+    [`${key},${key}`, "a comma"],
+    [`${key} ${key}`, "a space"],
+    [`${key}é`, "a character outside ASCII"],
+  ])
+    expect(() => findServer(URL, { HOME: home, MIDWATCH_API_KEY: text })).toThrow(
+      `MIDWATCH_API_KEY must have one key a line, got a line with ${name}, which is no part of a key. Nothing was sent`,
+    );
 });
 
 test("the key file is closed to other users, even if a link or an open file was planted there", async () => {

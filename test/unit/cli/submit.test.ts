@@ -188,7 +188,10 @@ test("an artifact is downloaded, and an unknown name is refused without leaving 
   const missing = await run(["report", jobId!, "--artifact", "nothing.txt"], { url, folder });
   expect([missing.code, missing.err]).toEqual([1, expect.stringContaining("(not_found)")]);
   const nowhere = await run([...args, "-o", "no/such/folder/x"], { url, folder });
-  expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining("nothing was written")]);
+  expect([nowhere.code, nowhere.err]).toEqual([
+    2,
+    expect.stringContaining("no/such/folder is missing; nothing was written"),
+  ]);
   expect(await readdir(folder)).toEqual(["x.patch"]);
 });
 

@@ -83,6 +83,9 @@ test("--help lists every command and the exit codes", async () => {
 test.each([
   ["no command", []],
   ["an unknown command", ["lst"]],
+  ["help for an unknown command", ["help", "nope"]],
+  ["help for an unknown command of a group", ["keys", "help", "nope"]],
+  ["an output in a missing folder", ["report", JOB, "--artifact", "result.patch", "-o", "/nodir/x"]],
   ["an unknown option", ["ls", "--frob"]],
   ["a missing argument", ["get"]],
   ["one argument too many", ["get", JOB, JOB]],
@@ -105,6 +108,24 @@ test.each([
   expect([code, out]).toEqual([2, ""]);
   expect(err).not.toBe("");
   expect(server.asked).toEqual([]);
+});
+
+test("help for a misspelt command names the nearest one, and help for a command prints its usage", async () => {
+  expect((await run(["help", "submitt"])).err).toContain(
+    "error: unknown command 'submitt'\n(Did you mean submit?)\n(--help shows usage)",
+  );
+  expect((await run(["help", "nope"])).err).not.toContain("Did you mean");
+  expect(await run(["help", "keys"])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("Usage: npx midwatch keys"),
+  });
+  expect(await run(["keys", "help", "create"])).toMatchObject({ code: 0, out: expect.stringContaining("keys create") });
+  expect((await run(["help"])).code).toBe(0);
+});
+
+test("a file in a missing folder is refused with the folder's name", async () => {
+  const { err } = await run(["report", JOB, "--artifact", "result.patch", "-o", "/nodir/x"], { url: server.url });
+  expect(err).toBe("midwatch: expected a file in a folder for --output, but /nodir is missing; nothing was written\n");
 });
 
 test("no coordinator at the address: the message has the address and the next step", async () => {

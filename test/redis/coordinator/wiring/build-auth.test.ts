@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { readCoordinatorConfig } from "../../../../coordinator/config.ts";
 import { buildAuth } from "../../../../coordinator/wiring/build-auth.ts";
 import { createKeyStore } from "../../../../shared/redis/access/key-store.ts";
+import { readCoordinatorConfig } from "../../../../shared/settings/coordinator-config.ts";
 import { wallClock } from "../../../../shared/support/time/clock.ts";
 import { withRedis } from "../../../support/with-redis.ts";
 

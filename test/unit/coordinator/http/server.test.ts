@@ -58,7 +58,7 @@ test("the same Idempotency-Key gives the same job, and is refused with another b
 });
 
 test.each([
-  [{ ...BODY, colour: 1 }, "body field colour must be no field of that name, only goal, title,", "got 1"],
+  [{ ...BODY, colour: 1 }, "body field colour is unknown, expected one of goal, title,", "got 1"],
   [{ ...BODY, goal: 7 }, "body field goal must be a text of 1 to 20000 characters", "got 7"],
   [{ ...BODY, goal: "" }, "body field goal must be a text", 'got ""'],
   [{ repository: BODY.repository }, "body field goal must be a text", "got nothing"],
@@ -73,7 +73,7 @@ test.each([
     "body field limits.maxCostUsd must be a number above 0 and up to 100000",
     "got 0",
   ],
-  [{ ...BODY, limits: { turns: 1 } }, "body field limits.turns must be no field of that name", "got 1"],
+  [{ ...BODY, limits: { turns: 1 } }, "body field limits.turns is unknown, expected one of maxCostUsd,", "got 1"],
   [{ ...BODY, effort: "huge" }, 'body field effort must be one of "low"', 'got "huge"'],
   [
     { ...BODY, repository: { kind: "svn" } },
@@ -83,7 +83,7 @@ test.each([
   [{ ...BODY, repository: { kind: "path", path: "repo" } }, "body field repository.path must be a text", 'got "repo"'],
   [
     { ...BODY, repository: { kind: "git", url: "http://x", token: "t" } },
-    "body field repository.token must be no field",
+    "body field repository.token is unknown, expected one of kind, url,",
     "got",
   ],
   [{ ...BODY, repository: "x" }, "body field repository must be an object", 'got "x"'],
@@ -99,6 +99,14 @@ test.each([
   expect(error.message).toContain(got);
   expect(error.message).toContain("nothing was done");
   expect(services.submissions.size).toBe(0);
+});
+
+test("a query is refused in words, without a regular expression", async () => {
+  const answer = await app.inject({ url: "/v1/jobs?limit=abc" });
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json().error.message).toBe(
+    'query field limit must be a text (a whole number: jobs in a page, 1 to 200, default 50), got "abc"; nothing was done',
+  );
 });
 
 test("no body, broken JSON and a poisoned prototype are 400s in the envelope", async () => {

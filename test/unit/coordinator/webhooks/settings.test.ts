@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { readCoordinatorConfig } from "../../../../coordinator/config.ts";
 import { checkHost } from "../../../../coordinator/webhooks/check-host.ts";
+import { readCoordinatorConfig } from "../../../../shared/settings/coordinator-config.ts";
 
 const env = { MIDWATCH_DATA: "/d", REDIS_URL: "redis://x", ANTHROPIC_API_KEY: "k" };
 const read = (over: Record<string, string>) => readCoordinatorConfig({ ...env, ...over }).webhooks;

@@ -34,7 +34,7 @@ test("texts become values in the unit that their readers use", () => {
     slots: 256,
     jobDiskBytes: 2_097_152,
     keyCapUsd: 2.5,
-    egress: ["a.example", "*.B.example"],
+    egress: ["a.example", "*.b.example"],
     privateHosts: ["git.example"],
     repositories: ["/a b", "/c"],
   });
@@ -57,10 +57,34 @@ test.each([
   ["MIDWATCH_LOG_LEVEL", "loud", "fatal, error, warn, info, debug, trace or silent"],
   ["ANTHROPIC_BASE_URL", "api.example", "an http or https address"],
   ["MIDWATCH_DATA", "data", "an absolute path"],
+  ["MIDWATCH_EGRESS", "a.example,b.example/bar", "hosts separated by commas: `host`, `host:port` or `*.host`"],
+  ["MIDWATCH_EGRESS", "10.1.0.0/16", "hosts separated by commas: `host`, `host:port` or `*.host`"],
+  [
+    "MIDWATCH_PRIVATE_HOSTS",
+    "a.example:22",
+    "hosts separated by commas: `host`, `*.host` or networks such as `10.1.0.0/16`",
+  ],
 ])("%s=%s is refused with the expected and the actual value", (name, value, expected) => {
   expect(() => readWorker({ [name]: value })).toThrow(
     `${name} must be ${expected}, got ${value}; correct it. The process does not start`,
   );
+});
+
+test.each([
+  ["MIDWATCH_EGRESS", "registry.npmjs.org,localhost:4873,*.B.example,127.0.0.1:80,[::1]:80"],
+  ["MIDWATCH_PRIVATE_HOSTS", "git.corp.example,*.corp.example,10.1.0.0/16,fd00::/8,fd00::1,127.0.0.1"],
+])("%s=%s is a list of hosts", (name, value) => {
+  expect(Object.values(readWorker({ [name]: value }))).toContainEqual(value.toLowerCase().split(","));
+});
+
+test.each([
+  ["MIDWATCH_EGRESS", "http://foo/bar", "worker"],
+  ["MIDWATCH_HOSTS", "https://midwatch.example", "coordinator"],
+  ["MIDWATCH_WEBHOOK_HOSTS", "*.example.org", "coordinator"],
+  ["MIDWATCH_ORIGINS", "example.org", "coordinator"],
+  ["MIDWATCH_ORIGINS", "https://example.org/", "coordinator"],
+] as const)("%s=%s, which would never match, is refused", (name, value, reader) => {
+  expect(() => readSettings(reader, { ...REQUIRED, [name]: value })).toThrow(`${name} must be `);
 });
 
 test("the value of a secret is in no error and in no log", () => {

@@ -15,6 +15,12 @@ test("each unknown MIDWATCH_ variable is one warning that names the nearest sett
   ]);
 });
 
+test("a name that is near to none is a warning without a suggestion", () => {
+  expect(warningsOf({ MIDWATCH_FOO: "1" })).toEqual([
+    "MIDWATCH_FOO is not a setting of Midwatch and is ignored (docs/settings.md lists all)",
+  ]);
+});
+
 test("settings, and variables of other programs, are no warning", () => {
   expect(warningsOf({ MIDWATCH_SLOTS: "1", MIDWATCH_PARENT: "7", ANTHROPIC_LOG: "debug", PATH: "/bin" })).toEqual([]);
 });

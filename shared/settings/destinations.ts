@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
-import { DestinationName } from "../../shared/protocol/job/push.ts";
-import { strict } from "../../shared/protocol/strict.ts";
-import { AppError, messageOf } from "../../shared/support/errors.ts";
-import { decodeText, readJson } from "../../shared/support/files/read-json.ts";
+import { DestinationName } from "../protocol/job/push.ts";
+import { strict } from "../protocol/strict.ts";
+import { AppError, messageOf } from "../support/errors.ts";
+import { decodeText, readJson } from "../support/files/read-json.ts";
 
 /** The format of one entry in the operator's file of destinations (MIDWATCH_DESTINATIONS). */
 const Entry = strict({
@@ -41,7 +41,7 @@ export function readDestinations(
     const [first] = entries.Errors(value);
     throw new AppError(
       "bad_request",
-      `MIDWATCH_DESTINATIONS: expected a list of {name, remote, branch?, pullRequest?, env?} in ${file}, got something else at ${first?.instancePath || "the top"}: ${first?.message ?? ""}. The coordinator did not start`,
+      `MIDWATCH_DESTINATIONS: expected a list of {name, remote, branch?, pullRequest?, env?} in ${file}, got something else at ${first?.instancePath || "the top"}: ${first?.message ?? ""}. The process does not start`,
     );
   }
   return value.map(({ env: names = [], branch = "midwatch/{job}", ...entry }) => ({
@@ -57,7 +57,7 @@ function parse(file: string): unknown {
   } catch (error) {
     throw new AppError(
       "bad_request",
-      `MIDWATCH_DESTINATIONS: expected a readable JSON file, got ${file}: ${messageOf(error)}. The coordinator did not start`,
+      `MIDWATCH_DESTINATIONS: expected a readable JSON file, got ${file}: ${messageOf(error)}. The process does not start`,
     );
   }
 }

@@ -1,12 +1,11 @@
-import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
-import { readSettings, type Settings } from "../shared/settings/read-settings.ts";
-import { readEnv } from "../shared/support/env.ts";
-import { AppError } from "../shared/support/errors.ts";
-import { readApiKey } from "../shared/support/secrets/read-api-key.ts";
-import { registerEnvSecrets } from "../shared/support/secrets/register-env-secrets.ts";
-import { readOperatorKeys } from "./auth/read-operator-keys.ts";
-import { readDestinations } from "./push/destinations.ts";
-import type { WebhookConfig } from "./webhooks/create-webhooks.ts";
+import { readOperatorPolicy } from "../policy/read-policy.ts";
+import { readEnv } from "../support/env.ts";
+import { AppError } from "../support/errors.ts";
+import { readApiKey } from "../support/secrets/read-api-key.ts";
+import { readOperatorKeys } from "../support/secrets/read-operator-keys.ts";
+import { registerEnvSecrets } from "../support/secrets/register-env-secrets.ts";
+import { readDestinations } from "./destinations.ts";
+import { readSettings, type Settings } from "./read-settings.ts";
 
 /**
  * Reads the settings of one coordinator process (shared/settings.ts) once, at start, and the files that the settings
@@ -29,6 +28,16 @@ export function readCoordinatorConfig(env = readEnv()) {
       archiveAfterMinutes: settings.archiveAfterMinutes,
     },
   };
+}
+
+/** The operator's settings for webhooks. */
+export interface WebhookConfig {
+  /** The URL that receives the webhooks of every job; if undefined, only the URLs in submissions receive webhooks. */
+  readonly url: string | undefined;
+  /** The secret shared with the receivers, by which webhooks are signed. Required if there are receivers. */
+  readonly secret: string | undefined;
+  /** Hosts that a submission may name as receivers of webhooks. */
+  readonly hosts: readonly string[];
 }
 
 type WebhookSettings = Pick<Settings<"coordinator">, "webhookUrl" | "webhookSecret" | "webhookHosts">;

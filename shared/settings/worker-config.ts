@@ -1,11 +1,12 @@
+import { statSync } from "node:fs";
 import { hostname } from "node:os";
-import { readOperatorPolicy } from "../shared/policy/read-policy.ts";
-import { readSettings, type Settings } from "../shared/settings/read-settings.ts";
-import { readEnv } from "../shared/support/env.ts";
-import { AppError } from "../shared/support/errors.ts";
-import { resolveToolchains } from "../shared/support/process/toolchains.ts";
-import { readApiKey } from "../shared/support/secrets/read-api-key.ts";
-import { registerEnvSecrets } from "../shared/support/secrets/register-env-secrets.ts";
+import { readOperatorPolicy } from "../policy/read-policy.ts";
+import { readEnv } from "../support/env.ts";
+import { AppError } from "../support/errors.ts";
+import { resolveToolchains } from "../support/process/toolchains.ts";
+import { readApiKey } from "../support/secrets/read-api-key.ts";
+import { registerEnvSecrets } from "../support/secrets/register-env-secrets.ts";
+import { readSettings, type Settings } from "./read-settings.ts";
 
 /** The settings of one worker process (shared/settings.ts). Where a setting names a file, the file's content is included. */
 export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
@@ -23,8 +24,17 @@ export function readWorkerConfig(env = readEnv()) {
     apiKey: readApiKey(settings),
     policy: readOperatorPolicy(settings.policyFile),
     toolchains: resolveToolchains(settings),
+    secrets: requireFolder(settings.secrets),
     acceptsUnsafe: acceptsUnsafe(settings),
   };
+}
+
+function requireFolder(secrets: string | undefined): string | undefined {
+  if (secrets === undefined || statSync(secrets, { throwIfNoEntry: false })?.isDirectory() === true) return secrets;
+  throw new AppError(
+    "bad_request",
+    `MIDWATCH_SECRETS must be a folder, got ${secrets}, which does not exist or is none; create it or unset the variable. The process does not start`,
+  );
 }
 
 /** Whether the operator allows the worker to run although its sandbox does not isolate. */

@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readOperatorKeys } from "../../../../coordinator/auth/read-operator-keys.ts";
-import { hashApiKey, makeApiKey } from "../../../../shared/support/secrets/api-key.ts";
+import { hashApiKey, makeApiKey } from "../../../../../shared/support/secrets/api-key.ts";
+import { readOperatorKeys } from "../../../../../shared/support/secrets/read-operator-keys.ts";
 
 const { key } = makeApiKey();
 let folder: string;
@@ -32,4 +32,5 @@ test("a file that others can read, a missing file and a short key are refused", 
   expect(() => readOperatorKeys({ accessKeyFile: file })).toThrow(/mode 644; chmod 600/);
   expect(() => readOperatorKeys({ accessKeyFile: join(folder, "none") })).toThrow(/must be a file/);
   expect(() => readOperatorKeys({ accessKey: "hunter2" })).toThrow(/at least 32 characters, got 7/);
+  expect(() => readOperatorKeys({ accessKey: `${key},${key}` })).toThrow(/a comma, which is no part of a key/);
 });

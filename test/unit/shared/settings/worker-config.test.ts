@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readWorkerConfig } from "../../../worker/config.ts";
+import { readWorkerConfig } from "../../../../shared/settings/worker-config.ts";
 
 const least = { MIDWATCH_DATA: "/data", REDIS_URL: "redis://x", ANTHROPIC_API_KEY: "key" };
 

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
-import { AppError, messageOf } from "../../shared/support/errors.ts";
-import { hashApiKey, isKeyHash } from "../../shared/support/secrets/api-key.ts";
+import { AppError, messageOf } from "../errors.ts";
+import { hashApiKey, isKeyHash } from "./api-key.ts";
+import { listKeys } from "./key-list.ts";
 
 /** Minimum number of characters of a key that the operator chose. */
 const MIN_KEY_LENGTH = 32;
@@ -16,11 +17,8 @@ interface KeySettings {
  */
 export function readOperatorKeys({ accessKey, accessKeyFile }: KeySettings): readonly string[] {
   const text = accessKey ?? (accessKeyFile === undefined ? "" : readKeyFile(accessKeyFile));
-  const keys = text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("#"));
-  return keys.map((key) => {
+  const source = accessKey === undefined ? `MIDWATCH_API_KEY_FILE ${accessKeyFile}` : "MIDWATCH_API_KEY";
+  return listKeys(text, { source, consequence: "The process does not start" }).map((key) => {
     if (isKeyHash(key)) return key;
     if (key.length >= MIN_KEY_LENGTH) return hashApiKey(key);
     throw new AppError(
