@@ -1,8 +1,8 @@
 import type { FileChange } from "../change.ts";
-import type { Measured } from "../syntax/measure-assertions.ts";
+import type { Assertion, Measured } from "../syntax/measure-assertions.ts";
 import { scanTests } from "../syntax/scan-tests.ts";
 import { type TestFacts, testFacts } from "../syntax/test-facts.ts";
-import { type PlacedTest, scoreOf } from "./match-tests.ts";
+import { allAssertions, type PlacedTest } from "./match-tests.ts";
 import { isTestPath } from "./test-paths.ts";
 
 /** A helper function that tests may call. */
@@ -12,6 +12,8 @@ export interface Helper {
   readonly asserts: Measured;
   /** Upper limit of the strength of the helper's assertions, including those of helpers that it calls. */
   readonly reach: number;
+  /** Its assertions, including those of helpers that it calls. */
+  readonly all: readonly Assertion[];
 }
 
 /** The tests in all changed files, either of the base or of the candidate. */
@@ -101,14 +103,22 @@ function treeOf(read: readonly Read[]): TestTree {
   const tests = read.flatMap(([path, { tests: titled, loose, isScanned }]) => {
     const cases = [...titled, ...(loose === undefined || !isTestPath(path) ? [] : [loose])];
     return cases.map((test): PlacedTest => {
-      const { strength, reach } = scoreOf(test.asserts, find(path));
-      return { ...test, path, isScanned, strength: strength * test.rows, reach: reach * test.rows };
+      const all = allAssertions(test.asserts, find(path));
+      return { ...test, path, isScanned, all, ...measuresOf(all, test.rows) };
     });
   });
   const helpers = read.flatMap(([path, { functions }]) =>
-    [...functions].map(
-      ([name, asserts]): Helper => ({ name, path, asserts, reach: scoreOf(asserts, find(path)).reach }),
-    ),
+    [...functions].map(([name, asserts]): Helper => {
+      const all = allAssertions(asserts, find(path));
+      return { name, path, asserts, all, reach: measuresOf(all, 1).reach };
+    }),
   );
   return { tests, helpers };
+}
+
+function measuresOf(all: readonly Assertion[], rows: number): { strength: number; reach: number } {
+  return {
+    strength: rows * all.reduce((total, each) => total + each.strength, 0),
+    reach: rows * all.reduce((total, each) => total + each.reach, 0),
+  };
 }

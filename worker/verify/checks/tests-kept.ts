@@ -3,6 +3,7 @@ import type { Objection } from "../check-outcome.ts";
 import type { StaticCheck } from "../static-check.ts";
 import type { Assertion, Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
+import { compareAssertions, type Loss } from "./compare-assertions.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import { type MatchedTests, matchTests, type Pair, type PlacedTest } from "./match-tests.ts";
 import { isTestPath } from "./test-paths.ts";
@@ -92,9 +93,16 @@ function pairObjections({ old, now }: Pair, spare: Spare): Objection[] {
   if (now.isEmpty && !old.isEmpty) return say("was emptied");
   if (old.runs && !now.runs) return say("is skipped now");
   if (old.runs && isNewlyBarred(old, now)) return say("is skipped now, on a condition that may hold everywhere");
-  const missing = weaknessOf(old, now);
+  const loss = old.isScanned === now.isScanned ? compareAssertions(old, now) : undefined;
+  if (now.runs && isWeakened(loss, spare)) return say("asserts less than it did");
+  const missing = weaknessOf(old, now, loss);
   if (missing <= 0 || takeMoved(old.asserts, now.asserts, spare) >= missing) return [];
   return say("asserts less than it did");
+}
+
+/** Whether an assertion is weaker than before and is not found elsewhere as it was. */
+function isWeakened(loss: Loss | undefined, spare: Spare): boolean {
+  return loss?.weakened.some(({ key }) => (spare.get(key)?.length ?? 0) === 0) === true;
 }
 
 /** Whether the change makes a test run only under a new condition. A condition that holds on the verifying platform does not count. */
@@ -106,13 +114,11 @@ function isNewlyBarred(old: PlacedTest, now: PlacedTest): boolean {
   );
 }
 
-function weaknessOf(old: PlacedTest, now: PlacedTest): number {
+function weaknessOf(old: PlacedTest, now: PlacedTest, loss: Loss | undefined): number {
   if (old.isScanned !== now.isScanned) return wordsIn(old.text) - wordsIn(now.text);
   if (now.isOpen && !old.isOpen) return 0;
   return (
-    old.strength -
-    now.reach +
-    impliedBefore(old, now) -
+    (loss?.missing ?? old.strength - now.reach + impliedBefore(old, now)) -
     (now.rows < old.rows ? 0 : old.rows * lengthsCompared(old.asserts, now.asserts))
   );
 }
@@ -194,8 +200,10 @@ function helperObjections({ before, after }: TestTrees, spare: Spare): Objection
     const now = helperAt(after, name, path);
     const strength = sum(old.assertions.map((each) => each.strength));
     if (now === undefined || strength === 0) return [];
-    const missing = now.asserts.isOpen && !old.isOpen ? 0 : strength - now.reach;
-    if (missing <= 0 || takeMoved(old, now.asserts, spare) >= missing) return [];
+    const loss = compareAssertions({ all: old.assertions, rows: 1 }, { all: now.all, rows: 1 });
+    const missing = now.asserts.isOpen && !old.isOpen ? 0 : (loss?.missing ?? strength - now.reach);
+    const isMadeUp = missing <= 0 || takeMoved(old, now.asserts, spare) >= missing;
+    if (isMadeUp && !isWeakened(loss, spare)) return [];
     return [{ claim: `${now.path}: the helper ${name} asserts less than it did` }];
   });
 }

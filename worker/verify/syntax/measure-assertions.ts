@@ -1,4 +1,7 @@
-import { assertionReach, assertionStrength, propertyStrength } from "./assertion-strength.ts";
+import { localsIn, type Scope } from "./assertion-scope.ts";
+import { assertionWorth, type GradedWorth } from "./assertion-strength.ts";
+import { ANY_RESULT, type Guard, guardAfter, guardOf } from "./guards.ts";
+import { isAfterError, isIdleCode, measuredCode } from "./idle-code.ts";
 import { type Lengths, lengthsIn } from "./list-lengths.ts";
 import { isFunction, marksOf } from "./test-marks.ts";
 import { type Constants, tableOf } from "./test-tables.ts";
@@ -14,6 +17,12 @@ export interface Assertion extends Lengths {
   readonly reach: number;
   /** True for errors that end the test, such as those of Rust's `unwrap`. All of a test count once. */
   readonly isImplied?: boolean;
+  /** The value that the assertion is about; variables are replaced by their values. */
+  readonly about?: string | undefined;
+  /** Source of the expected value. */
+  readonly wanted?: string | undefined;
+  /** How closely the assertion determines that value, from 0 to 2; undefined in languages that have no such measure. */
+  readonly grade?: number;
 }
 
 /** The assertions in a piece of code, and the functions it calls that may contain assertions. */
@@ -36,6 +45,8 @@ export interface FileContext {
   readonly text: string;
   readonly constants: Constants;
   readonly helpers: ReadonlyMap<string, "sure" | "maybe">;
+  /** Names that the file imports from modules under test. */
+  readonly sources: ReadonlySet<string>;
 }
 
 /**
@@ -44,23 +55,45 @@ export interface FileContext {
  */
 export function measureAssertions(body: SyntaxNode, context: FileContext): Measured {
   const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
+  const code = measuredCode(body, context.text);
+  const locals = body.type === "Program" ? NO_LOCALS : localsIn(body);
+  const scope: Scope = { ...context, locals };
+  const given = { results: locals, text: context.text };
+  const above: SyntaxNode[] = [];
   const isApart = (node: SyntaxNode) =>
     marksOf(node) !== undefined || (body.type === "Program" && isNamedFunction(node));
-  const visit = (node: SyntaxNode, factor: number, isStatement: boolean) => {
-    if (node !== body && isApart(node)) return;
-    note(node, { factor, found, context, isStatement });
+  const visit = (node: SyntaxNode, { factor, isStatement, guards }: Place) => {
+    if (node !== body && (isApart(node) || isIdleCode(node, above, code) || isAfterError(node, above))) return;
+    note(node, { factor, found, context, scope, isStatement, guards });
     const table = tableOf(node, context.constants, context.text);
     const known = found.assertions.length;
     const isDone = isForEffect(node, { body, isStatement });
-    for (const child of reachable(node))
-      visit(child, table !== undefined && isRepeated(node, child) ? factor * table.rows : factor, isDone);
+    above.push(node);
+    const own = [...guards];
+    for (const child of reachable(node)) {
+      const guard = guardOf(node, child, given);
+      const times = table !== undefined && isRepeated(node, child) && !endsEarly(child) ? factor * table.rows : factor;
+      visit(child, { factor: times, isStatement: isDone, guards: guard === undefined ? own : [...own, guard] });
+      const after = guardAfter(child, given);
+      if (after !== undefined) own.push(after);
+    }
+    above.pop();
     if (table === undefined) return;
     found.tables.push(table.text);
     if (table.isOpen && found.assertions.length > known) found.isOpen = true;
   };
-  visit(body, 1, false);
+  visit(body, { factor: 1, isStatement: false, guards: [] });
   return { ...found, tables: found.tables.join("\n") };
 }
+
+/** How often a node runs, whether it is a statement, and under which conditions on results. */
+interface Place {
+  readonly factor: number;
+  readonly isStatement: boolean;
+  readonly guards: readonly Guard[];
+}
+
+const NO_LOCALS: Constants = new Map();
 
 /** The assertions and calls found so far. */
 export interface Found {
@@ -73,30 +106,48 @@ export interface Found {
 }
 
 /** Records one node: an assertion, or a call of a function that may contain assertions. */
-function note(
-  node: SyntaxNode,
-  given: { factor: number; found: Found; context: FileContext; isStatement: boolean },
-): void {
-  const { factor, found, context, isStatement } = given;
+function note(node: SyntaxNode, given: Place & { found: Found; context: FileContext; scope: Scope }): void {
+  const { factor, found, context, isStatement, scope, guards } = given;
   const { text, helpers } = context;
-  const add = (strength: number, reach: number) => {
+  const add = ({ strength, reach, grade, about, wanted }: GradedWorth) => {
     const words = text.slice(node.start, node.end);
-    const lengths = strength < 2 ? {} : lengthsIn(words);
-    found.assertions.push({ key: keyOf(words), strength: strength * factor, reach: reach * factor, ...lengths });
+    if (isGuarded(words, { guards, found })) return;
+    const lengths = strength < 1 ? {} : lengthsIn(words);
+    const measures = { strength: strength * factor, reach: reach * factor, grade };
+    found.assertions.push({ key: keyOf(words), ...measures, ...lengths, about, wanted });
   };
-  if (node.type === "ThrowStatement") return add(0, 1);
+  if (node.type === "ThrowStatement") return add({ strength: 0, reach: 1, grade: 0 });
   if (node.type === "ExpressionStatement") {
-    const strength = propertyStrength(nodeAt(node, "expression") ?? node);
-    return strength > 0 ? add(strength, strength) : undefined;
+    const expression = nodeAt(node, "expression");
+    const worth = expression?.type === "MemberExpression" ? assertionWorth(expression, scope) : undefined;
+    return worth === undefined ? undefined : add(worth);
   }
   if (node.type !== "CallExpression") return;
-  const strength = assertionStrength(node, text);
-  if (strength > 0) return add(strength, assertionReach(node, text));
+  const worth = assertionWorth(node, scope);
+  if (worth !== undefined) return add(worth);
   const chain = nameChain(nodeAt(node, "callee"));
   found.calls.push(chain.at(-1) ?? "");
   const name = chain.at(-1) ?? "";
   if (isHelper(chain) || (isStatement && helpers.get(chain[0] ?? "") === "sure")) found.helpers.push(name);
   else if (helpers.has(chain[0] ?? "")) found.maybe.push(name);
+}
+
+/** Whether an assertion about a result runs only if that result is as a condition says, although no assertion before says so. */
+function isGuarded(words: string, { guards, found }: { guards: readonly Guard[]; found: Found }): boolean {
+  const names = new Set(wordsOf(words));
+  const asserted = () => new Set(found.assertions.flatMap(({ key }) => key.split(" ")));
+  return guards.some((guard) => {
+    if (guard.has(ANY_RESULT)) return true;
+    const own = [...guard].filter((name) => names.has(name));
+    return own.length > 0 && !own.some((name) => asserted().has(name));
+  });
+}
+
+/** Whether the body of a loop ends the loop in its first round. */
+function endsEarly(body: SyntaxNode): boolean {
+  return (
+    nodesAt(body, "body").some(({ type }) => /^(?:Break|Return)Statement$/.test(type)) && body.type === "BlockStatement"
+  );
 }
 
 /** Whether an expression runs only for its effect, because its value is not used. */
@@ -112,11 +163,11 @@ function isNamedFunction(node: SyntaxNode): boolean {
   return init !== undefined && isFunction(init);
 }
 
-/** The children of a node that may run; statements after a `return` in the same block never do. */
+/** The children of a node that may run; statements after a `return` or `continue` in the same block never do. */
 function reachable(node: SyntaxNode): SyntaxNode[] {
   const children = childrenOf(node);
   if (node.type !== "BlockStatement") return children;
-  const end = children.findIndex(({ type }) => type === "ReturnStatement");
+  const end = children.findIndex(({ type }) => /^(?:Return|Continue|Break)Statement$/.test(type));
   return end < 0 ? children : children.slice(0, end + 1);
 }
 

@@ -1,8 +1,11 @@
+import type { GradedWorth } from "./assertion-strength.ts";
 import { lengthsIn } from "./list-lengths.ts";
-import { type Found, keyOf, type Measured } from "./measure-assertions.ts";
+import { type Found, keyOf, type Measured, wordsOf } from "./measure-assertions.ts";
 import type { PythonTree } from "./parse-source.ts";
-import { assertStrength, callStrength } from "./python-assertions.ts";
+import { assertWorth, callWorth } from "./python-assertions.ts";
+import { ANY_RESULT, guardAfter, guardOf, isIdlePython } from "./python-idle.ts";
 import { childrenOf, isIdle, nameOf, type PythonSource, skipsIn, textOf, visit } from "./python-marks.ts";
+import { localsIn, modulesIn, type PythonScope } from "./python-scope.ts";
 import { pythonTable } from "./python-tables.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
 
@@ -69,51 +72,89 @@ function decoratorsOf(node: PythonNode): PythonNode[] {
 /** All assertions of a function. */
 function measure(root: PythonNode, source: PythonSource): Measured {
   const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
-  const see = (node: PythonNode, factor: number) => {
-    if (NOTED.has(node.name)) note(textOf(node, source.text), { kind: node.name, factor, found });
+  const { text } = source;
+  const scope: PythonScope = { locals: localsIn(textOf(root, text)), modules: modulesOf(source) };
+  const given = { text, locals: scope.locals };
+  const see = (node: PythonNode, { factor, guards }: Place) => {
+    if (isIdlePython(node, root, text)) return;
+    if (NOTED.has(node.name)) note(textOf(node, text), { kind: node.name, factor, guards, found, scope });
     const table = node.name === "ForStatement" ? pythonTable(node, source) : undefined;
     const known = found.assertions.length;
-    for (const child of reachable(node))
-      see(child, table !== undefined && child.name === "Body" ? factor * table.rows : factor);
+    const own = [...guards];
+    for (const child of reachable(node)) {
+      const isRepeated = table !== undefined && child.name === "Body" && !endsEarly(child);
+      const under = guardOf(child, given);
+      see(child, {
+        factor: isRepeated ? factor * table.rows : factor,
+        guards: under.length > 0 ? [...own, under] : own,
+      });
+      const after = guardAfter(child, given);
+      if (after.length > 0) own.push(after);
+    }
     if (table === undefined) return;
     found.tables.push(table.text);
     if (table.isOpen && found.assertions.length > known) found.isOpen = true;
   };
-  see(root, 1);
+  see(root, { factor: 1, guards: [] });
   return { ...found, tables: found.tables.join("\n") };
+}
+
+/** How often a node runs, and the names of results in the conditions under which it runs. */
+interface Place {
+  readonly factor: number;
+  readonly guards: readonly (readonly string[])[];
 }
 
 const NOTED = new Set(["AssertStatement", "CallExpression", "RaiseStatement"]);
 
+const modulesByTree = new WeakMap<PythonTree, ReadonlyMap<string, string>>();
+
+function modulesOf({ tree, text }: PythonSource): ReadonlyMap<string, string> {
+  const modules = modulesByTree.get(tree) ?? modulesIn(text);
+  modulesByTree.set(tree, modules);
+  return modules;
+}
+
 /** Records one node: an assertion, or a call of a function that may contain assertions. */
-function note(words: string, { kind, factor, found }: { kind: string; factor: number; found: Found }): void {
-  const add = (strength: number, reach: number) =>
-    found.assertions.push({
-      key: keyOf(words),
-      strength: strength * factor,
-      reach: reach * factor,
-      ...(strength < 2 ? {} : lengthsIn(words)),
-    });
-  if (kind === "RaiseStatement") return void add(0, 1);
-  const strength = kind === "AssertStatement" ? assertStrength(words) : callStrength(words);
-  if (strength > 0) add(strength, reachOf(words, strength));
-  if (strength > 0 || kind === "AssertStatement") return;
+function note(words: string, given: Place & { kind: string; found: Found; scope: PythonScope }): void {
+  const { kind, factor, guards, found, scope } = given;
+  const add = ({ strength, reach, grade, about, wanted }: GradedWorth) => {
+    if (isGuarded(words, { guards, found })) return;
+    const lengths = strength < 1 ? {} : lengthsIn(words);
+    const lists = Math.max(0, ...(lengths.lists ?? [])) * 2;
+    const measures = { strength: strength * factor, reach: Math.max(reach, strength < 2 ? 0 : lists) * factor, grade };
+    found.assertions.push({ key: keyOf(words), ...measures, ...lengths, about, wanted });
+  };
+  if (kind === "RaiseStatement") return add({ strength: 0, reach: 1, grade: 0 });
+  const worth = kind === "AssertStatement" ? assertWorth(words, scope) : callWorth(words, scope);
+  if (worth !== undefined) return add(worth);
+  if (kind === "AssertStatement") return;
   const name = /\w+$/.exec((words.split("(")[0] ?? "").trim())?.[0] ?? "";
   found.calls.push(name);
   if (/^(?:assert|check|verify|expect|ensure)(?:[A-Z_]\w*)?$/.test(name)) found.helpers.push(name);
 }
 
-/** The children of a node that may run; statements after a `return` in the same block never do. */
-function reachable(node: PythonNode): PythonNode[] {
-  const children = childrenOf(node);
-  const end = node.name === "Body" ? children.findIndex(({ name }) => name === "ReturnStatement") : -1;
-  return end < 0 ? children : children.slice(0, end + 1);
+/** Whether an assertion about a result runs only if that result is as a condition says, although no assertion before says so. */
+function isGuarded(words: string, { guards, found }: { guards: Place["guards"]; found: Found }): boolean {
+  const names = new Set(wordsOf(words));
+  return guards.some((guard) => {
+    const own = guard.filter((name) => names.has(name));
+    const isAsserted = () => found.assertions.some(({ key }) => own.some((name) => key.split(" ").includes(name)));
+    return guard.includes(ANY_RESULT) || (own.length > 0 && !isAsserted());
+  });
 }
 
-/** Upper limit of an assertion's strength: a comparison with a list or a dictionary checks each of its parts. */
-function reachOf(words: string, strength: number): number {
-  if (strength < 2) return strength;
-  return 2 * Math.max(1, words.split(",").length - 1, ...(lengthsIn(words).lists ?? []));
+/** Whether the body of a loop ends the loop in its first round. */
+function endsEarly(body: PythonNode): boolean {
+  return childrenOf(body).some(({ name }) => /^(?:Break|Return)Statement$/.test(name));
+}
+
+/** The children of a node that may run; statements after a `return` or `continue` in the same block never do. */
+function reachable(node: PythonNode): PythonNode[] {
+  const children = childrenOf(node);
+  const end =
+    node.name === "Body" ? children.findIndex(({ name }) => /^(?:Return|Continue|Break)Statement$/.test(name)) : -1;
+  return end < 0 ? children : children.slice(0, end + 1);
 }
 
 /** The number of handlers that ignore any error: `except: pass`, `except Exception: pass`. */

@@ -1,3 +1,4 @@
+import { OF_TESTS, sourcesIn } from "./assertion-scope.ts";
 import { codeTests } from "./code-tests.ts";
 import { type FileContext, functionsIn, type Measured, measureAssertions } from "./measure-assertions.ts";
 import type { Parsed } from "./parse-source.ts";
@@ -54,7 +55,12 @@ export function testFacts(parsed: Parsed, { isTestFile = true } = {}): TestFacts
 }
 
 function scriptTests({ tree, text }: { tree: SyntaxNode; text: string }): TestFacts {
-  const context: FileContext = { text, constants: constantsIn(tree), helpers: importedHelpers(tree) };
+  const context: FileContext = {
+    text,
+    constants: constantsIn(tree),
+    helpers: importedHelpers(tree),
+    sources: sourceNames(tree),
+  };
   const tests: TestCase[] = [];
   let focused = 0;
   walk(tree, (node, ancestors) => {
@@ -135,6 +141,11 @@ function importedHelpers(tree: SyntaxNode): Map<string, "sure" | "maybe"> {
       note(nodesAt(init, "arguments")[0]?.value, nodeAt(node, "id"));
   });
   return names;
+}
+
+/** Names imported from modules that do not look like tests. */
+function sourceNames(tree: SyntaxNode): Set<string> {
+  return new Set([...sourcesIn(tree)].flatMap(([name, path]) => (OF_TESTS.test(path) ? [] : [name])));
 }
 
 const HELPERS =

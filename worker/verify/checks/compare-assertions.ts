@@ -1,0 +1,96 @@
+import { type Assertion, wordsOf } from "../syntax/measure-assertions.ts";
+
+/** The assertions of one test, its helpers included, and how often the test runs. */
+export interface Asserted {
+  readonly all: readonly Assertion[];
+  readonly rows: number;
+}
+
+/** How much less a test asserts than before. */
+export interface Loss {
+  /** The strength of the lost assertions that nothing in the test makes up for. An assertion that stayed as it was makes up for none. */
+  readonly missing: number;
+  /** Assertions whose value is determined less closely now, or that the words of no added assertion contain. */
+  readonly weakened: readonly Assertion[];
+}
+
+/** Compares the assertions of a test before and after a change; undefined in a language whose assertions have no grades. */
+export function compareAssertions(old: Asserted, now: Asserted): Loss | undefined {
+  if (![...old.all, ...now.all].every(({ grade }) => grade !== undefined)) return undefined;
+  const { lost, gained } = unlike(old, now);
+  const missing = old.rows * total(lost, "strength") - now.rows * total(gained, "reach");
+  return { missing, weakened: [...downgraded(lost, gained), ...hidden(lost, gained)] };
+}
+
+/** The assertions that only the old test has, and those that only the new one has. */
+function unlike(old: Asserted, now: Asserted): { lost: Assertion[]; gained: Assertion[] } {
+  const gained = [...now.all];
+  const lost = old.all.filter((was) => {
+    const isKept = (is: Assertion) =>
+      is.key === was.key && is.reach * now.rows >= was.strength * old.rows && gradeOf(is) >= gradeOf(was);
+    const at = gained.findIndex(isKept);
+    if (at < 0) return true;
+    gained.splice(at, 1);
+    return false;
+  });
+  return { lost, gained };
+}
+
+/** Lost assertions about a value that added assertions determine less closely, and not by its parts either. */
+function downgraded(lost: readonly Assertion[], gained: readonly Assertion[]): Assertion[] {
+  const unused = new Set(gained);
+  return [...lost]
+    .filter(({ about, strength }) => about !== undefined && strength > 0)
+    .sort((a, b) => gradeOf(b) - gradeOf(a))
+    .filter((was) => {
+      const same = [...unused].filter(({ about }) => about === was.about);
+      const [best] = same.sort((a, b) => gradeOf(b) - gradeOf(a));
+      if (best !== undefined && gradeOf(best) >= gradeOf(was)) {
+        unused.delete(best);
+        return false;
+      }
+      if (gained.some(({ about, grade = 0 }) => grade >= gradeOf(was) && isPartOf(was.about, about))) return false;
+      const parts = gained.filter(({ about }) => isPartOf(about, was.about));
+      return same.length + parts.length > 0 && shareIn(was, [...same, ...parts]) < (parts.length > 0 ? MIN_PARTS : 2);
+    });
+}
+
+/** Minimum share of the words of a comparison that the assertions of the value's parts have to contain. */
+const MIN_PARTS = 0.6;
+/** Minimum share of the words of a lost assertion that the assertion which includes it has to contain. */
+const MIN_INSIDE = 0.5;
+
+function isPartOf(part: string | undefined, whole: string | undefined): boolean {
+  if (part === undefined || whole === undefined || !part.startsWith(whole)) return false;
+  return /^[.[]/.test(part.slice(whole.length));
+}
+
+/** Lost assertions that are no part of an added one, where fewer were added than lost. */
+function hidden(lost: readonly Assertion[], gained: readonly Assertion[]): Assertion[] {
+  const asserting = lost.filter(({ strength }) => strength > 0);
+  if (total(asserting, "strength") <= total(gained, "strength")) return [];
+  const apart = asserting.filter((was) => shareIn(was, gained) < MIN_INSIDE);
+  const free = gained.filter(
+    (is) => is.reach > 0 && !asserting.some((was) => !apart.includes(was) && shareIn(was, [is]) >= MIN_INSIDE),
+  );
+  return apart.length > free.length ? apart : [];
+}
+
+/** The share of an assertion's words that other assertions contain. */
+function shareIn(was: Assertion, others: readonly Assertion[]): number {
+  const words = wordsIn(was);
+  const there = new Set(others.flatMap(wordsIn));
+  return words.length === 0 ? 1 : words.filter((word) => there.has(word)).length / words.length;
+}
+
+function wordsIn({ key, wanted = "", about = "" }: Assertion): string[] {
+  return [...new Set([...key.split(" "), ...wordsOf(`${about} ${wanted}`)])].filter((word) => word !== "");
+}
+
+function gradeOf({ grade = 0 }: Assertion): number {
+  return grade;
+}
+
+function total(assertions: readonly Assertion[], measure: "strength" | "reach"): number {
+  return assertions.reduce((sum, each) => sum + each[measure], 0);
+}

@@ -1,0 +1,70 @@
+import { resolved, type Scope } from "./assertion-scope.ts";
+import { errorWorth, type Grade } from "./matchers.ts";
+import { isFunction } from "./test-marks.ts";
+import { nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
+
+/** The worth of expecting an error, by what the arguments of the assertion say about it. */
+export function expectedError(args: readonly SyntaxNode[], scope: Scope): Grade {
+  const said = args.map((arg) => partOf(resolved(arg, scope), scope));
+  return errorWorth({
+    classes: said.flatMap(({ classes }) => classes),
+    texts: said.flatMap(({ texts }) => texts),
+    isOpen: said.some(({ isOpen }) => isOpen),
+  });
+}
+
+interface Said {
+  readonly classes: readonly string[];
+  readonly texts: readonly string[];
+  readonly isOpen: boolean;
+}
+
+const NOTHING: Said = { classes: [], texts: [], isOpen: false };
+
+function partOf(node: SyntaxNode, scope: Scope): Said {
+  const source = scope.text.slice(node.start, node.end);
+  const known = node.type === "Identifier" ? scope.constants.get(String(node.name)) : undefined;
+  if (node.type === "Literal" || node.type === "TemplateLiteral") return { ...NOTHING, texts: [source] };
+  if (known !== undefined && !isFunction(known)) return partOf(known, scope);
+  if (isClass(node)) return { ...NOTHING, classes: [nameChain(node).at(-1) ?? ""] };
+  if (node.type === "ObjectExpression") return fieldsOf(node, scope);
+  if (node.type === "NewExpression") {
+    const inner = nodesAt(node, "arguments").map((each) => partOf(each, scope));
+    const isPattern = nameChain(nodeAt(node, "callee"))[0] === "RegExp";
+    return isPattern
+      ? { ...NOTHING, texts: [source] }
+      : {
+          classes: [nameChain(nodeAt(node, "callee")).at(-1) ?? ""],
+          texts: inner.flatMap(({ texts }) => texts),
+          isOpen: false,
+        };
+  }
+  const [first] = node.type === "CallExpression" ? nodesAt(node, "arguments") : [];
+  const matcher = nameChain(nodeAt(node, "callee")).at(-1) ?? "";
+  if (/^(?:any|anything)$/.test(matcher)) return NOTHING;
+  if (first !== undefined && /Containing$|Matching$/.test(matcher)) return partOf(first, scope);
+  return { ...NOTHING, isOpen: true };
+}
+
+function isClass(node: SyntaxNode): boolean {
+  return /^(?:Identifier|MemberExpression)$/.test(node.type) && /^[A-Z]\w*[a-z]/.test(nameChain(node).at(-1) ?? "");
+}
+
+function fieldsOf(node: SyntaxNode, scope: Scope): Said {
+  const classes: string[] = [];
+  const texts: string[] = [];
+  let isOpen = false;
+  for (const property of nodesAt(node, "properties")) {
+    const value = nodeAt(property, "value");
+    const key = String(nodeAt(property, "key")?.name ?? nodeAt(property, "key")?.value);
+    if (value === undefined) isOpen = true;
+    else if (/^(?:name|instanceOf|constructor)$/.test(key))
+      classes.push(String(value.value ?? nameChain(value).at(-1) ?? ""));
+    else {
+      const said = partOf(value, scope);
+      // A field of any other form says as much as a text.
+      texts.push(...(said.texts.length > 0 || said === NOTHING ? said.texts : ["value"]));
+    }
+  }
+  return { classes, texts, isOpen };
+}
