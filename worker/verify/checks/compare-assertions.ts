@@ -14,10 +14,16 @@ export interface Loss {
   readonly weakened: readonly Assertion[];
 }
 
-/** Compares the assertions of a test before and after a change; undefined in a language whose assertions have no grades. */
-export function compareAssertions(old: Asserted, now: Asserted): Loss | undefined {
+/** Compares the assertions of a test before and after a change; undefined in a language whose assertions have no
+ * grades. Added assertions with the keys in `owed` make up for nothing here. */
+export function compareAssertions(
+  old: Asserted,
+  now: Asserted,
+  owed: ReadonlySet<string> = new Set(),
+): Loss | undefined {
   if (![...old.all, ...now.all].every(({ grade }) => grade !== undefined)) return undefined;
-  const { lost, gained } = unlike(old, now);
+  const { lost, gained: added } = unlike(old, now);
+  const gained = added.filter(({ key }) => !owed.has(key));
   const missing = old.rows * total(lost, "strength") - now.rows * total(gained, "reach");
   return { missing, weakened: [...downgraded(lost, gained), ...hidden(lost, gained)] };
 }
@@ -51,6 +57,7 @@ function downgraded(lost: readonly Assertion[], gained: readonly Assertion[]): A
       }
       if (gained.some(({ about, grade = 0 }) => grade >= gradeOf(was) && isPartOf(was.about, about))) return false;
       const parts = gained.filter(({ about }) => isPartOf(about, was.about));
+      if (same.length === 0 && was.reach <= 2) return false;
       return same.length + parts.length > 0 && shareIn(was, [...same, ...parts]) < (parts.length > 0 ? MIN_PARTS : 2);
     });
 }

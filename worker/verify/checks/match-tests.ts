@@ -12,6 +12,7 @@ export interface PlacedTest extends TestCase {
   readonly reach: number;
   /** The test's assertions, including those of the helpers that it calls. */
   readonly all: readonly Assertion[];
+  readonly doubles: readonly string[];
 }
 
 /** The tests of two trees, matched with each other. */

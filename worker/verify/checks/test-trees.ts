@@ -1,6 +1,7 @@
 import type { FileChange } from "../change.ts";
 import type { Assertion, Measured } from "../syntax/measure-assertions.ts";
 import { scanTests } from "../syntax/scan-tests.ts";
+import type { FileNames } from "../syntax/test-doubles.ts";
 import { type TestFacts, testFacts } from "../syntax/test-facts.ts";
 import { allAssertions, type PlacedTest } from "./match-tests.ts";
 import { isTestPath } from "./test-paths.ts";
@@ -20,6 +21,8 @@ export interface Helper {
 export interface TestTree {
   readonly tests: readonly PlacedTest[];
   readonly helpers: readonly Helper[];
+  /** Names that each file imports, declares and mocks, by its path. */
+  readonly names: ReadonlyMap<string, FileNames>;
 }
 
 /** The tests of the base and of the candidate, and the files that focus more tests than before (`only`). */
@@ -46,7 +49,7 @@ function readTrees(files: readonly FileChange[]): TestTrees {
   const after: Read[] = [];
   const focused: string[] = [];
   for (const file of files) {
-    const isOfTests = isTestPath(file.path) || HELPERS.test(file.path);
+    const isOfTests = isTestPath(file.path) || HELPERS.test(file.path) || loadsTestLibrary(file);
     if (!isOfTests && file.status !== "A" && !mayHoldTests(file.path)) continue;
     const [old, now] = factsOf(file);
     if (old !== undefined) before.push([file.path, old]);
@@ -55,6 +58,13 @@ function readTrees(files: readonly FileChange[]): TestTrees {
   }
   const isMoved = countFocused(before.map(([, facts]) => facts)) >= countFocused(after.map(([, facts]) => facts));
   return { before: treeOf(before), after: treeOf(after), focused: isMoved ? [] : focused };
+}
+
+/** Whether a file of any name loads a library of tests, so that it belongs to tests. */
+function loadsTestLibrary({ textBefore = "" }: FileChange): boolean {
+  return /(?:from|require\()\s*["'](?:vitest|@jest\/globals|chai|expect|ava|tape|tap|@playwright\/test)["']|^[ \t]*(?:import|from)[ \t]+(?:pytest|unittest)\b/m.test(
+    textBefore,
+  );
 }
 
 /** Whether a file of any name may hold tests, because its language's runner finds them by their attributes. */
@@ -92,7 +102,7 @@ function factsOf({ path, parsedBefore, parsedAfter, textBefore, textAfter }: Fil
     { parsed: parsedAfter, text: textAfter },
   ].map(({ parsed, text }) => {
     if (parsed === undefined || text === undefined) return undefined;
-    return isScanned ? scanTests(text) : testFacts(parsed, { isTestFile: isTestPath(path) });
+    return isScanned ? scanTests(text) : testFacts(parsed, { isTestFile: isTestPath(path), path });
   });
 }
 
@@ -104,7 +114,7 @@ function treeOf(read: readonly Read[]): TestTree {
     const cases = [...titled, ...(loose === undefined || !isTestPath(path) ? [] : [loose])];
     return cases.map((test): PlacedTest => {
       const all = allAssertions(test.asserts, find(path));
-      return { ...test, path, isScanned, all, ...measuresOf(all, test.rows) };
+      return { doubles: [], ...test, path, isScanned, all, ...measuresOf(all, test.rows) };
     });
   });
   const helpers = read.flatMap(([path, { functions }]) =>
@@ -113,7 +123,8 @@ function treeOf(read: readonly Read[]): TestTree {
       return { name, path, asserts, all, reach: measuresOf(all, 1).reach };
     }),
   );
-  return { tests, helpers };
+  const names = new Map(read.flatMap(([path, facts]) => (facts.names === undefined ? [] : [[path, facts.names]])));
+  return { tests, helpers, names };
 }
 
 function measuresOf(all: readonly Assertion[], rows: number): { strength: number; reach: number } {

@@ -22,7 +22,8 @@ export function equalityWorth(
   if (share < 0.7)
     return { ...base, strength: Math.min(base.strength, LEVELS.kind.strength), reach: isSize(left) ? 2 : 1.25 };
   if (plain === LEVELS.exact && isFloat(wanted)) return { ...base, grade: LEVELS.near.grade * share };
-  if (anys.whole) return { ...LEVELS[anys.isPart ? "partial" : "kind"], reach: reachOf(wanted, plain.reach), about };
+  if (anys.whole)
+    return { ...LEVELS[anys.isPart ? "partial" : "kind"], reach: leavesOf(wanted) * LEVELS.partial.reach, about };
   if (anys.count > 0) return { ...base, grade: (base.grade * WITH_ANY) / 2, reach: reachOf(wanted, plain.reach) };
   return { ...base, reach: reachOf(wanted, base.reach) };
 }

@@ -3,10 +3,12 @@ import { lengthsIn } from "./list-lengths.ts";
 import { type Found, keyOf, type Measured, wordsOf } from "./measure-assertions.ts";
 import type { PythonTree } from "./parse-source.ts";
 import { assertWorth, callWorth } from "./python-assertions.ts";
+import { classSkips, moduleSkips, type Skips } from "./python-collection.ts";
 import { ANY_RESULT, guardAfter, guardOf, isIdlePython } from "./python-idle.ts";
 import { childrenOf, isIdle, nameOf, type PythonSource, skipsIn, textOf, visit } from "./python-marks.ts";
 import { localsIn, modulesIn, type PythonScope } from "./python-scope.ts";
 import { pythonTable } from "./python-tables.ts";
+import { pythonNames, replacedIn } from "./test-doubles.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
 
 type PythonNode = PythonTree["topNode"];
@@ -14,31 +16,37 @@ type PythonNode = PythonTree["topNode"];
 /** Reads the tests of a Python file: functions named `test_...`, with `assert` statements or the assertions of unittest and pytest. */
 export function pythonTests({ tree, text, functions }: PythonSource): TestFacts {
   const source = { tree, text };
-  const tests: TestCase[] = [];
+  const tests: PlacedCase[] = [];
   const known = new Map<string, Measured>();
-  const isModuleOff = /^pytestmark\s*=\s*pytest\.mark\.skip\b(?!if)/m.test(text);
+  const ofModule = moduleSkips(tree.topNode, text);
   visit(tree.topNode, (node) => {
     const name = node.name === "FunctionDefinition" ? nameOf(node, text) : "";
     // If CPython was asked about the file, only functions that CPython found count.
     if (name === "" || functions?.has(name) === false) return;
     const asserts = measure(node, source);
-    if (name.startsWith("test")) tests.push(caseOf(node, { asserts, source, isModuleOff }));
+    if (name.startsWith("test"))
+      tests.push({ test: caseOf(node, { asserts, source, ofModule }), block: blockOf(node) });
     else known.set(name, asserts);
   });
-  return { tests, focused: 0, functions: known, isScanned: false };
+  return { tests: withoutReplaced(tests), focused: 0, functions: known, isScanned: false, names: pythonNames(text) };
+}
+
+function blockOf(node: PythonNode): number {
+  const own = node.parent?.name === "DecoratedStatement" ? node.parent : node;
+  return own.parent?.from ?? 0;
 }
 
 function caseOf(
   node: PythonNode,
-  { asserts, source, isModuleOff }: { asserts: Measured; source: PythonSource; isModuleOff: boolean },
+  { asserts, source, ofModule }: { asserts: Measured; source: PythonSource; ofModule: Skips },
 ): TestCase {
   const { tree, text } = source;
   const classes: string[] = [];
-  const marks = [skipsIn(node, text)];
+  const marks = [skipsIn(node, text), ofModule];
   for (let above = node.parent; above !== null; above = above.parent) {
     if (above.name !== "ClassDefinition") continue;
     classes.unshift(nameOf(above, text));
-    marks.push(skipsIn(above, text));
+    marks.push(skipsIn(above, text), classSkips(above, tree.topNode, text));
   }
   const tables = decoratorsOf(node).flatMap((decorator) => {
     const table = /\bparametrize\b|\bparameterized\b|\bdata\b/.test(textOf(decorator, text).split("(")[0] ?? "")
@@ -53,16 +61,34 @@ function caseOf(
     text: textOf(node, text).replace(/\s+/g, " "),
     rows: tables.reduce((product, { rows }) => product * rows, 1),
     isOpen: asserts.isOpen || tables.some(({ isOpen }) => isOpen),
-    runs: !isModuleOff && !marks.some(({ isSkipped }) => isSkipped),
+    runs: !marks.some(({ isSkipped }) => isSkipped),
     condition: marks
       .map(({ condition }) => condition)
+      .filter((condition) => condition !== "")
       .join(" ")
       .trim(),
     isTodo: false,
+    doubles: replacedIn(textOf(node.parent?.name === "DecoratedStatement" ? node.parent : node, text)),
     isEmpty: body === null || isIdle(body, text),
     isSuite: false,
     asserts: { ...asserts, tables: [asserts.tables, ...tables.map((table) => table.text)].join("\n") },
   };
+}
+
+/** Leaves out tests that a later test of the same name in the same class replaces, unless a condition decides between the two. */
+function withoutReplaced(tests: readonly PlacedCase[]): TestCase[] {
+  return tests
+    .filter(
+      ({ test, block }, i) =>
+        !tests.slice(i + 1).some((later) => later.block === block && later.test.title === test.title),
+    )
+    .map(({ test }) => test);
+}
+
+/** A test, and the offset of the block that holds it. */
+interface PlacedCase {
+  readonly test: TestCase;
+  readonly block: number;
 }
 
 function decoratorsOf(node: PythonNode): PythonNode[] {
