@@ -90,9 +90,15 @@ function shareIn(was: Assertion, others: readonly Assertion[]): number {
   return words.length === 0 ? 1 : words.filter((word) => there.has(word)).length / words.length;
 }
 
-function wordsIn({ key, wanted = "", about = "" }: Assertion): string[] {
-  return [...new Set([...key.split(" "), ...wordsOf(`${about} ${wanted}`)])].filter((word) => word !== "");
+function wordsIn({ key, wanted, about = "" }: Assertion): string[] {
+  const words = wanted === undefined ? `${about} ${key}` : `${about} ${wanted}`;
+  const plain = wordsOf(words).map((word) => word.replace(/^\$+|\$+$/g, ""));
+  return [...new Set(plain)].filter((word) => word !== "" && !OF_ERRORS.test(word));
 }
+
+/** Usual names of errors and of their parts; an assertion that expects an error does not repeat them. */
+const OF_ERRORS =
+  /^(?:str|value|message|exception|err(?:or)?|exc?|e|excinfo|exc_info|caught|cm|ctx|match|name|String)$/;
 
 function gradeOf({ grade = 0 }: Assertion): number {
   return grade;

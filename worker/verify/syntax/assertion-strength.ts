@@ -99,18 +99,31 @@ function matcherWorth(
   if (/^(?:resolves|rejects|not|to|be|have|been|should|eventually|deep|poll)$/.test(matcher)) return undefined;
   const subject = subjectOf(callee);
   if (!chain.includes("should") && (subject === undefined || isConstant(subject))) return undefined;
-  if (THROWS.test(matcher) && !chain.includes("not"))
-    return /Matching/.test(matcher) ? LEVELS.exact : expectedError(args, scope);
   const isNegative = chain.includes("not");
+  if (!isNegative && THROWS.test(matcher)) return /Matching/.test(matcher) ? LEVELS.exact : expectedError(args, scope);
+  if (!isNegative && chain.includes("rejects")) return rejectedWorth(matcher, args, scope);
   const actual = subject ?? callee;
-  const about = subjectFrom(actual, scope).about;
-  if (chain.includes("rejects") && !isNegative) return rejectedWorth(matcher, args, scope);
-  if (isNegative) return { ...LEVELS[/[cC]alled$/.test(matcher) ? "exact" : "truth"], about };
-  if (/^toHaveLength$|^length(?:Of)?$/.test(matcher)) return { ...LEVELS.kind, reach: 2, about };
-  if (chain[0] === "expectTypeOf" || chain[0] === "assertType") return { ...LEVELS.exact, about };
-  if (/^(?:toHaveProperty|property)$/.test(matcher))
-    return { ...(args.length > 1 ? LEVELS.exact : LEVELS.kind), about };
+  const special = isNegative ? negatedWorth(matcher) : specialWorth(matcher, { chain, args });
+  if (special !== undefined) return { ...special, about: subjectFrom(actual, scope).about };
   return compared(matcher, { actual, wanted: args[0], more: args[1], scope });
+}
+
+/** That a spy was not called says exactly how often it was; any other negation says little. */
+function negatedWorth(matcher: string): Grade {
+  return /[cC]alled$/.test(matcher) ? EXACT : TRUTH;
+}
+
+const { exact: EXACT, truth: TRUTH, kind: KIND } = LEVELS;
+
+/** The worth of matchers whose arguments are no expected values. */
+function specialWorth(
+  matcher: string,
+  { chain, args }: { chain: readonly string[]; args: readonly SyntaxNode[] },
+): Grade | undefined {
+  if (/^toHaveLength$|^length(?:Of)?$/.test(matcher)) return { ...KIND, reach: 2 };
+  if (/^(?:expectTypeOf|assertType)$/.test(chain[0] ?? "")) return EXACT;
+  if (!/^(?:toHaveProperty|property)$/.test(matcher)) return undefined;
+  return args.length > 1 ? EXACT : KIND;
 }
 
 /** `expect(promise).rejects.toMatchObject({...})` and the like say that there is an error, and something about it. */
@@ -130,20 +143,26 @@ function compared(
 ): GradedWorth {
   const level = levelOf(name, "script");
   const { about, share } = subjectFrom(actual, scope);
-  const truth = TRUTHS.exec(name);
-  const isTrue = truth === null ? booleanOf(wanted) : truth[1] !== undefined;
-  if ((truth !== null || /equal|^is$|^same$|^toBe$|^eql?$|^toStrict/i.test(name)) && isTrue !== undefined)
-    return conditionWorth(actual, scope, isTrue);
+  const isTrue = expectedTruth(name, wanted);
+  if (isTrue !== undefined) return conditionWorth(actual, scope, isTrue);
   if (isConstant(actual) && (wanted === undefined || isConstant(wanted))) return LEVELS.nothing;
   if (level === "near") return { ...nearWorth(toleranceOf(name, more)), about };
-  const isUnneeded =
-    wanted !== undefined && isWide(scope.text.slice(wanted.start, wanted.end)) && wanted.type === "Literal";
-  if (level === "partial" && isUnneeded) return { ...LEVELS.kind, about };
+  if (level === "partial" && isWideLiteral(wanted, scope)) return { ...LEVELS.kind, about };
   if (/[cC]all/.test(name) || wanted === undefined) return { ...LEVELS[level], about };
-  if (level === "exact" || level === "unordered" || level === "partial")
-    return equalityWorth(actual, wanted, scope, level);
-  const isSame = textOf(actual, scope) === textOf(resolved(wanted, scope), scope) && level !== "truth";
+  if (/^(?:exact|unordered|partial)$/.test(level)) return equalityWorth(actual, wanted, scope, level);
+  const isSame = level !== "truth" && textOf(actual, scope) === textOf(resolved(wanted, scope), scope);
   return isSame ? LEVELS.nothing : { ...LEVELS[level], grade: LEVELS[level].grade * share, about };
+}
+
+function isWideLiteral(node: SyntaxNode | undefined, { text }: Scope): boolean {
+  return node?.type === "Literal" && isWide(text.slice(node.start, node.end));
+}
+
+/** Whether an assertion says that a condition holds or that it does not; undefined for an assertion of any other value. */
+function expectedTruth(name: string, wanted: SyntaxNode | undefined): boolean | undefined {
+  const truth = TRUTHS.exec(name);
+  if (truth !== null) return truth[1] !== undefined;
+  return /equal|^is$|^same$|^toBe$|^eql?$|^toStrict/i.test(name) ? booleanOf(wanted) : undefined;
 }
 
 /** Names of assertions that test a condition; the group is empty for those that say that the condition is false. */

@@ -1,5 +1,4 @@
-import type { Scope } from "./assertion-scope.ts";
-import { resolved } from "./assertion-scope.ts";
+import { resolved, type Scope } from "./assertion-scope.ts";
 import type { GradedWorth } from "./assertion-strength.ts";
 import { equalityWorth } from "./equality-worth.ts";
 import { LEVELS } from "./matchers.ts";
@@ -20,14 +19,17 @@ export function conditionWorth(condition: SyntaxNode, scope: Scope, holds = true
     const sides = [left, right].map((side) => conditionWorth(side, scope, holds));
     return (operator === "&&") === holds ? both(sides) : either([left, right], sides);
   }
-  if (/^[=!]==?$/.test(operator)) {
-    if (operator.startsWith("=") !== holds) return { ...LEVELS.truth, about: subjectFrom(left, scope).about };
-    const isUnset = [left, right].some((side) => side.value === null || side.name === "undefined");
-    const worth = equalityWorth(left, right, scope);
-    return isUnset ? { ...worth, strength: Math.min(1, worth.strength) } : worth;
-  }
+  if (/^[=!]==?$/.test(operator))
+    return operator.startsWith("=") === holds ? sameWorth(left, right, scope) : aboutWhole(left, scope);
   const { about, share } = subjectFrom(operator === "in" ? right : left, scope);
   return { ...LEVELS.kind, grade: LEVELS.kind.grade * share, about };
+}
+
+/** A comparison with null or undefined says little. */
+function sameWorth(left: SyntaxNode, right: SyntaxNode, scope: Scope): GradedWorth {
+  const isUnset = [left, right].some((side) => side.value === null || side.name === "undefined");
+  const worth = equalityWorth(left, right, scope);
+  return isUnset ? { ...worth, strength: Math.min(1, worth.strength) } : worth;
 }
 
 function aboutWhole(node: SyntaxNode, scope: Scope): GradedWorth {

@@ -28,22 +28,20 @@ function partOf(node: SyntaxNode, scope: Scope): Said {
   if (known !== undefined && !isFunction(known)) return partOf(known, scope);
   if (isClass(node)) return { ...NOTHING, classes: [nameChain(node).at(-1) ?? ""] };
   if (node.type === "ObjectExpression") return fieldsOf(node, scope);
-  if (node.type === "NewExpression") {
-    const inner = nodesAt(node, "arguments").map((each) => partOf(each, scope));
-    const isPattern = nameChain(nodeAt(node, "callee"))[0] === "RegExp";
-    return isPattern
-      ? { ...NOTHING, texts: [source] }
-      : {
-          classes: [nameChain(nodeAt(node, "callee")).at(-1) ?? ""],
-          texts: inner.flatMap(({ texts }) => texts),
-          isOpen: false,
-        };
-  }
+  if (node.type === "NewExpression") return madeError(node, scope);
   const [first] = node.type === "CallExpression" ? nodesAt(node, "arguments") : [];
   const matcher = nameChain(nodeAt(node, "callee")).at(-1) ?? "";
   if (/^(?:any|anything)$/.test(matcher)) return NOTHING;
   if (first !== undefined && /Containing$|Matching$/.test(matcher)) return partOf(first, scope);
   return { ...NOTHING, isOpen: true };
+}
+
+/** `new RangeError("too long")` or `new RegExp("long")` */
+function madeError(node: SyntaxNode, scope: Scope): Said {
+  const name = nameChain(nodeAt(node, "callee")).at(-1) ?? "";
+  if (name === "RegExp") return { ...NOTHING, texts: [scope.text.slice(node.start, node.end)] };
+  const inner = nodesAt(node, "arguments").map((each) => partOf(each, scope));
+  return { ...NOTHING, classes: [name], texts: inner.flatMap(({ texts }) => texts) };
 }
 
 function isClass(node: SyntaxNode): boolean {

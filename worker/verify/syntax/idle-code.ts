@@ -29,7 +29,7 @@ export function isIdleCode(node: SyntaxNode, above: readonly SyntaxNode[], code:
   const parent = above.at(-1);
   if (parent === undefined) return false;
   if (isFunction(node))
-    return isUncalled(node, parent, code) || isDetached(node, above, code) || isHandlerAlone(node, above, code);
+    return isUncalled(parent, code) || isDetached(node, above, code) || isHandlerAlone(node, above, code);
   if (node.type === "FunctionDeclaration") return code.body.type !== "Program" && isUnused(nodeAt(node, "id"), code);
   if (node.type === "CallExpression") return isLost(node, above) && isPromised(node);
   if (parent.type === "TryStatement" && nodeAt(parent, "block") === node) return isSwallowed(parent);
@@ -41,7 +41,7 @@ function isUnused(id: SyntaxNode | undefined, { uses }: MeasuredCode): boolean {
   return id?.type === "Identifier" && (uses.get(String(id.name)) ?? 0) <= 1;
 }
 
-function isUncalled(node: SyntaxNode, parent: SyntaxNode, code: MeasuredCode): boolean {
+function isUncalled(parent: SyntaxNode, code: MeasuredCode): boolean {
   if (parent.type === "ExpressionStatement") return true;
   return parent.type === "VariableDeclarator" && code.body.type !== "Program" && isUnused(nodeAt(parent, "id"), code);
 }

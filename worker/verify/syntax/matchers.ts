@@ -70,7 +70,7 @@ export function levelOf(name: string, language: "script" | "python"): Level {
 /** The worth of a comparison with a tolerance: with a huge one, it only says the kind of value. */
 export function nearWorth(tolerance: number): Grade {
   if (!(tolerance < 0.1)) return LEVELS.kind;
-  return { ...LEVELS.near, grade: 1.7 + Math.min(10, -Math.log10(tolerance)) / 200 };
+  return { ...LEVELS.near, grade: 1.7 + Math.min(4, -Math.log10(tolerance)) / 100 };
 }
 
 /** The worth of expecting an error whose class and fields are known: each part adds to that of any error. */
@@ -78,7 +78,9 @@ export function errorWorth({ classes = [], texts = [], isOpen = false }: Expecte
   const ofClass = classes.length === 0 ? 0 : Math.min(...classes.map(classWorth)) / (classes.length > 1 ? 2 : 1);
   const said = texts.filter((text) => !isWide(text)).length;
   const strength = 1 + ofClass + 1.5 * said + (isOpen ? 1 : 0);
-  return { strength, reach: 1 + ofClass + 2 * said + (isOpen ? 4 : 0), grade: 2 };
+  // Each of two parts may have been an assertion of its own, which also said that there is an error.
+  const own = Math.max(0, said + (ofClass > 0.5 ? 1 : 0) - 1);
+  return { strength, reach: 1 + ofClass + 2 * said + own + (isOpen ? 4 : 0), grade: 2 };
 }
 
 /** An expected error: the names of its possible classes, and the texts or patterns that its fields have to match. */

@@ -1,10 +1,10 @@
 import { localsIn, type Scope } from "./assertion-scope.ts";
 import { assertionWorth, type GradedWorth } from "./assertion-strength.ts";
-import { ANY_RESULT, type Guard, guardAfter, guardOf } from "./guards.ts";
+import { ANY_RESULT, type Guard, guardsAfter, guardsOf } from "./guards.ts";
 import { isAfterError, isIdleCode, measuredCode } from "./idle-code.ts";
 import { type Lengths, lengthsIn } from "./list-lengths.ts";
 import { isFunction, marksOf } from "./test-marks.ts";
-import { type Constants, tableOf } from "./test-tables.ts";
+import { type Constants, type Table, tableOf } from "./test-tables.ts";
 import { childrenOf, nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
 /** One assertion. */
@@ -62,28 +62,32 @@ export function measureAssertions(body: SyntaxNode, context: FileContext): Measu
   const above: SyntaxNode[] = [];
   const isApart = (node: SyntaxNode) =>
     marksOf(node) !== undefined || (body.type === "Program" && isNamedFunction(node));
-  const visit = (node: SyntaxNode, { factor, isStatement, guards }: Place) => {
-    if (node !== body && (isApart(node) || isIdleCode(node, above, code) || isAfterError(node, above))) return;
-    note(node, { factor, found, context, scope, isStatement, guards });
+  const isOut = (node: SyntaxNode) => isApart(node) || isIdleCode(node, above, code) || isAfterError(node, above);
+  const visit = (node: SyntaxNode, place: Place) => {
+    if (node !== body && isOut(node)) return;
+    note(node, { ...place, found, context, scope });
     const table = tableOf(node, context.constants, context.text);
     const known = found.assertions.length;
-    const isDone = isForEffect(node, { body, isStatement });
+    const isStatement = isForEffect(node, { body, isStatement: place.isStatement });
     above.push(node);
-    const own = [...guards];
+    const after: Guard[] = [...place.guards];
     for (const child of reachable(node)) {
-      const guard = guardOf(node, child, given);
-      const times = table !== undefined && isRepeated(node, child) && !endsEarly(child) ? factor * table.rows : factor;
-      visit(child, { factor: times, isStatement: isDone, guards: guard === undefined ? own : [...own, guard] });
-      const after = guardAfter(child, given);
-      if (after !== undefined) own.push(after);
+      const isMany = table !== undefined && isRepeated(node, child) && !endsEarly(child);
+      const guards = [...after, ...guardsOf(node, child, given)];
+      visit(child, { factor: isMany ? place.factor * table.rows : place.factor, isStatement, guards });
+      after.push(...guardsAfter(child, given));
     }
     above.pop();
-    if (table === undefined) return;
-    found.tables.push(table.text);
-    if (table.isOpen && found.assertions.length > known) found.isOpen = true;
+    if (table !== undefined) noteTable(table, found, known);
   };
   visit(body, { factor: 1, isStatement: false, guards: [] });
   return { ...found, tables: found.tables.join("\n") };
+}
+
+/** Notes a table over which assertions are repeated. `known` is the number of assertions found before it. */
+export function noteTable(table: Table, found: Found, known: number): void {
+  found.tables.push(table.text);
+  if (table.isOpen && found.assertions.length > known) found.isOpen = true;
 }
 
 /** How often a node runs, whether it is a statement, and under which conditions on results. */
@@ -109,37 +113,45 @@ export interface Found {
 function note(node: SyntaxNode, given: Place & { found: Found; context: FileContext; scope: Scope }): void {
   const { factor, found, context, isStatement, scope, guards } = given;
   const { text, helpers } = context;
-  const add = ({ strength, reach, grade, about, wanted }: GradedWorth) => {
+  const worth = worthOf(node, scope);
+  if (worth !== undefined) {
     const words = text.slice(node.start, node.end);
-    if (isGuarded(words, { guards, found })) return;
-    const lengths = strength < 1 ? {} : lengthsIn(words);
-    const measures = { strength: strength * factor, reach: reach * factor, grade };
-    found.assertions.push({ key: keyOf(words), ...measures, ...lengths, about, wanted });
-  };
-  if (node.type === "ThrowStatement") return add({ strength: 0, reach: 1, grade: 0 });
-  if (node.type === "ExpressionStatement") {
-    const expression = nodeAt(node, "expression");
-    const worth = expression?.type === "MemberExpression" ? assertionWorth(expression, scope) : undefined;
-    return worth === undefined ? undefined : add(worth);
+    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, factor));
+    return;
   }
   if (node.type !== "CallExpression") return;
-  const worth = assertionWorth(node, scope);
-  if (worth !== undefined) return add(worth);
   const chain = nameChain(nodeAt(node, "callee"));
-  found.calls.push(chain.at(-1) ?? "");
   const name = chain.at(-1) ?? "";
+  found.calls.push(name);
   if (isHelper(chain) || (isStatement && helpers.get(chain[0] ?? "") === "sure")) found.helpers.push(name);
-  else if (helpers.has(chain[0] ?? "")) found.maybe.push(name);
+  else if (helpers.has(chain[0] ?? "") && !OF_LISTS.test(name)) found.maybe.push(name);
 }
 
+/** The worth of a node that asserts: a call, a property at the end of a chain, or a `throw`. */
+function worthOf(node: SyntaxNode, scope: Scope): GradedWorth | undefined {
+  if (node.type === "ThrowStatement") return { strength: 0, reach: 1, grade: 0 };
+  if (node.type === "CallExpression") return assertionWorth(node, scope);
+  const expression = node.type === "ExpressionStatement" ? nodeAt(node, "expression") : undefined;
+  return expression?.type === "MemberExpression" ? assertionWorth(expression, scope) : undefined;
+}
+
+/** An assertion as found in the source: `words`. */
+export function assertionOf(words: string, worth: GradedWorth, factor: number): Assertion {
+  const { strength, reach, grade, about, wanted } = worth;
+  const lengths = strength < 1 ? {} : lengthsIn(words);
+  return { key: keyOf(words), strength: strength * factor, reach: reach * factor, grade, ...lengths, about, wanted };
+}
+
+/** Methods of lists, which assert nothing. */
+const OF_LISTS = /^(?:slice|splice|filter|map|flatMap|sort|reverse|concat|entries|keys|values|join|forEach)$/;
+
 /** Whether an assertion about a result runs only if that result is as a condition says, although no assertion before says so. */
-function isGuarded(words: string, { guards, found }: { guards: readonly Guard[]; found: Found }): boolean {
+export function isGuarded(words: string, { guards, found }: { guards: readonly Guard[]; found: Found }): boolean {
   const names = new Set(wordsOf(words));
-  const asserted = () => new Set(found.assertions.flatMap(({ key }) => key.split(" ")));
   return guards.some((guard) => {
-    if (guard.has(ANY_RESULT)) return true;
     const own = [...guard].filter((name) => names.has(name));
-    return own.length > 0 && !own.some((name) => asserted().has(name));
+    const isAsserted = () => found.assertions.some(({ key }) => own.some((name) => key.split(" ").includes(name)));
+    return guard.has(ANY_RESULT) || (own.length > 0 && !isAsserted());
   });
 }
 

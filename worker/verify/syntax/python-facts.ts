@@ -1,10 +1,11 @@
 import type { GradedWorth } from "./assertion-strength.ts";
+import type { Guard } from "./guards.ts";
 import { lengthsIn } from "./list-lengths.ts";
-import { type Found, keyOf, type Measured, wordsOf } from "./measure-assertions.ts";
+import { assertionOf, type Found, isGuarded, type Measured, noteTable } from "./measure-assertions.ts";
 import type { PythonTree } from "./parse-source.ts";
 import { assertWorth, callWorth } from "./python-assertions.ts";
 import { classSkips, moduleSkips, type Skips } from "./python-collection.ts";
-import { ANY_RESULT, guardAfter, guardOf, isIdlePython } from "./python-idle.ts";
+import { guardsAfter, guardsOf, isIdlePython } from "./python-idle.ts";
 import { childrenOf, isIdle, nameOf, type PythonSource, skipsIn, textOf, visit } from "./python-marks.ts";
 import { localsIn, modulesIn, type PythonScope } from "./python-scope.ts";
 import { pythonTable } from "./python-tables.ts";
@@ -106,29 +107,22 @@ function measure(root: PythonNode, source: PythonSource): Measured {
     if (NOTED.has(node.name)) note(textOf(node, text), { kind: node.name, factor, guards, found, scope });
     const table = node.name === "ForStatement" ? pythonTable(node, source) : undefined;
     const known = found.assertions.length;
-    const own = [...guards];
+    const after = [...guards];
     for (const child of reachable(node)) {
-      const isRepeated = table !== undefined && child.name === "Body" && !endsEarly(child);
-      const under = guardOf(child, given);
-      see(child, {
-        factor: isRepeated ? factor * table.rows : factor,
-        guards: under.length > 0 ? [...own, under] : own,
-      });
-      const after = guardAfter(child, given);
-      if (after.length > 0) own.push(after);
+      const isMany = table !== undefined && child.name === "Body" && !endsEarly(child);
+      see(child, { factor: isMany ? factor * table.rows : factor, guards: [...after, ...guardsOf(child, given)] });
+      after.push(...guardsAfter(child, given));
     }
-    if (table === undefined) return;
-    found.tables.push(table.text);
-    if (table.isOpen && found.assertions.length > known) found.isOpen = true;
+    if (table !== undefined) noteTable(table, found, known);
   };
   see(root, { factor: 1, guards: [] });
   return { ...found, tables: found.tables.join("\n") };
 }
 
-/** How often a node runs, and the names of results in the conditions under which it runs. */
+/** How often a node runs, and under which conditions on results. */
 interface Place {
   readonly factor: number;
-  readonly guards: readonly (readonly string[])[];
+  readonly guards: readonly Guard[];
 }
 
 const NOTED = new Set(["AssertStatement", "CallExpression", "RaiseStatement"]);
@@ -144,30 +138,23 @@ function modulesOf({ tree, text }: PythonSource): ReadonlyMap<string, string> {
 /** Records one node: an assertion, or a call of a function that may contain assertions. */
 function note(words: string, given: Place & { kind: string; found: Found; scope: PythonScope }): void {
   const { kind, factor, guards, found, scope } = given;
-  const add = ({ strength, reach, grade, about, wanted }: GradedWorth) => {
-    if (isGuarded(words, { guards, found })) return;
-    const lengths = strength < 1 ? {} : lengthsIn(words);
-    const lists = Math.max(0, ...(lengths.lists ?? [])) * 2;
-    const measures = { strength: strength * factor, reach: Math.max(reach, strength < 2 ? 0 : lists) * factor, grade };
-    found.assertions.push({ key: keyOf(words), ...measures, ...lengths, about, wanted });
-  };
-  if (kind === "RaiseStatement") return add({ strength: 0, reach: 1, grade: 0 });
-  const worth = kind === "AssertStatement" ? assertWorth(words, scope) : callWorth(words, scope);
-  if (worth !== undefined) return add(worth);
-  if (kind === "AssertStatement") return;
+  const worth = worthOf(words, kind, scope);
+  if (worth !== undefined) {
+    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, factor));
+    return;
+  }
+  if (kind !== "CallExpression") return;
   const name = /\w+$/.exec((words.split("(")[0] ?? "").trim())?.[0] ?? "";
   found.calls.push(name);
   if (/^(?:assert|check|verify|expect|ensure)(?:[A-Z_]\w*)?$/.test(name)) found.helpers.push(name);
 }
 
-/** Whether an assertion about a result runs only if that result is as a condition says, although no assertion before says so. */
-function isGuarded(words: string, { guards, found }: { guards: Place["guards"]; found: Found }): boolean {
-  const names = new Set(wordsOf(words));
-  return guards.some((guard) => {
-    const own = guard.filter((name) => names.has(name));
-    const isAsserted = () => found.assertions.some(({ key }) => own.some((name) => key.split(" ").includes(name)));
-    return guard.includes(ANY_RESULT) || (own.length > 0 && !isAsserted());
-  });
+function worthOf(words: string, kind: string, scope: PythonScope): GradedWorth | undefined {
+  if (kind === "RaiseStatement") return { strength: 0, reach: 1, grade: 0 };
+  const worth = kind === "AssertStatement" ? assertWorth(words, scope) : callWorth(words, scope);
+  // A comparison with a list also checks the list's length.
+  const lists = worth !== undefined && worth.strength >= 2 ? (lengthsIn(words).lists ?? []) : [];
+  return worth === undefined ? undefined : { ...worth, reach: Math.max(worth.reach, 2 * Math.max(0, ...lists)) };
 }
 
 /** Whether the body of a loop ends the loop in its first round. */

@@ -1,3 +1,4 @@
+import { ANY_RESULT, type Guard } from "./guards.ts";
 import type { PythonTree } from "./parse-source.ts";
 import { childrenOf, nameOf, textOf } from "./python-marks.ts";
 
@@ -66,10 +67,10 @@ function isAfterError(node: PythonNode, body: PythonNode, text: string): boolean
 }
 
 /** Names in the condition under which a body runs, if these are results: `if result:`. */
-export function guardOf(
+export function guardsOf(
   body: PythonNode,
   { text, locals }: { text: string; locals: ReadonlyMap<string, string> },
-): readonly string[] {
+): Guard[] {
   const parent = body.parent;
   if (body.name !== "Body" || parent?.name !== "IfStatement") return [];
   const others = childrenOf(parent).filter((each) => each.name === "Body" && each.from !== body.from);
@@ -78,10 +79,10 @@ export function guardOf(
 }
 
 /** Names in the condition of a statement such as `if not result: return`, which end the statements after it. */
-export function guardAfter(
+export function guardsAfter(
   node: PythonNode,
   { text, locals }: { text: string; locals: ReadonlyMap<string, string> },
-): readonly string[] {
+): Guard[] {
   const bodies = node.name === "IfStatement" ? childrenOf(node).filter(({ name }) => name === "Body") : [];
   const [body, ...more] = bodies;
   const words = body === undefined ? "" : textOf(body, text);
@@ -92,11 +93,9 @@ export function guardAfter(
 
 const ACTS = /\b(?:raise|assert|fail|skip)|\bself\.(?:assert|fail|skip)/;
 
-function namesIn(condition: string, locals: ReadonlyMap<string, string>): string[] {
+function namesIn(condition: string, locals: ReadonlyMap<string, string>): Guard[] {
   if (/platform|version|\bos\.name\b/i.test(condition)) return [];
-  if (/\benviron\b|getenv/.test(condition)) return [ANY_RESULT];
-  return (condition.match(/\b[A-Za-z_]\w*\b/g) ?? []).filter((name) => locals.has(name));
+  if (/\benviron\b|getenv/.test(condition)) return [new Set([ANY_RESULT])];
+  const names = (condition.match(/\b[A-Za-z_]\w*\b/g) ?? []).filter((name) => locals.has(name));
+  return names.length === 0 ? [] : [new Set(names)];
 }
-
-/** Stands for every result: under a condition on the environment, no assertion is sure to run. */
-export const ANY_RESULT = "*";

@@ -100,28 +100,33 @@ function predicateWorth(words: string, scope: PythonScope): GradedWorth {
 /** The worth of comparing two expressions. `level` is that of the assertion. */
 export function pythonEquality(a: string, b: string, scope: PythonScope, level: Level = "exact"): GradedWorth {
   const [left, right] = isPlain(a) && !isPlain(b) ? [b, a] : [a, b];
+  if (isPlain(left) || isSameValue(left, right, scope)) return LEVELS.nothing;
   const { about, share } = subjectIn(left, scope);
-  if (isPlain(left) && isPlain(right)) return LEVELS.nothing;
   const wanted = scope.locals.get(right.trim()) ?? right;
-  const [actual, expected] = [left, right].map((side) => resolvedText(side, scope));
-  const isSame = actual === expected;
-  if (isSame && (lastName(left, scope) === lastName(right, scope) ? isName(left) : false)) return LEVELS.nothing;
-  if (isSame && !left.includes("(") && !right.includes("(") && !actual?.includes("(")) return LEVELS.nothing;
-  const plain = LEVELS[isSame || agrees(left, right, scope) ? "truth" : level];
-  const tolerance = toleranceIn(wanted);
-  if (tolerance !== undefined && plain === LEVELS.exact) return { ...nearWorth(tolerance), about, wanted };
-  const base = { ...plain, grade: plain.grade * share, about, wanted };
+  if (agrees(left, right, scope)) return { ...LEVELS.truth, grade: LEVELS.truth.grade * share, about, wanted };
+  const base = { ...LEVELS[level], grade: LEVELS[level].grade * share, about, wanted };
+  // The length and the type of a value say less than the value.
   if (share < 0.7)
-    return {
-      ...base,
-      strength: Math.min(base.strength, LEVELS.kind.strength),
-      reach: left.includes("len(") ? 2 : 1.25,
-    };
-  if (plain !== LEVELS.truth && /^(?:\w+\.)*ANY$/.test(wanted.trim())) return { ...LEVELS.truth, about };
-  const reach = plain === LEVELS.truth ? plain.reach : plain.reach * leavesIn(wanted);
+    return { ...base, strength: LEVELS.kind.strength, reach: left.includes("len(") ? 2 : LEVELS.kind.reach };
+  return level === "exact" ? exactWorth(wanted, base) : { ...base, reach: base.reach * leavesIn(wanted) };
+}
+
+/** The worth of a comparison whose expected value may allow more than one value: a tolerance, parts of any value. */
+function exactWorth(wanted: string, base: GradedWorth): GradedWorth {
+  const tolerance = toleranceIn(wanted);
+  if (tolerance !== undefined) return { ...base, ...nearWorth(tolerance) };
+  if (/^(?:\w+\.)*ANY$/.test(wanted.trim())) return { ...base, ...LEVELS.truth };
+  const reach = base.reach * leavesIn(wanted);
   if (/\bANY\b/.test(wanted)) return { ...base, reach, grade: (base.grade * WITH_ANY) / 2 };
-  const isFloat = plain === LEVELS.exact && /^-?\d+\.\d+$/.test(wanted.trim());
-  return isFloat ? { ...base, grade: LEVELS.near.grade * share } : { ...base, reach };
+  const isFloat = /^-?\d+\.\d+$/.test(wanted.trim());
+  return { ...base, reach, grade: isFloat ? Math.min(base.grade, LEVELS.near.grade) : base.grade };
+}
+
+/** Whether both sides are the same value: the same variable, names of it, or the same expression without a call. */
+function isSameValue(left: string, right: string, scope: PythonScope): boolean {
+  const text = resolvedText(left, scope);
+  if (text !== resolvedText(right, scope)) return false;
+  return !text.includes("(") || (isName(left) && lastName(left, scope) === lastName(right, scope));
 }
 
 function isName(words: string): boolean {
@@ -135,6 +140,7 @@ function lastName(words: string, scope: PythonScope, steps = 0): string {
 
 /** Whether the expected value is computed by the function under test, or by another one of its module. */
 function agrees(left: string, right: string, scope: PythonScope): boolean {
+  if (resolvedText(left, scope) === resolvedText(right, scope)) return true;
   const wanted = [...calledIn(right, scope)].filter(
     (name) =>
       !/^(?:[A-Z_]|list|dict|set|tuple|len|str|int|sorted|range|repr|bytes|float|sum|max|min|frozenset|type|next|iter|open)/.test(

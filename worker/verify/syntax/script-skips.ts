@@ -15,21 +15,33 @@ export function skipsInside(fn: SyntaxNode | undefined, text: string): Skips {
   if (fn === undefined || body === undefined) return NEVER;
   const names = contextsOf(fn);
   if (body.type !== "BlockStatement") return { ...NEVER, isSkipped: isSkip(body, names) };
-  const conditions: string[] = [];
-  for (const statement of nodesAt(body, "body")) {
-    if (isSkip(statement, names)) {
-      const [given] = nodesAt(callIn(statement) ?? NONE, "arguments");
-      // The skip of Vitest and Playwright may have a condition as its first argument.
-      if (given === undefined || /^(?:Literal|TemplateLiteral)$/.test(given.type)) return { ...NEVER, isSkipped: true };
-      conditions.push(text.slice(given.start, given.end));
-    }
-    const test = statement.type === "IfStatement" ? nodeAt(statement, "test") : undefined;
-    const then = nodeAt(statement, "consequent");
-    const inside = then?.type === "BlockStatement" ? nodesAt(then, "body") : [then ?? NONE];
-    if (test !== undefined && inside.some((each) => isSkip(each, names)))
-      conditions.push(text.slice(test.start, test.end));
+  const skips = nodesAt(body, "body").map((statement) => skipOf(statement, { names, text }));
+  return { isSkipped: skips.includes(ALWAYS), condition: skips.filter((each) => each !== "").join(" ") };
+}
+
+const ALWAYS = "always";
+
+/** "always" for a statement that skips the test, its condition if it has one, or an empty text. */
+function skipOf(statement: SyntaxNode, { names, text }: { names: ReadonlySet<string>; text: string }): string {
+  if (isSkip(statement, names)) {
+    const [given] = nodesAt(callIn(statement) ?? NONE, "arguments");
+    // The skip of Vitest and Playwright may have a condition as its first argument.
+    const isReason = given === undefined || /^(?:Literal|TemplateLiteral)$/.test(given.type);
+    return isReason ? ALWAYS : text.slice(given.start, given.end);
   }
-  return { isSkipped: false, condition: conditions.join(" ") };
+  return thenOf(statement).some((each) => isSkip(each, names)) ? testOf(statement, text) : "";
+}
+
+/** The statements of the first branch of an `if`. */
+function thenOf(statement: SyntaxNode): SyntaxNode[] {
+  const then = statement.type === "IfStatement" ? nodeAt(statement, "consequent") : undefined;
+  if (then === undefined) return [];
+  return then.type === "BlockStatement" ? nodesAt(then, "body") : [then];
+}
+
+function testOf(statement: SyntaxNode, text: string): string {
+  const test = nodeAt(statement, "test") ?? NONE;
+  return text.slice(test.start, test.end);
 }
 
 const NONE: SyntaxNode = { type: "", start: 0, end: 0 };
@@ -73,17 +85,12 @@ export function skippedByHooks(tree: SyntaxNode, text: string): ReadonlyMap<Synt
 
 /** How the bodies of the suites around a test end before they declare it: `describe("a", () => { return; test(...) })`. */
 export function endedBefore(node: SyntaxNode, ancestors: readonly SyntaxNode[], text: string): Skips {
-  const conditions: string[] = [];
-  for (const [i, block] of ancestors.entries()) {
+  const earlier = ancestors.flatMap((block, i) => {
     const statements = block.type === "BlockStatement" ? nodesAt(block, "body") : [];
-    const own = ancestors[i + 1] ?? node;
-    for (const statement of statements.slice(0, Math.max(0, statements.indexOf(own)))) {
-      if (statement.type === "ReturnStatement") return { isSkipped: true, condition: "" };
-      const test = statement.type === "IfStatement" ? nodeAt(statement, "test") : undefined;
-      const then = nodeAt(statement, "consequent");
-      const last = then?.type === "BlockStatement" ? nodesAt(then, "body").at(-1) : then;
-      if (test !== undefined && last?.type === "ReturnStatement") conditions.push(text.slice(test.start, test.end));
-    }
-  }
-  return { isSkipped: false, condition: conditions.join(" ") };
+    return statements.slice(0, Math.max(0, statements.indexOf(ancestors[i + 1] ?? node)));
+  });
+  const conditions = earlier
+    .filter((statement) => thenOf(statement).at(-1)?.type === "ReturnStatement")
+    .map((statement) => testOf(statement, text));
+  return { isSkipped: earlier.some(({ type }) => type === "ReturnStatement"), condition: conditions.join(" ") };
 }

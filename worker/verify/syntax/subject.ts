@@ -22,27 +22,45 @@ export function subjectFrom(node: SyntaxNode, scope: Scope): Subject {
   return { about, share: share * inner.share };
 }
 
-function partOf(value: SyntaxNode): { of: SyntaxNode; share: number } | undefined {
+interface Part {
+  readonly of: SyntaxNode;
+  readonly share: number;
+}
+
+/** The value that an expression takes a part of. */
+function partOf(value: SyntaxNode): Part | undefined {
   const argument = nodeAt(value, "argument");
   if (value.type === "UnaryExpression" && value.operator === "typeof" && argument !== undefined)
     return { of: argument, share: KIND };
   const object = value.type === "MemberExpression" ? nodeAt(value, "object") : undefined;
   if (object !== undefined && /^(?:length|size)$/.test(nameChain(value).at(-1) ?? ""))
     return { of: object, share: KIND };
-  if (value.type !== "CallExpression" && value.type !== "NewExpression") return spreadOf(value);
+  if (value.type === "CallExpression" || value.type === "NewExpression") return partOfCall(value);
+  return spreadOf(value);
+}
+
+function partOfCall(value: SyntaxNode): Part | undefined {
   const callee = nodeAt(value, "callee");
   const name = nameChain(callee).join(".");
   const [first] = nodesAt(value, "arguments");
-  if (first !== undefined && value.type === "NewExpression" && name === "Set") return { of: first, share: UNORDERED };
-  if (first !== undefined && /^(?:Array\.from|structuredClone)$/.test(name)) return { of: first, share: 1 };
-  if (first !== undefined && /^(?:Object\.keys|Boolean)$/.test(name)) return { of: first, share: 0.75 };
+  const share = FUNCTIONS[value.type === "NewExpression" ? `new ${name}` : name];
+  if (first !== undefined && share !== undefined) return { of: first, share };
   const receiver = callee?.type === "MemberExpression" ? nodeAt(callee, "object") : undefined;
-  if (receiver === undefined) return undefined;
-  return /^(?:sort|toSorted)$/.test(nameChain(callee).at(-1) ?? "") ? { of: receiver, share: UNORDERED } : undefined;
+  if (receiver === undefined || !/(?:^|\.)(?:sort|toSorted)$/.test(name)) return undefined;
+  return { of: receiver, share: UNORDERED };
 }
 
+/** Functions of which the result is a part of their argument. */
+const FUNCTIONS: Readonly<Record<string, number>> = {
+  "new Set": UNORDERED,
+  "Array.from": 1,
+  structuredClone: 1,
+  "Object.keys": LEVELS.partial.grade / 2,
+  Boolean: LEVELS.truth.grade / 2,
+};
+
 /** The list that `[...list]` copies. */
-function spreadOf(value: SyntaxNode): { of: SyntaxNode; share: number } | undefined {
+function spreadOf(value: SyntaxNode): Part | undefined {
   const [only, ...more] = value.type === "ArrayExpression" ? nodesAt(value, "elements") : [];
   const inner = only?.type === "SpreadElement" && more.length === 0 ? nodeAt(only, "argument") : undefined;
   return inner === undefined ? undefined : { of: inner, share: 1 };

@@ -9,7 +9,7 @@ import { endedBefore, type Skips, skippedByHooks, skipsInside } from "./script-s
 import { type FileNames, replacedIn, scriptNames } from "./test-doubles.ts";
 import { bodyOf, type Marks, marksOf } from "./test-marks.ts";
 import { type Constants, constantsIn, type Table, tableOf } from "./test-tables.ts";
-import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
+import { nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /** The tests of one file and their assertions. */
 export interface TestFacts {
