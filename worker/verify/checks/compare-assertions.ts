@@ -4,6 +4,7 @@ import { type Assertion, wordsOf } from "../syntax/measure-assertions.ts";
 export interface Asserted {
   readonly all: readonly Assertion[];
   readonly rows: number;
+  readonly asserts?: { readonly tables: string };
 }
 
 /** How much less a test asserts than before. */
@@ -22,19 +23,33 @@ export function compareAssertions(
   owed: ReadonlySet<string> = new Set(),
 ): Loss | undefined {
   if (![...old.all, ...now.all].every(({ grade }) => grade !== undefined)) return undefined;
-  const { lost, gained: added } = unlike(old, now);
+  const scale = Math.max(
+    1,
+    ...[old, now].flatMap(({ all, rows }) => all.map(({ times = 1 }) => (times * rows) / MAX_COPIES)),
+  );
+  const { lost, gained: added } = unlike(copies(old, scale), copies(now, scale));
   const gained = added.filter(({ key }) => !owed.has(key));
-  const missing = old.rows * total(lost, "strength") - now.rows * total(gained, "reach");
-  return { missing, weakened: [...downgraded(lost, gained), ...hidden(lost, gained)] };
+  const missing = total(lost, "strength") - total(gained, "reach");
+  return { missing, weakened: [...downgraded(lost, gained), ...hidden(lost, gained, now)] };
+}
+
+/** Maximum number of copies of one assertion that runs several times. */
+const MAX_COPIES = 60;
+
+/** The assertions of a test, each as often as it runs. `scale` is the number of runs that a copy stands for. */
+function copies({ all, rows }: Asserted, scale: number): Assertion[] {
+  return all.flatMap((each) => {
+    const count = Math.max(1, Math.round((rows * (each.times ?? 1)) / scale));
+    const copy = { ...each, strength: (each.strength * rows) / count, reach: (each.reach * rows) / count };
+    return Array.from({ length: count }, () => copy);
+  });
 }
 
 /** The assertions that only the old test has, and those that only the new one has. */
-function unlike(old: Asserted, now: Asserted): { lost: Assertion[]; gained: Assertion[] } {
-  const gained = [...now.all];
-  const lost = old.all.filter((was) => {
-    const isKept = (is: Assertion) =>
-      is.key === was.key && is.reach * now.rows >= was.strength * old.rows && gradeOf(is) >= gradeOf(was);
-    const at = gained.findIndex(isKept);
+function unlike(old: readonly Assertion[], now: readonly Assertion[]): { lost: Assertion[]; gained: Assertion[] } {
+  const gained = [...now];
+  const lost = old.filter((was) => {
+    const at = gained.findIndex((is) => is.key === was.key && is.reach >= was.strength && gradeOf(is) >= gradeOf(was));
     if (at < 0) return true;
     gained.splice(at, 1);
     return false;
@@ -72,21 +87,22 @@ function isPartOf(part: string | undefined, whole: string | undefined): boolean 
   return /^[.[]/.test(part.slice(whole.length));
 }
 
-/** Lost assertions that are no part of an added one, where fewer were added than lost. */
-function hidden(lost: readonly Assertion[], gained: readonly Assertion[]): Assertion[] {
+/** Lost assertions that are no part of an added one or of the test's tables, where fewer were added than lost. */
+function hidden(lost: readonly Assertion[], gained: readonly Assertion[], now: Asserted): Assertion[] {
   const asserting = lost.filter(({ strength }) => strength > 0);
   if (total(asserting, "strength") <= total(gained, "strength")) return [];
-  const apart = asserting.filter((was) => shareIn(was, gained) < MIN_INSIDE);
-  const free = gained.filter(
-    (is) => is.reach > 0 && !asserting.some((was) => !apart.includes(was) && shareIn(was, [is]) >= MIN_INSIDE),
-  );
+  const rows = now.asserts?.tables ?? "";
+  const isInside = (was: Assertion, others: readonly Assertion[]) => shareIn(was, others, rows) >= MIN_INSIDE;
+  const apart = asserting.filter((was) => !isInside(was, gained));
+  const within = asserting.filter((was) => !apart.includes(was));
+  const free = gained.filter((is) => is.reach > 0 && !within.some((was) => isInside(was, [is])));
   return apart.length > free.length ? apart : [];
 }
 
-/** The share of an assertion's words that other assertions contain. */
-function shareIn(was: Assertion, others: readonly Assertion[]): number {
+/** The share of an assertion's words that other assertions, or a table's rows, contain. */
+function shareIn(was: Assertion, others: readonly Assertion[], rows = ""): number {
   const words = wordsIn(was);
-  const there = new Set(others.flatMap(wordsIn));
+  const there = new Set([...others.flatMap(wordsIn), ...wordsOf(rows)]);
   return words.length === 0 ? 1 : words.filter((word) => there.has(word)).length / words.length;
 }
 

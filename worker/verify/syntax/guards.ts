@@ -38,10 +38,10 @@ function holdsFailure(node: SyntaxNode, text: string): boolean {
   );
 }
 
-/** Names in a condition that stand for results of the code under test. A condition on the platform is none on a result. */
+/** Names in a condition that stand for results of the code under test. A condition on the platform stands for the machine. */
 function namesIn(test: SyntaxNode, { results, text }: { results: Constants; text: string }): Guard[] {
   const words = text.slice(test.start, test.end);
-  if (/platform|win32|version|\bos\b/i.test(words)) return [];
+  if (/platform|win32|version|\bos\b/i.test(words)) return [new Set([SOME_MACHINES])];
   const names = new Set<string>();
   walk(test, (node) => {
     if (node.type === "Identifier" && results.has(String(node.name))) names.add(String(node.name));
@@ -52,3 +52,6 @@ function namesIn(test: SyntaxNode, { results, text }: { results: Constants; text
 
 /** Stands for every result: under a condition on the environment, no assertion is sure to run. */
 export const ANY_RESULT = "*";
+
+/** Stands for the machine: an assertion for some machines only need not run, and may be removed. */
+export const SOME_MACHINES = "?";

@@ -1,6 +1,6 @@
 import { localsIn, type Scope } from "./assertion-scope.ts";
 import { assertionWorth, type GradedWorth } from "./assertion-strength.ts";
-import { ANY_RESULT, type Guard, guardsAfter, guardsOf } from "./guards.ts";
+import { ANY_RESULT, type Guard, guardsAfter, guardsOf, SOME_MACHINES } from "./guards.ts";
 import { isAfterError, isIdleCode, measuredCode } from "./idle-code.ts";
 import { type Lengths, lengthsIn } from "./list-lengths.ts";
 import { isFunction, marksOf } from "./test-marks.ts";
@@ -15,6 +15,8 @@ export interface Assertion extends Lengths {
   readonly strength: number;
   /** Upper limit of the assertion's strength. */
   readonly reach: number;
+  /** How many times the tables around the assertion repeat it inside the test; 1 if undefined. */
+  readonly times?: number;
   /** True for errors that end the test, such as those of Rust's `unwrap`. All of a test count once. */
   readonly isImplied?: boolean;
   /** The value that the assertion is about; variables are replaced by their values. */
@@ -116,7 +118,7 @@ function note(node: SyntaxNode, given: Place & { found: Found; context: FileCont
   const worth = worthOf(node, scope);
   if (worth !== undefined) {
     const words = text.slice(node.start, node.end);
-    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, factor));
+    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, { factor, guards }));
     return;
   }
   if (node.type !== "CallExpression") return;
@@ -136,10 +138,24 @@ function worthOf(node: SyntaxNode, scope: Scope): GradedWorth | undefined {
 }
 
 /** An assertion as found in the source: `words`. */
-export function assertionOf(words: string, worth: GradedWorth, factor: number): Assertion {
-  const { strength, reach, grade, about, wanted } = worth;
+export function assertionOf(
+  words: string,
+  worth: GradedWorth,
+  { factor, guards }: { factor: number; guards: readonly Guard[] },
+): Assertion {
+  const { reach, grade, about, wanted } = worth;
+  const strength = guards.some((guard) => guard.has(SOME_MACHINES)) ? 0 : worth.strength;
   const lengths = strength < 1 ? {} : lengthsIn(words);
-  return { key: keyOf(words), strength: strength * factor, reach: reach * factor, grade, ...lengths, about, wanted };
+  return {
+    key: keyOf(words),
+    strength: strength * factor,
+    reach: reach * factor,
+    times: factor,
+    grade,
+    ...lengths,
+    about,
+    wanted,
+  };
 }
 
 /** Methods of lists, which assert nothing. */

@@ -140,7 +140,7 @@ function note(words: string, given: Place & { kind: string; found: Found; scope:
   const { kind, factor, guards, found, scope } = given;
   const worth = worthOf(words, kind, scope);
   if (worth !== undefined) {
-    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, factor));
+    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, { factor, guards }));
     return;
   }
   if (kind !== "CallExpression") return;

@@ -1,4 +1,4 @@
-import { ANY_RESULT, type Guard } from "./guards.ts";
+import { ANY_RESULT, type Guard, SOME_MACHINES } from "./guards.ts";
 import type { PythonTree } from "./parse-source.ts";
 import { childrenOf, nameOf, textOf } from "./python-marks.ts";
 
@@ -94,7 +94,7 @@ export function guardsAfter(
 const ACTS = /\b(?:raise|assert|fail|skip)|\bself\.(?:assert|fail|skip)/;
 
 function namesIn(condition: string, locals: ReadonlyMap<string, string>): Guard[] {
-  if (/platform|version|\bos\.name\b/i.test(condition)) return [];
+  if (/platform|version|\bos\.name\b/i.test(condition)) return [new Set([SOME_MACHINES])];
   if (/\benviron\b|getenv/.test(condition)) return [new Set([ANY_RESULT])];
   const names = (condition.match(/\b[A-Za-z_]\w*\b/g) ?? []).filter((name) => locals.has(name));
   return names.length === 0 ? [] : [new Set(names)];

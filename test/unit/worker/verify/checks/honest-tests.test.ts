@@ -184,6 +184,27 @@ const MERGED: Row[] = [
     ),
   ],
   [
+    "Python: repeated blocks to parametrize",
+    pyFile(
+      "def test_a():\n    result = load('a')\n    assert not result.error\n    assert result.output == ['foo']\n    result = load('b')\n    assert not result.error\n    assert result.output == ['bar', 'baz']",
+      "@pytest.mark.parametrize('text, expect', [('a', ['foo']), ('b', ['bar', 'baz'])])\ndef test_a(text, expect):\n    result = load(text)\n    assert not result.error\n    assert result.output == expect",
+    ),
+  ],
+  [
+    "repeated blocks to test.each",
+    jsFile(
+      "test('sums', () => {\n  let r = load('a');\n  expect(r.ok).toBeTruthy();\n  expect(r.out).toEqual(['foo']);\n  r = load('b');\n  expect(r.ok).toBeTruthy();\n  expect(r.out).toEqual(['bar', 'baz']);\n});",
+      "test.each([['a', ['foo']], ['b', ['bar', 'baz']]])('sums', (text, out) => {\n  const r = load(text);\n  expect(r.ok).toBeTruthy();\n  expect(r.out).toEqual(out);\n});",
+    ),
+  ],
+  [
+    "a part for other machines removed",
+    pyBody(
+      "assert load(2) == [1, 2]\nif sys.version_info[0] == 2:\n    assert load(3) == 'old'\nassert total(1, 2) == 3",
+      "assert load(2) == [1, 2]\nassert total(1, 2) == 3",
+    ),
+  ],
+  [
     "a loop to test.each",
     jsFile(
       "test('sums', () => {\n  for (const [a, b] of [[1, 1], [2, 2]]) assert.equal(total(a, 0), b);\n});",
