@@ -1,3 +1,4 @@
+import { WITH_ANY } from "../syntax/matchers.ts";
 import { type Assertion, wordsOf } from "../syntax/measure-assertions.ts";
 
 /** The assertions of one test, its helpers included, and how often the test runs. */
@@ -66,7 +67,7 @@ function downgraded(lost: readonly Assertion[], gained: readonly Assertion[]): A
     .filter((was) => {
       const same = [...unused].filter(({ about }) => about === was.about);
       const [best] = same.sort((a, b) => gradeOf(b) - gradeOf(a));
-      if (best !== undefined && gradeOf(best) >= gradeOf(was)) {
+      if (best !== undefined && (gradeOf(best) >= gradeOf(was) || hasMore(best, was))) {
         unused.delete(best);
         return false;
       }
@@ -75,6 +76,13 @@ function downgraded(lost: readonly Assertion[], gained: readonly Assertion[]): A
       if (same.length === 0 && was.reach <= 2) return false;
       return same.length + parts.length > 0 && shareIn(was, [...same, ...parts]) < (parts.length > 0 ? MIN_PARTS : 2);
     });
+}
+
+/** Whether a comparison with a part of any value has all values of another comparison: the part was added. */
+function hasMore(is: Assertion, was: Assertion): boolean {
+  const there = wordsOf(is.wanted ?? "");
+  const isThere = (word: string) => there.includes(word) && there.splice(there.indexOf(word), 1).length > 0;
+  return gradeOf(is) === WITH_ANY && wordsOf(was.wanted ?? "").every(isThere);
 }
 
 /** Minimum share of the words of a comparison that the assertions of the value's parts have to contain. */

@@ -52,10 +52,22 @@ function lastName(node: SyntaxNode, scope: Scope): string | undefined {
 /** The level of a comparison whose expected value is computed by the code under test. */
 function agreement(left: SyntaxNode, right: SyntaxNode, scope: Scope): Level | undefined {
   if (textOf(left, scope) === textOf(right, scope)) return "truth";
-  const [actual, wanted] = [left, right].map((side) => calledIn(side, scope));
+  // A variable in both sides is their common input, unless it is the compared value itself.
+  const isName = left.type === "Identifier";
+  const common = isName ? [] : [...namesIn(left)].filter((name) => namesIn(right).has(name));
+  const locals = new Map([...scope.locals].filter(([name]) => !common.includes(name)));
+  const [actual, wanted] = [left, right].map((side) => calledIn(side, { ...scope, locals }));
   const names = [...(wanted ?? [])].filter((name) => !/^(?:[A-Z]|expect\b|String$|require$)/.test(name));
   if (names.some((name) => actual?.has(name))) return "truth";
   return names.some((name) => scope.sources.has(name.split(".")[0] ?? "")) ? "kind" : undefined;
+}
+
+function namesIn(side: SyntaxNode): Set<string> {
+  const names = new Set<string>();
+  walk(side, (node) => {
+    if (node.type === "Identifier") names.add(String(node.name));
+  });
+  return names;
 }
 
 function holdsCall(node: SyntaxNode): boolean {

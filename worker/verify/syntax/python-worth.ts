@@ -141,13 +141,19 @@ function lastName(words: string, scope: PythonScope, steps = 0): string {
 /** Whether the expected value is computed by the function under test, or by another one of its module. */
 function agrees(left: string, right: string, scope: PythonScope): boolean {
   if (resolvedText(left, scope) === resolvedText(right, scope)) return true;
-  const wanted = [...calledIn(right, scope)].filter(
+  // A variable in both sides is their common input, unless it is the compared value itself.
+  const locals = new Map(
+    [...scope.locals].filter(
+      ([name]) => isName(left) || ![left, right].every((side) => new RegExp(`\\b${name}\\b`).test(side)),
+    ),
+  );
+  const wanted = [...calledIn(right, { ...scope, locals })].filter(
     (name) =>
       !/^(?:[A-Z_]|list|dict|set|tuple|len|str|int|sorted|range|repr|bytes|float|sum|max|min|frozenset|type|next|iter|open)/.test(
         name,
       ),
   );
-  const actual = calledIn(left, scope);
+  const actual = calledIn(left, { ...scope, locals });
   const moduleOf = (name: string) => scope.modules.get(name.split(".")[0] ?? "");
   return wanted.some(
     (name) =>
