@@ -26,7 +26,7 @@ function doubledNow(old: FileNames, now: FileNames): string[] {
   return [...old.imported].filter(
     (name) =>
       (!old.mocked.has(name) && now.mocked.has(name)) ||
-      (!now.imported.has(name) && !now.mocked.has(name) && now.declared.has(name) && !old.declared.has(name)),
+      (!now.mocked.has(name) && now.declared.has(name) && !old.declared.has(name)),
   );
 }
 

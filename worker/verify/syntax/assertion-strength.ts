@@ -1,6 +1,6 @@
 import { resolved, type Scope, textOf } from "./assertion-scope.ts";
 import { conditionWorth, isConstant } from "./condition-grade.ts";
-import { equalityWorth } from "./equality-worth.ts";
+import { argumentsWorth, equalityWorth } from "./equality-worth.ts";
 import { expectedError } from "./expected-error.ts";
 import { type Grade, isWide, LEVELS, levelOf, nearWorth } from "./matchers.ts";
 import { subjectFrom } from "./subject.ts";
@@ -148,7 +148,9 @@ function compared(
   if (isConstant(actual) && (wanted === undefined || isConstant(wanted))) return LEVELS.nothing;
   if (level === "near") return { ...nearWorth(toleranceOf(name, more)), about };
   if (level === "partial" && isWideLiteral(wanted, scope)) return { ...LEVELS.kind, about };
-  if (/[cC]all/.test(name) || wanted === undefined) return { ...LEVELS[level], about };
+  if (wanted === undefined) return { ...LEVELS[level], about };
+  if (/[cC]all/.test(name))
+    return { ...argumentsWorth(more === undefined ? [wanted] : [wanted, more], LEVELS[level]), about };
   if (/^(?:exact|unordered|partial)$/.test(level)) return equalityWorth(actual, wanted, scope, level);
   const isSame = level !== "truth" && textOf(actual, scope) === textOf(resolved(wanted, scope), scope);
   return isSame ? LEVELS.nothing : { ...LEVELS[level], grade: LEVELS[level].grade * share, about };

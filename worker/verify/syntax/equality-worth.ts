@@ -1,6 +1,6 @@
 import { calledIn, resolved, type Scope, textOf } from "./assertion-scope.ts";
 import type { GradedWorth } from "./assertion-strength.ts";
-import { LEVELS, type Level, WITH_ANY } from "./matchers.ts";
+import { type Grade, LEVELS, type Level, WITH_ANY } from "./matchers.ts";
 import { subjectFrom } from "./subject.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
@@ -13,7 +13,7 @@ export function equalityWorth(
 ): GradedWorth {
   const [left, right] = isPlain(actual) && !isPlain(expected) ? [expected, actual] : [actual, expected];
   const { about, share } = subjectFrom(left, scope);
-  if (isSameValue(left, right, scope)) return { ...LEVELS.nothing, about };
+  if (isSameValue(left, right, scope) || isDefault(left, right, scope)) return { ...LEVELS.nothing, about };
   const plain = LEVELS[agreement(left, right, scope) ?? level];
   const wanted = constantOf(right, scope);
   const anys = anysIn(wanted);
@@ -28,6 +28,13 @@ export function equalityWorth(
   return { ...base, reach: reachOf(wanted, base.reach) };
 }
 
+/** The worth of an assertion about the arguments of a call: any of them may be of any value. */
+export function argumentsWorth(args: readonly SyntaxNode[], plain: Grade): Grade {
+  const anys = args.map((each) => anysIn(each));
+  if (anys.length > 0 && anys.every(({ whole, isPart }) => whole && !isPart)) return { ...plain, ...LEVELS.kind };
+  return anys.some(({ count }) => count > 0) ? { ...plain, grade: (plain.grade * WITH_ANY) / 2 } : plain;
+}
+
 /** A variable or a constant of the file is replaced by its value. */
 function constantOf(node: SyntaxNode, scope: Scope): SyntaxNode {
   const value = resolved(node, scope);
@@ -40,6 +47,12 @@ function isSameValue(left: SyntaxNode, right: SyntaxNode, scope: Scope): boolean
   if (textOf(left, scope) !== textOf(right, scope)) return false;
   const [a, b] = [left, right].map((side) => lastName(side, scope));
   return a === b && (a !== undefined || calledIn(left, scope).size === 0) && !(a === undefined && holdsCall(left));
+}
+
+/** Whether a value falls back to the expected one: `expect(got ?? 3).toBe(3)`. */
+function isDefault(left: SyntaxNode, right: SyntaxNode, scope: Scope): boolean {
+  const other = /^(?:\|\||\?\?)$/.test(String(left.operator)) ? nodeAt(left, "right") : undefined;
+  return other !== undefined && textOf(other, scope) === textOf(right, scope);
 }
 
 /** The variable at the end of a chain of variables that are names of one value. */

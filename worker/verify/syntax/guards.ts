@@ -32,6 +32,16 @@ export function guardsAfter(statement: SyntaxNode, given: { results: Constants; 
   return isExit && !holdsFailure(then, given.text) ? namesIn(test, given) : [];
 }
 
+/** Whether a statement of a loop leaves out rows under a condition that is not on the machine: `if (row > 1) continue;` */
+export function leavesRow(statement: SyntaxNode, text: string): boolean {
+  const test = statement.type === "IfStatement" ? nodeAt(statement, "test") : undefined;
+  const then = nodeAt(statement, "consequent");
+  const last = then?.type === "BlockStatement" ? nodesAt(then, "body").at(-1) : then;
+  if (test === undefined || then === undefined || holdsFailure(then, text)) return false;
+  const words = text.slice(test.start, test.end);
+  return /^(?:Continue|Break)Statement$/.test(last?.type ?? "") && !/platform|win32|version|\bos\b/i.test(words);
+}
+
 function holdsFailure(node: SyntaxNode, text: string): boolean {
   return /\bthrow\b|assert|expect|fail|skip|unreachable|\bt\.\w+\(|reject|done\(/i.test(
     text.slice(node.start, node.end),

@@ -29,20 +29,33 @@ export function isIdleCode(node: SyntaxNode, above: readonly SyntaxNode[], code:
   const parent = above.at(-1);
   if (parent === undefined) return false;
   if (isFunction(node))
-    return isUncalled(parent, code) || isDetached(node, above, code) || isHandlerAlone(node, above, code);
+    return isUncalled(node, parent, code) || isDetached(node, above, code) || isHandlerAlone(node, above, code);
   if (node.type === "FunctionDeclaration") return code.body.type !== "Program" && isUnused(nodeAt(node, "id"), code);
-  if (node.type === "CallExpression") return isLost(node, above) && isPromised(node);
+  if (node.type === "CallExpression" && isLost(node, above) && isPromised(node)) return true;
+  if (isIgnored(node, above)) return true;
   if (parent.type === "TryStatement" && nodeAt(parent, "block") === node) return isSwallowed(parent);
   if (node.type === "CatchClause") return !code.isCounted && !mustThrow(nodeAt(parent, "block") ?? node);
   return isDeadBranch(node, parent);
+}
+
+/** Whether the errors of a promise are ignored: `assert.rejects(...).catch(() => {})`. */
+function isIgnored(node: SyntaxNode, above: readonly SyntaxNode[]): boolean {
+  const [call, member] = [above.at(-2), above.at(-1)];
+  if (member?.type !== "MemberExpression" || nodeAt(member, "property")?.name !== "catch") return false;
+  const [handler] = call?.type === "CallExpression" ? nodesAt(call, "arguments") : [];
+  const body = handler !== undefined && isFunction(handler) ? nodeAt(handler, "body") : undefined;
+  return nodeAt(member, "object") === node && body?.type === "BlockStatement" && nodesAt(body, "body").length === 0;
 }
 
 function isUnused(id: SyntaxNode | undefined, { uses }: MeasuredCode): boolean {
   return id?.type === "Identifier" && (uses.get(String(id.name)) ?? 0) <= 1;
 }
 
-function isUncalled(parent: SyntaxNode, code: MeasuredCode): boolean {
+function isUncalled(node: SyntaxNode, parent: SyntaxNode, code: MeasuredCode): boolean {
   if (parent.type === "ExpressionStatement") return true;
+  const isLoop = parent.type === "CallExpression" && /\.forEach$/.test(nameChain(nodeAt(parent, "callee")).join("."));
+  // A loop by `forEach` does not wait for promises.
+  if (isLoop && node.async === true) return true;
   return parent.type === "VariableDeclarator" && code.body.type !== "Program" && isUnused(nodeAt(parent, "id"), code);
 }
 

@@ -1,6 +1,6 @@
 import { localsIn, type Scope } from "./assertion-scope.ts";
 import { assertionWorth, type GradedWorth } from "./assertion-strength.ts";
-import { ANY_RESULT, type Guard, guardsAfter, guardsOf, SOME_MACHINES } from "./guards.ts";
+import { ANY_RESULT, type Guard, guardsAfter, guardsOf, leavesRow, SOME_MACHINES } from "./guards.ts";
 import { isAfterError, isIdleCode, measuredCode } from "./idle-code.ts";
 import { type Lengths, lengthsIn } from "./list-lengths.ts";
 import { isFunction, marksOf } from "./test-marks.ts";
@@ -76,7 +76,11 @@ export function measureAssertions(body: SyntaxNode, context: FileContext): Measu
     for (const child of reachable(node)) {
       const isMany = table !== undefined && isRepeated(node, child) && !endsEarly(child);
       const guards = [...after, ...guardsOf(node, child, given)];
-      visit(child, { factor: isMany ? place.factor * table.rows : place.factor, isStatement, guards });
+      visit(child, {
+        factor: isMany ? place.factor * rowsRun(child, table, given.text) : place.factor,
+        isStatement,
+        guards,
+      });
       after.push(...guardsAfter(child, given));
     }
     above.pop();
@@ -84,6 +88,13 @@ export function measureAssertions(body: SyntaxNode, context: FileContext): Measu
   };
   visit(body, { factor: 1, isStatement: false, guards: [] });
   return { ...found, tables: found.tables.join("\n") };
+}
+
+/** The number of rows for which a loop runs its whole body: at least one fewer if a condition leaves out rows. */
+function rowsRun(body: SyntaxNode, { rows }: Table, text: string): number {
+  const block = isFunction(body) ? (nodeAt(body, "body") ?? body) : body;
+  const isCut = nodesAt(block, "body").some((each) => leavesRow(each, text));
+  return isCut ? Math.max(0.5, rows - 1) : rows;
 }
 
 /** Notes a table over which assertions are repeated. `known` is the number of assertions found before it. */
@@ -195,8 +206,13 @@ function isNamedFunction(node: SyntaxNode): boolean {
 function reachable(node: SyntaxNode): SyntaxNode[] {
   const children = childrenOf(node);
   if (node.type !== "BlockStatement") return children;
-  const end = children.findIndex(({ type }) => /^(?:Return|Continue|Break)Statement$/.test(type));
+  const end = children.findIndex((each) => /^(?:Return|Continue|Break)Statement$/.test(each.type) || isExit(each));
   return end < 0 ? children : children.slice(0, end + 1);
+}
+
+function isExit(statement: SyntaxNode): boolean {
+  const call = statement.type === "ExpressionStatement" ? nodeAt(statement, "expression") : undefined;
+  return nameChain(nodeAt(call ?? statement, "callee")).join(".") === "process.exit";
 }
 
 /** Whether a node runs one of its children repeatedly: a loop repeats its body, and `list.forEach` its callback. */

@@ -79,6 +79,24 @@ function fixtureSkips(body: PythonNode, text: string): Skips[] {
   });
 }
 
+/** How a test skips itself under a condition, is taken back after its definition, or asks for a fixture that skips it. */
+export function testSkips(node: PythonNode, root: PythonNode, text: string): Skips {
+  const name = nameOf(node, text);
+  const isTaken = new RegExp(`^[ \\t]*(?:del[ \\t]+${name}\\b|${name}\\.__test__[ \\t]*=[ \\t]*False)`, "m").test(text);
+  const params = node.getChild("ParamList");
+  const asked = params === null ? [] : (textOf(params, text).match(/\w+/g) ?? []);
+  const fixtures = statementsIn(root).flatMap((each) => {
+    const fn = functionIn(each);
+    const isAsked =
+      fn !== undefined && asked.includes(nameOf(fn, text)) && /\bfixture\b/.test(text.slice(each.from, fn.from));
+    return isAsked ? [bodySkips(fn, text)] : [];
+  });
+  const isFixture =
+    node.parent?.name === "DecoratedStatement" &&
+    /@(?:pytest\.)?fixture\b/.test(text.slice(node.parent.from, node.from));
+  return joined([{ isSkipped: isTaken || isFixture, condition: bodySkips(node, text).condition }, ...fixtures]);
+}
+
 /** How a function skips the test that it runs for. */
 function bodySkips(fn: PythonNode, text: string): Skips {
   const body = fn.getChild("Body");

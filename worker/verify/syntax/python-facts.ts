@@ -4,13 +4,14 @@ import { lengthsIn } from "./list-lengths.ts";
 import { assertionOf, type Found, isGuarded, type Measured, noteTable } from "./measure-assertions.ts";
 import type { PythonTree } from "./parse-source.ts";
 import { assertWorth, callWorth } from "./python-assertions.ts";
-import { classSkips, moduleSkips, type Skips } from "./python-collection.ts";
-import { guardsAfter, guardsOf, isIdlePython } from "./python-idle.ts";
+import { classSkips, moduleSkips, type Skips, testSkips } from "./python-collection.ts";
+import { guardsAfter, guardsOf, isIdlePython, leavesRow } from "./python-idle.ts";
 import { childrenOf, isIdle, nameOf, type PythonSource, skipsIn, textOf, visit } from "./python-marks.ts";
 import { localsIn, modulesIn, type PythonScope } from "./python-scope.ts";
 import { pythonTable } from "./python-tables.ts";
 import { pythonNames, replacedIn } from "./test-doubles.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
+import type { Table } from "./test-tables.ts";
 
 type PythonNode = PythonTree["topNode"];
 
@@ -43,7 +44,7 @@ function caseOf(
 ): TestCase {
   const { tree, text } = source;
   const classes: string[] = [];
-  const marks = [skipsIn(node, text), ofModule];
+  const marks = [skipsIn(node, text), ofModule, testSkips(node, tree.topNode, text)];
   for (let above = node.parent; above !== null; above = above.parent) {
     if (above.name !== "ClassDefinition") continue;
     classes.unshift(nameOf(above, text));
@@ -110,13 +111,21 @@ function measure(root: PythonNode, source: PythonSource): Measured {
     const after = [...guards];
     for (const child of reachable(node)) {
       const isMany = table !== undefined && child.name === "Body" && !endsEarly(child);
-      see(child, { factor: isMany ? factor * table.rows : factor, guards: [...after, ...guardsOf(child, given)] });
+      see(child, {
+        factor: isMany ? factor * rowsRun(child, table, text) : factor,
+        guards: [...after, ...guardsOf(child, given)],
+      });
       after.push(...guardsAfter(child, given));
     }
     if (table !== undefined) noteTable(table, found, known);
   };
   see(root, { factor: 1, guards: [] });
   return { ...found, tables: found.tables.join("\n") };
+}
+
+/** The number of rows for which a loop runs its whole body: at least one fewer if a condition leaves out rows. */
+function rowsRun(body: PythonNode, { rows }: Table, text: string): number {
+  return childrenOf(body).some((each) => leavesRow(each, text)) ? Math.max(0.5, rows - 1) : rows;
 }
 
 /** How often a node runs, and under which conditions on results. */

@@ -83,12 +83,34 @@ export function guardsAfter(
   node: PythonNode,
   { text, locals }: { text: string; locals: ReadonlyMap<string, string> },
 ): Guard[] {
+  if (node.name === "TryStatement") return afterTry(node, text);
   const bodies = node.name === "IfStatement" ? childrenOf(node).filter(({ name }) => name === "Body") : [];
   const [body, ...more] = bodies;
   const words = body === undefined ? "" : textOf(body, text);
   if (body === undefined || more.length > 0 || ACTS.test(words) || !/\b(?:return|continue|break)\s*$/.test(words))
     return [];
   return namesIn(headOf(body, node, text), locals);
+}
+
+/** After a `try` whose handler ends the test without a failure, nothing is sure to run. */
+function afterTry(node: PythonNode, text: string): Guard[] {
+  const handlers = childrenOf(node).filter(
+    (each) => each.name === "Body" && headOf(each, node, text).startsWith("except"),
+  );
+  const isEnd = handlers.some(
+    (each) => /\breturn\s*(?:None)?\s*$/.test(textOf(each, text)) && !ACTS.test(textOf(each, text)),
+  );
+  return isEnd ? [new Set([ANY_RESULT])] : [];
+}
+
+/** Whether a statement of a loop leaves out rows under a condition that is not on the machine. */
+export function leavesRow(node: PythonNode, text: string): boolean {
+  const [body, ...more] = node.name === "IfStatement" ? childrenOf(node).filter(({ name }) => name === "Body") : [];
+  if (body === undefined || more.length > 0 || ACTS.test(textOf(body, text))) return false;
+  return (
+    /\b(?:continue|break)\s*$/.test(textOf(body, text)) &&
+    !/platform|version|\bos\.name\b/i.test(headOf(body, node, text))
+  );
 }
 
 const ACTS = /\b(?:raise|assert|fail|skip)|\bself\.(?:assert|fail|skip)/;

@@ -16,6 +16,10 @@ export function pythonTable(node: PythonNode | null, { tree, text }: PythonSourc
   const member = sliced(parts);
   const part = member === undefined ? undefined : SLICE.exec(textOf(member, text))?.[1];
   const whole = textOf(list ?? node, text);
+  const chosen =
+    node.name === "ForStatement" ? parts.find(({ name }) => name === "ArrayComprehensionExpression") : undefined;
+  if (chosen !== undefined && /\bif\b/.test(textOf(chosen, text)))
+    return { rows: UNKNOWN_PART, isOpen: false, text: whole };
   if (list === undefined || whole.includes("*"))
     return part === undefined
       ? { rows: 1, isOpen: true, text: whole }

@@ -92,7 +92,13 @@ function predicateWorth(words: string, scope: PythonScope): GradedWorth {
   }
   const receiver = /^(.*)\.(?:startswith|endswith|issubset|issuperset|match|search)$/s.exec(name)?.[1];
   if (receiver !== undefined) return { ...LEVELS.partial, about: of(receiver), wanted: inside };
-  if (name === "all") return { ...LEVELS.truth, reach: 2 };
+  if (name === "all") {
+    const of = /\bin\s+([\s\S]+)$/.exec(inside)?.[1];
+    const reach = /^\s*isinstance\(/.test(inside) ? LEVELS.kind.reach : 2;
+    return of === undefined
+      ? { ...LEVELS.truth, reach }
+      : { ...LEVELS.truth, reach, about: subjectIn(of, scope).about };
+  }
   if (name === "any") return LEVELS.kind;
   return { ...LEVELS.truth, reach: args[0] === "" || name === "" ? 1 : 1.5, about: of(words) };
 }
@@ -187,6 +193,8 @@ function isPlain(words: string): boolean {
 export function subjectIn(words: string, scope: PythonScope): { about: string; share: number } {
   const text = bare(scope.locals.get(words.trim()) ?? words);
   const [, name = "", inside = ""] = /^([\w.]+)\(([\s\S]*)\)$/.exec(text) ?? [];
+  const keyed = /^([\s\S]+)\.(?:keys|values)\(\)$/.exec(text)?.[1];
+  if (keyed !== undefined) return { about: subjectIn(keyed, scope).about, share: LEVELS.partial.grade / 2 };
   const share = SHARES.find(([names]) => names.test(name))?.[1];
   const args = parts(inside, [","]);
   if (share === undefined || args[0] === undefined || args[0] === "" || /\bfor\b/.test(inside))
@@ -198,6 +206,7 @@ export function subjectIn(words: string, scope: PythonScope): { about: string; s
 const KIND = LEVELS.kind.grade / 2;
 const SHARES: readonly [names: RegExp, share: number][] = [
   [/^(?:len|type)$/, KIND],
+  [/^round$/, KIND],
   [/^bool$/, LEVELS.truth.grade / 2],
   [/^(?:sorted|set|frozenset|(?:collections\.)?Counter)$/, LEVELS.unordered.grade / 2],
   [/^(?:list|tuple|dict)$/, 1],

@@ -21,7 +21,7 @@ export function scriptNames(tree: SyntaxNode, text: string): FileNames {
     const id = /^(?:VariableDeclarator|FunctionDeclaration|ClassDeclaration)$/.test(node.type)
       ? nodeAt(node, "id")
       : undefined;
-    if (id?.type === "Identifier") declared.add(String(id.name));
+    if (id?.type === "Identifier" && isCode(node)) declared.add(String(id.name));
     const name = node.type === "CallExpression" ? nameChain(nodeAt(node, "callee")).join(".") : "";
     const [path, factory] = nodesAt(node, "arguments");
     if (/^(?:vi|jest|mock|td)\.(?:mock|doMock|module|unstable_mockModule|replace)$/.test(name) && path !== undefined)
@@ -37,6 +37,13 @@ export function scriptNames(tree: SyntaxNode, text: string): FileNames {
   return { imported: namesOf(imported), declared, mocked: namesOf(mocked) };
 }
 
+/** Whether a declaration is one of code, and not of a plain value. */
+function isCode(node: SyntaxNode): boolean {
+  const init = node.type === "VariableDeclarator" ? nodeAt(node, "init") : node;
+  if (/^(?:Arrow)?Function|^Class|^ObjectExpression$/.test(init?.type ?? "")) return true;
+  return /^(?:(?:vi|jest|mock)\.fn|sinon\.(?:stub|fake))\b/.test(nameChain(nodeAt(init ?? node, "callee")).join("."));
+}
+
 function pathIn(node: SyntaxNode): string {
   return String(nodeAt(node, "source")?.value ?? node.value ?? "");
 }
@@ -47,9 +54,11 @@ function namesOf(pairs: readonly (readonly [string, string])[]): Set<string> {
 
 export function pythonNames(text: string): FileNames {
   const modules = modulesIn(text);
-  const declared = [...text.matchAll(/^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*=(?!=)/gm)].map(
-    ([, a, b]) => a ?? b ?? "",
-  );
+  const declared = [
+    ...text.matchAll(
+      /^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^[ \t]*(\w+)[ \t]*=[ \t]*(?:lambda\b|(?:\w+\.)?(?:Magic|Async)?Mock\()/gm,
+    ),
+  ].map(([, a, b]) => a ?? b ?? "");
   return { imported: new Set(modules.keys()), declared: new Set(declared), mocked: new Set() };
 }
 
