@@ -30,7 +30,12 @@ function partOf(node: SyntaxNode, scope: Scope): Said {
   if (isClass(node)) return { ...NOTHING, classes: [nameChain(node).at(-1) ?? ""] };
   if (node.type === "ObjectExpression") return fieldsOf(node, scope);
   if (node.type === "NewExpression") return madeError(node, scope);
-  const [first] = node.type === "CallExpression" ? nodesAt(node, "arguments") : [];
+  return node.type === "CallExpression" ? matcherIn(node, scope) : { ...NOTHING, isOpen: true };
+}
+
+/** `expect.stringContaining("long")` and the like */
+function matcherIn(node: SyntaxNode, scope: Scope): Said {
+  const [first] = nodesAt(node, "arguments");
   const matcher = nameChain(nodeAt(node, "callee")).at(-1) ?? "";
   if (/^(?:any|anything)$/.test(matcher)) return NOTHING;
   if (first !== undefined && /Containing$|Matching$/.test(matcher)) return partOf(first, scope);

@@ -84,7 +84,7 @@ export function testSkips(node: PythonNode, root: PythonNode, text: string): Ski
   const name = nameOf(node, text);
   const isTaken = new RegExp(`^[ \\t]*(?:del[ \\t]+${name}\\b|${name}\\.__test__[ \\t]*=[ \\t]*False)`, "m").test(text);
   const params = node.getChild("ParamList");
-  const asked = params === null ? [] : (textOf(params, text).match(/\w+/g) ?? []);
+  const asked: readonly string[] = (params === null ? null : textOf(params, text).match(/\w+/g)) ?? [];
   const fixtures = statementsIn(root).flatMap((each) => {
     const fn = functionIn(each);
     const isAsked =

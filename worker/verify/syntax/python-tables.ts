@@ -16,18 +16,23 @@ export function pythonTable(node: PythonNode | null, { tree, text }: PythonSourc
   const member = sliced(parts);
   const part = member === undefined ? undefined : SLICE.exec(textOf(member, text))?.[1];
   const whole = textOf(list ?? node, text);
-  const chosen =
-    node.name === "ForStatement" ? parts.find(({ name }) => name === "ArrayComprehensionExpression") : undefined;
-  if (chosen !== undefined && /\bif\b/.test(textOf(chosen, text)))
-    return { rows: UNKNOWN_PART, isOpen: false, text: whole };
-  if (list === undefined || whole.includes("*"))
-    return part === undefined
-      ? { rows: 1, isOpen: true, text: whole }
-      : { rows: UNKNOWN_PART, isOpen: false, text: whole };
-  const rows = childrenOf(list).filter(({ name }) => !/^[[\](){},:]$|^Comment$/.test(name));
-  const running = rows.filter((row) => !OFF.test(textOf(row, text)));
-  const all = list.name === "DictionaryExpression" ? rows.length / 2 : running.length;
+  const isPart = part !== undefined || isFiltered(node, parts, text);
+  if (list === undefined || whole.includes("*") || isFiltered(node, parts, text))
+    return { rows: isPart ? UNKNOWN_PART : 1, isOpen: !isPart, text: whole };
+  const all = allRows(list, text);
   return { rows: part === undefined ? all : rowsIn(part, all), isOpen: false, text: whole };
+}
+
+/** Whether a loop runs over `[row for row in ROWS if ...]`. */
+function isFiltered(node: PythonNode, parts: readonly PythonNode[], text: string): boolean {
+  const chosen = parts.find(({ name }) => name === "ArrayComprehensionExpression");
+  return node.name === "ForStatement" && chosen !== undefined && /\bif\b/.test(textOf(chosen, text));
+}
+
+function allRows(list: PythonNode, text: string): number {
+  const rows = childrenOf(list).filter(({ name }) => !/^[[\](){},:]$|^Comment$/.test(name));
+  if (list.name === "DictionaryExpression") return rows.length / 2;
+  return rows.filter((row) => !OFF.test(textOf(row, text))).length;
 }
 
 /** Matches a row that is skipped, or that is expected to fail: `pytest.param(..., marks=pytest.mark.xfail)`. */

@@ -92,15 +92,16 @@ function predicateWorth(words: string, scope: PythonScope): GradedWorth {
   }
   const receiver = /^(.*)\.(?:startswith|endswith|issubset|issuperset|match|search)$/s.exec(name)?.[1];
   if (receiver !== undefined) return { ...LEVELS.partial, about: of(receiver), wanted: inside };
-  if (name === "all") {
-    const of = /\bin\s+([\s\S]+)$/.exec(inside)?.[1];
-    const reach = /^\s*isinstance\(/.test(inside) ? LEVELS.kind.reach : 2;
-    return of === undefined
-      ? { ...LEVELS.truth, reach }
-      : { ...LEVELS.truth, reach, about: subjectIn(of, scope).about };
-  }
+  if (name === "all") return allWorth(inside, scope);
   if (name === "any") return LEVELS.kind;
   return { ...LEVELS.truth, reach: args[0] === "" || name === "" ? 1 : 1.5, about: of(words) };
+}
+
+/** `all(isinstance(x, int) for x in xs)` only says the kind of the elements. */
+function allWorth(inside: string, scope: PythonScope): GradedWorth {
+  const of = /\bin\s+([\s\S]+)$/.exec(inside)?.[1];
+  const worth = { ...LEVELS.truth, reach: /^\s*isinstance\(/.test(inside) ? LEVELS.kind.reach : 2 };
+  return of === undefined ? worth : { ...worth, about: subjectIn(of, scope).about };
 }
 
 /** The worth of comparing two expressions. `level` is that of the assertion. */

@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import { OF_TESTS, sourcesIn } from "./assertion-scope.ts";
 import { codeTests } from "./code-tests.ts";
-import { type FileContext, functionsIn, type Measured, measureAssertions } from "./measure-assertions.ts";
+import { type FileContext, type Measured, measureAssertions } from "./measure-assertions.ts";
 import type { Parsed } from "./parse-source.ts";
 import { pythonTests } from "./python-facts.ts";
 import { scanTests } from "./scan-tests.ts";
+import { functionsIn } from "./script-functions.ts";
 import { endedBefore, type Skips, skippedByHooks, skipsInside } from "./script-skips.ts";
 import { type FileNames, replacedIn, scriptNames } from "./test-doubles.ts";
 import { bodyOf, type Marks, marksOf } from "./test-marks.ts";
