@@ -1,4 +1,4 @@
-import { type Measured, wordsOf } from "../syntax/measure-assertions.ts";
+import { type Assertion, type Measured, wordsOf } from "../syntax/measure-assertions.ts";
 import type { TestCase } from "../syntax/test-facts.ts";
 import { isSameTitle } from "./same-title.ts";
 
@@ -10,6 +10,9 @@ export interface PlacedTest extends TestCase {
   readonly strength: number;
   /** Upper limit of the strength of the test's assertions. */
   readonly reach: number;
+  /** The test's assertions, including those of the helpers that it calls. */
+  readonly all: readonly Assertion[];
+  readonly doubles: readonly string[];
 }
 
 /** The tests of two trees, matched with each other. */
@@ -114,26 +117,19 @@ function alike(old: PlacedTest, words: ReadonlySet<string>): number {
 /** Maximum depth of nested calls of helpers to follow. */
 const MAX_DEPTH = 4;
 
-/** The strength of the assertions in a piece of code, including the helpers that it calls. An unknown helper counts as one comparison. */
-export function scoreOf(
+/** The assertions in a piece of code, including those of the helpers that it calls. An unknown helper counts as one comparison. */
+export function allAssertions(
   { assertions, calls, helpers, maybe }: Measured,
   find: (name: string) => Measured | undefined,
   depth = 0,
-): { strength: number; reach: number } {
-  let strength = 0;
-  let reach = 0;
-  for (const each of assertions) {
-    strength += each.strength;
-    reach += each.reach;
-  }
-  for (const name of depth < MAX_DEPTH ? calls : []) {
+): Assertion[] {
+  const inside = (depth < MAX_DEPTH ? calls : []).flatMap((name) => {
     const called = find(name);
-    if (called === undefined) continue;
-    const inside = scoreOf(called, find, depth + 1);
-    strength += inside.strength;
-    reach += inside.reach;
-  }
-  const unseen = (names: readonly string[]) => names.filter((name) => find(name) === undefined).length;
-  const sure = 2 * unseen(helpers);
-  return { strength: strength + sure, reach: reach + sure + 2 * unseen(maybe) };
+    return called === undefined ? [] : allAssertions(called, find, depth + 1);
+  });
+  const unseen = (names: readonly string[], strength: number) =>
+    names
+      .filter((name) => find(name) === undefined)
+      .map((name): Assertion => ({ key: name, strength, reach: 2, grade: strength }));
+  return [...assertions, ...inside, ...unseen(helpers, 2), ...unseen(maybe, 0)];
 }

@@ -1,8 +1,9 @@
 import type { FileChange } from "../change.ts";
-import type { Measured } from "../syntax/measure-assertions.ts";
+import type { Assertion, Measured } from "../syntax/measure-assertions.ts";
 import { scanTests } from "../syntax/scan-tests.ts";
+import type { FileNames } from "../syntax/test-doubles.ts";
 import { type TestFacts, testFacts } from "../syntax/test-facts.ts";
-import { type PlacedTest, scoreOf } from "./match-tests.ts";
+import { allAssertions, type PlacedTest } from "./match-tests.ts";
 import { isTestPath } from "./test-paths.ts";
 
 /** A helper function that tests may call. */
@@ -12,12 +13,16 @@ export interface Helper {
   readonly asserts: Measured;
   /** Upper limit of the strength of the helper's assertions, including those of helpers that it calls. */
   readonly reach: number;
+  /** Its assertions, including those of helpers that it calls. */
+  readonly all: readonly Assertion[];
 }
 
 /** The tests in all changed files, either of the base or of the candidate. */
 export interface TestTree {
   readonly tests: readonly PlacedTest[];
   readonly helpers: readonly Helper[];
+  /** Names that each file imports, declares and mocks, by its path. */
+  readonly names: ReadonlyMap<string, FileNames>;
 }
 
 /** The tests of the base and of the candidate, and the files that focus more tests than before (`only`). */
@@ -44,7 +49,7 @@ function readTrees(files: readonly FileChange[]): TestTrees {
   const after: Read[] = [];
   const focused: string[] = [];
   for (const file of files) {
-    const isOfTests = isTestPath(file.path) || HELPERS.test(file.path);
+    const isOfTests = isTestPath(file.path) || HELPERS.test(file.path) || loadsTestLibrary(file);
     if (!isOfTests && file.status !== "A" && !mayHoldTests(file.path)) continue;
     const [old, now] = factsOf(file);
     if (old !== undefined) before.push([file.path, old]);
@@ -53,6 +58,13 @@ function readTrees(files: readonly FileChange[]): TestTrees {
   }
   const isMoved = countFocused(before.map(([, facts]) => facts)) >= countFocused(after.map(([, facts]) => facts));
   return { before: treeOf(before), after: treeOf(after), focused: isMoved ? [] : focused };
+}
+
+/** Whether a file of any name loads a library of tests, so that it belongs to tests. */
+function loadsTestLibrary({ textBefore = "" }: FileChange): boolean {
+  return /(?:from|require\()\s*["'](?:vitest|@jest\/globals|chai|expect|ava|tape|tap|@playwright\/test)["']|^[ \t]*(?:import|from)[ \t]+(?:pytest|unittest)\b/m.test(
+    textBefore,
+  );
 }
 
 /** Whether a file of any name may hold tests, because its language's runner finds them by their attributes. */
@@ -90,7 +102,7 @@ function factsOf({ path, parsedBefore, parsedAfter, textBefore, textAfter }: Fil
     { parsed: parsedAfter, text: textAfter },
   ].map(({ parsed, text }) => {
     if (parsed === undefined || text === undefined) return undefined;
-    return isScanned ? scanTests(text) : testFacts(parsed, { isTestFile: isTestPath(path) });
+    return isScanned ? scanTests(text) : testFacts(parsed, { isTestFile: isTestPath(path), path });
   });
 }
 
@@ -101,14 +113,23 @@ function treeOf(read: readonly Read[]): TestTree {
   const tests = read.flatMap(([path, { tests: titled, loose, isScanned }]) => {
     const cases = [...titled, ...(loose === undefined || !isTestPath(path) ? [] : [loose])];
     return cases.map((test): PlacedTest => {
-      const { strength, reach } = scoreOf(test.asserts, find(path));
-      return { ...test, path, isScanned, strength: strength * test.rows, reach: reach * test.rows };
+      const all = allAssertions(test.asserts, find(path));
+      return { doubles: [], ...test, path, isScanned, all, ...measuresOf(all, test.rows) };
     });
   });
   const helpers = read.flatMap(([path, { functions }]) =>
-    [...functions].map(
-      ([name, asserts]): Helper => ({ name, path, asserts, reach: scoreOf(asserts, find(path)).reach }),
-    ),
+    [...functions].map(([name, asserts]): Helper => {
+      const all = allAssertions(asserts, find(path));
+      return { name, path, asserts, all, reach: measuresOf(all, 1).reach };
+    }),
   );
-  return { tests, helpers };
+  const names = new Map(read.flatMap(([path, facts]) => (facts.names === undefined ? [] : [[path, facts.names]])));
+  return { tests, helpers, names };
+}
+
+function measuresOf(all: readonly Assertion[], rows: number): { strength: number; reach: number } {
+  return {
+    strength: rows * all.reduce((total, each) => total + each.strength, 0),
+    reach: rows * all.reduce((total, each) => total + each.reach, 0),
+  };
 }

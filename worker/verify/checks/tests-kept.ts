@@ -3,6 +3,9 @@ import type { Objection } from "../check-outcome.ts";
 import type { StaticCheck } from "../static-check.ts";
 import type { Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
+import { compareAssertions, type Loss } from "./compare-assertions.ts";
+import { doubleObjections } from "./doubled-code.ts";
+import { ignoredObjections } from "./ignored-tests.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import { type MatchedTests, matchTests, type Pair, type PlacedTest } from "./match-tests.ts";
 import { isTestPath } from "./test-paths.ts";
@@ -22,11 +25,14 @@ export const testsKept: StaticCheck = {
     const trees = testTrees(change.files);
     const matched = matchTests(trees.before.tests, trees.after.tests);
     const spare = spareAssertions(trees, matched);
+    const owed = new Set(matched.lost.flatMap(({ all }) => all.map(({ key }) => key)));
     return [
-      ...matched.pairs.flatMap((pair) => pairObjections(pair, spare)),
+      ...matched.pairs.flatMap((pair) => pairObjections(pair, { spare, owed })),
       ...lostObjections(matched, change, spare),
       ...newObjections(matched),
       ...helperObjections(trees, spare),
+      ...doubleObjections(trees, matched.pairs),
+      ...ignoredObjections(change),
       ...trees.focused.map((path) => ({ claim: `${path}: focuses tests, so that the others do not run` })),
     ];
   },
@@ -77,24 +83,33 @@ function calledBy({ tests, helpers }: TestTrees["after"]): Set<string> {
  * from `spare`, so that it counts only once.
  */
 function takeMoved(old: Measured, now: Measured | undefined, spare: Spare): number {
-  const remaining = (now?.assertions ?? []).map(({ key }) => key);
+  const remaining = [...(now?.assertions ?? [])];
   let moved = 0;
   for (const { key, strength } of old.assertions) {
-    const at = remaining.indexOf(key);
-    if (at >= 0) remaining.splice(at, 1);
-    else if ((spare.get(key)?.length ?? 0) > 0) moved += Math.min(strength, spare.get(key)?.shift() ?? 0);
+    const at = remaining.findIndex((each) => each.key === key);
+    const [kept] = at >= 0 ? remaining.splice(at, 1) : [];
+    const lacking = strength - (kept?.reach ?? 0);
+    if (lacking > 0 && (spare.get(key)?.length ?? 0) > 0) moved += Math.min(lacking, spare.get(key)?.shift() ?? 0);
   }
   return moved;
 }
 
-function pairObjections({ old, now }: Pair, spare: Spare): Objection[] {
+/** `owed` are the keys of assertions of lost tests: they make up for those tests only. */
+function pairObjections({ old, now }: Pair, { spare, owed }: { spare: Spare; owed: ReadonlySet<string> }): Objection[] {
   const say = (words: string): Objection[] => [{ claim: `${now.path}: ${nameOf(old)} ${words}` }];
   if (now.isEmpty && !old.isEmpty) return say("was emptied");
   if (old.runs && !now.runs) return say("is skipped now");
   if (old.runs && isNewlyBarred(old, now)) return say("is skipped now, on a condition that may hold everywhere");
-  const missing = weaknessOf(old, now);
+  const loss = old.isScanned === now.isScanned ? compareAssertions(old, now, owed) : undefined;
+  if (now.runs && isWeakened(loss, spare)) return say("asserts less than it did");
+  const missing = weaknessOf(old, now, loss);
   if (missing <= 0 || takeMoved(old.asserts, now.asserts, spare) >= missing) return [];
   return say("asserts less than it did");
+}
+
+/** Whether an assertion is weaker than before and is not found elsewhere as it was. */
+function isWeakened(loss: Loss | undefined, spare: Spare): boolean {
+  return loss?.weakened.some(({ key }) => (spare.get(key)?.length ?? 0) === 0) === true;
 }
 
 /** Whether the change makes a test run only under a new condition. A condition that holds on the verifying platform does not count. */
@@ -106,13 +121,11 @@ function isNewlyBarred(old: PlacedTest, now: PlacedTest): boolean {
   );
 }
 
-function weaknessOf(old: PlacedTest, now: PlacedTest): number {
+function weaknessOf(old: PlacedTest, now: PlacedTest, loss: Loss | undefined): number {
   if (old.isScanned !== now.isScanned) return wordsIn(old.text) - wordsIn(now.text);
   if (now.isOpen && !old.isOpen) return 0;
   return (
-    old.strength -
-    now.reach +
-    slackBefore(old, now) -
+    (loss?.missing ?? old.strength - now.reach + slackBefore(old, now)) -
     (now.rows < old.rows ? 0 : old.rows * lengthsCompared(old.asserts, now.asserts))
   );
 }
@@ -198,8 +211,10 @@ function helperObjections({ before, after }: TestTrees, spare: Spare): Objection
     const now = helperAt(after, name, path);
     const strength = sum(old.assertions.map((each) => each.strength));
     if (now === undefined || strength === 0) return [];
-    const missing = now.asserts.isOpen && !old.isOpen ? 0 : strength - now.reach;
-    if (missing <= 0 || takeMoved(old, now.asserts, spare) >= missing) return [];
+    const loss = compareAssertions({ all: old.assertions, rows: 1 }, { all: now.all, rows: 1 });
+    const missing = now.asserts.isOpen && !old.isOpen ? 0 : (loss?.missing ?? strength - now.reach);
+    const isMadeUp = missing <= 0 || takeMoved(old, now.asserts, spare) >= missing;
+    if (isMadeUp && !isWeakened(loss, spare)) return [];
     return [{ claim: `${now.path}: the helper ${name} asserts less than it did` }];
   });
 }

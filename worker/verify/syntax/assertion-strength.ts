@@ -1,10 +1,21 @@
-import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
+import { resolved, type Scope, textOf } from "./assertion-scope.ts";
+import { conditionWorth, isConstant } from "./condition-grade.ts";
+import { argumentsWorth, equalityWorth } from "./equality-worth.ts";
+import { expectedError } from "./expected-error.ts";
+import { type Grade, isWide, LEVELS, levelOf, nearWorth } from "./matchers.ts";
+import { subjectFrom } from "./subject.ts";
+import { nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
-/** Names of assertions that accept any truthy value or any error. */
-const WEAK =
-  /^(?:assert|ok|notOk|true|false|truthy|falsy|isTrue|isFalse|isOk|exists?|notThrows(?:Async)?|isDefined|toBeTruthy|toBeFalsy|toBeDefined|doesNotThrow|doesNotReject|toHaveBeenCalled|called|not(?:Deep|Strict|DeepStrict)?Equal|notEqual|notSame|notDeepEqual|not|isNot\w*|toBeGreaterThan\w*|toBeLessThan\w*|toBeInstanceOf|toBeTypeOf|instanceOf|isAbove|isBelow)$/;
+/** The worth of an assertion, and the value that it is about; `about` is undefined for an error and for an unknown value. */
+export interface GradedWorth extends Grade {
+  readonly about?: string;
+  /** Source of the expected value. */
+  readonly wanted?: string;
+}
+
 /** Names of assertions that accept any error, unless an argument names the error. */
-const THROWS = /^(?:throws(?:Async)?|rejects|toThrow(?:Error)?|throw|rejectedWith|toThrowError)$/;
+const THROWS =
+  /^(?:throws(?:Async)?|rejects|toThrow(?:Error)?|throw|rejectedWith|toThrowError|toThrowErrorMatching\w*)$/;
 /** Names of functions in test libraries whose calls cannot fail. */
 const VOID =
   /^(?:pass|plan|assertions|hasAssertions|soft|extend|any|anything|stringMatching|objectContaining|arrayContaining|stringContaining|fail|comment|end|timeout|teardown|diagnostic|log)$/;
@@ -12,64 +23,162 @@ const VOID =
 const BARE =
   /^(?:assert|(?:not)?(?:deep)?(?:strict)?equal|deepStrictEqual|notDeepStrictEqual|strictEqual|notStrictEqual|doesNotThrow|doesNotReject|throws|rejects|ok|expectType|expectError|expectNotType|expectAssignable)$/i;
 
-/**
- * The strength of a call as an assertion: 2 for a comparison, 1 for a weaker assertion, 0 for an assertion that cannot
- * fail or a call that is no assertion.
- */
+const T_ASSERTS = new Set(
+  "is not deepEqual notDeepEqual like true false truthy falsy throws throwsAsync notThrows rejects regex notRegex equal equals notEqual same strictSame matchSnapshot snapshot match notMatch has hasProps ok notOk strictEqual notStrictEqual deepLooseEqual looseEqual error ifError".split(
+    " ",
+  ),
+);
+
+/** The strength of a call as an assertion: 2 for a comparison, less for a weaker one, 0 for a call that is no assertion. */
 export function assertionStrength(node: SyntaxNode, text: string): number {
+  const nothing = new Map<string, SyntaxNode>();
+  return assertionWorth(node, { text, locals: nothing, constants: nothing, sources: new Set() })?.strength ?? 0;
+}
+
+/** The worth of a node as an assertion; undefined for a node that is no assertion or that cannot fail. */
+export function assertionWorth(node: SyntaxNode, scope: Scope): GradedWorth | undefined {
+  const worth = node.type === "CallExpression" ? callWorth(node, scope) : propertyWorth(node, scope);
+  return worth === undefined || worth.reach === 0 ? undefined : worth;
+}
+
+function callWorth(node: SyntaxNode, scope: Scope): GradedWorth | undefined {
   const callee = nodeAt(node, "callee");
   const chain = nameChain(callee);
   const last = chain.at(-1) ?? "";
-  if (node.type !== "CallExpression" || VOID.test(last)) return 0;
+  if (VOID.test(last)) return undefined;
   const args = nodesAt(node, "arguments");
-  if (isExpectation(chain)) return callee?.type === "MemberExpression" ? matcherStrength(callee, { chain, args }) : 0;
-  if (!isAssert(chain) || cannotFail(args, { last, text })) return 0;
-  if (THROWS.test(last)) return args.length > 1 ? 2 : 1;
-  return saysLittle(args, { last, text }) ? 1 : 2;
+  if (isExpectation(chain))
+    return callee?.type === "MemberExpression" ? matcherWorth(callee, { chain, args, scope }) : undefined;
+  if (!isAssert(chain)) return undefined;
+  if (THROWS.test(last)) return expectedError(args.slice(1, 3), scope);
+  const [first, second] = args;
+  if (first === undefined) return LEVELS.exact;
+  return compared(last, { actual: first, wanted: second, more: args[2], scope });
 }
 
-function saysLittle(args: readonly SyntaxNode[], { last, text }: { last: string; text: string }): boolean {
-  if (isBoolean(args[1]) && /equal|^is$|^same$/i.test(last)) return true;
-  return isRepeated(args, text) || (WEAK.test(last) && !isComparison(args[0]));
+/** True for assertions that have to be awaited, since they return a promise. */
+export function isPromised(node: SyntaxNode): boolean {
+  const chain = nameChain(nodeAt(node, "callee") ?? node);
+  const last = chain.at(-1) ?? "";
+  if (isExpectation(chain))
+    return chain.some((name) => /^(?:rejects|resolves|eventually|rejectedWith|rejected|fulfilled)$/.test(name));
+  return isAssert(chain) && /^(?:rejects|doesNotReject|throwsAsync|notThrowsAsync|resolves)$/.test(last);
 }
 
-/** Upper limit of an assertion's strength: a comparison with an object checks each field of the object. */
-export function assertionReach(node: SyntaxNode, text: string): number {
-  const strength = assertionStrength(node, text);
-  if (strength < 2) return strength;
-  const leaves = nodesAt(node, "arguments").map(leavesOf);
-  return 2 * Math.max(1, ...leaves);
+/** True for an assertion that expects an error of the function in its arguments. */
+export function expectsError(node: SyntaxNode): boolean {
+  const chain = nameChain(nodeAt(node, "callee"));
+  return THROWS.test(chain.at(-1) ?? "") && (isExpectation(chain) || isAssert(chain));
 }
 
-/** The strength of an assertion by property access, such as `expect(x).to.be.true`. */
-export function propertyStrength(node: SyntaxNode): number {
+/** The worth of an assertion by property access, such as `expect(x).to.be.true`. */
+function propertyWorth(node: SyntaxNode, scope: Scope): GradedWorth | undefined {
   const chain = node.type === "MemberExpression" ? nameChain(node) : [];
   const last = chain.at(-1) ?? "";
-  if (!isExpectation(chain) && !chain.includes("should")) return 0;
-  if (/^(?:null|undefined|empty|NaN|calledOnce|fulfilled|rejected)$/.test(last) || saysHow(subjectOf(node))) return 2;
-  return /^(?:true|false|ok|exist|called|frozen)$/.test(last) ? 1 : 0;
+  if (!isExpectation(chain) && !chain.includes("should")) return undefined;
+  const subject = subjectOf(node);
+  const about = subject === undefined ? {} : { about: subjectFrom(subject, scope).about };
+  const isFalse = chain.includes("not") || last === "false";
+  if (/^calledOnce/.test(last)) return { ...LEVELS.counted, ...about };
+  if (/^(?:true|false)$/.test(last) && subject !== undefined) return conditionWorth(subject, scope, !isFalse);
+  if (/^(?:null|undefined|empty|NaN|fulfilled|rejected)$/.test(last))
+    return { ...(isFalse ? LEVELS.truth : LEVELS.exact), ...about };
+  return /^(?:true|false|ok|exist|called|frozen)$/.test(last) ? { ...LEVELS.truth, ...about } : undefined;
 }
 
 function isExpectation([first = "", ...rest]: readonly string[]): boolean {
-  return (
-    first === "expect" ||
-    first === "should" ||
-    first === "expectTypeOf" ||
-    first === "assertType" ||
-    rest.includes("should")
-  );
+  return /^(?:expect|should|expectTypeOf|assertType)$/.test(first) || rest.includes("should");
 }
 
-/** The strength of a matcher such as `toBe`. A call of `expect(value)` without a matcher asserts nothing. */
-function matcherStrength(callee: SyntaxNode, given: { chain: readonly string[]; args: readonly SyntaxNode[] }): number {
-  const { chain, args } = given;
+/** The worth of a matcher such as `toBe`. A call of `expect(value)` without a matcher asserts nothing. */
+function matcherWorth(
+  callee: SyntaxNode,
+  { chain, args, scope }: { chain: readonly string[]; args: readonly SyntaxNode[]; scope: Scope },
+): GradedWorth | undefined {
   const matcher = chain.at(-1) ?? "";
-  if (/^(?:resolves|rejects|not|to|be|have|been|should|eventually)$/.test(matcher)) return 0;
+  if (/^(?:resolves|rejects|not|to|be|have|been|should|eventually|deep|poll)$/.test(matcher)) return undefined;
   const subject = subjectOf(callee);
-  if (!chain.includes("should") && (subject === undefined || isConstant(subject))) return 0;
-  if (THROWS.test(matcher)) return args.length > 0 ? 2 : 1;
-  if (chain.includes("not") || (isBoolean(args[0]) && !saysHow(subject) && args.length === 1)) return 1;
-  return WEAK.test(matcher) ? 1 : 2;
+  if (!chain.includes("should") && (subject === undefined || isConstant(subject))) return undefined;
+  const isNegative = chain.includes("not");
+  if (!isNegative && THROWS.test(matcher)) return /Matching/.test(matcher) ? LEVELS.exact : expectedError(args, scope);
+  if (!isNegative && chain.includes("rejects")) return rejectedWorth(matcher, args, scope);
+  const actual = subject ?? callee;
+  const special = isNegative ? negatedWorth(matcher) : specialWorth(matcher, { chain, args });
+  if (special !== undefined) return { ...special, about: subjectFrom(actual, scope).about };
+  return compared(matcher, { actual, wanted: args[0], more: args[1], scope });
+}
+
+/** That a spy was not called says exactly how often it was; any other negation says little. */
+function negatedWorth(matcher: string): Grade {
+  return /[cC]alled$/.test(matcher) ? EXACT : TRUTH;
+}
+
+const { exact: EXACT, truth: TRUTH, kind: KIND } = LEVELS;
+
+/** The worth of matchers whose arguments are no expected values. */
+function specialWorth(
+  matcher: string,
+  { chain, args }: { chain: readonly string[]; args: readonly SyntaxNode[] },
+): Grade | undefined {
+  if (/^toHaveLength$|^length(?:Of)?$/.test(matcher)) return { ...KIND, reach: 2 };
+  if (/^(?:expectTypeOf|assertType)$/.test(chain[0] ?? "")) return EXACT;
+  if (!/^(?:toHaveProperty|property)$/.test(matcher)) return undefined;
+  return args.length > 1 ? EXACT : KIND;
+}
+
+/** `expect(promise).rejects.toMatchObject({...})` and the like say that there is an error, and something about it. */
+function rejectedWorth(matcher: string, args: readonly SyntaxNode[], scope: Scope): GradedWorth {
+  return /^toBe(?:Defined|Truthy)$/.test(matcher) ? expectedError([], scope) : expectedError(args.slice(0, 1), scope);
+}
+
+/** The worth of an assertion about a value, and of the value that it is compared with. */
+function compared(
+  name: string,
+  {
+    actual,
+    wanted,
+    more,
+    scope,
+  }: { actual: SyntaxNode; wanted: SyntaxNode | undefined; more: SyntaxNode | undefined; scope: Scope },
+): GradedWorth {
+  const level = levelOf(name, "script");
+  const { about, share } = subjectFrom(actual, scope);
+  const isTrue = expectedTruth(name, wanted);
+  if (isTrue !== undefined) return conditionWorth(actual, scope, isTrue);
+  if (isConstant(actual) && (wanted === undefined || isConstant(wanted))) return LEVELS.nothing;
+  if (level === "near") return { ...nearWorth(toleranceOf(name, more)), about };
+  if (level === "partial" && isWideLiteral(wanted, scope)) return { ...LEVELS.kind, about };
+  if (wanted === undefined) return { ...LEVELS[level], about };
+  if (/[cC]all/.test(name))
+    return { ...argumentsWorth(more === undefined ? [wanted] : [wanted, more], LEVELS[level]), about };
+  if (/^(?:exact|unordered|partial)$/.test(level)) return equalityWorth(actual, wanted, scope, level);
+  const isSame = level !== "truth" && textOf(actual, scope) === textOf(resolved(wanted, scope), scope);
+  return isSame ? LEVELS.nothing : { ...LEVELS[level], grade: LEVELS[level].grade * share, about };
+}
+
+function isWideLiteral(node: SyntaxNode | undefined, { text }: Scope): boolean {
+  return node?.type === "Literal" && isWide(text.slice(node.start, node.end));
+}
+
+/** Whether an assertion says that a condition holds or that it does not; undefined for an assertion of any other value. */
+function expectedTruth(name: string, wanted: SyntaxNode | undefined): boolean | undefined {
+  const truth = TRUTHS.exec(name);
+  if (truth !== null) return truth[1] !== undefined;
+  return /equal|^is$|^same$|^toBe$|^eql?$|^toStrict/i.test(name) ? booleanOf(wanted) : undefined;
+}
+
+/** Names of assertions that test a condition; the group is empty for those that say that the condition is false. */
+const TRUTHS = /^(?:(assert|ok|true|isTrue|isOk|truthy|toBeTruthy)|notOk|false|isFalse|isNotOk|falsy|toBeFalsy)$/;
+
+function booleanOf(node: SyntaxNode | undefined): boolean | undefined {
+  return typeof node?.value === "boolean" ? node.value : undefined;
+}
+
+function toleranceOf(name: string, more: SyntaxNode | undefined): number {
+  const argument = more === undefined ? undefined : nodeAt(more, "argument");
+  const given = Number(argument?.value ?? more?.value ?? Number.NaN) * (argument === undefined ? 1 : -1);
+  if (name === "toBeCloseTo") return 10 ** -(Number.isNaN(given) ? 2 : given) / 2;
+  return Number.isNaN(given) ? 0.005 : Math.abs(given);
 }
 
 /** Whether a chain of names is an assertion: `assert.x`, `t.x`, or an assertion of another library with an unmistakable name. */
@@ -85,87 +194,23 @@ function isAssert(chain: readonly string[]): boolean {
   return last === "expect" || (first === "this" && /^assert[A-Z]/.test(last));
 }
 
-/**
- * Whether an assertion cannot fail: it compares constants, compares an expression with itself, or has a condition with
- * `|| true`.
- */
-function cannotFail(args: readonly SyntaxNode[], { last, text }: { last: string; text: string }): boolean {
-  if (/^(?:throws|rejects|doesNot|notThrows|expect)/.test(last)) return false;
-  const [first] = args;
-  const isPropped =
-    first?.type === "LogicalExpression" && first.operator === "||" && isConstant(nodeAt(first, "right") ?? first);
-  const isSame = isRepeated(args, text) && !args.slice(0, 1).some(holdsCall);
-  return isPropped || args.slice(0, 2).every((argument) => isConstant(argument)) || isSame;
-}
-
-/**
- * Whether the two compared expressions have the same text. If the text contains a call, the assertion only says that
- * two calls agree, and little code violates that.
- */
-function isRepeated(args: readonly SyntaxNode[], text: string): boolean {
-  const [left, right] = args.map((argument) => text.slice(argument.start, argument.end));
-  return args.length > 1 && left === right;
-}
-
-function holdsCall(node: SyntaxNode): boolean {
-  let holds = false;
-  walk(node, ({ type }) => {
-    holds ||= /^(?:Call|New|TaggedTemplate)Expression$/.test(type);
-  });
-  return holds;
-}
-
-const T_ASSERTS = new Set(
-  "is not deepEqual notDeepEqual like true false truthy falsy throws throwsAsync notThrows rejects regex notRegex equal equals notEqual same strictSame matchSnapshot snapshot match notMatch has hasProps ok notOk strictEqual notStrictEqual deepLooseEqual looseEqual error ifError".split(
-    " ",
-  ),
-);
-
-/** The argument of the `expect(...)` call that a matcher belongs to. */
+/** The argument of the call of `expect(...)` that a chain of matchers begins with. */
 function subjectOf(node: SyntaxNode): SyntaxNode | undefined {
   let at: SyntaxNode | undefined = node;
   while (at !== undefined) {
-    if (
-      at.type === "CallExpression" &&
-      /^(?:expect(?:TypeOf|\.soft|\.poll)?|should)$/.test(nameChain(nodeAt(at, "callee")).join("."))
-    )
-      return nodesAt(at, "arguments")[0] ?? at;
-    at = nodeAt(at, "object") ?? nodeAt(at, "callee");
+    const callee: SyntaxNode | undefined = nodeAt(at, "callee");
+    const isExpect =
+      callee?.type === "Identifier" && /^(?:expect|should|expectTypeOf|assertType)$/.test(String(callee.name));
+    if (at.type === "CallExpression" && (isExpect || (callee !== undefined && isExpectVariant(callee))))
+      return nodesAt(at, "arguments")[0];
+    const object: SyntaxNode | undefined = nodeAt(at, "object");
+    if (object !== undefined && nameChain(at).at(-1) === "should") return object;
+    at = object ?? callee;
   }
   return undefined;
 }
 
-/** Whether a value is a comparison `a === b`. Comparisons with null, undefined or a type do not count, because they say too little. */
-function isComparison(node: SyntaxNode | undefined): boolean {
-  if (node?.type !== "BinaryExpression" || !/^={2,3}$/.test(String(node.operator))) return false;
-  const sides = [nodeAt(node, "left"), nodeAt(node, "right")];
-  return !sides.some((side) => side?.name === "undefined" || side?.value === null || side?.type === "UnaryExpression");
-}
-
-/** Whether the argument of `expect(...)` is itself a comparison: `a === b`, `spy.calledOnce`. */
-function saysHow(node: SyntaxNode | undefined): boolean {
-  return isComparison(node) || /^called/.test(nameChain(node).at(-1) ?? "");
-}
-
-function isBoolean(node: SyntaxNode | undefined): boolean {
-  return typeof node?.value === "boolean";
-}
-
-function isConstant(node: SyntaxNode): boolean {
-  if (node.type === "Literal") return true;
-  if (node.type === "UnaryExpression") return isConstant(nodeAt(node, "argument") ?? node);
-  if (node.type === "TemplateLiteral") return nodesAt(node, "expressions").length === 0;
-  if (node.type === "ArrayExpression") return nodesAt(node, "elements").every(isConstant);
-  return node.type === "ObjectExpression" && nodesAt(node, "properties").length === 0;
-}
-
-/** The number of values in a literal, such as a list or an object. */
-function leavesOf(node: SyntaxNode): number {
-  const inside =
-    node.type === "ObjectExpression"
-      ? nodesAt(node, "properties").map((property) => nodeAt(property, "value") ?? property)
-      : node.type === "ArrayExpression"
-        ? nodesAt(node, "elements")
-        : undefined;
-  return inside === undefined ? 1 : inside.reduce((total, each) => total + leavesOf(each), 0);
+/** `expect.soft(x)`, `expect.poll(fn)` */
+function isExpectVariant(callee: SyntaxNode): boolean {
+  return /^expect\.(?:soft|poll|element)$/.test(nameChain(callee).join("."));
 }

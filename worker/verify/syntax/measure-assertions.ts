@@ -1,7 +1,10 @@
-import { assertionReach, assertionStrength, propertyStrength } from "./assertion-strength.ts";
+import { localsIn, type Scope } from "./assertion-scope.ts";
+import { assertionWorth, type GradedWorth } from "./assertion-strength.ts";
+import { ANY_RESULT, type Guard, guardsAfter, guardsOf, leavesRow, SOME_MACHINES } from "./guards.ts";
+import { isAfterError, isIdleCode, measuredCode } from "./idle-code.ts";
 import { type Lengths, lengthsIn } from "./list-lengths.ts";
 import { isFunction, marksOf } from "./test-marks.ts";
-import { type Constants, tableOf } from "./test-tables.ts";
+import { type Constants, type Table, tableOf } from "./test-tables.ts";
 import { childrenOf, nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
 /** One assertion. */
@@ -14,6 +17,14 @@ export interface Assertion extends Lengths {
   readonly reach: number;
   /** True if the assertion asserts no more than its strength where the test had an assertion with the same key before. */
   readonly isSettled?: boolean;
+  /** How many times the tables around the assertion repeat it inside the test; 1 if undefined. */
+  readonly times?: number;
+  /** The value that the assertion is about; variables are replaced by their values. */
+  readonly about?: string | undefined;
+  /** Source of the expected value. */
+  readonly wanted?: string | undefined;
+  /** How closely the assertion determines that value, from 0 to 2; undefined in languages that have no such measure. */
+  readonly grade?: number;
 }
 
 /** The assertions in a piece of code, and the functions it calls that may contain assertions. */
@@ -36,6 +47,8 @@ export interface FileContext {
   readonly text: string;
   readonly constants: Constants;
   readonly helpers: ReadonlyMap<string, "sure" | "maybe">;
+  /** Names that the file imports from modules under test. */
+  readonly sources: ReadonlySet<string>;
 }
 
 /**
@@ -44,23 +57,60 @@ export interface FileContext {
  */
 export function measureAssertions(body: SyntaxNode, context: FileContext): Measured {
   const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
+  const code = measuredCode(body, context.text);
+  const locals = body.type === "Program" ? NO_LOCALS : localsIn(body);
+  const scope: Scope = { ...context, locals };
+  const given = { results: locals, text: context.text };
+  const above: SyntaxNode[] = [];
   const isApart = (node: SyntaxNode) =>
     marksOf(node) !== undefined || (body.type === "Program" && isNamedFunction(node));
-  const visit = (node: SyntaxNode, factor: number, isStatement: boolean) => {
-    if (node !== body && isApart(node)) return;
-    note(node, { factor, found, context, isStatement });
+  const isOut = (node: SyntaxNode) => isApart(node) || isIdleCode(node, above, code) || isAfterError(node, above);
+  const visit = (node: SyntaxNode, place: Place) => {
+    if (node !== body && isOut(node)) return;
+    note(node, { ...place, found, context, scope });
     const table = tableOf(node, context.constants, context.text);
     const known = found.assertions.length;
-    const isDone = isForEffect(node, { body, isStatement });
-    for (const child of reachable(node))
-      visit(child, table !== undefined && isRepeated(node, child) ? factor * table.rows : factor, isDone);
-    if (table === undefined) return;
-    found.tables.push(table.text);
-    if (table.isOpen && found.assertions.length > known) found.isOpen = true;
+    const isStatement = isForEffect(node, { body, isStatement: place.isStatement });
+    above.push(node);
+    const after: Guard[] = [...place.guards];
+    for (const child of reachable(node)) {
+      const isMany = table !== undefined && isRepeated(node, child) && !endsEarly(child);
+      const guards = [...after, ...guardsOf(node, child, given)];
+      visit(child, {
+        factor: isMany ? place.factor * rowsRun(child, table, given.text) : place.factor,
+        isStatement,
+        guards,
+      });
+      after.push(...guardsAfter(child, given));
+    }
+    above.pop();
+    if (table !== undefined) noteTable(table, found, known);
   };
-  visit(body, 1, false);
+  visit(body, { factor: 1, isStatement: false, guards: [] });
   return { ...found, tables: found.tables.join("\n") };
 }
+
+/** The number of rows for which a loop runs its whole body: at least one fewer if a condition leaves out rows. */
+function rowsRun(body: SyntaxNode, { rows }: Table, text: string): number {
+  const block = isFunction(body) ? (nodeAt(body, "body") ?? body) : body;
+  const isCut = nodesAt(block, "body").some((each) => leavesRow(each, text));
+  return isCut ? Math.max(0.5, rows - 1) : rows;
+}
+
+/** Notes a table over which assertions are repeated. `known` is the number of assertions found before it. */
+export function noteTable(table: Table, found: Found, known: number): void {
+  found.tables.push(table.text);
+  if (table.isOpen && found.assertions.length > known) found.isOpen = true;
+}
+
+/** How often a node runs, whether it is a statement, and under which conditions on results. */
+interface Place {
+  readonly factor: number;
+  readonly isStatement: boolean;
+  readonly guards: readonly Guard[];
+}
+
+const NO_LOCALS: Constants = new Map();
 
 /** The assertions and calls found so far. */
 export interface Found {
@@ -73,30 +123,70 @@ export interface Found {
 }
 
 /** Records one node: an assertion, or a call of a function that may contain assertions. */
-function note(
-  node: SyntaxNode,
-  given: { factor: number; found: Found; context: FileContext; isStatement: boolean },
-): void {
-  const { factor, found, context, isStatement } = given;
+function note(node: SyntaxNode, given: Place & { found: Found; context: FileContext; scope: Scope }): void {
+  const { factor, found, context, isStatement, scope, guards } = given;
   const { text, helpers } = context;
-  const add = (strength: number, reach: number) => {
+  const worth = worthOf(node, scope);
+  if (worth !== undefined) {
     const words = text.slice(node.start, node.end);
-    const lengths = strength < 2 ? {} : lengthsIn(words);
-    found.assertions.push({ key: keyOf(words), strength: strength * factor, reach: reach * factor, ...lengths });
-  };
-  if (node.type === "ThrowStatement") return add(0, 1);
-  if (node.type === "ExpressionStatement") {
-    const strength = propertyStrength(nodeAt(node, "expression") ?? node);
-    return strength > 0 ? add(strength, strength) : undefined;
+    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, { factor, guards }));
+    return;
   }
   if (node.type !== "CallExpression") return;
-  const strength = assertionStrength(node, text);
-  if (strength > 0) return add(strength, assertionReach(node, text));
   const chain = nameChain(nodeAt(node, "callee"));
-  found.calls.push(chain.at(-1) ?? "");
   const name = chain.at(-1) ?? "";
+  found.calls.push(name);
   if (isHelper(chain) || (isStatement && helpers.get(chain[0] ?? "") === "sure")) found.helpers.push(name);
-  else if (helpers.has(chain[0] ?? "")) found.maybe.push(name);
+  else if (helpers.has(chain[0] ?? "") && !OF_LISTS.test(name)) found.maybe.push(name);
+}
+
+/** The worth of a node that asserts: a call, a property at the end of a chain, or a `throw`. */
+function worthOf(node: SyntaxNode, scope: Scope): GradedWorth | undefined {
+  if (node.type === "ThrowStatement") return { strength: 0, reach: 1, grade: 0 };
+  if (node.type === "CallExpression") return assertionWorth(node, scope);
+  const expression = node.type === "ExpressionStatement" ? nodeAt(node, "expression") : undefined;
+  return expression?.type === "MemberExpression" ? assertionWorth(expression, scope) : undefined;
+}
+
+/** An assertion as found in the source: `words`. */
+export function assertionOf(
+  words: string,
+  worth: GradedWorth,
+  { factor, guards }: { factor: number; guards: readonly Guard[] },
+): Assertion {
+  const { reach, grade, about, wanted } = worth;
+  const strength = guards.some((guard) => guard.has(SOME_MACHINES)) ? 0 : worth.strength;
+  const lengths = strength < 1 ? {} : lengthsIn(words);
+  return {
+    key: keyOf(words),
+    strength: strength * factor,
+    reach: reach * factor,
+    times: factor,
+    grade,
+    ...lengths,
+    about,
+    wanted,
+  };
+}
+
+/** Methods of lists, which assert nothing. */
+const OF_LISTS = /^(?:slice|splice|filter|map|flatMap|sort|reverse|concat|entries|keys|values|join|forEach)$/;
+
+/** Whether an assertion about a result runs only if that result is as a condition says, although no assertion before says so. */
+export function isGuarded(words: string, { guards, found }: { guards: readonly Guard[]; found: Found }): boolean {
+  const names = new Set(wordsOf(words));
+  return guards.some((guard) => {
+    const own = [...guard].filter((name) => names.has(name));
+    const isAsserted = () => found.assertions.some(({ key }) => own.some((name) => key.split(" ").includes(name)));
+    return guard.has(ANY_RESULT) || (own.length > 0 && !isAsserted());
+  });
+}
+
+/** Whether the body of a loop ends the loop in its first round. */
+function endsEarly(body: SyntaxNode): boolean {
+  return (
+    nodesAt(body, "body").some(({ type }) => /^(?:Break|Return)Statement$/.test(type)) && body.type === "BlockStatement"
+  );
 }
 
 /** Whether an expression runs only for its effect, because its value is not used. */
@@ -112,12 +202,17 @@ function isNamedFunction(node: SyntaxNode): boolean {
   return init !== undefined && isFunction(init);
 }
 
-/** The children of a node that may run; statements after a `return` in the same block never do. */
+/** The children of a node that may run; statements after a `return` or `continue` in the same block never do. */
 function reachable(node: SyntaxNode): SyntaxNode[] {
   const children = childrenOf(node);
   if (node.type !== "BlockStatement") return children;
-  const end = children.findIndex(({ type }) => type === "ReturnStatement");
+  const end = children.findIndex((each) => /^(?:Return|Continue|Break)Statement$/.test(each.type) || isExit(each));
   return end < 0 ? children : children.slice(0, end + 1);
+}
+
+function isExit(statement: SyntaxNode): boolean {
+  const call = statement.type === "ExpressionStatement" ? nodeAt(statement, "expression") : undefined;
+  return nameChain(nodeAt(call ?? statement, "callee")).join(".") === "process.exit";
 }
 
 /** Whether a node runs one of its children repeatedly: a loop repeats its body, and `list.forEach` its callback. */
@@ -143,24 +238,4 @@ export function wordsOf(text: string): string[] {
 /** Returns the key of an assertion. The same assertion in another style has the same key. */
 export function keyOf(text: string): string {
   return wordsOf(text).sort().join(" ");
-}
-
-/** Returns the functions of a file by name, with the assertions of each. */
-export function functionsIn(tree: SyntaxNode, context: FileContext): Map<string, Measured> {
-  const found = new Map<string, Measured>();
-  const visit = (node: SyntaxNode) => {
-    if (node.type === "FunctionDeclaration") add(nodeAt(node, "id"), node);
-    if (node.type === "VariableDeclarator" || node.type === "Property" || node.type === "PropertyDefinition")
-      add(nodeAt(node, "id") ?? nodeAt(node, "key"), nodeAt(node, "init") ?? nodeAt(node, "value"));
-    if (node.type === "MethodDefinition") add(nodeAt(node, "key"), nodeAt(node, "value"));
-    if (node.type === "AssignmentExpression")
-      add(nodeAt(nodeAt(node, "left") ?? node, "property"), nodeAt(node, "right"));
-    for (const child of childrenOf(node)) visit(child);
-  };
-  const add = (id: SyntaxNode | undefined, body: SyntaxNode | undefined) => {
-    const isCode = body !== undefined && (isFunction(body) || body.type === "FunctionDeclaration");
-    if (isCode && id?.type === "Identifier") found.set(String(id.name), measureAssertions(body, context));
-  };
-  for (const statement of nodesAt(tree, "body")) visit(statement);
-  return found;
 }

@@ -1,41 +1,54 @@
+import type { GradedWorth } from "./assertion-strength.ts";
+import type { Guard } from "./guards.ts";
 import { lengthsIn } from "./list-lengths.ts";
-import { type Found, keyOf, type Measured } from "./measure-assertions.ts";
+import { assertionOf, type Found, isGuarded, type Measured, noteTable } from "./measure-assertions.ts";
 import type { PythonTree } from "./parse-source.ts";
-import { assertStrength, callStrength } from "./python-assertions.ts";
+import { assertWorth, callWorth } from "./python-assertions.ts";
+import { classSkips, moduleSkips, type Skips, testSkips } from "./python-collection.ts";
+import { guardsAfter, guardsOf, isIdlePython, leavesRow } from "./python-idle.ts";
 import { childrenOf, isIdle, nameOf, type PythonSource, skipsIn, textOf, visit } from "./python-marks.ts";
+import { localsIn, modulesIn, type PythonScope } from "./python-scope.ts";
 import { pythonTable } from "./python-tables.ts";
+import { pythonNames, replacedIn } from "./test-doubles.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
+import type { Table } from "./test-tables.ts";
 
 type PythonNode = PythonTree["topNode"];
 
 /** Reads the tests of a Python file: functions named `test_...`, with `assert` statements or the assertions of unittest and pytest. */
 export function pythonTests({ tree, text, functions }: PythonSource): TestFacts {
   const source = { tree, text };
-  const tests: TestCase[] = [];
+  const tests: PlacedCase[] = [];
   const known = new Map<string, Measured>();
-  const isModuleOff = /^pytestmark\s*=\s*pytest\.mark\.skip\b(?!if)/m.test(text);
+  const ofModule = moduleSkips(tree.topNode, text);
   visit(tree.topNode, (node) => {
     const name = node.name === "FunctionDefinition" ? nameOf(node, text) : "";
     // If CPython was asked about the file, only functions that CPython found count.
     if (name === "" || functions?.has(name) === false) return;
     const asserts = measure(node, source);
-    if (name.startsWith("test")) tests.push(caseOf(node, { asserts, source, isModuleOff }));
+    if (name.startsWith("test"))
+      tests.push({ test: caseOf(node, { asserts, source, ofModule }), block: blockOf(node) });
     else known.set(name, asserts);
   });
-  return { tests, focused: 0, functions: known, isScanned: false };
+  return { tests: withoutReplaced(tests), focused: 0, functions: known, isScanned: false, names: pythonNames(text) };
+}
+
+function blockOf(node: PythonNode): number {
+  const own = node.parent?.name === "DecoratedStatement" ? node.parent : node;
+  return own.parent?.from ?? 0;
 }
 
 function caseOf(
   node: PythonNode,
-  { asserts, source, isModuleOff }: { asserts: Measured; source: PythonSource; isModuleOff: boolean },
+  { asserts, source, ofModule }: { asserts: Measured; source: PythonSource; ofModule: Skips },
 ): TestCase {
   const { tree, text } = source;
   const classes: string[] = [];
-  const marks = [skipsIn(node, text)];
+  const marks = [skipsIn(node, text), ofModule, testSkips(node, tree.topNode, text)];
   for (let above = node.parent; above !== null; above = above.parent) {
     if (above.name !== "ClassDefinition") continue;
     classes.unshift(nameOf(above, text));
-    marks.push(skipsIn(above, text));
+    marks.push(skipsIn(above, text), classSkips(above, tree.topNode, text));
   }
   const tables = decoratorsOf(node).flatMap((decorator) => {
     const table = /\bparametrize\b|\bparameterized\b|\bdata\b/.test(textOf(decorator, text).split("(")[0] ?? "")
@@ -50,16 +63,34 @@ function caseOf(
     text: textOf(node, text).replace(/\s+/g, " "),
     rows: tables.reduce((product, { rows }) => product * rows, 1),
     isOpen: asserts.isOpen || tables.some(({ isOpen }) => isOpen),
-    runs: !isModuleOff && !marks.some(({ isSkipped }) => isSkipped),
+    runs: !marks.some(({ isSkipped }) => isSkipped),
     condition: marks
       .map(({ condition }) => condition)
+      .filter((condition) => condition !== "")
       .join(" ")
       .trim(),
     isTodo: false,
+    doubles: replacedIn(textOf(node.parent?.name === "DecoratedStatement" ? node.parent : node, text)),
     isEmpty: body === null || isIdle(body, text),
     isSuite: false,
     asserts: { ...asserts, tables: [asserts.tables, ...tables.map((table) => table.text)].join("\n") },
   };
+}
+
+/** Leaves out tests that a later test of the same name in the same class replaces, unless a condition decides between the two. */
+function withoutReplaced(tests: readonly PlacedCase[]): TestCase[] {
+  return tests
+    .filter(
+      ({ test, block }, i) =>
+        !tests.slice(i + 1).some((later) => later.block === block && later.test.title === test.title),
+    )
+    .map(({ test }) => test);
+}
+
+/** A test, and the offset of the block that holds it. */
+interface PlacedCase {
+  readonly test: TestCase;
+  readonly block: number;
 }
 
 function decoratorsOf(node: PythonNode): PythonNode[] {
@@ -69,51 +100,83 @@ function decoratorsOf(node: PythonNode): PythonNode[] {
 /** All assertions of a function. */
 function measure(root: PythonNode, source: PythonSource): Measured {
   const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
-  const see = (node: PythonNode, factor: number) => {
-    if (NOTED.has(node.name)) note(textOf(node, source.text), { kind: node.name, factor, found });
+  const { text } = source;
+  const scope: PythonScope = { locals: localsIn(textOf(root, text)), modules: modulesOf(source) };
+  const given = { text, locals: scope.locals };
+  const see = (node: PythonNode, { factor, guards }: Place) => {
+    if (isIdlePython(node, root, text)) return;
+    if (NOTED.has(node.name)) note(textOf(node, text), { kind: node.name, factor, guards, found, scope });
     const table = node.name === "ForStatement" ? pythonTable(node, source) : undefined;
     const known = found.assertions.length;
-    for (const child of reachable(node))
-      see(child, table !== undefined && child.name === "Body" ? factor * table.rows : factor);
-    if (table === undefined) return;
-    found.tables.push(table.text);
-    if (table.isOpen && found.assertions.length > known) found.isOpen = true;
+    const after = [...guards];
+    for (const child of reachable(node)) {
+      const isMany = table !== undefined && child.name === "Body" && !endsEarly(child);
+      see(child, {
+        factor: isMany ? factor * rowsRun(child, table, text) : factor,
+        guards: [...after, ...guardsOf(child, given)],
+      });
+      after.push(...guardsAfter(child, given));
+    }
+    if (table !== undefined) noteTable(table, found, known);
   };
-  see(root, 1);
+  see(root, { factor: 1, guards: [] });
   return { ...found, tables: found.tables.join("\n") };
+}
+
+/** The number of rows for which a loop runs its whole body: at least one fewer if a condition leaves out rows. */
+function rowsRun(body: PythonNode, { rows }: Table, text: string): number {
+  return childrenOf(body).some((each) => leavesRow(each, text)) ? Math.max(0.5, rows - 1) : rows;
+}
+
+/** How often a node runs, and under which conditions on results. */
+interface Place {
+  readonly factor: number;
+  readonly guards: readonly Guard[];
 }
 
 const NOTED = new Set(["AssertStatement", "CallExpression", "RaiseStatement"]);
 
+const modulesByTree = new WeakMap<PythonTree, ReadonlyMap<string, string>>();
+
+function modulesOf({ tree, text }: PythonSource): ReadonlyMap<string, string> {
+  const modules = modulesByTree.get(tree) ?? modulesIn(text);
+  modulesByTree.set(tree, modules);
+  return modules;
+}
+
 /** Records one node: an assertion, or a call of a function that may contain assertions. */
-function note(words: string, { kind, factor, found }: { kind: string; factor: number; found: Found }): void {
-  const add = (strength: number, reach: number) =>
-    found.assertions.push({
-      key: keyOf(words),
-      strength: strength * factor,
-      reach: reach * factor,
-      ...(strength < 2 ? {} : lengthsIn(words)),
-    });
-  if (kind === "RaiseStatement") return void add(0, 1);
-  const strength = kind === "AssertStatement" ? assertStrength(words) : callStrength(words);
-  if (strength > 0) add(strength, reachOf(words, strength));
-  if (strength > 0 || kind === "AssertStatement") return;
+function note(words: string, given: Place & { kind: string; found: Found; scope: PythonScope }): void {
+  const { kind, factor, guards, found, scope } = given;
+  const worth = worthOf(words, kind, scope);
+  if (worth !== undefined) {
+    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, { factor, guards }));
+    return;
+  }
+  if (kind !== "CallExpression") return;
   const name = /\w+$/.exec((words.split("(")[0] ?? "").trim())?.[0] ?? "";
   found.calls.push(name);
   if (/^(?:assert|check|verify|expect|ensure)(?:[A-Z_]\w*)?$/.test(name)) found.helpers.push(name);
 }
 
-/** The children of a node that may run; statements after a `return` in the same block never do. */
-function reachable(node: PythonNode): PythonNode[] {
-  const children = childrenOf(node);
-  const end = node.name === "Body" ? children.findIndex(({ name }) => name === "ReturnStatement") : -1;
-  return end < 0 ? children : children.slice(0, end + 1);
+function worthOf(words: string, kind: string, scope: PythonScope): GradedWorth | undefined {
+  if (kind === "RaiseStatement") return { strength: 0, reach: 1, grade: 0 };
+  const worth = kind === "AssertStatement" ? assertWorth(words, scope) : callWorth(words, scope);
+  // A comparison with a list also checks the list's length.
+  const lists = worth !== undefined && worth.strength >= 2 ? (lengthsIn(words).lists ?? []) : [];
+  return worth === undefined ? undefined : { ...worth, reach: Math.max(worth.reach, 2 * Math.max(0, ...lists)) };
 }
 
-/** Upper limit of an assertion's strength: a comparison with a list or a dictionary checks each of its parts. */
-function reachOf(words: string, strength: number): number {
-  if (strength < 2) return strength;
-  return 2 * Math.max(1, words.split(",").length - 1, ...(lengthsIn(words).lists ?? []));
+/** Whether the body of a loop ends the loop in its first round. */
+function endsEarly(body: PythonNode): boolean {
+  return childrenOf(body).some(({ name }) => /^(?:Break|Return)Statement$/.test(name));
+}
+
+/** The children of a node that may run; statements after a `return` or `continue` in the same block never do. */
+function reachable(node: PythonNode): PythonNode[] {
+  const children = childrenOf(node);
+  const end =
+    node.name === "Body" ? children.findIndex(({ name }) => /^(?:Return|Continue|Break)Statement$/.test(name)) : -1;
+  return end < 0 ? children : children.slice(0, end + 1);
 }
 
 /** The number of handlers that ignore any error: `except: pass`, `except Exception: pass`. */

@@ -13,21 +13,55 @@ export function pythonTable(node: PythonNode | null, { tree, text }: PythonSourc
   const isNamed = LISTS.test(parts[1]?.name ?? "") && lists.length > 1;
   const own = node.name === "ForStatement" ? lists.at(-1) : lists[isNamed ? 1 : 0];
   const list = own ?? constant(parts, { tree, text });
+  const member = sliced(parts);
+  const part = member === undefined ? undefined : SLICE.exec(textOf(member, text))?.[1];
   const whole = textOf(list ?? node, text);
-  if (list === undefined || whole.includes("*")) return { rows: 1, isOpen: true, text: whole };
+  const isPart = part !== undefined || isFiltered(node, parts, text);
+  if (list === undefined || whole.includes("*") || isFiltered(node, parts, text))
+    return { rows: isPart ? UNKNOWN_PART : 1, isOpen: !isPart, text: whole };
+  const all = allRows(list, text);
+  return { rows: part === undefined ? all : rowsIn(part, all), isOpen: false, text: whole };
+}
+
+/** Whether a loop runs over `[row for row in ROWS if ...]`. */
+function isFiltered(node: PythonNode, parts: readonly PythonNode[], text: string): boolean {
+  const chosen = parts.find(({ name }) => name === "ArrayComprehensionExpression");
+  return node.name === "ForStatement" && chosen !== undefined && /\bif\b/.test(textOf(chosen, text));
+}
+
+function allRows(list: PythonNode, text: string): number {
   const rows = childrenOf(list).filter(({ name }) => !/^[[\](){},:]$|^Comment$/.test(name));
-  return { rows: list.name === "DictionaryExpression" ? rows.length / 2 : rows.length, isOpen: false, text: whole };
+  if (list.name === "DictionaryExpression") return rows.length / 2;
+  return rows.filter((row) => !OFF.test(textOf(row, text))).length;
+}
+
+/** Matches a row that is skipped, or that is expected to fail: `pytest.param(..., marks=pytest.mark.xfail)`. */
+const OFF = /\bmarks\s*=[\s\S]*\bmark\.(?:skip\b|xfail\b)/;
+
+/** Matches `ROWS[:1]`. */
+const SLICE = /\[([-\d]*:[-\d]*)\]$/;
+
+/** Rows of a part of a list of unknown length. */
+const UNKNOWN_PART = 0.5;
+
+function sliced(parts: readonly PythonNode[]): PythonNode | undefined {
+  return parts.findLast(({ name }) => name === "MemberExpression");
+}
+
+function rowsIn(slice: string, all: number): number {
+  const [from, to] = slice.split(":").map((each) => (each === "" ? undefined : Number(each)));
+  return Array.from({ length: all }).slice(from, to).length;
 }
 
 const LISTS = /^(?:Array|Tuple|Set|Dictionary)Expression$/;
 
 /** The value of the constant in the file that one of the nodes names. */
 function constant(parts: readonly PythonNode[], source: PythonSource): PythonNode | undefined {
-  const name = parts.findLast((part) => /^(?:VariableName|CallExpression)$/.test(part.name));
+  const name = parts.findLast((part) => /^(?:VariableName|CallExpression|MemberExpression)$/.test(part.name));
   if (name === undefined) return undefined;
   const constants = known.get(source.tree) ?? listsIn(source);
   known.set(source.tree, constants);
-  return constants.get(textOf(name, source.text).replace(/\.(?:items|values|keys)\(\)$/, ""));
+  return constants.get(textOf(name, source.text).replace(/\.(?:items|values|keys)\(\)$|\[[-\d]*:[-\d]*\]$/, ""));
 }
 
 /** The lists that are assigned to names, cached for each syntax tree so that a tree is searched only once. */

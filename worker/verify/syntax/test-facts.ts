@@ -1,11 +1,16 @@
+import { posix } from "node:path";
+import { OF_TESTS, sourcesIn } from "./assertion-scope.ts";
 import { codeTests } from "./code-tests.ts";
-import { type FileContext, functionsIn, type Measured, measureAssertions } from "./measure-assertions.ts";
+import { type FileContext, type Measured, measureAssertions } from "./measure-assertions.ts";
 import type { Parsed } from "./parse-source.ts";
 import { pythonTests } from "./python-facts.ts";
 import { scanTests } from "./scan-tests.ts";
+import { functionsIn } from "./script-functions.ts";
+import { endedBefore, type Skips, skippedByHooks, skipsInside } from "./script-skips.ts";
+import { type FileNames, replacedIn, scriptNames } from "./test-doubles.ts";
 import { bodyOf, type Marks, marksOf } from "./test-marks.ts";
 import { type Constants, constantsIn, type Table, tableOf } from "./test-tables.ts";
-import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
+import { nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /** The tests of one file and their assertions. */
 export interface TestFacts {
@@ -18,6 +23,8 @@ export interface TestFacts {
   readonly isScanned: boolean;
   /** The assertions outside tests, in hooks or in a script that is a test as a whole, recorded as one test without a title. */
   readonly loose?: TestCase;
+  /** Names that the file imports, declares and mocks; undefined in languages that have no such measure. */
+  readonly names?: FileNames;
 }
 
 /** One test or suite: its title, when it runs, and how much it asserts. */
@@ -40,31 +47,45 @@ export interface TestCase {
   /** True if this is a suite, which only contains other tests. */
   readonly isSuite: boolean;
   readonly asserts: Measured;
+  /** Functions that the test replaces by doubles, by the last part of their name. */
+  readonly doubles?: readonly string[];
 }
 
 /**
  * Reads the tests of a file, as far as its source shows them; undefined for an unsupported language. `isTestFile` is false for a file that
  * may hold tests beside other code, as in Rust.
  */
-export function testFacts(parsed: Parsed, { isTestFile = true } = {}): TestFacts | undefined {
+export function testFacts(parsed: Parsed, { isTestFile = true, path = "" } = {}): TestFacts | undefined {
   if (parsed.kind === "tree") return codeTests(parsed, isTestFile);
   if (parsed.kind === "python") return pythonTests(parsed);
   if (parsed.kind === "broken") return scanTests(parsed.text);
-  return parsed.kind === "script" ? scriptTests(parsed) : undefined;
+  return parsed.kind === "script" ? scriptTests(parsed, path) : undefined;
 }
 
-function scriptTests({ tree, text }: { tree: SyntaxNode; text: string }): TestFacts {
-  const context: FileContext = { text, constants: constantsIn(tree), helpers: importedHelpers(tree) };
+function scriptTests({ tree, text }: { tree: SyntaxNode; text: string }, path: string): TestFacts {
+  const context: FileContext = {
+    text,
+    constants: constantsIn(tree),
+    helpers: importedHelpers(tree, path),
+    sources: sourceNames(tree),
+  };
+  const hooks = skippedByHooks(tree, text);
   const tests: TestCase[] = [];
   let focused = 0;
   walk(tree, (node, ancestors) => {
     const marks = marksOf(node);
     if (marks === undefined) return;
     if (marks.isFocused) focused += 1;
-    if (!marks.isSuite) tests.push(caseOf(node, marks, { ancestors, context }));
+    if (!marks.isSuite) tests.push(caseOf(node, marks, { ancestors, context, hooks }));
   });
   const loose = measureAssertions(tree, context);
-  const facts = { tests, focused, functions: functionsIn(tree, context), isScanned: false };
+  const facts = {
+    tests,
+    focused,
+    functions: functionsIn(tree, context),
+    isScanned: false,
+    names: scriptNames(tree, text),
+  };
   return loose.assertions.some(({ strength }) => strength > 0) ? { ...facts, loose: looseCase(loose) } : facts;
 }
 
@@ -77,7 +98,11 @@ function looseCase(asserts: Measured): TestCase {
 function caseOf(
   node: SyntaxNode,
   marks: Marks,
-  { ancestors, context }: { ancestors: readonly SyntaxNode[]; context: FileContext },
+  {
+    ancestors,
+    context,
+    hooks,
+  }: { ancestors: readonly SyntaxNode[]; context: FileContext; hooks: ReadonlyMap<SyntaxNode, Skips> },
 ): TestCase {
   const { text, constants } = context;
   const above = ancestors.map(marksOf);
@@ -87,6 +112,8 @@ function caseOf(
     return table === undefined ? [] : [table];
   });
   const body = bodyOf(node) ?? named(node, constants);
+  const byHooks = ancestors.flatMap((each) => hooks.get(each) ?? []);
+  const skips = [skipsInside(body, text), endedBefore(node, ancestors, text), ...byHooks];
   const asserts = measureAssertions(body ?? node, context);
   const own = asserts.assertions.length + asserts.helpers.length + asserts.maybe.length;
   return {
@@ -95,13 +122,18 @@ function caseOf(
     text: text.slice(node.start, node.end).replace(/\s+/g, " "),
     rows: tables.reduce((product, { rows }) => product * rows, 1),
     isOpen: asserts.isOpen || tables.some(({ isOpen }) => isOpen),
-    runs: !marks.isSkipped && !above.some((each) => each?.isSkipped === true) && !isSkippedInside(body),
-    condition: [...ancestors, node]
-      .map((each) => conditionOf(each, text))
+    runs: !marks.isSkipped && !above.some((each) => each?.isSkipped === true) && !skips.some((each) => each.isSkipped),
+    condition: [
+      ...ancestors.map((each) => conditionOf(each, text)),
+      conditionOf(node, text),
+      ...skips.map((each) => each.condition),
+    ]
+      .filter((each) => each !== "")
       .join(" ")
       .trim(),
     isTodo: marks.isTodo,
     isEmpty: body !== undefined && isEmptyBody(body),
+    doubles: replacedIn(text.slice(node.start, node.end)),
     isSuite: own === 0 && body !== undefined && holdsTests(body),
     asserts: { ...asserts, tables: [asserts.tables, ...tables.map((table) => table.text)].join("\n") },
   };
@@ -117,24 +149,24 @@ function conditionOf(node: SyntaxNode, text: string): string {
 }
 
 /** Names imported from modules that look like test helpers. A module in a folder of sources may instead be the code under test. */
-function importedHelpers(tree: SyntaxNode): Map<string, "sure" | "maybe"> {
+function importedHelpers(tree: SyntaxNode, path: string): Map<string, "sure" | "maybe"> {
+  const isTest = /(^|\/)(?:tests?|__tests__|specs?)\//;
   const names = new Map<string, "sure" | "maybe">();
-  const note = (source: unknown, pattern: SyntaxNode | undefined) => {
-    if (pattern === undefined || !HELPERS.test(String(source))) return;
-    const how = SOURCES.test(String(source)) ? "maybe" : "sure";
-    walk(pattern, (node) => {
-      if (node.type === "Identifier") names.set(String(node.name), how);
-    });
-  };
-  walk(tree, (node) => {
-    if (node.type === "ImportDeclaration")
-      for (const specifier of nodesAt(node, "specifiers"))
-        note(nodeAt(node, "source")?.value, nodeAt(specifier, "local"));
-    const init = node.type === "VariableDeclarator" ? nodeAt(node, "init") : undefined;
-    if (init?.type === "CallExpression" && nameChain(nodeAt(init, "callee"))[0] === "require")
-      note(nodesAt(init, "arguments")[0]?.value, nodeAt(node, "id"));
-  });
+  for (const [name, source] of sourcesIn(tree)) {
+    const isBeside = isTest.test(posix.join(posix.dirname(path), source)) && !DOES.test(name);
+    if (HELPERS.test(source)) names.set(name, SOURCES.test(source) ? "maybe" : "sure");
+    else if (isBeside) names.set(name, "sure");
+  }
   return names;
+}
+
+/** Names of helpers that prepare or end something, and assert nothing. */
+const DOES =
+  /^(?:start|stop|create|make|set|clean|reset|mock|init|build|close|open|load|use|with|run|seed|wait|tick|flush|render|mount|add|remove|get|read|write|install|register|fake|stub|before|after|default)/i;
+
+/** Names imported from modules that do not look like tests. */
+function sourceNames(tree: SyntaxNode): Set<string> {
+  return new Set([...sourcesIn(tree)].flatMap(([name, path]) => (OF_TESTS.test(path) ? [] : [name])));
 }
 
 const HELPERS =
@@ -159,23 +191,6 @@ export function titleOf(node: SyntaxNode, text: string): string {
 function named(node: SyntaxNode, constants: Constants): SyntaxNode | undefined {
   const last = nodesAt(node, "arguments").at(-1);
   return last?.type === "Identifier" ? constants.get(String(last.name)) : undefined;
-}
-
-/** Whether the body of a test calls `this.skip()` or `t.skip("later")` without a condition. */
-function isSkippedInside(body: SyntaxNode | undefined): boolean {
-  const statements = nodesAt(
-    nodeAt(body ?? { type: "", start: 0, end: 0 }, "body") ?? { type: "", start: 0, end: 0 },
-    "body",
-  );
-  return statements.some((statement) => {
-    const call = statement.type === "ExpressionStatement" ? nodeAt(statement, "expression") : undefined;
-    const chain = call?.type === "CallExpression" ? nameChain(nodeAt(call, "callee")) : [];
-    return (
-      chain.length === 2 &&
-      /^(?:skip|todo)$/.test(chain[1] ?? "") &&
-      /^(?:this|t|ctx|context|test)$/.test(chain[0] ?? "")
-    );
-  });
 }
 
 function holdsTests(body: SyntaxNode): boolean {

@@ -19,7 +19,7 @@ const TESTS = new Set(["it", "test", "specify", "xit", "xtest", "xspecify", "fit
 const RUNNERS = new Set(["Deno", "QUnit", "tap", "t", "uvu", "Bun", "lab"]);
 /** Modifiers of a test function, as in `test.only`. A call with any other word, as in `test.beforeEach`, does not define a test. */
 const MODIFIERS =
-  /^(?:only|skip|todo|each|for|concurrent|sequential|serial|parallel|failing|fails|fixme|slow|cb|shuffle|skipIf|runIf|if|todoIf|describe|module|test|it|suite|experimental|always|extend|macro|ignore)$/;
+  /^(?:only|skip|todo|each|for|concurrent|sequential|serial|parallel|failing|fails|fail|fixme|slow|cb|shuffle|skipIf|runIf|if|todoIf|describe|module|test|it|suite|experimental|always|extend|macro|ignore)$/;
 
 /** Usual names of functions that define tests or suites for only some machines: `itOnUnix`, `testIf(condition)`. */
 const SOME =
@@ -35,7 +35,9 @@ export function marksOf(node: SyntaxNode): Marks | undefined {
   if (!rest.every((word) => MODIFIERS.test(word)) || !isComplete(node, chain)) return undefined;
   const option = (name: string) => optionOf(node, name);
   const isBarred = first.startsWith("x") || rest.some((word) => /^(?:skip|fixme|ignore)$/.test(word));
-  const isTodo = rest.includes("todo") || option("todo") !== undefined;
+  // A test that is expected to fail asserts nothing about the code as it should be.
+  const isFailing = rest.some((word) => /^(?:failing|fails|fail)$/.test(word)) || option("fails") !== undefined;
+  const isTodo = isFailing || rest.includes("todo") || option("todo") !== undefined;
   const skip = option("skip") ?? option("ignore");
   const isConstant = skip !== undefined && /^(?:Literal|TemplateLiteral)$/.test(skip.type);
   return {

@@ -60,8 +60,32 @@ function rowsOf(list: SyntaxNode, constants: Constants, depth = 0): number | und
     case "Identifier":
       return next(constants.get(String(list.name)));
     default:
-      return isOfLength(list) ? lengthOf(list, constants) : next(madeFrom(list));
+      if (isOfLength(list)) return lengthOf(list, constants);
+      return partRows(list, next) ?? next(madeFrom(list));
   }
+}
+
+/** The number of rows of `list.slice(0, 2)` and `list.filter(...)`: of a list of unknown length, a part counts as half a row. */
+function partRows(
+  list: SyntaxNode,
+  rowsOfAll: (all: SyntaxNode | undefined) => number | undefined,
+): number | undefined {
+  const callee = nodeAt(list, "callee");
+  const name = callee?.type === "MemberExpression" ? String(nodeAt(callee, "property")?.name) : "";
+  if (!/^(?:slice|splice|filter)$/.test(name)) return undefined;
+  const all = rowsOfAll(nodeAt(callee ?? list, "object"));
+  if (name === "filter") return all === undefined ? UNKNOWN_PART : Math.max(0, all - 1);
+  const [from = 0, to] = nodesAt(list, "arguments").map(numberOf);
+  if (all === undefined) return UNKNOWN_PART;
+  return Array.from({ length: all }).slice(from, name === "slice" ? to : from + (to ?? all)).length;
+}
+
+const UNKNOWN_PART = 0.5;
+
+function numberOf(node: SyntaxNode): number | undefined {
+  const value = Number(nodeAt(node, "argument")?.value ?? node.value);
+  if (Number.isNaN(value)) return undefined;
+  return node.type === "UnaryExpression" ? -value : value;
 }
 
 /** Whether a list is created by `Array.from({ length: 5 }, ...)`; the number of rows is then that length. */
@@ -84,7 +108,8 @@ function madeFrom(list: SyntaxNode): SyntaxNode | undefined {
   const chain = nameChain(callee);
   if (list.type === "NewExpression" || chain[0] === "Object" || chain.join(".") === "Array.from")
     return nodesAt(list, "arguments")[0];
-  return callee !== undefined && /^(?:entries|values|keys)$/.test(chain.at(-1) ?? "")
+  return callee !== undefined &&
+    /^(?:entries|values|keys|map|sort|toSorted|reverse|toReversed)$/.test(chain.at(-1) ?? "")
     ? nodeAt(callee, "object")
     : undefined;
 }
