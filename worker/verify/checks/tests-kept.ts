@@ -3,6 +3,7 @@ import type { Objection } from "../check-outcome.ts";
 import type { StaticCheck } from "../static-check.ts";
 import type { Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
+import { claimsLost, type Lost } from "./claims-lost.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import { type MatchedTests, matchTests, type Pair, type PlacedTest } from "./match-tests.ts";
 import { isTestPath } from "./test-paths.ts";
@@ -22,11 +23,13 @@ export const testsKept: StaticCheck = {
     const trees = testTrees(change.files);
     const matched = matchTests(trees.before.tests, trees.after.tests);
     const spare = spareAssertions(trees, matched);
+    const claims = claimsLost(change, trees, matched);
     return [
-      ...matched.pairs.flatMap((pair) => pairObjections(pair, spare)),
-      ...lostObjections(matched, change, spare),
+      ...matched.pairs.flatMap((pair) => pairObjections(pair, { spare, claims })),
+      ...lostObjections(matched, change, { spare, claims }),
       ...newObjections(matched),
       ...helperObjections(trees, spare),
+      ...claims.objections,
       ...trees.focused.map((path) => ({ claim: `${path}: focuses tests, so that the others do not run` })),
     ];
   },
@@ -87,12 +90,12 @@ function takeMoved(old: Measured, now: Measured | undefined, spare: Spare): numb
   return moved;
 }
 
-function pairObjections({ old, now }: Pair, spare: Spare): Objection[] {
+function pairObjections({ old, now }: Pair, { spare, claims }: { spare: Spare; claims: Lost }): Objection[] {
   const say = (words: string): Objection[] => [{ claim: `${now.path}: ${nameOf(old)} ${words}` }];
   if (now.isEmpty && !old.isEmpty) return say("was emptied");
   if (old.runs && !now.runs) return say("is skipped now");
   if (old.runs && isNewlyBarred(old, now)) return say("is skipped now, on a condition that may hold everywhere");
-  const missing = weaknessOf(old, now);
+  const missing = weaknessOf(old, now) - claims.includedIn(old);
   if (missing <= 0 || takeMoved(old.asserts, now.asserts, spare) >= missing) return [];
   return say("asserts less than it did");
 }
@@ -149,8 +152,14 @@ function wordsIn(text: string): number {
 /**
  * The lost tests that nothing makes up for. New tests of the same file make up for lost tests if there are as many of them and they assert as much.
  */
-function lostObjections({ lost, gained }: MatchedTests, { files }: Change, spare: Spare): Objection[] {
-  const gone = lost.filter((old) => old.runs && !old.isEmpty && !old.isSuite && !isMoved(old, spare));
+function lostObjections(
+  { lost, gained }: MatchedTests,
+  { files }: Change,
+  { spare, claims }: { spare: Spare; claims: Lost },
+): Objection[] {
+  const gone = lost.filter(
+    (old) => old.runs && !old.isEmpty && !old.isSuite && !isMoved(old, spare) && !claims.isElsewhere(old),
+  );
   const paths = [...new Set(gone.map(({ path }) => path))];
   return paths.flatMap((path) => {
     const own = gone.filter((old) => old.path === path);

@@ -1,3 +1,4 @@
+import { type CodeAssertion, declaredClaims } from "./code-claims.ts";
 import { type CodeNode, fieldOf, nodesAbove, visitCode } from "./code-node.ts";
 import { skipIn } from "./code-skips.ts";
 import { codeTable, definitionsIn } from "./code-tables.ts";
@@ -77,8 +78,8 @@ function caseOf(node: CodeNode, mark: TestMark, { file, isOff }: { file: CodeFil
 
 const NONE: Measured = { assertions: [], calls: [], helpers: [], maybe: [], isOpen: false, tables: "" };
 
-function declared({ words, strength, reach }: TestMark["declared"][number]) {
-  return { key: keyOf(words), strength, reach };
+function declared({ words, strength, reach }: TestMark["declared"][number]): CodeAssertion {
+  return { key: keyOf(words), strength, reach, claims: declaredClaims({ words, strength }), factor: 1 };
 }
 
 function isEmpty(body: CodeNode): boolean {

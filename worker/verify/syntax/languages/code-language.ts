@@ -1,4 +1,5 @@
 import type { CodeNode } from "../code-node.ts";
+import type { TreeLanguage } from "../grammars.ts";
 
 /** A source text and its tree. */
 export interface CodeSource {
@@ -62,6 +63,7 @@ export const PLAIN_MARK = {
 
 /** The parts of a language that matter for its tests: the types of its nodes, and the names that its test libraries use. */
 export interface CodeLanguage {
+  readonly name: TreeLanguage;
   /** Types of functions without a name. */
   readonly closure: RegExp;
   /** Types of functions with a name, which are measured on their own. */

@@ -6,6 +6,7 @@ import { sourceRows } from "./java-sources.ts";
 
 /** Java with JUnit 3 to 5, TestNG, AssertJ, Hamcrest, Truth and Mockito. */
 export const java: CodeLanguage = {
+  name: "java",
   closure: /^lambda_expression$/,
   named: /^(?:method|constructor)_declaration$/,
   list: /^(?:array_initializer|element_value_array_initializer)$/,

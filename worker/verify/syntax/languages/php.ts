@@ -4,6 +4,7 @@ import { phpKind } from "./php-assertions.ts";
 
 /** PHP with PHPUnit, Pest, Mockery and the tests of Laravel. */
 export const php: CodeLanguage = {
+  name: "php",
   closure: /^(?:anonymous_function|arrow_function)$/,
   named: /^(?:function_definition|method_declaration)$/,
   list: /^array_creation_expression$/,

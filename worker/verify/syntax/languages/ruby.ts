@@ -5,6 +5,7 @@ import { rubyKind } from "./ruby-assertions.ts";
 
 /** Ruby with RSpec, Minitest, Test::Unit and the tests of Rails. */
 export const ruby: CodeLanguage = {
+  name: "ruby",
   closure: /^(?:lambda|block|do_block)$/,
   named: /^(?:method|singleton_method)$/,
   list: /^(?:array|hash|string_array|symbol_array)$/,

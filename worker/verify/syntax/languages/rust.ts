@@ -11,6 +11,7 @@ import {
 
 /** Rust with its own test attributes, tokio, rstest, test_case and proptest. */
 export const rust: CodeLanguage = {
+  name: "rust",
   closure: /^closure_expression$/,
   named: /^function_item$/,
   list: /^(?:array_expression|tuple_expression|struct_expression|field_initializer_list)$/,
