@@ -2,6 +2,7 @@ import type { Change } from "../change.ts";
 import type { Objection } from "../check-outcome.ts";
 import { type CodeClaim, claimsIn } from "../syntax/code-claims.ts";
 import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
+import { ownCopies, usesName } from "./own-copies.ts";
 import { removedNames } from "./removed-names.ts";
 import { helperAt, type TestTree, type TestTrees } from "./test-trees.ts";
 import { type Claiming, type Weaker, weakerClaims } from "./weaker-claims.ts";
@@ -24,11 +25,15 @@ export function claimsLost(change: Change, trees: TestTrees, { pairs, absorbed, 
   const compare = ({ old, now }: Pair) => weakerClaims(before(old.path)(old), after(now));
   const compared = new Map<PlacedTest, Weaker>();
   const objections: Objection[] = [];
+  const copiesIn = ownCopies(change.files);
   const moved = movedClaims(pairs, gained);
   for (const pair of [...pairs, ...absorbed]) {
     if (!pair.old.runs || !pair.now.runs || pair.old.isEmpty) continue;
     const found = compare(pair);
     if (found === undefined) continue;
+    const copy = copiesIn(pair.now.path).find((name) => !removed.includes(name) && usesName(pair.old.text, name));
+    if (copy !== undefined)
+      objections.push({ claim: `${pair.now.path}: the test "${pair.old.title}" uses ${copy} of the test file itself now` });
     compared.set(pair.old, found);
     const missing = found.missing.filter((claim) => !isGone(claim.text) && !moved(claim));
     const [first] = missing;

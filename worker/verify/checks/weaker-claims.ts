@@ -129,7 +129,7 @@ function shared({ words: a }: CodeClaim, { words: b }: CodeClaim): number {
 /** Whether a larger claim that the change added includes a claim: the fields of a value, now compared as a whole. */
 function isIncluded(old: CodeClaim, added: readonly Placed[]): boolean {
   return added.some(({ claim }) => {
-    if (claim.upTo < Math.max(PART, Math.min(LOOSE, old.level)) || !isTested(old, claim) || isEmptied(old, claim))
+    if (claim.upTo < Math.max(PART, Math.min(EQUAL, old.level)) || !isTested(old, claim) || isEmptied(old, claim))
       return false;
     if (old.level <= SIZE) return shared(old, claim) > 0;
     const values = (old.sides ?? [old.text]).map((side) => side.match(VALUES) ?? []);

@@ -58,6 +58,8 @@ export function conditionClaims(condition: string, holds: boolean, resolve: Reso
     const [left = "", right] = parts(words, operators);
     if (right === undefined) continue;
     if (isLiteralBoolean(right)) return again(left, (holds === isEqual) === (constantOf(right) ?? false));
+    const compared = /^(?:""|nil)$/.test(bare(right)) && holds === isEqual ? differenceOf(resolved(left, resolve)) : undefined;
+    if (compared !== undefined) return [equalClaim(compared[0] ?? "", compared[1] ?? "", resolve)];
     return [holds === isEqual ? equalClaim(left, right, resolve) : { level: SOME, upTo: SOME, text: words }];
   }
   if (/=~/.test(words) && parts(words, ["=~"]).length === 2) return exactly(holds ? patternLevel(words) : SOME);
@@ -66,6 +68,12 @@ export function conditionClaims(condition: string, holds: boolean, resolve: Reso
   const value = depth < MAX_DEPTH && /^[@$]?\w+$/.test(words) ? resolve(words) : undefined;
   if (value !== undefined && value !== words) return conditionClaims(value, holds, resolve, depth + 1);
   return [predicateClaim(words, holds, resolve)];
+}
+
+/** The values of `cmp.Diff(a, b)`, which is empty if they are equal. */
+function differenceOf(words: string): string[] | undefined {
+  const inside = /^(?:cmp\.Diff|deep\.Equal|pretty\.Compare)\(([\s\S]*)\)$/.exec(words)?.[1];
+  return inside === undefined ? undefined : parts(inside, [","]);
 }
 
 /** Maximum number of variables to follow. */
@@ -93,10 +101,10 @@ export function equalClaim(left: string, right: string, resolve: Resolve): Claim
   return { ...equalLevel(sides), text: `${left}, ${right}`, sides };
 }
 
-function resolved(words: string, resolve: Resolve): string {
+function resolved(words: string, resolve: Resolve, depth = 0): string {
   const plain = words.replace(/^&(?:mut\s+)?/, "");
-  const value = /^[@$]?\w+$/.test(plain) ? resolve(plain) : undefined;
-  return value === undefined ? words : bare(value);
+  const value = depth <= MAX_DEPTH && /^[@$]?\w+$/.test(plain) ? resolve(plain) : undefined;
+  return value === undefined || value === words ? words : resolved(bare(value), resolve, depth + 1);
 }
 
 function equalLevel([left, right]: readonly [string, string]): Level {
@@ -158,7 +166,8 @@ function predicateClaim(words: string, holds: boolean, resolve: Resolve): Claim 
   if (level === "pattern") return say(holds ? patternLevel(words) : SOME);
   if (level === "empty") return holds ? say(SIZE, EQUAL) : say(SOME);
   if (level === PART) return say(holds ? PART : KIND, holds ? PART : STATE);
-  if (level === LOOSE) return holds ? say(LOOSE, EQUAL) : say(SOME);
+  if (level === LOOSE) return say(holds ? LOOSE : SOME);
+  if (level === "identity") return holds ? say(LOOSE, EQUAL) : say(SOME);
   if (level === KIND) return holds ? say(KIND) : say(KIND, STATE);
   if (level === NOTHING) return say(NOTHING);
   return args.length > 0 ? say(STATE, EQUAL) : say(STATE);
@@ -170,9 +179,10 @@ export function shapeLevel(pattern: string): number {
   return /\b_\b|\.\./.test(pattern) ? PART - 1 : EQUAL;
 }
 
-const PREDICATES: readonly [names: RegExp, level: number | "equal" | "pattern" | "empty"][] = [
+const PREDICATES: readonly [names: RegExp, level: number | "equal" | "identity" | "pattern" | "empty"][] = [
   [/^(?:DeepEqual|deepEquals|Equals?|equals|eql\?|equal\?|eq|is_deeply|Compare)$/, "equal"],
-  [/^(?:Is|EqualFold|equalsIgnoreCase|eq_ignore_ascii_case|casecmp\??)$/, LOOSE],
+  [/^(?:EqualFold|equalsIgnoreCase|eq_ignore_ascii_case|casecmp\??)$/, LOOSE],
+  [/^Is$/, "identity"],
   [/^(?:isEmpty|is_empty|empty\??|isBlank|blank\?)$/, "empty"],
   [/^(?:match(?:es)?\??|match\?|MatchString|Match|is_match|preg_match|find)$/, "pattern"],
   [

@@ -1,14 +1,4 @@
-import {
-  type Claim,
-  conditionClaims,
-  EQUAL,
-  equalClaim,
-  KIND,
-  NOTHING,
-  ORDER,
-  PART,
-  type Resolve,
-} from "./claim-levels.ts";
+import { type Claim, conditionClaims, equalClaim, KIND, NOTHING, ORDER, PART, type Resolve } from "./claim-levels.ts";
 import { CASE, guardsOf } from "./code-guards.ts";
 import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf } from "./code-node.ts";
 import { isStubbed } from "./code-stubs.ts";
@@ -153,7 +143,7 @@ export function declaredClaims({ words, strength }: { words: string; strength: n
   return [
     {
       level,
-      upTo: strength >= 2 ? EQUAL : 2,
+      upTo: strength >= 2 ? PART : 2,
       text: words,
       words: new Set([...wordsOf(words), "(error)"]),
       guards: [],

@@ -1,6 +1,6 @@
 import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf, visitCode } from "./code-node.ts";
 import { constantOf } from "./condition-worth.ts";
-import { branchOf, isElse } from "./dead-code.ts";
+import { branchOf, isElse, statementsOf } from "./dead-code.ts";
 import type { CodeFile } from "./measure-code.ts";
 
 /**
@@ -140,11 +140,15 @@ function narrowed(node: CodeNode, { language, source }: CodeFile): string | unde
   const list = language.loopList(node, source.text) ?? fieldOf(node, "value");
   const isLoop = /^for/.test(node.type) || language.loopList(node, source.text) !== undefined;
   const words = isLoop && list !== undefined ? sourceOf(list, source.text) : "";
+  if (isLoop && statementsOf(fieldOf(node, "body") ?? fieldOf(node, "block") ?? node).some(({ type }) => ENDS.test(type))) return "only the first row";
   const cuts = words.length < 300 ? (words.match(NARROWS) ?? []) : [];
   const once = isLoop ? /[<.]{1,2}=?\s*[01]\b(?!\.)/.exec(headerOf(node, source.text))?.[0] : undefined;
   if (cuts.length > 0) return `only ${cuts.join(" ")}`;
   return once === undefined ? undefined : `only ${once}`;
 }
+
+/** Matches statements that end a loop in its first round. */
+const ENDS = /^(?:break|return)(?:_statement|_expression)?$/;
 
 /** The part of a loop before its body. */
 function headerOf(node: CodeNode, text: string): string {

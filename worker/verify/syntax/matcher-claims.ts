@@ -64,11 +64,12 @@ function compared(given: {
 }): Claim {
   const { rung, name, values, args, call, text, resolve } = given;
   const [left = "", right = args[0] ?? ""] = /^[a-z]\w*$/.test(name) && values.length === 1 ? ["", values[0]] : values;
-  const other = call.subject === undefined ? right : (args[0] ?? right);
+  const other = call.subject === undefined || args.length === 0 ? right : args.join(", ");
   const claim = values.length < 2 ? { ...same(rung), text } : equalClaim(left, other, resolve);
-  const delta = DELTAS.test(name) ? Number(/[\d.]+(?:e-?\d+)?/.exec(values.at(-1) ?? "")?.[0] ?? 0) : 0;
+  const isDelta = DELTAS.test(name) || (name === "assertEquals" && values.length === 3 && isNumber(values[2]));
+  const delta = isDelta ? Number(/[\d.]+(?:e-?\d+)?/.exec((name === "be_within" ? args[0] : values.at(-1)) ?? "")?.[0] ?? 0) : 0;
   const isLoose = call.chain.some((each) => /^ignoring|^usingElementComparator|inAnyOrder|^ignoring/.test(each));
-  const limit = isLoose ? LOOSE : delta > LARGE ? ORDER : rung;
+  const limit = isLoose ? LOOSE : delta > LARGE ? ORDER : isDelta ? LOOSE : rung;
   const top = claim.level === EQUAL && limit === SAME ? SAME : Math.min(limit, claim.level);
   return {
     ...claim,
@@ -78,16 +79,24 @@ function compared(given: {
   };
 }
 
+function isNumber(words = ""): boolean {
+  return /^[\d._]+(?:e-?\d+)?[fFdD]?$/.test(words);
+}
+
 const DELTAS = /Delta|Epsilon|_delta|_epsilon|isCloseTo|closeTo|be_within|isWithin/;
 /** Maximum tolerance of a comparison of numbers. */
 const LARGE = 5;
 
 function rungOf(name: string, language: TreeLanguage, kind: AssertionKind): Rung {
+  if (LACKS.test(name)) return [SOME, ORDER];
   const rung = MATCHER_RUNGS[language].find(([names]) => names.test(name))?.[1];
   if (rung !== undefined) return rung;
   if (kind === "equal") return EQUAL;
   return kind === "weak" ? [SOME, ORDER] : OPEN;
 }
+
+/** Matches assertions that a value lacks a part. */
+const LACKS = /[nN]otContain|_not_include|refute_(?:includes|match|predicate|operator)|wont_(?:include|match|be)$|doesNot|NotHas|hasNo|noneMatch|NotRegexp|NotMatches/;
 
 /** The matcher that decides: that of Hamcrest, Gomega or RSpec, or the assertion itself. */
 function matcherOf(call: Call, language: TreeLanguage): { name: string; args: readonly string[]; isNegative: boolean } {
@@ -99,7 +108,9 @@ function matcherOf(call: Call, language: TreeLanguage): { name: string; args: re
   const inner = /^(?:[\w.]+\.)?(\w+)\(([\s\S]*)\)$/.exec(unwrapped(head));
   if (inner !== null && (language === "java" || language === "go")) {
     const name = inner[1] ?? "";
-    return { name, args: parts(inner[2] ?? "", [","]), isNegative: /^(?:not|Not)$/.test(name) };
+    // Hamcrest's `contains` compares the whole list; that of AssertJ allows more elements.
+    const own = name === "contains" ? "containsExactly" : name;
+    return { name: own, args: parts(inner[2] ?? "", [","]), isNegative: /^(?:not|Not)$/.test(name) };
   }
   const name = language === "go" ? last.replace(/f$/, "") : language === "ruby" ? (last.split(".")[0] ?? "") : last;
   return { name: name.replace(/^be_within\b.*/, "be_within"), args: call.args, isNegative };

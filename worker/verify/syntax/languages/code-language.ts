@@ -97,6 +97,8 @@ export interface CodeLanguage {
   readonly setupsOf?: (suite: CodeNode, source: CodeSource) => readonly CodeNode[];
   /** Whether no test of the file is compiled or run. */
   readonly isFileOff?: (source: CodeSource) => boolean;
+  /** The condition under which no test of the file runs, as written in the source; empty if there is none. */
+  readonly fileCondition?: (source: CodeSource) => string;
   /** Whether a function belongs to tests; it only matters in files that hold tests and other code. */
   readonly isOfTests?: (node: CodeNode, source: CodeSource) => boolean;
 }

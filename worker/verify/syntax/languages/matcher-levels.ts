@@ -46,7 +46,7 @@ export const MATCHER_RUNGS: Readonly<Record<TreeLanguage, Rungs>> = {
   java: [
     [/^(?:assertSame|isSameAs|isSameInstanceAs|sameInstance|theInstance)$/, SAME],
     [
-      /^(?:assertEquals|assertArrayEquals|assertIterableEquals|assertLinesMatch|assertEqualsDeep|isEqualTo|equalTo|is|contains|containsExactly|containsExactlyElementsOf|containsExactlyEntriesOf|arrayContaining|hasToString|hasMessage|returns|hasValue|isPresentAndIs|expectNext\w*|statusCode|containsOnlyOnce|inOrder|array|json|string|isOk|expectMessage)$/,
+      /^(?:assertEquals|assertArrayEquals|assertIterableEquals|assertLinesMatch|assertEqualsDeep|isEqualTo|equalTo|is|containsExactly|containsExactlyElementsOf|containsExactlyEntriesOf|arrayContaining|hasToString|hasMessage|returns|hasValue|isPresentAndIs|expectNext\w*|statusCode|containsOnlyOnce|inOrder|array|json|string|isOk|expectMessage)$/,
       EQUAL,
     ],
     [
@@ -54,7 +54,7 @@ export const MATCHER_RUNGS: Readonly<Record<TreeLanguage, Rungs>> = {
       LOOSE,
     ],
     [
-      /^(?:contains\w+|has(?:Item|Entry|Key|Property|Field\w*|Message\w+|Entries|Cause\w*|RootCause\w*)\w*|startsWith\w*|endsWith\w*|containsString\w*|isSubsetOf|isIn|oneOf|extracting|anyOf|either|first|last|isSubstringOf)$/,
+      /^(?:contains\w*|has(?:Item|Entry|Key|Property|Field\w*|Message\w+|Entries|Cause\w*|RootCause\w*)\w*|startsWith\w*|endsWith\w*|containsString\w*|isSubsetOf|isIn|oneOf|extracting|anyOf|either|first|last|isSubstringOf)$/,
       PART,
     ],
     [
