@@ -33,7 +33,9 @@ export function claimsLost(change: Change, trees: TestTrees, { pairs, absorbed, 
     if (found === undefined) continue;
     const copy = copiesIn(pair.now.path).find((name) => !removed.includes(name) && usesName(pair.old.text, name));
     if (copy !== undefined)
-      objections.push({ claim: `${pair.now.path}: the test "${pair.old.title}" uses ${copy} of the test file itself now` });
+      objections.push({
+        claim: `${pair.now.path}: the test "${pair.old.title}" uses ${copy} of the test file itself now`,
+      });
     compared.set(pair.old, found);
     const missing = found.missing.filter((claim) => !isGone(claim.text) && !moved(claim));
     const [first] = missing;

@@ -8,7 +8,8 @@ import { isTestPath } from "./test-paths.ts";
 export function isCollected(path: string, files: readonly FileChange[]): boolean {
   if (path.endsWith(".go")) return isTestPath(path) && !IGNORED_BY_GO.test(path) && !isOfOtherSystem(path);
   if (path.endsWith(".java")) return /(?:^|\/)(?:Test\w*|\w*(?:Tests?|TestCase|Spec))\.java$/.test(path);
-  if (path.endsWith(".php")) return /(?:Test|Spec|Cest)\.php$/.test(path) || (isTestPath(path) && !/[a-z]\.php$/.test(path));
+  if (path.endsWith(".php"))
+    return /(?:Test|Spec|Cest)\.php$/.test(path) || (isTestPath(path) && !/[a-z]\.php$/.test(path));
   if (path.endsWith(".rb")) return /_(?:spec|test)\.rb$|(?:^|\/)test_[^/]*\.rb$/.test(path);
   return !path.endsWith(".rs") || isModule(path, files);
 }
@@ -30,5 +31,7 @@ function isModule(path: string, files: readonly FileChange[]): boolean {
   if (stem === "" || stem === "main") return true;
   const name = stem === "mod" ? (path.split("/").at(-2) ?? "") : stem;
   const declares = new RegExp(`\\bmod\\s+${name}\\s*;|#\\[path\\s*=|automod::dir!|\\[\\[test\\]\\]`);
-  return files.some(({ path: other, textAfter = "" }) => other !== path && /\.rs$|Cargo\.toml$/.test(other) && declares.test(textAfter));
+  return files.some(
+    ({ path: other, textAfter = "" }) => other !== path && /\.rs$|Cargo\.toml$/.test(other) && declares.test(textAfter),
+  );
 }

@@ -8,9 +8,13 @@ import type { Parsed } from "../syntax/parse-source.ts";
  * tests the file's own copy now.
  */
 export function ownCopies(files: readonly FileChange[]): (path: string) => readonly string[] {
-  const code = files.filter(({ parsedBefore, parsedAfter }) => [parsedBefore, parsedAfter].some((side) => side?.kind === "tree"));
+  const code = files.filter(({ parsedBefore, parsedAfter }) =>
+    [parsedBefore, parsedAfter].some((side) => side?.kind === "tree"),
+  );
   const known = new Set(code.flatMap(({ parsedBefore }) => [...definedIn(parsedBefore)]));
-  const copies = new Map(code.map(({ path, parsedAfter }) => [path, [...definedIn(parsedAfter)].filter((name) => !known.has(name))]));
+  const copies = new Map(
+    code.map(({ path, parsedAfter }) => [path, [...definedIn(parsedAfter)].filter((name) => !known.has(name))]),
+  );
   return (path) => copies.get(path) ?? [];
 }
 
@@ -31,7 +35,13 @@ function definedIn(parsed: Parsed | undefined): Set<string> {
     if (language.markOf(node, source)?.isSuite === false) return;
     const isInType = nodesAbove(node).some(({ type }) => /^(?:impl_item|trait_item)$/.test(type));
     if (/^macro_definition$/.test(node.type)) names.add(`${sourceOf(fieldOf(node, "name"), text)}!`);
-    else if ((language.named.test(node.type) && !isInType && node.type !== "constructor_declaration" && !isMethodOfGo(node.type, parsed.language)) || TYPES.test(node.type))
+    else if (
+      (language.named.test(node.type) &&
+        !isInType &&
+        node.type !== "constructor_declaration" &&
+        !isMethodOfGo(node.type, parsed.language)) ||
+      TYPES.test(node.type)
+    )
       names.add(sourceOf(fieldOf(node, "name"), text));
     const value = fieldOf(node, "right") ?? fieldOf(node, "value");
     const closure = value?.type === "expression_list" ? value.children[0] : value;
@@ -46,7 +56,9 @@ function isMethodOfGo(type: string, language: string): boolean {
   return language === "go" && type === "method_declaration";
 }
 
-const TYPES = /^(?:class|module|trait|interface|enum|record)(?:_declaration|_definition)?$|^(?:struct|enum|trait)_item$|^type_spec$/;
+const TYPES =
+  /^(?:class|module|trait|interface|enum|record)(?:_declaration|_definition)?$|^(?:struct|enum|trait)_item$|^type_spec$/;
 
 /** Matches imports of a type from a place for fakes. */
-const FAKES = /^\s*(?:use|import)\s+(?:static\s+)?[\w.\\:]*(?:[Ff]akes?|[Ss]tubs?|[Mm]ocks?|[Dd]oubles?)[\w.\\:]*[.\\:](\w+)\s*;/gm;
+const FAKES =
+  /^\s*(?:use|import)\s+(?:static\s+)?[\w.\\:]*(?:[Ff]akes?|[Ss]tubs?|[Mm]ocks?|[Dd]oubles?)[\w.\\:]*[.\\:](\w+)\s*;/gm;

@@ -2,8 +2,8 @@ import type { FileChange } from "../change.ts";
 import type { Measured } from "../syntax/measure-assertions.ts";
 import { scanTests } from "../syntax/scan-tests.ts";
 import { type TestFacts, testFacts } from "../syntax/test-facts.ts";
-import { type PlacedTest, scoreOf } from "./match-tests.ts";
 import { isCollected } from "./collected-paths.ts";
+import { type PlacedTest, scoreOf } from "./match-tests.ts";
 import { isTestPath } from "./test-paths.ts";
 
 /** A helper function that tests may call. */
@@ -49,7 +49,8 @@ function readTrees(files: readonly FileChange[]): TestTrees {
     if (!isOfTests && file.status !== "A" && !mayHoldTests(file.path)) continue;
     const [old, now] = factsOf(file);
     if (old !== undefined) before.push([file.path, old]);
-    if (now !== undefined && (isOfTests || now.tests.length > 0)) after.push([file.path, withRunning(file, now, files)]);
+    if (now !== undefined && (isOfTests || now.tests.length > 0))
+      after.push([file.path, withRunning(file, now, files)]);
     if (countFocused([now]) > countFocused([old])) focused.push(file.path);
   }
   const isMoved = countFocused(before.map(([, facts]) => facts)) >= countFocused(after.map(([, facts]) => facts));

@@ -1,8 +1,9 @@
-import { type Claim, conditionClaims, equalClaim, KIND, NOTHING, ORDER, PART, type Resolve } from "./claim-levels.ts";
+import { type Claim, equalClaim, KIND, NOTHING, ORDER, PART, type Resolve } from "./claim-levels.ts";
 import { CASE, guardsOf } from "./code-guards.ts";
 import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf } from "./code-node.ts";
 import { isStubbed } from "./code-stubs.ts";
 import { definedAs } from "./code-tables.ts";
+import { conditionClaims } from "./condition-claims.ts";
 import { branchOf, isElse } from "./dead-code.ts";
 import { errorName } from "./error-levels.ts";
 import type { Worth } from "./languages/code-language.ts";

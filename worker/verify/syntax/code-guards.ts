@@ -140,7 +140,11 @@ function narrowed(node: CodeNode, { language, source }: CodeFile): string | unde
   const list = language.loopList(node, source.text) ?? fieldOf(node, "value");
   const isLoop = /^for/.test(node.type) || language.loopList(node, source.text) !== undefined;
   const words = isLoop && list !== undefined ? sourceOf(list, source.text) : "";
-  if (isLoop && statementsOf(fieldOf(node, "body") ?? fieldOf(node, "block") ?? node).some(({ type }) => ENDS.test(type))) return "only the first row";
+  if (
+    isLoop &&
+    statementsOf(fieldOf(node, "body") ?? fieldOf(node, "block") ?? node).some(({ type }) => ENDS.test(type))
+  )
+    return "only the first row";
   const cuts = words.length < 300 ? (words.match(NARROWS) ?? []) : [];
   const once = isLoop ? /[<.]{1,2}=?\s*[01]\b(?!\.)/.exec(headerOf(node, source.text))?.[0] : undefined;
   if (cuts.length > 0) return `only ${cuts.join(" ")}`;

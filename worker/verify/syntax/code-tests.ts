@@ -66,7 +66,11 @@ function caseOf(node: CodeNode, mark: TestMark, { file, isOff }: { file: CodeFil
     rows: rows.reduce((product: number, each) => product * (each ?? 1), 1),
     isOpen: asserts.isOpen || rows.includes(undefined),
     runs: !isOff && !around.some(({ isSkipped }) => isSkipped) && !skips.includes("always"),
-    condition: [language.fileCondition?.(source) ?? "", ...around.map(({ condition }) => condition), ...skips.filter((skip) => skip !== "always")]
+    condition: [
+      language.fileCondition?.(source) ?? "",
+      ...around.map(({ condition }) => condition),
+      ...skips.filter((skip) => skip !== "always"),
+    ]
       .join(" ")
       .trim(),
     isTodo: mark.isTodo,

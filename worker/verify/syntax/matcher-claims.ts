@@ -1,6 +1,5 @@
 import {
   type Claim,
-  conditionClaims,
   EQUAL,
   equalClaim,
   LOOSE,
@@ -11,6 +10,7 @@ import {
   SAME,
   SOME,
 } from "./claim-levels.ts";
+import { conditionClaims } from "./condition-claims.ts";
 import { parts } from "./condition-worth.ts";
 import { errorLevel } from "./error-levels.ts";
 import type { TreeLanguage } from "./grammars.ts";
@@ -67,7 +67,9 @@ function compared(given: {
   const other = call.subject === undefined || args.length === 0 ? right : args.join(", ");
   const claim = values.length < 2 ? { ...same(rung), text } : equalClaim(left, other, resolve);
   const isDelta = DELTAS.test(name) || (name === "assertEquals" && values.length === 3 && isNumber(values[2]));
-  const delta = isDelta ? Number(/[\d.]+(?:e-?\d+)?/.exec((name === "be_within" ? args[0] : values.at(-1)) ?? "")?.[0] ?? 0) : 0;
+  const delta = isDelta
+    ? Number(/[\d.]+(?:e-?\d+)?/.exec((name === "be_within" ? args[0] : values.at(-1)) ?? "")?.[0] ?? 0)
+    : 0;
   const isLoose = call.chain.some((each) => /^ignoring|^usingElementComparator|inAnyOrder|^ignoring/.test(each));
   const limit = isLoose ? LOOSE : delta > LARGE ? ORDER : isDelta ? LOOSE : rung;
   const top = claim.level === EQUAL && limit === SAME ? SAME : Math.min(limit, claim.level);
@@ -96,7 +98,8 @@ function rungOf(name: string, language: TreeLanguage, kind: AssertionKind): Rung
 }
 
 /** Matches assertions that a value lacks a part. */
-const LACKS = /[nN]otContain|_not_include|refute_(?:includes|match|predicate|operator)|wont_(?:include|match|be)$|doesNot|NotHas|hasNo|noneMatch|NotRegexp|NotMatches/;
+const LACKS =
+  /[nN]otContain|_not_include|refute_(?:includes|match|predicate|operator)|wont_(?:include|match|be)$|doesNot|NotHas|hasNo|noneMatch|NotRegexp|NotMatches/;
 
 /** The matcher that decides: that of Hamcrest, Gomega or RSpec, or the assertion itself. */
 function matcherOf(call: Call, language: TreeLanguage): { name: string; args: readonly string[]; isNegative: boolean } {

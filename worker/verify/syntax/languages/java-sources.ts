@@ -75,7 +75,10 @@ function listedRows(value: CodeNode, text: string): number | undefined {
   if (array?.type !== "method_invocation") return undefined;
   const name = text.slice(fieldOf(array, "name")?.start, fieldOf(array, "name")?.end);
   if (/^(?:of|asList)$/.test(name)) return partsOf(fieldOf(array, "arguments")).length;
-  if (CUTS.test(name)) return Number(text.slice(fieldOf(array, "arguments")?.start, fieldOf(array, "arguments")?.end).replace(/\D/g, "")) || 1;
+  if (CUTS.test(name))
+    return (
+      Number(text.slice(fieldOf(array, "arguments")?.start, fieldOf(array, "arguments")?.end).replace(/\D/g, "")) || 1
+    );
   const object = fieldOf(array, "object");
   return object === undefined ? undefined : listedRows(object, text);
 }

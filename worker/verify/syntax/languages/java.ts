@@ -82,7 +82,8 @@ function withoutMessage(name: string, args: string[]): string[] {
 /** Whether an assertion belongs to soft assertions that nothing collects. */
 function isUncollected({ chain }: Call, { text }: CodeSource): boolean {
   const [name = ""] = chain;
-  const isSoft = /^\w+$/.test(name) && new RegExp(`\\bSoftAssert(?:ions)?\\s+${name}\\s*=\\s*new\\b(?![^\n]*\\)\\s*\\{)`).test(text);
+  const isSoft =
+    /^\w+$/.test(name) && new RegExp(`\\bSoftAssert(?:ions)?\\s+${name}\\s*=\\s*new\\b(?![^\n]*\\)\\s*\\{)`).test(text);
   return isSoft && !new RegExp(`\\b${name}\\s*\\.\\s*assertAll\\b`).test(text);
 }
 

@@ -191,7 +191,7 @@ function methodMark(node: CodeNode, { text }: CodeSource): TestMark | undefined 
   const members = owner === undefined ? [] : membersOf(owner);
   const isRun =
     owner?.type === "module" ||
-    /^<\s*(?!(?:Basic)?Object$|Struct\b)/.test(sourceOf(fieldOf(owner, "superclass"), text)) ||
+    /^<\s*(?!\s|(?:Basic)?Object$|Struct\b)/.test(sourceOf(fieldOf(owner, "superclass"), text)) ||
     members.some((each) => /^include\b/.test(sourceOf(each, text)));
   if (!isRun) return undefined;
   const before = members

@@ -119,13 +119,22 @@ describe("a spec that claims less is refused", () => {
     ["a pattern for anything", [[LINE, "expect(line).to match(/.*/)"]]],
     ["a huge tolerance", [["be_within(0.001)", "be_within(100)"]]],
     ["the message dropped", [['raise_error(FundsError, "insufficient funds: 5")', "raise_error(FundsError)"]]],
-    ["a pattern for the message", [['raise_error(FundsError, "insufficient funds: 5")', "raise_error(FundsError, /funds/)"]]],
+    [
+      "a pattern for the message",
+      [['raise_error(FundsError, "insufficient funds: 5")', "raise_error(FundsError, /funds/)"]],
+    ],
     ["a wider class", [["raise_error(FundsError,", "raise_error(StandardError,"]]],
     ["any error", [['raise_error(FundsError, "insufficient funds: 5")', "raise_error"]]],
     ["the expected value computed", [["eq(30)", "eq(account.balance)"]]],
     ["the expected value computed by the code under test", [['want = "ann: 0"', "want = Bank.line(account)"]]],
-    ["the expected value is the actual one", [['want = "ann: 0"\n    line = Bank.line(account)', "line = Bank.line(account)\n    want = line"]]],
-    ["the expected value as a default", [["expect(account.balance).to eq(30)", "expect(account.balance || 30).to eq(30)"]]],
+    [
+      "the expected value is the actual one",
+      [['want = "ann: 0"\n    line = Bank.line(account)', "line = Bank.line(account)\n    want = line"]],
+    ],
+    [
+      "the expected value as a default",
+      [["expect(account.balance).to eq(30)", "expect(account.balance || 30).to eq(30)"]],
+    ],
     ["an environment variable", [[BALANCE, `${BALANCE} unless ENV["CI"]`]]],
     ["a condition on the result", [[NAMES, `${NAMES} if names.any?`]]],
     ["an early next", [[NAMES, `next if names.empty?\n    ${NAMES}`]]],
@@ -142,12 +151,22 @@ describe("a spec that claims less is refused", () => {
     ["a negative assertion of a mock removed", [["    expect(mailer).not_to have_received(:cancel)\n", ""]]],
     ["no matcher", [[BALANCE, "expect(account.balance)"]]],
     ["one of two fields", [["    expect(report.total).to eq(0)\n", ""]]],
-    ["one removed, another longer", [["    expect(report.total).to eq(0)\n", ""], ['to eq("ann")', 'to eq(["ann", "bob", "cid"])']]],
+    [
+      "one removed, another longer",
+      [
+        ["    expect(report.total).to eq(0)\n", ""],
+        ['to eq("ann")', 'to eq(["ann", "bob", "cid"])'],
+      ],
+    ],
     ["a helper's call removed", [["    check_open(account)\n", ""]]],
     ["a helper that compares less", [['to eq("open")', "not_to be_nil"]]],
-    ["the code under test as a double", [['{ Account.new("ann") }', '{ instance_double(Account, balance: 30) }']]],
+    ["the code under test as a double", [['{ Account.new("ann") }', "{ instance_double(Account, balance: 30) }"]]],
     ["a fixed answer", [["account.deposit(30)", "allow(account).to receive(:balance).and_return(30)"]]],
-    ["the rest is no code", (s) => s.replace('  it "reports"', '=begin\n  it "reports"').replace("  def check_open", "=end\n  def check_open")],
+    [
+      "the rest is no code",
+      (s) =>
+        s.replace('  it "reports"', '=begin\n  it "reports"').replace("  def check_open", "=end\n  def check_open"),
+    ],
     ["pending", [["    account.deposit(30)\n", '    pending "later"\n    account.deposit(30)\n']]],
     ["skipped in a hook", [["  let(:account)", '  before { skip "later" }\n\n  let(:account)']]],
     ["a class of the same name", (s) => `class Bank\n  def self.line(_)\n    "ann: 0"\n  end\nend\n\n${s}`],
@@ -185,7 +204,10 @@ describe("a test of Minitest that claims less is refused", () => {
     ["a huge tolerance", [["names), 0.001", "names), 1000"]]],
     ["a wider class", [["assert_raises(FundsError)", "assert_raises(StandardError)"]]],
     ["the message dropped", [['    assert_equal "insufficient funds: 5", error.message\n', ""]]],
-    ["a pattern for the message", [['assert_equal "insufficient funds: 5", error.message', "assert_match(/funds/, error.message)"]]],
+    [
+      "a pattern for the message",
+      [['assert_equal "insufficient funds: 5", error.message', "assert_match(/funds/, error.message)"]],
+    ],
     ["or true", [[EQUAL, "assert @account.balance == 30 || true"]]],
     ["a method that does not run", [["def test_names", "def names_test"]]],
     ["private", [["  def test_names", "  private\n\n  def test_names"]]],
@@ -193,14 +215,19 @@ describe("a test of Minitest that claims less is refused", () => {
     ["another class", [["BankTest < Minitest::Test", "BankTest < Object"]]],
     ["no class of a test", [["BankTest < Minitest::Test", "BankTest"]]],
     ["the rest is data", (s) => s.replace("  def test_reports", "end\n__END__\n  def test_reports")],
-    ["a method that returns early", [["    assert_equal %w[a b], names", "    return if names.empty?\n    assert_equal %w[a b], names"]]],
+    [
+      "a method that returns early",
+      [["    assert_equal %w[a b], names", "    return if names.empty?\n    assert_equal %w[a b], names"]],
+    ],
     ["skipped in setup", [['@account = Account.new("ann")', '@account = Account.new("ann")\n    skip if ENV["CI"]']]],
   ])("%s", async (_name, edit) => {
     expect(await claimsAbout(UNIT, MINITEST, edit)).not.toEqual([]);
   });
 
   test("a name that rake does not find", async () => {
-    expect((await judgeChange({ [UNIT]: [MINITEST, undefined], "test/bank_checks.rb": [undefined, MINITEST] })).refused).toContain("tests-kept");
+    expect(
+      (await judgeChange({ [UNIT]: [MINITEST, undefined], "test/bank_checks.rb": [undefined, MINITEST] })).refused,
+    ).toContain("tests-kept");
   });
 });
 
@@ -209,19 +236,91 @@ describe("a test of Ruby that claims as much passes", () => {
     ["should", [[BALANCE, "account.balance.should eq(30)"]]],
     ["eql", [[BALANCE, "expect(account.balance).to eql(30)"]]],
     ["be for a number", [[BALANCE, "expect(account.balance).to be(30)"]]],
-    ["the whole value instead of its fields", [['expect(report.owner).to eq("ann")\n    expect(report.total).to eq(0)', 'expect(report).to eq(Report.new("ann", 0))']]],
-    ["have_attributes", [['expect(report.owner).to eq("ann")\n    expect(report.total).to eq(0)', 'expect(report).to have_attributes(owner: "ann", total: 0)']]],
-    ["a hash", [['expect(report.owner).to eq("ann")\n    expect(report.total).to eq(0)', 'expect(report.to_h).to eq({ owner: "ann", total: 0 })']]],
-    ["aggregate_failures", [['expect(report.owner).to eq("ann")\n    expect(report.total).to eq(0)', 'aggregate_failures do\n      expect(report.owner).to eq("ann")\n      expect(report.total).to eq(0)\n    end']]],
+    [
+      "the whole value instead of its fields",
+      [
+        [
+          'expect(report.owner).to eq("ann")\n    expect(report.total).to eq(0)',
+          'expect(report).to eq(Report.new("ann", 0))',
+        ],
+      ],
+    ],
+    [
+      "have_attributes",
+      [
+        [
+          'expect(report.owner).to eq("ann")\n    expect(report.total).to eq(0)',
+          'expect(report).to have_attributes(owner: "ann", total: 0)',
+        ],
+      ],
+    ],
+    [
+      "a hash",
+      [
+        [
+          'expect(report.owner).to eq("ann")\n    expect(report.total).to eq(0)',
+          'expect(report.to_h).to eq({ owner: "ann", total: 0 })',
+        ],
+      ],
+    ],
+    [
+      "aggregate_failures",
+      [
+        [
+          'expect(report.owner).to eq("ann")\n    expect(report.total).to eq(0)',
+          'aggregate_failures do\n      expect(report.owner).to eq("ann")\n      expect(report.total).to eq(0)\n    end',
+        ],
+      ],
+    ],
     ["another expected value", [["eq(30)", "eq(31)"]]],
     ["another message", [['"insufficient funds: 5"', '"missing funds: 5"']]],
-    ["a block for the error", [['.to raise_error(FundsError, "insufficient funds: 5")', '.to raise_error(FundsError) { |e| expect(e.message).to eq("insufficient funds: 5") }']]],
+    [
+      "a block for the error",
+      [
+        [
+          '.to raise_error(FundsError, "insufficient funds: 5")',
+          '.to raise_error(FundsError) { |e| expect(e.message).to eq("insufficient funds: 5") }',
+        ],
+      ],
+    ],
     ["exactly once", [[".once", ".exactly(1).time"]]],
     ["another row", [["[1000, 3]]", "[1000, 3], [9000, 4]]"]]],
-    ["rows in place", [["[[10, 1], [100, 2], [1000, 3]].each do |amount, fee|\n      expect(account.fee(amount)).to eq(fee)\n    end", "expect(account.fee(10)).to eq(1)\n    expect(account.fee(100)).to eq(2)\n    expect(account.fee(1000)).to eq(3)"]]],
-    ["a helper extracted", (s) => s.replace(BALANCE, "check_balance(account, 30)").replace("  def check_open", "  def check_balance(account, want)\n    expect(account.balance).to eq(want)\n  end\n\n  def check_open")],
-    ["two tests merged", (s) => s.replace(/ {2}it "reports"[\s\S]*?\n {2}end\n\n/, "").replace("    expect(account.itself)", '    report = account.report\n    expect(report.owner).to eq("ann")\n    expect(report.total).to eq(0)\n    expect(account.itself)')],
-    ["another name of the result", (s) => s.replace("report = account.report", "summary = account.report").replaceAll("expect(report.", "expect(summary.")],
+    [
+      "rows in place",
+      [
+        [
+          "[[10, 1], [100, 2], [1000, 3]].each do |amount, fee|\n      expect(account.fee(amount)).to eq(fee)\n    end",
+          "expect(account.fee(10)).to eq(1)\n    expect(account.fee(100)).to eq(2)\n    expect(account.fee(1000)).to eq(3)",
+        ],
+      ],
+    ],
+    [
+      "a helper extracted",
+      (s) =>
+        s
+          .replace(BALANCE, "check_balance(account, 30)")
+          .replace(
+            "  def check_open",
+            "  def check_balance(account, want)\n    expect(account.balance).to eq(want)\n  end\n\n  def check_open",
+          ),
+    ],
+    [
+      "two tests merged",
+      (s) =>
+        s
+          .replace(/ {2}it "reports"[\s\S]*?\n {2}end\n\n/, "")
+          .replace(
+            "    expect(account.itself)",
+            '    report = account.report\n    expect(report.owner).to eq("ann")\n    expect(report.total).to eq(0)\n    expect(account.itself)',
+          ),
+    ],
+    [
+      "another name of the result",
+      (s) =>
+        s
+          .replace("report = account.report", "summary = account.report")
+          .replaceAll("expect(report.", "expect(summary."),
+    ],
     ["a renamed method", (s) => s.replaceAll("balance", "total_amount")],
     ["subject", [["  let(:account)", "  subject(:account)"]]],
   ])("%s", async (_name, edit) => {
@@ -231,9 +330,25 @@ describe("a test of Ruby that claims as much passes", () => {
   test.each<[string, Edit]>([
     ["expectations", [[EQUAL, "_(@account.balance).must_equal 30"]]],
     ["a condition", [["assert_equal 0, report.total", "assert report.total == 0"]]],
-    ["the whole value instead of its fields", [['assert_equal "ann", report.owner\n    assert_equal 0, report.total', 'assert_equal Report.new("ann", 0), report']]],
-    ["an array of the fields", [['assert_equal "ann", report.owner\n    assert_equal 0, report.total', 'assert_equal ["ann", 0], [report.owner, report.total]']]],
-    ["test with a title", [["def test_names", 'def test_lists_names']]],
+    [
+      "the whole value instead of its fields",
+      [
+        [
+          'assert_equal "ann", report.owner\n    assert_equal 0, report.total',
+          'assert_equal Report.new("ann", 0), report',
+        ],
+      ],
+    ],
+    [
+      "an array of the fields",
+      [
+        [
+          'assert_equal "ann", report.owner\n    assert_equal 0, report.total',
+          'assert_equal ["ann", 0], [report.owner, report.total]',
+        ],
+      ],
+    ],
+    ["test with a title", [["def test_names", "def test_lists_names"]]],
     ["a private helper below", (s) => s.replace(/end\n$/, "\n  private\n\n  def other\n    1\n  end\nend\n")],
   ])("%s", async (_name, edit) => {
     expect(await claimsAbout(UNIT, MINITEST, edit)).toEqual([]);
