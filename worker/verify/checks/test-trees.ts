@@ -3,7 +3,10 @@ import type { Assertion, Measured } from "../syntax/measure-assertions.ts";
 import { scanTests } from "../syntax/scan-tests.ts";
 import type { FileNames } from "../syntax/test-doubles.ts";
 import { type TestFacts, testFacts } from "../syntax/test-facts.ts";
+
+import { isCollected } from "./collected-paths.ts";
 import { allAssertions, type PlacedTest } from "./match-tests.ts";
+
 import { isTestPath } from "./test-paths.ts";
 
 /** A helper function that tests may call. */
@@ -53,7 +56,8 @@ function readTrees(files: readonly FileChange[]): TestTrees {
     if (!isOfTests && file.status !== "A" && !mayHoldTests(file.path)) continue;
     const [old, now] = factsOf(file);
     if (old !== undefined) before.push([file.path, old]);
-    if (now !== undefined && (isOfTests || now.tests.length > 0)) after.push([file.path, withRunning(file, now)]);
+    if (now !== undefined && (isOfTests || now.tests.length > 0))
+      after.push([file.path, withRunning(file, now, files)]);
     if (countFocused([now]) > countFocused([old])) focused.push(file.path);
   }
   const isMoved = countFocused(before.map(([, facts]) => facts)) >= countFocused(after.map(([, facts]) => facts));
@@ -72,9 +76,9 @@ function mayHoldTests(path: string): boolean {
   return /\.rs$/.test(path);
 }
 
-/** Leaves out the tests of a new file that has no name of a test file: runners of Go, Java, Ruby and PHP would not find them. */
-function withRunning({ path, status }: FileChange, facts: TestFacts): TestFacts {
-  const isFound = status !== "A" || isTestPath(path) || !/\.(?:go|java|rb|php)$/.test(path);
+/** Leaves out the tests of a new file where the language's runner would not find them. */
+function withRunning({ path, status }: FileChange, facts: TestFacts, files: readonly FileChange[]): TestFacts {
+  const isFound = status !== "A" || !/\.(?:go|java|rb|php|rs)$/.test(path) || isCollected(path, files);
   return isFound ? facts : { ...facts, tests: [] };
 }
 
@@ -102,7 +106,9 @@ function factsOf({ path, parsedBefore, parsedAfter, textBefore, textAfter }: Fil
     { parsed: parsedAfter, text: textAfter },
   ].map(({ parsed, text }) => {
     if (parsed === undefined || text === undefined) return undefined;
-    return isScanned ? scanTests(text) : testFacts(parsed, { isTestFile: isTestPath(path), path });
+    return isScanned
+      ? scanTests(text)
+      : testFacts(parsed, { isTestFile: isTestPath(path) || HELPERS.test(path), path });
   });
 }
 

@@ -3,6 +3,7 @@ import type { Objection } from "../check-outcome.ts";
 import type { StaticCheck } from "../static-check.ts";
 import type { Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
+import { claimsLost, type Lost } from "./claims-lost.ts";
 import { compareAssertions, type Loss } from "./compare-assertions.ts";
 import { doubleObjections } from "./doubled-code.ts";
 import { ignoredObjections } from "./ignored-tests.ts";
@@ -26,13 +27,15 @@ export const testsKept: StaticCheck = {
     const matched = matchTests(trees.before.tests, trees.after.tests);
     const spare = spareAssertions(trees, matched);
     const owed = new Set(matched.lost.flatMap(({ all }) => all.map(({ key }) => key)));
+    const claims = claimsLost(change, trees, matched);
     return [
-      ...matched.pairs.flatMap((pair) => pairObjections(pair, { spare, owed })),
-      ...lostObjections(matched, change, spare),
+      ...matched.pairs.flatMap((pair) => pairObjections(pair, { spare, owed, claims })),
+      ...lostObjections(matched, change, { spare, claims }),
       ...newObjections(matched),
       ...helperObjections(trees, spare),
       ...doubleObjections(trees, matched.pairs),
       ...ignoredObjections(change),
+      ...claims.objections,
       ...trees.focused.map((path) => ({ claim: `${path}: focuses tests, so that the others do not run` })),
     ];
   },
@@ -93,16 +96,18 @@ function takeMoved(old: Measured, now: Measured | undefined, spare: Spare): numb
   }
   return moved;
 }
-
 /** `owed` are the keys of assertions of lost tests: they make up for those tests only. */
-function pairObjections({ old, now }: Pair, { spare, owed }: { spare: Spare; owed: ReadonlySet<string> }): Objection[] {
+function pairObjections(
+  { old, now }: Pair,
+  { spare, owed, claims }: { spare: Spare; owed: ReadonlySet<string>; claims: Lost },
+): Objection[] {
   const say = (words: string): Objection[] => [{ claim: `${now.path}: ${nameOf(old)} ${words}` }];
   if (now.isEmpty && !old.isEmpty) return say("was emptied");
   if (old.runs && !now.runs) return say("is skipped now");
   if (old.runs && isNewlyBarred(old, now)) return say("is skipped now, on a condition that may hold everywhere");
   const loss = old.isScanned === now.isScanned ? compareAssertions(old, now, owed) : undefined;
   if (now.runs && isWeakened(loss, spare)) return say("asserts less than it did");
-  const missing = weaknessOf(old, now, loss);
+  const missing = weaknessOf(old, now, loss) - claims.includedIn(old);
   if (missing <= 0 || takeMoved(old.asserts, now.asserts, spare) >= missing) return [];
   return say("asserts less than it did");
 }
@@ -162,8 +167,14 @@ function wordsIn(text: string): number {
 /**
  * The lost tests that nothing makes up for. New tests of the same file make up for lost tests if there are as many of them and they assert as much.
  */
-function lostObjections({ lost, gained }: MatchedTests, { files }: Change, spare: Spare): Objection[] {
-  const gone = lost.filter((old) => old.runs && !old.isEmpty && !old.isSuite && !isMoved(old, spare));
+function lostObjections(
+  { lost, gained }: MatchedTests,
+  { files }: Change,
+  { spare, claims }: { spare: Spare; claims: Lost },
+): Objection[] {
+  const gone = lost.filter(
+    (old) => old.runs && !old.isEmpty && !old.isSuite && !isMoved(old, spare) && !claims.isElsewhere(old),
+  );
   const paths = [...new Set(gone.map(({ path }) => path))];
   return paths.flatMap((path) => {
     const own = gone.filter((old) => old.path === path);

@@ -12,15 +12,31 @@ export interface Definition {
 /** All values that the variables, constants and fields of a file are given. */
 export function definitionsIn({ root, text }: CodeSource): ReadonlyMap<string, readonly Definition[]> {
   const found = new Map<string, Definition[]>();
+  const add = (target: CodeNode | undefined, value: CodeNode | undefined, at: CodeNode) => {
+    if (target === undefined || value === undefined || target === value) return;
+    const name = text.slice(target.start, target.end).replace(/^(?:mut\s+|self::|static::|:)/, "");
+    found.set(name, [...(found.get(name) ?? []), { name, value, at }]);
+  };
   visitCode(root, (node) => {
+    if (node.type === "call") return add(...letOf(node, text), node);
     if (!DEFINES.test(node.type)) return;
     const target = only(fieldOf(node, "left") ?? fieldOf(node, "name") ?? fieldOf(node, "pattern") ?? partsOf(node)[0]);
     const value = only(fieldOf(node, "right") ?? fieldOf(node, "value") ?? partsOf(node)[1]);
-    if (target === undefined || value === undefined || target === value) return;
-    const name = text.slice(target.start, target.end).replace(/^(?:mut\s+|self::|static::)/, "");
-    found.set(name, [...(found.get(name) ?? []), { name, value, at: node }]);
+    if (target !== undefined && /list$|^tuple_pattern$/.test(target.type)) {
+      const values = value?.type === "expression_list" ? partsOf(value) : [];
+      partsOf(target).forEach((each, i) => add(each, values[i] ?? value, node));
+    } else add(target, value, node);
   });
   return found;
+}
+
+/** The name and the value of `let(:name) { value }` in RSpec. */
+function letOf(node: CodeNode, text: string): [CodeNode | undefined, CodeNode | undefined] {
+  const method = fieldOf(node, "method");
+  const isLet = method !== undefined && /^(?:let!?|subject!?)$/.test(text.slice(method.start, method.end));
+  return isLet
+    ? [partsOf(fieldOf(node, "arguments"))[0], fieldOf(fieldOf(node, "block"), "body")]
+    : [undefined, undefined];
 }
 
 const DEFINES =

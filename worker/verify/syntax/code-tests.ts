@@ -1,3 +1,4 @@
+import { type CodeAssertion, declaredClaims } from "./code-claims.ts";
 import { type CodeNode, fieldOf, nodesAbove, visitCode } from "./code-node.ts";
 import { skipIn } from "./code-skips.ts";
 import { codeTable, definitionsIn } from "./code-tables.ts";
@@ -65,7 +66,11 @@ function caseOf(node: CodeNode, mark: TestMark, { file, isOff }: { file: CodeFil
     rows: rows.reduce((product: number, each) => product * (each ?? 1), 1),
     isOpen: asserts.isOpen || rows.includes(undefined),
     runs: !isOff && !around.some(({ isSkipped }) => isSkipped) && !skips.includes("always"),
-    condition: [...around.map(({ condition }) => condition), ...skips.filter((skip) => skip !== "always")]
+    condition: [
+      language.fileCondition?.(source) ?? "",
+      ...around.map(({ condition }) => condition),
+      ...skips.filter((skip) => skip !== "always"),
+    ]
       .join(" ")
       .trim(),
     isTodo: mark.isTodo,
@@ -77,8 +82,8 @@ function caseOf(node: CodeNode, mark: TestMark, { file, isOff }: { file: CodeFil
 
 const NONE: Measured = { assertions: [], calls: [], helpers: [], maybe: [], isOpen: false, tables: "" };
 
-function declared({ words, strength, reach }: TestMark["declared"][number]) {
-  return { key: keyOf(words), strength, reach };
+function declared({ words, strength, reach }: TestMark["declared"][number]): CodeAssertion {
+  return { key: keyOf(words), strength, reach, claims: declaredClaims({ words, strength }), factor: 1 };
 }
 
 function isEmpty(body: CodeNode): boolean {

@@ -85,7 +85,7 @@ const COMPARES =
   /^(?:DeepEqual|deepEquals|Is|As|Equals?|equals|EqualFold|Compare|eql\?|equal\?|matches!?|eq|is_deeply)$/;
 
 /** The offset of the bracket that the last character of a text closes; 0 if the text ends with anything else. */
-function openingOf(words: string): number {
+export function openingOf(words: string): number {
   let depth = 0;
   for (let at = words.length - 1; words.endsWith(")") && at > 0; at -= 1) {
     if (words[at] === ")") depth += 1;
@@ -95,7 +95,7 @@ function openingOf(words: string): number {
   return 0;
 }
 
-function isLiteral(words: string): boolean {
+export function isLiteral(words: string): boolean {
   return /^(?:-?\d[\w.]*|"[^"]*"|'[^']*'|true|false|nil|null|None|:\w+)$/i.test(words);
 }
 
@@ -104,7 +104,7 @@ function sum(a: Worth, b: Worth): Worth {
 }
 
 /** A condition without the parentheses around it. */
-function bare(words: string): string {
+export function bare(words: string): string {
   const text = words.trim();
   if (!text.startsWith("(") || !text.endsWith(")")) return text;
   let depth = 0;

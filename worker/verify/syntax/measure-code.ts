@@ -1,4 +1,5 @@
 import { assertionWorth } from "./code-assertions.ts";
+import { type CodeAssertion, codeClaims } from "./code-claims.ts";
 import { type CodeNode, fieldOf } from "./code-node.ts";
 import { codeTable, type Definition } from "./code-tables.ts";
 import { endsBlock, isDeadBranch, isUncalled } from "./dead-code.ts";
@@ -59,13 +60,16 @@ function note(
   const key = worth.isImplied === true ? IMPLIED : keyOf(worth.words);
   if (key === IMPLIED && found.assertions.some((each) => each.key === IMPLIED)) return;
   const limited = (value: number) => factor * (cap === 1 ? Math.min(1, value) : value);
-  if (worth.reach > 0)
-    found.assertions.push({
-      key,
-      strength: limited(worth.strength),
-      reach: limited(worth.reach),
-      isSettled: true,
-    });
+  if (worth.reach === 0) return;
+  const assertion: CodeAssertion = {
+    key,
+    strength: limited(worth.strength),
+    reach: limited(worth.reach),
+    isSettled: true,
+    claims: codeClaims(node, worth, { body, file, ignoresErrors: cap === 1 }),
+    factor,
+  };
+  found.assertions.push(assertion);
 }
 
 /** The key of errors that end a test: all of a test count once. */

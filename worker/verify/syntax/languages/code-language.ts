@@ -1,4 +1,5 @@
 import type { CodeNode } from "../code-node.ts";
+import type { TreeLanguage } from "../grammars.ts";
 
 /** A source text and its tree. */
 export interface CodeSource {
@@ -62,6 +63,7 @@ export const PLAIN_MARK = {
 
 /** The parts of a language that matter for its tests: the types of its nodes, and the names that its test libraries use. */
 export interface CodeLanguage {
+  readonly name: TreeLanguage;
   /** Types of functions without a name. */
   readonly closure: RegExp;
   /** Types of functions with a name, which are measured on their own. */
@@ -95,6 +97,8 @@ export interface CodeLanguage {
   readonly setupsOf?: (suite: CodeNode, source: CodeSource) => readonly CodeNode[];
   /** Whether no test of the file is compiled or run. */
   readonly isFileOff?: (source: CodeSource) => boolean;
+  /** The condition under which no test of the file runs, as written in the source; empty if there is none. */
+  readonly fileCondition?: (source: CodeSource) => string;
   /** Whether a function belongs to tests; it only matters in files that hold tests and other code. */
   readonly isOfTests?: (node: CodeNode, source: CodeSource) => boolean;
 }

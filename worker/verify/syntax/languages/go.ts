@@ -10,6 +10,7 @@ import {
 
 /** Go with the package `testing`, testify, gomega and similar libraries. Subtests belong to the function that runs them. */
 export const go: CodeLanguage = {
+  name: "go",
   closure: /^func_literal$/,
   named: /^(?:function|method)_declaration$/,
   list: /^literal_value$/,

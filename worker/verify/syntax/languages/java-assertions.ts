@@ -58,7 +58,7 @@ const LINKS: readonly [names: RegExp, kind: AssertionKind][] = [
   [/^isFalse$/, "falsity"],
   [/^(?:isEqualTo|isSameAs|isSameInstanceAs)$/, "equal"],
   [
-    /^(?:is(?:Not\w+|Null|Present|InstanceOf\w*|AnyOf|Positive\w*|Negative\w*|GreaterThan\w*|LessThan\w*|AtLeast|AtMost|Before\w*|After\w*|Between|CloseTo)|doesNot\w+|hasNo\w+|hasSizeGreaterThan\w*|hasSizeLessThan\w*|allSatisfy|anySatisfy|anyMatch|allMatch|noneMatch|satisfies\w*)$/,
+    /^(?:is(?:Not\w+|Null|Present|InstanceOf\w*|AnyOf|Positive\w*|Negative\w*|GreaterThan\w*|LessThan\w*|AtLeast|AtMost|Before\w*|After\w*|Between)|doesNot\w+|hasNo\w+|hasSizeGreaterThan\w*|hasSizeLessThan\w*|allSatisfy|anySatisfy|anyMatch|allMatch|noneMatch|satisfies\w*)$/,
     "weak",
   ],
   [

@@ -53,7 +53,7 @@ function literalRows(node: CodeNode, words: string): number | undefined {
 function providedRows(name: string, { root, text }: CodeSource): { rows: number | undefined; words: string } {
   let provider: CodeNode | undefined;
   visitCode(root, (node) => {
-    if (node.type !== "method_declaration") return;
+    if (node.type !== "method_declaration" || fieldOf(node, "type")?.type === "void_type") return;
     const own = text.slice(fieldOf(node, "name")?.start, fieldOf(node, "name")?.end);
     const declared = /@DataProvider\s*\(\s*name\s*=\s*"([^"]+)"/.exec(text.slice(node.start, node.end))?.[1];
     if (declared === name || (declared === undefined && own === name.split("#").at(-1))) provider ??= node;
@@ -75,6 +75,13 @@ function listedRows(value: CodeNode, text: string): number | undefined {
   if (array?.type !== "method_invocation") return undefined;
   const name = text.slice(fieldOf(array, "name")?.start, fieldOf(array, "name")?.end);
   if (/^(?:of|asList)$/.test(name)) return partsOf(fieldOf(array, "arguments")).length;
+  if (CUTS.test(name))
+    return (
+      Number(text.slice(fieldOf(array, "arguments")?.start, fieldOf(array, "arguments")?.end).replace(/\D/g, "")) || 1
+    );
   const object = fieldOf(array, "object");
   return object === undefined ? undefined : listedRows(object, text);
 }
+
+/** Matches methods that leave out rows; a number is the number of rows that remain, or else it counts as one row. */
+const CUTS = /^(?:limit|skip|filter|takeWhile|dropWhile|subList)$/;

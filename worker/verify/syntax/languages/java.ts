@@ -6,12 +6,13 @@ import { sourceRows } from "./java-sources.ts";
 
 /** Java with JUnit 3 to 5, TestNG, AssertJ, Hamcrest, Truth and Mockito. */
 export const java: CodeLanguage = {
+  name: "java",
   closure: /^lambda_expression$/,
   named: /^(?:method|constructor)_declaration$/,
   list: /^(?:array_initializer|element_value_array_initializer)$/,
   callOf,
   markOf,
-  kindOf: javaKind,
+  kindOf: (call, source) => (isUncollected(call, source) ? "void" : javaKind(call)),
   isSkip: ({ chain }) => chain.at(-1) === "abort",
   assumes: ({ chain, args }) => {
     const [condition = ""] = args.filter((each) => !each.startsWith('"'));
@@ -78,6 +79,14 @@ function withoutMessage(name: string, args: string[]): string[] {
   return isCompared && !third.startsWith('"') ? args.slice(1) : args;
 }
 
+/** Whether an assertion belongs to soft assertions that nothing collects. */
+function isUncollected({ chain }: Call, { text }: CodeSource): boolean {
+  const [name = ""] = chain;
+  const isSoft =
+    /^\w+$/.test(name) && new RegExp(`\\bSoftAssert(?:ions)?\\s+${name}\\s*=\\s*new\\b(?![^\n]*\\)\\s*\\{)`).test(text);
+  return isSoft && !new RegExp(`\\b${name}\\s*\\.\\s*assertAll\\b`).test(text);
+}
+
 export interface Annotation {
   readonly name: string;
   readonly node: CodeNode;
@@ -140,24 +149,28 @@ function isOldTest(node: CodeNode, title: string, text: string): boolean {
 function classMark(node: CodeNode, { text }: CodeSource): TestMark {
   const annotations = annotationsOf(node, text);
   const isInner = nodesAbove(node).some(({ type }) => type === "class_body");
-  const isStatic = /\bstatic\b/.test(
-    textOf(
-      node.children.find(({ type }) => type === "modifiers"),
-      text,
-    ),
+  const title = textOf(fieldOf(node, "name"), text);
+  const modifiers = textOf(
+    node.children.find(({ type }) => type === "modifiers"),
+    text,
   );
+  const isStatic = /\bstatic\b/.test(modifiers);
+  // Surefire finds classes by their names, and no runner makes an object of an abstract class.
+  const isUnfound = /\babstract\b/.test(modifiers) || (!isInner && !FOUND.test(title));
   // JUnit 5 only looks into inner classes that are marked.
   const isUnseen =
     isInner && !isStatic && /org\.junit\.jupiter/.test(text) && !annotations.some(({ name }) => name === "Nested");
   return {
     ...PLAIN_MARK,
     isSuite: true,
-    title: textOf(fieldOf(node, "name"), text),
+    title,
     body: fieldOf(node, "body"),
     isSkipped: isUnseen || isOff(annotations),
-    condition: conditionOf(annotations),
+    condition: `${isUnfound ? "(class not found) " : ""}${conditionOf(annotations)}`.trim(),
   };
 }
+
+const FOUND = /^Test|(?:Tests?|TestCase|IT|ITCase|Spec)$/;
 
 function isOff(annotations: readonly Annotation[]): boolean {
   return annotations.some(

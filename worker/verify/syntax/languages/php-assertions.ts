@@ -3,6 +3,8 @@ import type { AssertionKind, Call } from "./code-language.ts";
 /** The kind of a call of PHPUnit, Pest, Mockery or Prophecy as an assertion. */
 export function phpKind({ chain, args }: Call): AssertionKind | undefined {
   const last = chain.at(-1) ?? "";
+  // PHP's own `assert` is off in production and often in tests.
+  if (last === "assert" && chain.length === 1) return "void";
   if (chain[0] === "expect") return pestKind(chain, args);
   if (/^expectException(?:Object)?$/.test(last)) return isAnyError(args[0]) ? "weak" : "exact";
   if (last === "expects") return expectedCalls(args[0]);

@@ -4,6 +4,7 @@ import { phpKind } from "./php-assertions.ts";
 
 /** PHP with PHPUnit, Pest, Mockery and the tests of Laravel. */
 export const php: CodeLanguage = {
+  name: "php",
   closure: /^(?:anonymous_function|arrow_function)$/,
   named: /^(?:function_definition|method_declaration)$/,
   list: /^array_creation_expression$/,
@@ -56,10 +57,20 @@ function markOf(node: CodeNode, source: CodeSource): TestMark | undefined {
       isSuite: true,
       title,
       body: fieldOf(node, "body"),
-      condition: conditionOf(wordsAbout(node, text)),
+      condition: `${unseenClass(node, text)} ${conditionOf(wordsAbout(node, text))}`.trim(),
     };
   }
   return node.type === "method_declaration" ? methodMark(node, source) : undefined;
+}
+
+/** Why PHPUnit runs no test of a class: it is abstract, or its base class is none of tests. */
+function unseenClass(node: CodeNode, text: string): string {
+  if (node.children.some(({ type }) => type === "abstract_modifier")) return "(abstract class)";
+  const base = sourceOf(
+    node.children.find(({ type }) => type === "base_clause"),
+    text,
+  );
+  return base === "" || /Test|Case|Spec|Base/.test(base) ? "" : `(class ${base})`;
 }
 
 /** The attributes of a class or method, and the comment before it. */
@@ -78,7 +89,11 @@ function methodMark(node: CodeNode, source: CodeSource): TestMark | undefined {
   const owner = nodesAbove(node).find(({ type }) => /^(?:class|trait)_declaration$/.test(type));
   const isRun =
     owner?.type === "trait_declaration" || owner?.children.some(({ type }) => type === "base_clause") === true;
-  const isMarked = /@test\b|[[,\\\s]Test\s*[\],(]/.test(words.replace(/@testdox.*/g, ""));
+  const attributes = sourceOf(fieldOf(node, "attributes"), text);
+  const hasAttribute = /[[,\\\s]Test\s*[\],(]/.test(attributes);
+  const isMarked = hasAttribute || /\/\*\*[\s\S]*@test\b/.test(words.replace(/@testdox.*/g, ""));
+  const isImported = /Attributes\\(?:Test\b|\{[^}]*\bTest\b)|\\Test\s*[\],(]/.test(text);
+  const unread = hasAttribute && !isImported && !/^test/.test(title) ? "(attribute not imported)" : "";
   if (!isRun || !(isMarked || /^test/.test(title))) return undefined;
   const access = sourceOf(
     node.children.find(({ type }) => type === "visibility_modifier"),
@@ -89,7 +104,7 @@ function methodMark(node: CodeNode, source: CodeSource): TestMark | undefined {
     title,
     body: fieldOf(node, "body"),
     isSkipped: access === "private" || access === "protected",
-    condition: conditionOf(words),
+    condition: `${unread} ${conditionOf(words)}`.trim(),
     ...rowsIn(words, source),
     declared: [...words.matchAll(/@expectedException\s+(\S+)/g)].map(([, error = ""]) => ({
       strength: 2,
@@ -103,10 +118,15 @@ function methodMark(node: CodeNode, source: CodeSource): TestMark | undefined {
 function conditionOf(words: string): string {
   return [...words.matchAll(/\bRequires(\w+)\s*\(([^)]*)\)|@requires\s+(\S+)([^\n]*)/g)]
     .map(([whole, attribute = "", , tag = ""]) =>
-      /^(?:Php|PHP|Phpunit|PHPUnit|OperatingSystem\w*|OS\w*)$/.test(attribute || tag) ? "version" : whole,
+      /^(?:Php|PHP|Phpunit|PHPUnit|OperatingSystem\w*|OS\w*)$/.test(attribute || tag) && !NEVER.test(whole)
+        ? "version"
+        : whole.replace(/version/gi, ""),
     )
     .join(" ");
 }
+
+/** Matches a requirement of a release that does not exist yet, or that nobody uses any more. */
+const NEVER = /(?:^|[^<.\d])(?:>=?|\^|==?)?\s*['"]?\s*(?:>=?\s*)?[2-9]\d\b|<=?\s*[1-6]\b|Windows|Darwin/;
 
 /** The rows of a test's data providers and of the rows that are written above it. */
 function rowsIn(words: string, source: CodeSource): Pick<TestMark, "rows" | "tables"> {
@@ -138,13 +158,17 @@ function providedRows(name: string, { root, text }: CodeSource): { rows: number 
     visitCode(node, (each) => {
       const value = each.type === "return_statement" ? partsOf(each)[0] : undefined;
       if (value?.type === "array_creation_expression" && !/\.\.\./.test(sourceOf(value, text)))
-        rows = partsOf(value).length;
+        rows ??= partsOf(value).length;
+      // A list that is cut counts as one row.
+      if (value !== undefined && CUTS.test(sourceOf(value, text))) rows ??= 1;
       if (each.type === "yield_expression") yields += 1;
     });
     if (yields > 0 && !/\byield\s+from\b|\bforeach\b|\bfor\s*\(/.test(words)) rows = yields;
   });
   return { rows, words };
 }
+
+const CUTS = /^(?:array_slice|array_filter|array_chunk|array_splice|iterator_filter)\(/;
 
 /** A test of Pest: `it("adds", function () {...})->with([...])->skip()`. */
 function pestMark(node: CodeNode, { text }: CodeSource): TestMark | undefined {

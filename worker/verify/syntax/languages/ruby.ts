@@ -5,6 +5,7 @@ import { rubyKind } from "./ruby-assertions.ts";
 
 /** Ruby with RSpec, Minitest, Test::Unit and the tests of Rails. */
 export const ruby: CodeLanguage = {
+  name: "ruby",
   closure: /^(?:lambda|block|do_block)$/,
   named: /^(?:method|singleton_method)$/,
   list: /^(?:array|hash|string_array|symbol_array)$/,
@@ -190,7 +191,7 @@ function methodMark(node: CodeNode, { text }: CodeSource): TestMark | undefined 
   const members = owner === undefined ? [] : membersOf(owner);
   const isRun =
     owner?.type === "module" ||
-    fieldOf(owner, "superclass") !== undefined ||
+    /^<\s*(?!\s|(?:Basic)?Object$|Struct\b)/.test(sourceOf(fieldOf(owner, "superclass"), text)) ||
     members.some((each) => /^include\b/.test(sourceOf(each, text)));
   if (!isRun) return undefined;
   const before = members

@@ -11,6 +11,7 @@ import {
 
 /** Rust with its own test attributes, tokio, rstest, test_case and proptest. */
 export const rust: CodeLanguage = {
+  name: "rust",
   closure: /^closure_expression$/,
   named: /^function_item$/,
   list: /^(?:array_expression|tuple_expression|struct_expression|field_initializer_list)$/,
@@ -24,6 +25,12 @@ export const rust: CodeLanguage = {
   capOf: (node, source) => (isUnchecked(node, source) ? 0 : 2),
   isFileOff: ({ root, text }) =>
     root.children.some((node) => node.type === "inner_attribute_item" && isNever(textOf(node, text))),
+  fileCondition: ({ root, text }) =>
+    root.children
+      .filter(({ type }) => type === "inner_attribute_item")
+      .map((node) => skippedWhen(textOf(node, text).replace(/^#!\[\s*|\s*\]$/g, "")))
+      .join(" ")
+      .trim(),
   isOfTests: (node, { text }) =>
     nodesAbove(node).some((above) => attributesOf(above, text).some((words) => /^cfg\s*\(.*\btest\b/.test(words))),
 };

@@ -1,0 +1,128 @@
+import type { Change } from "../change.ts";
+import type { Objection } from "../check-outcome.ts";
+import { type CodeClaim, claimsIn } from "../syntax/code-claims.ts";
+import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
+import { ownCopies, usesName } from "./own-copies.ts";
+import { removedNames } from "./removed-names.ts";
+import { helperAt, type TestTree, type TestTrees } from "./test-trees.ts";
+import { type Claiming, type Weaker, weakerClaims } from "./weaker-claims.ts";
+
+/** The claims that the tests of Go, Rust, Java, Ruby and PHP no longer make. */
+export interface Lost {
+  readonly objections: readonly Objection[];
+  /** Strength of a test's claims that a larger claim includes now. */
+  readonly includedIn: (old: PlacedTest) => number;
+  /** Whether a test of the base is gone rightly: another test makes its claims, or the change removed its subject. */
+  readonly isElsewhere: (old: PlacedTest) => boolean;
+}
+
+/** Compares the claims of all tests and helpers before and after a change. */
+export function claimsLost(change: Change, trees: TestTrees, { pairs, absorbed, gained }: MatchedTests): Lost {
+  const before = (path: string) => (test: PlacedTest) => claiming(test, trees.before, path);
+  const after = (test: PlacedTest) => claiming(test, trees.after, test.path);
+  const removed = removedNames(change.files);
+  const isGone = (words: string) => removed.some((name) => new RegExp(`\\b${name}\\b`).test(words));
+  const compare = ({ old, now }: Pair) => weakerClaims(before(old.path)(old), after(now));
+  const compared = new Map<PlacedTest, Weaker>();
+  const objections: Objection[] = [];
+  const copiesIn = ownCopies(change.files);
+  const moved = movedClaims(pairs, gained);
+  for (const pair of [...pairs, ...absorbed]) {
+    if (!pair.old.runs || !pair.now.runs || pair.old.isEmpty) continue;
+    const found = compare(pair);
+    if (found === undefined) continue;
+    const copy = copiesIn(pair.now.path).find((name) => !removed.includes(name) && usesName(pair.old.text, name));
+    if (copy !== undefined)
+      objections.push({
+        claim: `${pair.now.path}: the test "${pair.old.title}" uses ${copy} of the test file itself now`,
+      });
+    compared.set(pair.old, found);
+    const missing = found.missing.filter((claim) => !isGone(claim.text) && !moved(claim));
+    const [first] = missing;
+    if (first !== undefined) objections.push(objection(pair.now.path, `the test "${pair.old.title}"`, first));
+  }
+  return {
+    objections: [...objections, ...helperObjections(trees)],
+    includedIn: (old) => compared.get(old)?.included ?? 0,
+    isElsewhere: (old) => {
+      if (old.asserts.assertions.every((each) => claimsIn(each) === undefined)) return false;
+      if (isGone(old.text)) return true;
+      const changed = [...gained, ...pairs.filter((pair) => pair.old.text !== pair.now.text).map(({ now }) => now)];
+      return changed.some((now) => now.runs && isWithin(old, now));
+    },
+  };
+  function isWithin(old: PlacedTest, now: PlacedTest): boolean {
+    const own = pairs.find((pair) => pair.now === now)?.old;
+    const known = new Set(own?.asserts.assertions.map(({ key }) => key));
+    const added = now.asserts.assertions.filter(({ key }) => !known.has(key));
+    if (old.strength === 0 || added.length === 0) return false;
+    const found = weakerClaims(before(old.path)(old), {
+      ...after(now),
+      asserts: { ...now.asserts, assertions: added },
+    });
+    return found !== undefined && found.missing.length === 0;
+  }
+}
+
+function objection(path: string, name: string, { text }: CodeClaim): Objection {
+  const words = text.replace(/\s+/g, " ").slice(0, 80);
+  return { claim: `${path}: ${name} asserts less than it did about: ${words}` };
+}
+
+function claiming({ asserts, rows, isOpen }: PlacedTest, tree: TestTree, path: string): Claiming {
+  return { asserts, rows, isOpen, find: (name) => helperAt(tree, name, path)?.asserts };
+}
+
+/** Tells whether a claim is found, with the same words, in another test than before; each claim found counts once. */
+function movedClaims(pairs: readonly Pair[], gained: readonly PlacedTest[]): (claim: CodeClaim) => boolean {
+  const spare = new Map<string, CodeClaim[]>();
+  const add = (now: PlacedTest, known: string[]) => {
+    for (const assertion of now.asserts.assertions) {
+      const at = known.indexOf(assertion.key);
+      if (at >= 0) known.splice(at, 1);
+      else
+        for (const claim of claimsIn(assertion) ?? [])
+          spare.set(keyOf(claim), [...(spare.get(keyOf(claim)) ?? []), claim]);
+    }
+  };
+  for (const now of gained) if (now.runs) add(now, []);
+  for (const { old, now } of pairs)
+    if (now.runs)
+      add(
+        now,
+        old.asserts.assertions.map(({ key }) => key),
+      );
+  return (claim) => {
+    const found = spare.get(keyOf(claim)) ?? [];
+    const at = found.findIndex((each) => each.upTo >= claim.level && each.guards.length <= claim.guards.length);
+    if (at >= 0) found.splice(at, 1);
+    return at >= 0;
+  };
+}
+
+function keyOf({ words }: CodeClaim): string {
+  return [...words].sort().join(" ");
+}
+
+/** Helpers that claim less than before. */
+function helperObjections({ before, after }: TestTrees): Objection[] {
+  return before.helpers.flatMap(({ name, path, asserts }) => {
+    const now = helperAt(after, name, path);
+    if (now === undefined) return [];
+    const sides = [
+      { asserts, tree: before, path },
+      { asserts: now.asserts, tree: after, path: now.path },
+    ].map(
+      ({ tree, ...side }): Claiming => ({
+        ...side,
+        rows: 1,
+        isOpen: side.asserts.isOpen,
+        find: (called) => (called === name ? undefined : helperAt(tree, called, side.path)?.asserts),
+      }),
+    );
+    const [old, fresh] = sides;
+    const found = old === undefined || fresh === undefined ? undefined : weakerClaims(old, fresh);
+    const [first] = found?.missing ?? [];
+    return first === undefined ? [] : [objection(now.path, `the helper ${name}`, first)];
+  });
+}

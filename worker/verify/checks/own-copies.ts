@@ -1,0 +1,64 @@
+import type { FileChange } from "../change.ts";
+import { fieldOf, nodesAbove, sourceOf, visitCode } from "../syntax/code-node.ts";
+import { CODE_LANGUAGES } from "../syntax/languages/code-languages.ts";
+import type { Parsed } from "../syntax/parse-source.ts";
+
+/**
+ * Names that a test file newly defines, by path: functions, types, macros, closures in variables, and imports of fakes. A test that used such a name before
+ * tests the file's own copy now.
+ */
+export function ownCopies(files: readonly FileChange[]): (path: string) => readonly string[] {
+  const code = files.filter(({ parsedBefore, parsedAfter }) =>
+    [parsedBefore, parsedAfter].some((side) => side?.kind === "tree"),
+  );
+  const known = new Set(code.flatMap(({ parsedBefore }) => [...definedIn(parsedBefore)]));
+  const copies = new Map(
+    code.map(({ path, parsedAfter }) => [path, [...definedIn(parsedAfter)].filter((name) => !known.has(name))]),
+  );
+  return (path) => copies.get(path) ?? [];
+}
+
+/** Whether a test's source uses a name by itself, and not as a member of a value. */
+export function usesName(text: string, name: string): boolean {
+  const escaped = name.replace(/[!?]$/, "\\$&");
+  const end = /^[A-Z]/.test(name) ? "(?!\\w)" : /!$/.test(name) ? "" : "\\s*\\(";
+  return new RegExp(`(?:^|[^\\w.>:$@]|(?<!self)::)${escaped}${end}`).test(text);
+}
+
+function definedIn(parsed: Parsed | undefined): Set<string> {
+  const names = new Set<string>();
+  if (parsed?.kind !== "tree") return names;
+  const language = CODE_LANGUAGES[parsed.language];
+  const { root, text } = parsed;
+  const source = { root, text };
+  visitCode(root, (node) => {
+    if (language.markOf(node, source)?.isSuite === false) return;
+    const isInType = nodesAbove(node).some(({ type }) => /^(?:impl_item|trait_item)$/.test(type));
+    if (/^macro_definition$/.test(node.type)) names.add(`${sourceOf(fieldOf(node, "name"), text)}!`);
+    else if (
+      (language.named.test(node.type) &&
+        !isInType &&
+        node.type !== "constructor_declaration" &&
+        !isMethodOfGo(node.type, parsed.language)) ||
+      TYPES.test(node.type)
+    )
+      names.add(sourceOf(fieldOf(node, "name"), text));
+    const value = fieldOf(node, "right") ?? fieldOf(node, "value");
+    const closure = value?.type === "expression_list" ? value.children[0] : value;
+    if (closure !== undefined && language.closure.test(closure.type))
+      names.add(sourceOf(fieldOf(node, "left") ?? fieldOf(node, "name") ?? fieldOf(node, "pattern"), text));
+  });
+  for (const [, name = ""] of text.matchAll(FAKES)) names.add(name);
+  return new Set([...names].filter((name) => /^\w{2,}[!?]?$/.test(name)));
+}
+
+function isMethodOfGo(type: string, language: string): boolean {
+  return language === "go" && type === "method_declaration";
+}
+
+const TYPES =
+  /^(?:class|module|trait|interface|enum|record)(?:_declaration|_definition)?$|^(?:struct|enum|trait)_item$|^type_spec$/;
+
+/** Matches imports of a type from a place for fakes. */
+const FAKES =
+  /^\s*(?:use|import)\s+(?:static\s+)?[\w.\\:]*(?:[Ff]akes?|[Ss]tubs?|[Mm]ocks?|[Dd]oubles?)[\w.\\:]*[.\\:](\w+)\s*;/gm;

@@ -1,0 +1,154 @@
+import { EQUAL, LOOSE, NOTHING, PART, SIZE } from "../syntax/claim-levels.ts";
+import { type CodeClaim, claimsIn } from "../syntax/code-claims.ts";
+import { keyOf, type Measured } from "../syntax/measure-assertions.ts";
+import { isEmptied } from "./emptied-claims.ts";
+
+/** A test or a helper: its assertions, how often it runs, and the helpers that it may call. */
+export interface Claiming {
+  readonly asserts: Measured;
+  readonly rows: number;
+  readonly isOpen: boolean;
+  readonly find: (name: string) => Measured | undefined;
+}
+
+/** A claim of a test, direct or in a helper. */
+interface Placed {
+  readonly claim: CodeClaim;
+  readonly key: string;
+  /** How many claims of the base it can stand for. */
+  capacity: number;
+  /** True for a claim of a helper or of a table, whose words are not those of the test. */
+  readonly isShared: boolean;
+  isUsed: boolean;
+}
+
+/** The claims of a test that its new version lacks, and the strength of the claims that a larger one includes now. */
+export interface Weaker {
+  readonly missing: readonly CodeClaim[];
+  readonly included: number;
+}
+
+/**
+ * Compares the claims of a test before and after a change, for the languages that tree-sitter parses; undefined for other languages. Each
+ * claim needs a counterpart that is on the same rung or higher, that is tested under no new condition, and that can still fail.
+ */
+export function weakerClaims(old: Claiming, now: Claiming): Weaker | undefined {
+  if (![...old.asserts.assertions, ...now.asserts.assertions].some((each) => claimsIn(each) !== undefined))
+    return undefined;
+  const olds = placed(old).filter(({ claim }) => claim.level > NOTHING);
+  const news = placed(now);
+  const isOpen = now.isOpen && !old.isOpen;
+  const missing: CodeClaim[] = [];
+  const open: Placed[] = [];
+  for (const each of olds) {
+    const same = news.filter((other) => !other.isUsed && other.key === each.key);
+    const match = same.find((other) => isKept(each.claim, other.claim)) ?? same[0];
+    if (match === undefined) open.push(each);
+    else if (isKept(each.claim, take(match).claim)) continue;
+    else missing.push(each.claim);
+  }
+  let included = 0;
+  const added = news.filter(({ isUsed }) => !isUsed);
+  for (const each of open) {
+    const match = bestOf(each, news, isOpen);
+    if (match !== undefined) take(match);
+    else if (isIncluded(each.claim, added) || isSplit(each.claim, added))
+      included += Math.min(2, each.claim.level > SIZE ? 2 : 1);
+    else missing.push(each.claim);
+  }
+  return { missing, included };
+}
+
+function take(match: Placed): Placed {
+  match.capacity -= 1;
+  match.isUsed = match.capacity <= 0;
+  return match;
+}
+
+/** Maximum depth of nested calls of helpers to follow. */
+const MAX_DEPTH = 4;
+/** The number of claims that a helper which the change does not show may stand for. */
+const UNSEEN = 4;
+
+function placed({ asserts, rows, isOpen, find }: Claiming): Placed[] {
+  const found: Placed[] = [];
+  const visit = ({ assertions, calls, helpers }: Measured, depth: number) => {
+    for (const assertion of assertions) {
+      const { factor = 1 } = assertion as { factor?: number };
+      const capacity = isOpen || asserts.isOpen ? Number.POSITIVE_INFINITY : Math.max(1, factor * rows);
+      for (const claim of claimsIn(assertion) ?? [])
+        found.push({ claim, key: keyOf(claim.text), capacity, isShared: depth > 0 || capacity > 1, isUsed: false });
+    }
+    for (const name of depth < MAX_DEPTH ? calls : []) {
+      const called = find(name);
+      if (called !== undefined) visit(called, depth + 1);
+      else if (helpers.includes(name)) found.push(unseen(name));
+    }
+  };
+  visit(asserts, 0);
+  return found;
+}
+
+function unseen(name: string): Placed {
+  const claim: CodeClaim = {
+    level: 1,
+    upTo: EQUAL + 1,
+    text: name,
+    words: new Set([name]),
+    guards: [],
+    isStubbed: false,
+  };
+  return { claim, key: `helper ${name}`, capacity: UNSEEN, isShared: true, isUsed: false };
+}
+
+/** Whether a claim says as much as before, wherever it is tested. */
+function isKept(old: CodeClaim, now: CodeClaim): boolean {
+  return now.upTo >= old.level && isTested(old, now) && !isEmptied(old, now);
+}
+
+function isTested(old: CodeClaim, now: CodeClaim): boolean {
+  return (
+    now.guards.every((guard) => old.guards.includes(guard) || PLATFORM.test(guard)) && (old.isStubbed || !now.isStubbed)
+  );
+}
+
+/** Matches conditions that hold where the change is verified. */
+const PLATFORM = /^(?!.*linux).*(?:GOOS|platform|windows|darwin|version)/i;
+
+/** The most similar claim that says as much. */
+function bestOf(old: Placed, news: readonly Placed[], isOpen: boolean): Placed | undefined {
+  const free = news.filter((now) => !now.isUsed && isKept(old.claim, now.claim));
+  const likeness = ({ claim, isShared }: Placed) => shared(old.claim, claim) + (isShared || isOpen ? 0.1 : 0);
+  return free.filter((now) => likeness(now) > 0).sort((a, b) => likeness(b) - likeness(a))[0];
+}
+
+function shared({ words: a }: CodeClaim, { words: b }: CodeClaim): number {
+  return [...a].filter((word) => b.has(word)).length;
+}
+
+/** Whether a larger claim that the change added includes a claim: the fields of a value, now compared as a whole. */
+function isIncluded(old: CodeClaim, added: readonly Placed[]): boolean {
+  return added.some(({ claim }) => {
+    if (claim.upTo < Math.max(PART, Math.min(EQUAL, old.level)) || !isTested(old, claim) || isEmptied(old, claim))
+      return false;
+    if (old.level <= SIZE) return shared(old, claim) > 0;
+    const values = (old.sides ?? [old.text]).map((side) => side.match(VALUES) ?? []);
+    const fewest = values.filter((side) => side.length > 0).sort((a, b) => a.length - b.length)[0] ?? [];
+    const said = claim.sides?.join(" ") ?? claim.text;
+    return fewest.length > 0 && fewest.every((value) => said.includes(value));
+  });
+}
+
+/** Whether claims that the change added say the parts of a value that was compared as a whole. */
+function isSplit(old: CodeClaim, added: readonly Placed[]): boolean {
+  const literals = old.text.match(LITERALS) ?? [];
+  const parts = added
+    .filter(({ claim }) => claim.level >= LOOSE && isTested(old, claim))
+    .map(({ claim }) => claim.text);
+  return literals.length > 1 && parts.length > 1 && literals.every((each) => parts.some((part) => part.includes(each)));
+}
+
+const LITERALS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\b\d[\w.]*/g;
+
+/** Matches literals and names. */
+const VALUES = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[A-Za-z_]\w*|\d[\w.]*/g;
