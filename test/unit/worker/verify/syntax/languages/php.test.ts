@@ -9,6 +9,7 @@ declare(strict_types=1);
 
 namespace Tests;
 
+use PHPUnit\\Framework\\Attributes\\Test;
 use PHPUnit\\Framework\\TestCase;
 
 final class CartTest extends TestCase

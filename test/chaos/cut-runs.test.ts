@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { CUT_CASES, cutRuns } from "../../../lab/bench/verifier/cut-runs.ts";
-import type { CutPoint } from "../../../lab/bench/verifier/cut-sandbox.ts";
-import { reachableFolder } from "../../support/machine.ts";
-import { makeSandbox } from "../../support/sandbox.ts";
+import { CUT_CASES, cutRuns } from "../../lab/bench/verifier/cut-runs.ts";
+import type { CutPoint } from "../../lab/bench/verifier/cut-sandbox.ts";
+import { reachableFolder } from "../support/machine.ts";
+import { makeSandbox } from "../support/sandbox.ts";
 
 /**
  * The bench interrupts sandboxes at every point. Each point takes seconds, so this test uses only the two that differ

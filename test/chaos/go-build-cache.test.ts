@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { makeTestJob, type TestJob } from "../../../lab/bench/verifier/test-job.ts";
-import { runAcceptance } from "../../../worker/verify/tests-run/run-acceptance.ts";
-import { removableFolder } from "../../support/machine.ts";
-import { makeRepository } from "../../support/repository.ts";
-import { makeSandbox } from "../../support/sandbox.ts";
+import { makeTestJob, type TestJob } from "../../lab/bench/verifier/test-job.ts";
+import { runAcceptance } from "../../worker/verify/tests-run/run-acceptance.ts";
+import { removableFolder } from "../support/machine.ts";
+import { makeRepository } from "../support/repository.ts";
+import { makeSandbox } from "../support/sandbox.ts";
 
 const hasGo = ["/usr/local/bin/go", "/usr/bin/go"].some((path) => existsSync(path));
 if (!hasGo)
