@@ -35,25 +35,28 @@ export interface Weaker {
 export function weakerClaims(old: Claiming, now: Claiming): Weaker | undefined {
   if (![...old.asserts.assertions, ...now.asserts.assertions].some((each) => claimsIn(each) !== undefined))
     return undefined;
-  const olds = placed(old).filter(({ claim }) => claim.level > NOTHING);
   const news = placed(now);
-  const isOpen = now.isOpen && !old.isOpen;
   const missing: CodeClaim[] = [];
   const open: Placed[] = [];
-  for (const each of olds) {
+  for (const each of placed(old).filter(({ claim }) => claim.level > NOTHING)) {
     const same = news.filter((other) => !other.isUsed && other.key === each.key);
     const match = same.find((other) => isKept(each.claim, other.claim)) ?? same[0];
     if (match === undefined) open.push(each);
-    else if (isKept(each.claim, take(match).claim)) continue;
-    else missing.push(each.claim);
+    else if (!isKept(each.claim, take(match).claim)) missing.push(each.claim);
   }
+  const replaced = replacedBy(open, news, now.isOpen && !old.isOpen);
+  return { missing: [...missing, ...replaced.missing], included: replaced.included };
+}
+
+/** Finds counterparts, in other words, of claims that are gone. */
+function replacedBy(open: readonly Placed[], news: readonly Placed[], isOpen: boolean): Weaker {
+  const missing: CodeClaim[] = [];
   let included = 0;
   const added = news.filter(({ isUsed }) => !isUsed);
   for (const each of open) {
     const match = bestOf(each, news, isOpen);
     if (match !== undefined) take(match);
-    else if (isIncluded(each.claim, added) || isSplit(each.claim, added))
-      included += Math.min(2, each.claim.level > SIZE ? 2 : 1);
+    else if (isIncluded(each.claim, added) || isSplit(each.claim, added)) included += each.claim.level > SIZE ? 2 : 1;
     else missing.push(each.claim);
   }
   return { missing, included };
@@ -71,22 +74,28 @@ const MAX_DEPTH = 4;
 const UNSEEN = 4;
 
 function placed({ asserts, rows, isOpen, find }: Claiming): Placed[] {
-  const found: Placed[] = [];
-  const visit = ({ assertions, calls, helpers }: Measured, depth: number) => {
-    for (const assertion of assertions) {
+  const isUnlimited = isOpen || asserts.isOpen;
+  const visit = (measured: Measured, depth: number): Placed[] => {
+    const own = measured.assertions.flatMap((assertion) => {
       const { factor = 1 } = assertion as { factor?: number };
-      const capacity = isOpen || asserts.isOpen ? Number.POSITIVE_INFINITY : Math.max(1, factor * rows);
-      for (const claim of claimsIn(assertion) ?? [])
-        found.push({ claim, key: keyOf(claim.text), capacity, isShared: depth > 0 || capacity > 1, isUsed: false });
-    }
-    for (const name of depth < MAX_DEPTH ? calls : []) {
-      const called = find(name);
-      if (called !== undefined) visit(called, depth + 1);
-      else if (helpers.includes(name)) found.push(unseen(name));
-    }
+      const capacity = isUnlimited ? Number.POSITIVE_INFINITY : Math.max(1, factor * rows);
+      const isShared = depth > 0 || capacity > 1;
+      return (claimsIn(assertion) ?? []).map((claim) => ({
+        claim,
+        key: keyOf(claim.text),
+        capacity,
+        isShared,
+        isUsed: false,
+      }));
+    });
+    const called = (depth < MAX_DEPTH ? measured.calls : []).flatMap((name) => {
+      const helper = find(name);
+      if (helper !== undefined) return visit(helper, depth + 1);
+      return measured.helpers.includes(name) ? [unseen(name)] : [];
+    });
+    return [...own, ...called];
   };
-  visit(asserts, 0);
-  return found;
+  return visit(asserts, 0);
 }
 
 function unseen(name: string): Placed {

@@ -70,22 +70,26 @@ function isAboutRow(words: string, rows: ReadonlySet<string>): boolean {
 function branchAround(above: CodeNode, inner: CodeNode, file: CodeFile): string | undefined {
   const { text } = file.source;
   const branch = branchOf(above);
+  const isEither = (parts: readonly CodeNode[]) => parts.some((part) => part !== inner && asserts(part, file));
   if (branch !== undefined) {
     if (inner === branch.condition || branch.isLoop) return undefined;
-    const others = partsOf(above).filter(
-      (part) => part !== inner && part !== branch.condition && part.field !== "initializer",
-    );
-    if (others.some((part) => asserts(part, file))) return undefined;
+    const parts = partsOf(above).filter((part) => part !== branch.condition && part.field !== "initializer");
+    if (isEither(parts)) return undefined;
     const condition = sourceOf(branch.condition, text);
     return isElse(inner) ? `not ${condition}` : condition;
   }
-  if (/^(?:binary|binary_expression)$/.test(above.type) && inner.field === "right")
-    return /(?:&&|\|\||\band\b|\bor\b)/.test(text.slice(fieldOf(above, "left")?.end ?? 0, inner.start))
-      ? sourceOf(fieldOf(above, "left"), text)
-      : undefined;
+  if (/^binary(?:_expression)?$/.test(above.type))
+    return inner.field === "right" ? leftOf(above, inner, text) : undefined;
   if (!CASE.test(above.type) || above.parent === undefined) return undefined;
   const others = partsOf(above.parent).filter((part) => part !== above);
-  return others.some((part) => asserts(part, file)) ? undefined : text.slice(above.start, inner.start);
+  return isEither(others) ? undefined : text.slice(above.start, inner.start);
+}
+
+/** The left side of `&&` or `||`, without which the right side does not run. */
+function leftOf(above: CodeNode, inner: CodeNode, text: string): string | undefined {
+  const left = fieldOf(above, "left");
+  const isShort = /&&|\|\||\band\b|\bor\b/.test(text.slice(left?.end ?? 0, inner.start));
+  return isShort ? sourceOf(left, text) : undefined;
 }
 
 /** Matches a case of a `match` or `switch`. */

@@ -1,21 +1,11 @@
-import {
-  type Claim,
-  EQUAL,
-  equalClaim,
-  LOOSE,
-  ORDER,
-  PART,
-  patternLevel,
-  type Resolve,
-  SAME,
-  SOME,
-} from "./claim-levels.ts";
+import { type Claim, EQUAL, equalClaim, LOOSE, ORDER, patternLevel, type Resolve, SAME, SOME } from "./claim-levels.ts";
 import { conditionClaims } from "./condition-claims.ts";
 import { parts } from "./condition-worth.ts";
 import { errorLevel } from "./error-levels.ts";
 import type { TreeLanguage } from "./grammars.ts";
 import type { AssertionKind, Call } from "./languages/code-language.ts";
 import { MATCHER_RUNGS, OPEN, type Rung } from "./languages/matcher-levels.ts";
+import { mockLevel } from "./mock-levels.ts";
 
 /** The claims of a call that asserts. */
 export function matcherClaims(
@@ -33,14 +23,14 @@ export function matcherClaims(
   if (mocked !== undefined) return [{ level: mocked, upTo: mocked, text }];
   const isOfError = THROWS.test(name) || (/^is(?:Exactly)?InstanceOf$/.test(name) && THROWN.test(call.chain.join(".")));
   if (kind === "throws" || isOfError) return [{ ...same(errorLevel(call, language)), text }];
-  const rung = rungOf(name, language, kind);
-  if (rung === "pattern") return [{ ...same(patternLevel(text)), text }];
-  if (typeof rung !== "number") {
-    const [level, upTo] = Array.isArray(rung) ? (rung as [number, number]) : OPEN;
-    return [{ level, upTo, text }];
-  }
-  if (rung < LOOSE) return [{ ...same(rung), text }];
-  return [compared({ rung, name, values, args, call, text, resolve })];
+  return [rungClaim(rungOf(name, language, kind), { name, values, args, call, text, resolve })];
+}
+
+function rungClaim(rung: Rung, given: Omit<Compared, "rung">): Claim {
+  const { text } = given;
+  if (rung === "pattern") return { ...same(patternLevel(text)), text };
+  if (typeof rung !== "number") return { level: rung[0], upTo: rung[1], text };
+  return rung < LOOSE ? { ...same(rung), text } : compared({ ...given, rung });
 }
 
 const THROWS =
@@ -53,32 +43,38 @@ function same(level: number) {
   return { level, upTo: level };
 }
 
-function compared(given: {
-  rung: number;
-  name: string;
-  values: readonly string[];
-  args: readonly string[];
-  call: Call;
-  text: string;
-  resolve: Resolve;
-}): Claim {
+function compared(given: Compared): Claim {
   const { rung, name, values, args, call, text, resolve } = given;
-  const [left = "", right = args[0] ?? ""] = /^[a-z]\w*$/.test(name) && values.length === 1 ? ["", values[0]] : values;
+  const [left = "", right = ""] = values;
   const other = call.subject === undefined || args.length === 0 ? right : args.join(", ");
   const claim = values.length < 2 ? { ...same(rung), text } : equalClaim(left, other, resolve);
-  const isDelta = DELTAS.test(name) || (name === "assertEquals" && values.length === 3 && isNumber(values[2]));
-  const delta = isDelta
-    ? Number(/[\d.]+(?:e-?\d+)?/.exec((name === "be_within" ? args[0] : values.at(-1)) ?? "")?.[0] ?? 0)
-    : 0;
-  const isLoose = call.chain.some((each) => /^ignoring|^usingElementComparator|inAnyOrder|^ignoring/.test(each));
-  const limit = isLoose ? LOOSE : delta > LARGE ? ORDER : isDelta ? LOOSE : rung;
-  const top = claim.level === EQUAL && limit === SAME ? SAME : Math.min(limit, claim.level);
+  const isLoose = call.chain.some((each) => /^ignoring|^usingElementComparator|inAnyOrder/.test(each));
+  const limit = Math.min(isLoose ? LOOSE : rung, toleranceLimit({ name, values, args }));
+  const isStrict = claim.level === EQUAL && limit === SAME;
   return {
     ...claim,
-    level: top,
-    upTo: claim.level === EQUAL && limit === SAME ? SAME : Math.min(limit, claim.upTo),
+    level: isStrict ? SAME : Math.min(limit, claim.level),
+    upTo: isStrict ? SAME : Math.min(limit, claim.upTo),
     text,
   };
+}
+
+interface Compared {
+  readonly rung: number;
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly args: readonly string[];
+  readonly call: Call;
+  readonly text: string;
+  readonly resolve: Resolve;
+}
+
+/** The highest rung of a comparison with a tolerance. */
+function toleranceLimit({ name, values, args }: Pick<Compared, "name" | "values" | "args">): number {
+  const isDelta = DELTAS.test(name) || (name === "assertEquals" && values.length === 3 && isNumber(values[2]));
+  if (!isDelta) return SAME;
+  const given = name === "be_within" ? args[0] : values.at(-1);
+  return Number(/[\d.]+(?:e-?\d+)?/.exec(given ?? "")?.[0] ?? 0) > LARGE ? ORDER : LOOSE;
 }
 
 function isNumber(words = ""): boolean {
@@ -123,42 +119,4 @@ function matcherOf(call: Call, language: TreeLanguage): { name: string; args: re
 function unwrapped(matcher: string): string {
   const inner = /^(?:\w+\.)?(?:is|describedAs)\(\s*((?:\w+\.)?[a-z]\w*\([\s\S]*\))\s*\)$/.exec(matcher.trim())?.[1];
   return inner ?? matcher.trim();
-}
-
-/** How closely an assertion about calls of a mock fixes their arguments and number; undefined for any other assertion. */
-function mockLevel({ chain, args, subject = [] }: Call): number | undefined {
-  const last = chain.at(-1) ?? "";
-  const names = chain.join(".");
-  if (chain.at(-2) === "verify") {
-    const mode = subject[1] ?? "";
-    if (/never\(|times\(0\)/.test(mode)) return EQUAL;
-    return countLevel(mode) - looseArguments(args);
-  }
-  if (/\bhave_received|\breceive\b/.test(names)) {
-    const hasArguments = /\bwith\b/.test(names);
-    if (/never|exactly/.test(names) && args.some((each) => each === "0")) return EQUAL;
-    return countLevel(names) - (hasArguments ? looseArguments(args) : 2);
-  }
-  if (last === "expects") return countLevel(args[0] ?? "");
-  if (last === "with" && (chain.includes("expects") || chain.includes("shouldReceive")))
-    return EQUAL - looseArguments(args);
-  if (chain.includes("shouldReceive")) return countLevel(names);
-  if (/^AssertCalled$/.test(last)) return EQUAL - looseArguments(args);
-  return /^AssertN|^AssertExpectations$/.test(last) ? EQUAL : undefined;
-}
-
-function countLevel(mode: string): number {
-  if (/at_?[lL]east|at_?[mM]ost|zeroOrMore|any(?:_number)?|calls\(/.test(mode)) return PART;
-  return EQUAL;
-}
-
-/** 2 if any argument may have any value. */
-function looseArguments(args: readonly string[]): number {
-  return args.some((each) =>
-    /\bany(?:thing|_args|String|Int|Long|List|Map|Collection)?\b|\bisA\(|instance_of|kind_of|_including|Anything|isNotNull\(|notNull\(|\bisType\b|isInstanceOf\(|Mockery::type/.test(
-      each,
-    ),
-  )
-    ? 2
-    : 0;
 }

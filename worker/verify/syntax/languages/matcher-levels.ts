@@ -1,8 +1,8 @@
 import { EQUAL, KIND, LOOSE, NOTHING, ORDER, PART, SAME, SIZE, SOME, STATE } from "../claim-levels.ts";
 import type { TreeLanguage } from "../grammars.ts";
 
-/** The rung of a matcher; a pair if it is between two rungs. `pattern` depends on the pattern, `error` on the error. */
-export type Rung = number | readonly [level: number, upTo: number] | "pattern" | "error" | "mock";
+/** The rung of a matcher; a pair if it is between two rungs. `pattern` depends on the pattern. */
+export type Rung = number | readonly [level: number, upTo: number] | "pattern";
 
 type Rungs = readonly (readonly [names: RegExp, rung: Rung])[];
 
@@ -32,7 +32,6 @@ export const MATCHER_RUNGS: Readonly<Record<TreeLanguage, Rungs>> = {
     [/^(?:NoError|NoErr|NilError|Nil|BeNil|Succeed|BeTrue|BeFalse|BeTrueBecause|BeFalseBecause)$/, STATE],
     [/^(?:ErrorAs|IsType|Implements|BeAssignableToTypeOf)$/, KIND],
     [/^(?:Not\w+|Error|Panics?|HaveOccurred|BeClosed|Receive)$/, SOME],
-    [/^(?:AssertCalled|AssertNumberOfCalls|AssertNotCalled|AssertExpectations|Times)$/, "mock"],
   ],
   rust: [
     [/^(?:prop_)?assert_eq!$|^assert_(?:str_eq|json_eq|that)!$|^check_eq!$|snapshot!$/, EQUAL],
