@@ -2,7 +2,7 @@ import type { Change } from "../change.ts";
 import type { Objection } from "../check-outcome.ts";
 import { type CodeClaim, claimsIn } from "../syntax/code-claims.ts";
 import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
-import { ownCopies, usesName } from "./own-copies.ts";
+import { ownCopies, unimportedAttributes, usesName } from "./own-copies.ts";
 import { removedNames } from "./removed-names.ts";
 import { helperAt, type TestTree, type TestTrees } from "./test-trees.ts";
 import { type Claiming, type Weaker, weakerClaims } from "./weaker-claims.ts";
@@ -42,7 +42,13 @@ export function claimsLost(change: Change, trees: TestTrees, { pairs, absorbed, 
     if (first !== undefined) objections.push(objection(pair.now.path, `the test "${pair.old.title}"`, first));
   }
   return {
-    objections: [...objections, ...helperObjections(trees)],
+    objections: [
+      ...objections,
+      ...helperObjections(trees),
+      ...change.files.flatMap((file) =>
+        unimportedAttributes(file).map((name) => ({ claim: `${file.path}: uses #[${name}] without importing it` })),
+      ),
+    ],
     includedIn: (old) => compared.get(old)?.included ?? 0,
     isElsewhere: (old) => {
       if (old.asserts.assertions.every((each) => claimsIn(each) === undefined)) return false;

@@ -25,6 +25,7 @@ interface Placed {
 /** The claims of a test that its new version lacks, and the strength of the claims that a larger one includes now. */
 export interface Weaker {
   readonly missing: readonly CodeClaim[];
+  /** Infinity if the test makes no fewer claims than before. */
   readonly included: number;
 }
 
@@ -36,16 +37,24 @@ export function weakerClaims(old: Claiming, now: Claiming): Weaker | undefined {
   if (![...old.asserts.assertions, ...now.asserts.assertions].some((each) => claimsIn(each) !== undefined))
     return undefined;
   const news = placed(now);
+  const olds = placed(old).filter(({ claim }) => claim.level > NOTHING);
+  const isFewer = weightOf(news) < weightOf(olds);
   const missing: CodeClaim[] = [];
   const open: Placed[] = [];
-  for (const each of placed(old).filter(({ claim }) => claim.level > NOTHING)) {
+  for (const each of olds) {
     const same = news.filter((other) => !other.isUsed && other.key === each.key);
     const match = same.find((other) => isKept(each.claim, other.claim)) ?? same[0];
     if (match === undefined) open.push(each);
     else if (!isKept(each.claim, take(match).claim)) missing.push(each.claim);
   }
   const replaced = replacedBy(open, news, now.isOpen && !old.isOpen);
-  return { missing: [...missing, ...replaced.missing], included: replaced.included };
+  const all = [...missing, ...replaced.missing];
+  return { missing: all, included: all.length === 0 && !isFewer ? Number.POSITIVE_INFINITY : replaced.included };
+}
+
+/** How many times claims are tested, in all rounds of loops and rows of tables. */
+function weightOf(claims: readonly Placed[]): number {
+  return claims.reduce((total, { capacity, claim }) => total + (claim.level > NOTHING ? capacity : 0), 0);
 }
 
 /** Finds counterparts, in other words, of claims that are gone. */
@@ -78,7 +87,8 @@ function placed({ asserts, rows, isOpen, find }: Claiming): Placed[] {
   const visit = (measured: Measured, depth: number): Placed[] => {
     const own = measured.assertions.flatMap((assertion) => {
       const { factor = 1 } = assertion as { factor?: number };
-      const capacity = isUnlimited ? Number.POSITIVE_INFINITY : Math.max(1, factor * rows);
+      const capacity = isUnlimited ? Number.POSITIVE_INFINITY : factor * rows;
+      if (capacity <= 0) return [];
       const isShared = depth > 0 || capacity > 1;
       return (claimsIn(assertion) ?? []).map((claim) => ({
         claim,

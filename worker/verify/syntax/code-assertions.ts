@@ -25,13 +25,14 @@ export function assertionWorth(
   return { strength: worth.strength, reach: Math.max(worth.reach, 2 * leavesOf(node, file)), words };
 }
 
-function callWorth({ args, subject }: Call, kind: AssertionKind): Worth {
+function callWorth({ chain, args, subject }: Call, kind: AssertionKind): Worth {
   const values = [...(subject ?? []), ...args];
   const [first = "", second] = values;
   if (kind === "equal") return second === undefined ? WORTHS.exact : equalWorth(first, second);
   if (kind === "truth" || kind === "falsity") return conditionWorth(first, kind === "truth");
   if (kind === "throws") return values.length > 1 ? WORTHS.exact : WORTHS.weak;
   if (kind === "fail" || kind === "void") return NOTHING;
+  if (chain.includes("EXPECT")) return WORTHS.exact;
   const isOfConstant = isConstant(first) && (kind !== "exact" || subject !== undefined);
   return isOfConstant ? NOTHING : WORTHS[kind];
 }

@@ -130,10 +130,13 @@ function leavesBefore(inner: CodeNode, block: CodeNode, file: CodeFile): string[
   });
 }
 
-function leaves(node: CodeNode, { language }: CodeFile): boolean {
+function leaves(node: CodeNode, file: CodeFile): boolean {
+  const { language, source } = file;
   if (language.closure.test(node.type) || language.named.test(node.type)) return false;
   if (/^(?:return|break|continue|next)(?:_statement|_expression)?$/.test(node.type) && node.isNamed) return true;
-  return node.children.some((child) => leaves(child, { language } as CodeFile));
+  const call = language.callOf(node, source.text);
+  if (call !== undefined && language.isSkip(call, source)) return true;
+  return node.children.some((child) => leaves(child, file));
 }
 
 /** Matches the parts of a list that leave out some of its rows. */

@@ -8,6 +8,7 @@ export function mockLevel({ chain, args, subject = [] }: Call): number | undefin
   if (chain.at(-2) === "verify") return verifiedLevel(args, subject[1] ?? "");
   if (/\bhave_received|\breceive\b/.test(names))
     return countLevel(names) - (/\bwith\b/.test(names) ? looseArguments(args) : 2);
+  if (chain.includes("EXPECT")) return last === "Times" ? EQUAL : EQUAL - looseArguments(args);
   if (last === "expects") return countLevel(args[0] ?? "");
   if (last === "with" && (chain.includes("expects") || chain.includes("shouldReceive")))
     return EQUAL - looseArguments(args);
@@ -30,7 +31,7 @@ function countLevel(mode: string): number {
 /** 2 if any argument may have any value. */
 function looseArguments(args: readonly string[]): number {
   return args.some((each) =>
-    /\bany(?:thing|_args|String|Int|Long|List|Map|Collection)?\b|\bisA\(|instance_of|kind_of|_including|Anything|isNotNull\(|notNull\(|\bisType\b|isInstanceOf\(|Mockery::type/.test(
+    /\bany(?:thing|_args|String|Int|Long|List|Map|Collection)?\b|\bisA\(|instance_of|kind_of|_including|Anything|\bAny\(|isNotNull\(|notNull\(|\bisType\b|isInstanceOf\(|Mockery::type/.test(
       each,
     ),
   )

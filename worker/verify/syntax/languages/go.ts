@@ -105,6 +105,7 @@ function kindOf(call: Call, source: CodeSource): AssertionKind | undefined {
   const holder = chain.slice(0, -1).join(".");
   if (FAILS.test(last) && isTesting(holder, source)) return isDetached(node, holder, source) ? "void" : "fail";
   if (last === "panic" && chain.length === 1) return "fail";
+  if (chain.includes("EXPECT")) return GOMOCK.test(last) ? undefined : "exact";
   if (GOMEGA.test(last) && /Expect|Ω|Eventually|Consistently/.test(holder)) return gomegaKind(last, args[0] ?? "");
   const kind = TESTIFY.find(([names]) => names.test(last))?.[1];
   if (kind === undefined || chain.length < 2 || !isStatement(call)) return undefined;
@@ -127,6 +128,8 @@ function isDetachedAssertion({ node, chain }: Call, source: CodeSource): boolean
   return isDetached(node, to, source) || isDetached(node, chain[0] ?? "", source);
 }
 
+/** Links of a chain of gomock that expect nothing; a call without a number is expected once. */
+const GOMOCK = /^(?:EXPECT|Return|Do|DoAndReturn|AnyTimes|MinTimes|MaxTimes|SetArg|After)$/;
 const GOMEGA = /^(?:To|Should|ToNot|NotTo|ShouldNot)$/;
 const FAILS = /^(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)$/;
 /** Packages and values whose methods have the names of assertions. */
