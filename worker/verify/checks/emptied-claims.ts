@@ -1,11 +1,22 @@
-import { PART } from "../syntax/claim-levels.ts";
+import { PART, STATE } from "../syntax/claim-levels.ts";
 import type { CodeClaim } from "../syntax/code-claims.ts";
 import { parts } from "../syntax/condition-worth.ts";
 import { rankOfError } from "../syntax/error-levels.ts";
 
 /** Whether a claim cannot fail any more, or allows more values than before, although it is on the same rung. */
 export function isEmptied(old: CodeClaim, now: CodeClaim): boolean {
-  return isTautology(old, now) || isWiderError(old, now) || isShorterPart(old, now) || isSmallerPart(old, now);
+  return (
+    isTautology(old, now) ||
+    isWiderError(old, now) ||
+    isShorterPart(old, now) ||
+    isSmallerPart(old, now) ||
+    isBare(old, now)
+  );
+}
+
+/** Whether a compared value is only tested for being true. */
+function isBare({ sides, level }: CodeClaim, now: CodeClaim): boolean {
+  return sides?.includes(now.text) === true && now.level === STATE && now.level < level;
 }
 
 /** Whether the expected value is computed by the code under test, as it was not before. */

@@ -122,8 +122,12 @@ function unseen(name: string): Placed {
 
 /** Whether a claim says as much as before, wherever it is tested. */
 function isKept(old: CodeClaim, now: CodeClaim): boolean {
-  return now.upTo >= old.level && isTested(old, now) && !isEmptied(old, now);
+  const isAsHigh = now.upTo >= old.level || (OPTIONAL.test(old.text) && now.level === PART);
+  return isAsHigh && isTested(old, now) && !isEmptied(old, now);
 }
+
+/** The value in an Optional is all that it contains. */
+const OPTIONAL = /\bOptional\.of\(/;
 
 function isTested(old: CodeClaim, now: CodeClaim): boolean {
   return (
@@ -154,8 +158,17 @@ function isIncluded(old: CodeClaim, added: readonly Placed[]): boolean {
     const values = (old.sides ?? [old.text]).map((side) => side.match(VALUES) ?? []);
     const fewest = values.filter((side) => side.length > 0).sort((a, b) => a.length - b.length)[0] ?? [];
     const said = claim.sides?.join(" ") ?? claim.text;
-    return fewest.length > 0 && fewest.every((value) => said.includes(value));
+    return fewest.length > 0 && fewest.every((value) => hasWord(said, value));
   });
+}
+
+/** Whether a text has a literal or a name, also in a list of words: `%w[a b]`. */
+function hasWord(text: string, word: string): boolean {
+  const plain = word.replace(/^["']|["']$/g, "");
+  const at = text.indexOf(plain);
+  return (
+    text.includes(word) || (at >= 0 && !/\w/.test(text[at - 1] ?? "") && !/\w/.test(text[at + plain.length] ?? ""))
+  );
 }
 
 /** Whether claims that the change added say the parts of a value that was compared as a whole. */
@@ -164,7 +177,7 @@ function isSplit(old: CodeClaim, added: readonly Placed[]): boolean {
   const parts = added
     .filter(({ claim }) => claim.level >= LOOSE && isTested(old, claim))
     .map(({ claim }) => claim.text);
-  return literals.length > 1 && parts.length > 1 && literals.every((each) => parts.some((part) => part.includes(each)));
+  return literals.length > 1 && parts.length > 1 && literals.every((each) => parts.some((part) => hasWord(part, each)));
 }
 
 const LITERALS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\b\d[\w.]*/g;

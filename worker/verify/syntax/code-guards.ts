@@ -174,6 +174,7 @@ function runsLater(
   { body, text }: { body: CodeNode; text: string },
 ): string | undefined {
   const words = text.slice(above.start, inner.start);
+  if (/call|invocation/.test(above.type) && IF_ANY.test(words)) return "if there is a value";
   const isLater =
     above.type === "go_statement" ||
     (/call|invocation|object_creation/.test(above.type) && LATER.test(words.slice(-40)));
@@ -181,6 +182,8 @@ function runsLater(
   return `later: ${words.replace(/\W+/g, " ").slice(0, 40)}`;
 }
 
+/** Matches calls that run a function only if there is a value. */
+const IF_ANY = /\.(?:ifPresent|inspect|inspect_err|is_some_and|is_ok_and)\s*\(?$/;
 const LATER =
   /\b(?:spawn|Thread\.(?:new|start|fork)|new Thread|submit|execute|runAsync|supplyAsync|Fiber\.new|define_method|define_singleton_method|at_exit|AfterFunc|register_shutdown_function|Cleanup|Ractor\.new|startVirtualThread|lambda|proc|Proc\.new|Closure::fromCallable)\s*\(?[^()]*$/;
 const WAITS =

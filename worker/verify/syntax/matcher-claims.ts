@@ -1,4 +1,15 @@
-import { type Claim, EQUAL, equalClaim, LOOSE, ORDER, patternLevel, type Resolve, SAME, SOME } from "./claim-levels.ts";
+import {
+  type Claim,
+  EQUAL,
+  equalClaim,
+  LOOSE,
+  ORDER,
+  PART,
+  patternLevel,
+  type Resolve,
+  SAME,
+  SOME,
+} from "./claim-levels.ts";
 import { conditionClaims } from "./condition-claims.ts";
 import { parts } from "./condition-worth.ts";
 import { errorLevel } from "./error-levels.ts";
@@ -47,7 +58,10 @@ function compared(given: Compared): Claim {
   const { rung, name, values, args, call, text, resolve } = given;
   const [left = "", right = ""] = values;
   const other = call.subject === undefined || args.length === 0 ? right : args.join(", ");
-  const claim = values.length < 2 ? { ...same(rung), text } : equalClaim(left, other, resolve);
+  const claim = values.length < 2 || NO_SIDES.test(name) ? { ...same(rung), text } : equalClaim(left, other, resolve);
+  const isClass =
+    /http_status|assert_response/.test(name) && /^:(?:success|redirect|error|missing|\w+_error)$/.test(args[0] ?? "");
+  if (isClass) return { ...same(PART), text };
   const isLoose = call.chain.some((each) => /^ignoring|^usingElementComparator|inAnyOrder/.test(each));
   const limit = Math.min(isLoose ? LOOSE : rung, toleranceLimit({ name, values, args }));
   const isStrict = claim.level === EQUAL && limit === SAME;
@@ -58,6 +72,9 @@ function compared(given: Compared): Claim {
     text,
   };
 }
+
+/** Matches assertions whose arguments are not the two sides of a comparison. */
+const NO_SIDES = /difference|^change\.|output|yield|snapshot/;
 
 interface Compared {
   readonly rung: number;
@@ -111,8 +128,16 @@ function matcherOf(call: Call, language: TreeLanguage): { name: string; args: re
     const own = name === "contains" ? "containsExactly" : name;
     return { name: own, args: parts(inner[2] ?? "", [","]), isNegative: /^(?:not|Not)$/.test(name) };
   }
-  const name = language === "go" ? last.replace(/f$/, "") : language === "ruby" ? (last.split(".")[0] ?? "") : last;
-  return { name: name.replace(/^be_within\b.*/, "be_within"), args: call.args, isNegative };
+  return { name: plainName(last, call, language), args: call.args, isNegative };
+}
+
+/** The name of an assertion without its variants: `Equalf`, `be_within(1).of(2)`, `eq(1).or(eq(2))`, `andExpect(status().isOk())`. */
+function plainName(last: string, { args }: Call, language: TreeLanguage): string {
+  if (language === "go") return last.replace(/f$/, "");
+  if (last === "andExpect") return /\.(\w+)\([^()]*\)$/.exec(args[0] ?? "")?.[1] ?? last;
+  if (language !== "ruby") return last;
+  if (/\.or\b/.test(last)) return "or";
+  return /^change\b/.test(last) ? last : (last.split(".")[0] ?? "");
 }
 
 /** `is(hasItem(1))` of Hamcrest says the same as `hasItem(1)`. */

@@ -9,11 +9,16 @@ export function mockLevel({ chain, args, subject = [] }: Call): number | undefin
   if (/\bhave_received|\breceive\b/.test(names))
     return countLevel(names) - (/\bwith\b/.test(names) ? looseArguments(args) : 2);
   if (chain.includes("EXPECT")) return last === "Times" ? EQUAL : EQUAL - looseArguments(args);
+  return phpLevel(last, chain, args);
+}
+
+/** Expected calls in PHPUnit and Mockery, and the assertions about calls in testify. */
+function phpLevel(last: string, chain: readonly string[], args: readonly string[]): number | undefined {
+  const isMockery = chain.includes("shouldReceive");
   if (last === "expects") return countLevel(args[0] ?? "");
-  if (last === "with" && (chain.includes("expects") || chain.includes("shouldReceive")))
+  if (last === "AssertCalled" || (last === "with" && (isMockery || chain.includes("expects"))))
     return EQUAL - looseArguments(args);
-  if (chain.includes("shouldReceive")) return countLevel(names);
-  if (/^AssertCalled$/.test(last)) return EQUAL - looseArguments(args);
+  if (isMockery) return countLevel(chain.join("."));
   return /^AssertN|^AssertExpectations$/.test(last) ? EQUAL : undefined;
 }
 

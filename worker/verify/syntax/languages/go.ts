@@ -100,12 +100,23 @@ function testingNames(text: string): ReadonlySet<string> {
 }
 
 function kindOf(call: Call, source: CodeSource): AssertionKind | undefined {
-  const { node, chain, args } = call;
+  const { node, chain } = call;
   const last = chain.at(-1) ?? "";
   const holder = chain.slice(0, -1).join(".");
-  if (FAILS.test(last) && isTesting(holder, source)) return isDetached(node, holder, source) ? "void" : "fail";
-  if (last === "panic" && chain.length === 1) return "fail";
   if (chain.includes("EXPECT")) return GOMOCK.test(last) ? undefined : "exact";
+  return FAILS.test(last) && isTesting(holder, source) ? failKind(node, holder, source) : libraryKind(call, source);
+}
+
+function failKind(node: CodeNode, holder: string, source: CodeSource): AssertionKind {
+  return isDetached(node, holder, source) ? "void" : "fail";
+}
+
+/** The kind of a call of testify, gomega or another library as an assertion. */
+function libraryKind(call: Call, source: CodeSource): AssertionKind | undefined {
+  const { chain, args } = call;
+  const last = chain.at(-1) ?? "";
+  const holder = chain.slice(0, -1).join(".");
+  if (last === "panic" && chain.length === 1) return "fail";
   if (GOMEGA.test(last) && /Expect|Ω|Eventually|Consistently/.test(holder)) return gomegaKind(last, args[0] ?? "");
   const kind = TESTIFY.find(([names]) => names.test(last))?.[1];
   if (kind === undefined || chain.length < 2 || !isStatement(call)) return undefined;

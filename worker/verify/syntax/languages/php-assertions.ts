@@ -38,6 +38,7 @@ const ASSERTIONS: readonly [names: RegExp, kind: AssertionKind][] = [
   ],
   // PHP's own `assert` is off in production and often in tests.
   [/^(?:assert|expectNotToPerformAssertions|addToAssertionCount)$/, "void"],
+  [/^assert(?:Status|Successful|ExactJson|JsonPath|JsonFragment|Redirect\w*)$/, "exact"],
   [/^fail$/, "fail"],
 ];
 
