@@ -106,6 +106,11 @@ function firstFail(node: CodeNode, file: CodeFile): CodeNode | undefined {
 
 /** The number of values in the literals of an assertion. */
 function leavesOf(node: CodeNode, file: CodeFile): number {
+  // Inside of a macro of Rust, tuples, lists and structs are groups of tokens.
+  if (node.type === "token_tree" && node.parent?.type === "token_tree") {
+    const commas = node.children.filter(({ type }) => type === ",").length;
+    return Math.max(commas + 1, ...node.children.map((child) => leavesOf(child, file)));
+  }
   if (!file.language.list.test(node.type)) return Math.max(1, ...node.children.map((child) => leavesOf(child, file)));
   return Math.max(
     1,
