@@ -1,9 +1,11 @@
-import type { Change } from "../change.ts";
+import type { Change, FileChange } from "../change.ts";
 import type { Objection } from "../check-outcome.ts";
 import { type CodeClaim, claimsIn } from "../syntax/code-claims.ts";
+import { setupSkips } from "../syntax/code-tests.ts";
 import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
-import { ownCopies, usesName } from "./own-copies.ts";
+import { ownCopies, unimportedAttributes, usesName } from "./own-copies.ts";
 import { removedNames } from "./removed-names.ts";
+import { isOfTests } from "./test-paths.ts";
 import { helperAt, type TestTree, type TestTrees } from "./test-trees.ts";
 import { type Claiming, type Weaker, weakerClaims } from "./weaker-claims.ts";
 
@@ -42,7 +44,14 @@ export function claimsLost(change: Change, trees: TestTrees, { pairs, absorbed, 
     if (first !== undefined) objections.push(objection(pair.now.path, `the test "${pair.old.title}"`, first));
   }
   return {
-    objections: [...objections, ...helperObjections(trees)],
+    objections: [
+      ...objections,
+      ...helperObjections(trees),
+      ...change.files.flatMap(setupObjections),
+      ...change.files.flatMap((file) =>
+        unimportedAttributes(file).map((name) => ({ claim: `${file.path}: uses #[${name}] without importing it` })),
+      ),
+    ],
     includedIn: (old) => compared.get(old)?.included ?? 0,
     isElsewhere: (old) => {
       if (old.asserts.assertions.every((each) => claimsIn(each) === undefined)) return false;
@@ -102,6 +111,16 @@ function movedClaims(pairs: readonly Pair[], gained: readonly PlacedTest[]): (cl
 
 function keyOf({ words }: CodeClaim): string {
   return [...words].sort().join(" ");
+}
+
+/** Setups that skip tests now, perhaps those of classes in other files. */
+function setupObjections({ path, parsedBefore, parsedAfter }: FileChange): Objection[] {
+  if (!isOfTests(path) || parsedBefore?.kind !== "tree" || parsedAfter?.kind !== "tree") return [];
+  const known = setupSkips(parsedBefore);
+  const fresh = setupSkips(parsedAfter).filter(
+    (skip) => !known.includes(skip) && !/platform|version|windows/i.test(skip),
+  );
+  return fresh.map((skip) => ({ claim: `${path}: a setup skips tests now: ${skip.slice(0, 80)}` }));
 }
 
 /** Helpers that claim less than before. */

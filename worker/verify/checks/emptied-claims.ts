@@ -1,10 +1,22 @@
-import { PART } from "../syntax/claim-levels.ts";
+import { PART, STATE } from "../syntax/claim-levels.ts";
 import type { CodeClaim } from "../syntax/code-claims.ts";
+import { parts } from "../syntax/condition-worth.ts";
 import { rankOfError } from "../syntax/error-levels.ts";
 
 /** Whether a claim cannot fail any more, or allows more values than before, although it is on the same rung. */
 export function isEmptied(old: CodeClaim, now: CodeClaim): boolean {
-  return isTautology(old, now) || isWiderError(old, now) || isShorterPart(old, now) || isSmallerPart(old, now);
+  return (
+    isTautology(old, now) ||
+    isWiderError(old, now) ||
+    isShorterPart(old, now) ||
+    isSmallerPart(old, now) ||
+    isBare(old, now)
+  );
+}
+
+/** Whether a compared value is only tested for being true. */
+function isBare({ sides, level }: CodeClaim, now: CodeClaim): boolean {
+  return sides?.includes(now.text) === true && now.level === STATE && now.level < level;
 }
 
 /** Whether the expected value is computed by the code under test, as it was not before. */
@@ -64,14 +76,12 @@ function isShorterPart(old: CodeClaim, now: CodeClaim): boolean {
 }
 
 /** Whether a comparison of a whole value became one of a part of the value, with a part of the expected values. */
-function isSmallerPart({ sides: old }: CodeClaim, { sides: now }: CodeClaim): boolean {
-  if (old === undefined || now === undefined) return false;
-  if (old.some((side) => now.includes(side) && !LITERAL.test(side))) return false;
-  const [before, after] = [old, now].map((sides) => new Set(sides.join(" ").match(LITERALS) ?? []));
+function isSmallerPart({ sides, text: oldText }: CodeClaim, { sides: nowSides, text: nowText }: CodeClaim): boolean {
+  if (sides === undefined || nowSides === undefined) return false;
+  const [old, now] = [oldText, nowText].map((text) => parts(text, [","]));
+  const [before, after] = [oldText, nowText].map((text) => new Set(text.match(LITERALS) ?? []));
   if (before === undefined || after === undefined || before.size < 2 || after.size === 0) return false;
-  return (
-    after.size < before.size &&
-    [...after].every((literal) => before.has(literal)) &&
-    now.some((side) => old.some((each) => side.startsWith(each) && side !== each && each.length > 1))
-  );
+  const isFewer = after.size < before.size && [...after].every((literal) => before.has(literal));
+  const isOfPart = now?.some((side) => old?.some((each) => each.length > 1 && side !== each && side.startsWith(each)));
+  return isFewer && isOfPart === true;
 }

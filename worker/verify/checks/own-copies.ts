@@ -25,6 +25,20 @@ export function usesName(text: string, name: string): boolean {
   return new RegExp(`(?:^|[^\\w.>:$@]|(?<!self)::)${escaped}${end}`).test(text);
 }
 
+/** Attributes of PHP that a test file still uses without importing them any more, so that they mean nothing. */
+export function unimportedAttributes({ path, textBefore = "", textAfter = "" }: FileChange): string[] {
+  if (!path.endsWith(".php")) return [];
+  const imported = (text: string) =>
+    new Set([...text.matchAll(/^\s*use\s+[\w\\]*\\(\w+)\s*;/gm)].map(([, name = ""]) => name));
+  const now = imported(textAfter);
+  return [...imported(textBefore)].filter(
+    (name) =>
+      !now.has(name) &&
+      new RegExp(`^\\s*#\\[(?:[^\\]]*[,\\s])?${name}\\b`, "m").test(textAfter) &&
+      !/Attributes\\?\{/.test(textAfter),
+  );
+}
+
 function definedIn(parsed: Parsed | undefined): Set<string> {
   const names = new Set<string>();
   if (parsed?.kind !== "tree") return names;

@@ -25,6 +25,7 @@ interface Placed {
 /** The claims of a test that its new version lacks, and the strength of the claims that a larger one includes now. */
 export interface Weaker {
   readonly missing: readonly CodeClaim[];
+  /** Infinity if the test makes no fewer claims than before. */
   readonly included: number;
 }
 
@@ -35,25 +36,36 @@ export interface Weaker {
 export function weakerClaims(old: Claiming, now: Claiming): Weaker | undefined {
   if (![...old.asserts.assertions, ...now.asserts.assertions].some((each) => claimsIn(each) !== undefined))
     return undefined;
-  const olds = placed(old).filter(({ claim }) => claim.level > NOTHING);
   const news = placed(now);
-  const isOpen = now.isOpen && !old.isOpen;
+  const olds = placed(old).filter(({ claim }) => claim.level > NOTHING);
+  const isFewer = weightOf(news) < weightOf(olds);
   const missing: CodeClaim[] = [];
   const open: Placed[] = [];
   for (const each of olds) {
     const same = news.filter((other) => !other.isUsed && other.key === each.key);
     const match = same.find((other) => isKept(each.claim, other.claim)) ?? same[0];
     if (match === undefined) open.push(each);
-    else if (isKept(each.claim, take(match).claim)) continue;
-    else missing.push(each.claim);
+    else if (!isKept(each.claim, take(match).claim)) missing.push(each.claim);
   }
+  const replaced = replacedBy(open, news, now.isOpen && !old.isOpen);
+  const all = [...missing, ...replaced.missing];
+  return { missing: all, included: all.length === 0 && !isFewer ? Number.POSITIVE_INFINITY : replaced.included };
+}
+
+/** How many times claims are tested, in all rounds of loops and rows of tables. */
+function weightOf(claims: readonly Placed[]): number {
+  return claims.reduce((total, { capacity, claim }) => total + (claim.level > NOTHING ? capacity : 0), 0);
+}
+
+/** Finds counterparts, in other words, of claims that are gone. */
+function replacedBy(open: readonly Placed[], news: readonly Placed[], isOpen: boolean): Weaker {
+  const missing: CodeClaim[] = [];
   let included = 0;
   const added = news.filter(({ isUsed }) => !isUsed);
   for (const each of open) {
     const match = bestOf(each, news, isOpen);
     if (match !== undefined) take(match);
-    else if (isIncluded(each.claim, added) || isSplit(each.claim, added))
-      included += Math.min(2, each.claim.level > SIZE ? 2 : 1);
+    else if (isIncluded(each.claim, added) || isSplit(each.claim, added)) included += each.claim.level > SIZE ? 2 : 1;
     else missing.push(each.claim);
   }
   return { missing, included };
@@ -71,22 +83,29 @@ const MAX_DEPTH = 4;
 const UNSEEN = 4;
 
 function placed({ asserts, rows, isOpen, find }: Claiming): Placed[] {
-  const found: Placed[] = [];
-  const visit = ({ assertions, calls, helpers }: Measured, depth: number) => {
-    for (const assertion of assertions) {
+  const isUnlimited = isOpen || asserts.isOpen;
+  const visit = (measured: Measured, depth: number): Placed[] => {
+    const own = measured.assertions.flatMap((assertion) => {
       const { factor = 1 } = assertion as { factor?: number };
-      const capacity = isOpen || asserts.isOpen ? Number.POSITIVE_INFINITY : Math.max(1, factor * rows);
-      for (const claim of claimsIn(assertion) ?? [])
-        found.push({ claim, key: keyOf(claim.text), capacity, isShared: depth > 0 || capacity > 1, isUsed: false });
-    }
-    for (const name of depth < MAX_DEPTH ? calls : []) {
-      const called = find(name);
-      if (called !== undefined) visit(called, depth + 1);
-      else if (helpers.includes(name)) found.push(unseen(name));
-    }
+      const capacity = isUnlimited ? Number.POSITIVE_INFINITY : factor * rows;
+      if (capacity <= 0) return [];
+      const isShared = depth > 0 || capacity > 1;
+      return (claimsIn(assertion) ?? []).map((claim) => ({
+        claim,
+        key: keyOf(claim.text),
+        capacity,
+        isShared,
+        isUsed: false,
+      }));
+    });
+    const called = (depth < MAX_DEPTH ? measured.calls : []).flatMap((name) => {
+      const helper = find(name);
+      if (helper !== undefined) return visit(helper, depth + 1);
+      return measured.helpers.includes(name) ? [unseen(name)] : [];
+    });
+    return [...own, ...called];
   };
-  visit(asserts, 0);
-  return found;
+  return visit(asserts, 0);
 }
 
 function unseen(name: string): Placed {
@@ -103,8 +122,12 @@ function unseen(name: string): Placed {
 
 /** Whether a claim says as much as before, wherever it is tested. */
 function isKept(old: CodeClaim, now: CodeClaim): boolean {
-  return now.upTo >= old.level && isTested(old, now) && !isEmptied(old, now);
+  const isAsHigh = now.upTo >= old.level || (OPTIONAL.test(old.text) && now.level === PART);
+  return isAsHigh && isTested(old, now) && !isEmptied(old, now);
 }
+
+/** The value in an Optional is all that it contains. */
+const OPTIONAL = /\bOptional\.of\(/;
 
 function isTested(old: CodeClaim, now: CodeClaim): boolean {
   return (
@@ -135,8 +158,17 @@ function isIncluded(old: CodeClaim, added: readonly Placed[]): boolean {
     const values = (old.sides ?? [old.text]).map((side) => side.match(VALUES) ?? []);
     const fewest = values.filter((side) => side.length > 0).sort((a, b) => a.length - b.length)[0] ?? [];
     const said = claim.sides?.join(" ") ?? claim.text;
-    return fewest.length > 0 && fewest.every((value) => said.includes(value));
+    return fewest.length > 0 && fewest.every((value) => hasWord(said, value));
   });
+}
+
+/** Whether a text has a literal or a name, also in a list of words: `%w[a b]`. */
+function hasWord(text: string, word: string): boolean {
+  const plain = word.replace(/^["']|["']$/g, "");
+  const at = text.indexOf(plain);
+  return (
+    text.includes(word) || (at >= 0 && !/\w/.test(text[at - 1] ?? "") && !/\w/.test(text[at + plain.length] ?? ""))
+  );
 }
 
 /** Whether claims that the change added say the parts of a value that was compared as a whole. */
@@ -145,7 +177,7 @@ function isSplit(old: CodeClaim, added: readonly Placed[]): boolean {
   const parts = added
     .filter(({ claim }) => claim.level >= LOOSE && isTested(old, claim))
     .map(({ claim }) => claim.text);
-  return literals.length > 1 && parts.length > 1 && literals.every((each) => parts.some((part) => part.includes(each)));
+  return literals.length > 1 && parts.length > 1 && literals.every((each) => parts.some((part) => hasWord(part, each)));
 }
 
 const LITERALS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\b\d[\w.]*/g;

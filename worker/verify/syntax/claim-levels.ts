@@ -86,8 +86,8 @@ const ANY =
   /\b(?:any(?:String|Int|Long|List|Map)?|any_args|anything|anyOf|isA|instance_of|kind_of|an?_\w+(?:_of|_matching|_including)|(?:hash|array)_including|Anything|AnythingOfType|MatchedBy|hasEntry|containsString|startsWith)\b\s*(?:\(|$|,)|\bmock\.Any|Mockery::any|ArgumentMatchers/;
 const SIZED = /(?:\b(?:len|count|sizeof|strlen|mb_strlen)\s*\([\s\S]*\)|(?:\.|->)(?:len|size|length|count)(?:\(\))?)$/;
 const TYPED =
-  /(?:\bgetClass\(\)(?:\.\w+\(\))?|\.class(?:\.name)?|\breflect\.TypeOf\([\s\S]*\)|::class|\b(?:get_class|gettype|get_debug_type)\([\s\S]*\)|type_name_of_val\([\s\S]*\)|mem::discriminant\([\s\S]*\))$/;
+  /(?:\bgetClass\(\)(?:\.\w+\(\))?|(?<!\b[A-Z]\w*)\.class(?:\.name)?|\breflect\.TypeOf\([\s\S]*\)|::class|\b(?:get_class|gettype|get_debug_type)\([\s\S]*\)|type_name_of_val\([\s\S]*\)|mem::discriminant\([\s\S]*\))$/;
 const CUT =
   /(?:\[\s*\d*\s*(?:\.\.=?|:)\s*\d*\s*\]|\.(?:take|first|last|head|limit)\(\d+\)|\.substring\(0,[^()]*\)|\b(?:array_slice|substr|mb_substr|strtok)\([\s\S]*\)|\.(?:keys|key_set|keySet|keys_sorted)(?:\(\))?|\barray_keys\([\s\S]*\)|\.split\([^()]*\)(?:\.first|\[0\]))$/;
 const UNORDERED =
-  /\bsort(?:ed|_by|_unstable)?\b|\bsorted\(|\bto_?[sS]et\b|\b(?:HashSet|BTreeSet|TreeSet)\b|\bSet\.(?:of|new|copyOf)\b|\barray_unique\(|\bto_?[lL]ower(?:[cC]ase)?\b|\bdowncase\b|\bstrtolower\(|\bto_ascii_lowercase\b|\bToLower\(|\bround\(|\bRound\(|\btrunc\(|\bas i(?:32|64)\b/;
+  /\bsort(?:ed|_by|_unstable)?\b|\bsorted\(|\bto_?[sS]et\b|\b(?:HashSet|BTreeSet|TreeSet)\b|\bSet\.(?:of|new|copyOf)\b|\barray_unique\(|\bto_?[lL]ower(?:[cC]ase)?\b|\bdowncase\b|\bstrtolower\(|\bto_ascii_lowercase\b|\bToLower\(|\bround\(|\bRound\(|\btrunc\(|\bcompareTo\(|<=>|\bas i(?:32|64)\b/;

@@ -25,13 +25,14 @@ export function assertionWorth(
   return { strength: worth.strength, reach: Math.max(worth.reach, 2 * leavesOf(node, file)), words };
 }
 
-function callWorth({ args, subject }: Call, kind: AssertionKind): Worth {
+function callWorth({ chain, args, subject }: Call, kind: AssertionKind): Worth {
   const values = [...(subject ?? []), ...args];
   const [first = "", second] = values;
   if (kind === "equal") return second === undefined ? WORTHS.exact : equalWorth(first, second);
   if (kind === "truth" || kind === "falsity") return conditionWorth(first, kind === "truth");
   if (kind === "throws") return values.length > 1 ? WORTHS.exact : WORTHS.weak;
   if (kind === "fail" || kind === "void") return NOTHING;
+  if (chain.includes("EXPECT")) return WORTHS.exact;
   const isOfConstant = isConstant(first) && (kind !== "exact" || subject !== undefined);
   return isOfConstant ? NOTHING : WORTHS[kind];
 }
@@ -105,6 +106,11 @@ function firstFail(node: CodeNode, file: CodeFile): CodeNode | undefined {
 
 /** The number of values in the literals of an assertion. */
 function leavesOf(node: CodeNode, file: CodeFile): number {
+  // Inside of a macro of Rust, tuples, lists and structs are groups of tokens.
+  if (node.type === "token_tree" && node.parent?.type === "token_tree") {
+    const commas = node.children.filter(({ type }) => type === ",").length;
+    return Math.max(commas + 1, ...node.children.map((child) => leavesOf(child, file)));
+  }
   if (!file.language.list.test(node.type)) return Math.max(1, ...node.children.map((child) => leavesOf(child, file)));
   return Math.max(
     1,

@@ -105,11 +105,17 @@ function ownBranch(node: CodeNode, { body, file }: { body: CodeNode; file: CodeF
         condition: sourceOf(branch.condition, file.source.text),
         fails: isElse(inner) === branch.negated,
       };
-    if (CASE.test(above.type)) return { above, fails: true };
+    if (CASE.test(above.type)) return { above, fails: true, ...conditionOfCase(above, file) };
     if (above === body || file.language.named.test(above.type)) return undefined;
     inner = above;
   }
   return undefined;
+}
+
+/** The condition of a case of a `switch` without a value. */
+function conditionOfCase(above: CodeNode, { source }: CodeFile): { condition?: string } {
+  const isPlain = above.type === "expression_case" && fieldOf(above.parent, "value") === undefined;
+  return isPlain ? { condition: sourceOf(fieldOf(above, "value"), source.text) } : {};
 }
 
 function failClaims(

@@ -70,22 +70,26 @@ function isAboutRow(words: string, rows: ReadonlySet<string>): boolean {
 function branchAround(above: CodeNode, inner: CodeNode, file: CodeFile): string | undefined {
   const { text } = file.source;
   const branch = branchOf(above);
+  const isEither = (parts: readonly CodeNode[]) => parts.some((part) => part !== inner && asserts(part, file));
   if (branch !== undefined) {
     if (inner === branch.condition || branch.isLoop) return undefined;
-    const others = partsOf(above).filter(
-      (part) => part !== inner && part !== branch.condition && part.field !== "initializer",
-    );
-    if (others.some((part) => asserts(part, file))) return undefined;
+    const parts = partsOf(above).filter((part) => part !== branch.condition && part.field !== "initializer");
+    if (isEither(parts)) return undefined;
     const condition = sourceOf(branch.condition, text);
     return isElse(inner) ? `not ${condition}` : condition;
   }
-  if (/^(?:binary|binary_expression)$/.test(above.type) && inner.field === "right")
-    return /(?:&&|\|\||\band\b|\bor\b)/.test(text.slice(fieldOf(above, "left")?.end ?? 0, inner.start))
-      ? sourceOf(fieldOf(above, "left"), text)
-      : undefined;
+  if (/^binary(?:_expression)?$/.test(above.type))
+    return inner.field === "right" ? leftOf(above, inner, text) : undefined;
   if (!CASE.test(above.type) || above.parent === undefined) return undefined;
   const others = partsOf(above.parent).filter((part) => part !== above);
-  return others.some((part) => asserts(part, file)) ? undefined : text.slice(above.start, inner.start);
+  return isEither(others) ? undefined : text.slice(above.start, inner.start);
+}
+
+/** The left side of `&&` or `||`, without which the right side does not run. */
+function leftOf(above: CodeNode, inner: CodeNode, text: string): string | undefined {
+  const left = fieldOf(above, "left");
+  const isShort = /&&|\|\||\band\b|\bor\b/.test(text.slice(left?.end ?? 0, inner.start));
+  return isShort ? sourceOf(left, text) : undefined;
 }
 
 /** Matches a case of a `match` or `switch`. */
@@ -126,10 +130,13 @@ function leavesBefore(inner: CodeNode, block: CodeNode, file: CodeFile): string[
   });
 }
 
-function leaves(node: CodeNode, { language }: CodeFile): boolean {
+function leaves(node: CodeNode, file: CodeFile): boolean {
+  const { language, source } = file;
   if (language.closure.test(node.type) || language.named.test(node.type)) return false;
   if (/^(?:return|break|continue|next)(?:_statement|_expression)?$/.test(node.type) && node.isNamed) return true;
-  return node.children.some((child) => leaves(child, { language } as CodeFile));
+  const call = language.callOf(node, source.text);
+  if (call !== undefined && language.isSkip(call, source)) return true;
+  return node.children.some((child) => leaves(child, file));
 }
 
 /** Matches the parts of a list that leave out some of its rows. */
@@ -167,6 +174,7 @@ function runsLater(
   { body, text }: { body: CodeNode; text: string },
 ): string | undefined {
   const words = text.slice(above.start, inner.start);
+  if (/call|invocation/.test(above.type) && IF_ANY.test(words)) return "if there is a value";
   const isLater =
     above.type === "go_statement" ||
     (/call|invocation|object_creation/.test(above.type) && LATER.test(words.slice(-40)));
@@ -174,6 +182,8 @@ function runsLater(
   return `later: ${words.replace(/\W+/g, " ").slice(0, 40)}`;
 }
 
+/** Matches calls that run a function only if there is a value. */
+const IF_ANY = /\.(?:ifPresent|inspect|inspect_err|is_some_and|is_ok_and)\s*\(?$/;
 const LATER =
   /\b(?:spawn|Thread\.(?:new|start|fork)|new Thread|submit|execute|runAsync|supplyAsync|Fiber\.new|define_method|define_singleton_method|at_exit|AfterFunc|register_shutdown_function|Cleanup|Ractor\.new|startVirtualThread|lambda|proc|Proc\.new|Closure::fromCallable)\s*\(?[^()]*$/;
 const WAITS =

@@ -18,20 +18,26 @@ export function definitionsIn({ root, text }: CodeSource): ReadonlyMap<string, r
     found.set(name, [...(found.get(name) ?? []), { name, value, at }]);
   };
   visitCode(root, (node) => {
-    if (node.type === "call") return add(...letOf(node, text), node);
-    if (!DEFINES.test(node.type)) return;
-    const target = only(fieldOf(node, "left") ?? fieldOf(node, "name") ?? fieldOf(node, "pattern") ?? partsOf(node)[0]);
-    const value = only(fieldOf(node, "right") ?? fieldOf(node, "value") ?? partsOf(node)[1]);
-    if (target !== undefined && /list$|^tuple_pattern$/.test(target.type)) {
-      const values = value?.type === "expression_list" ? partsOf(value) : [];
-      partsOf(target).forEach((each, i) => add(each, values[i] ?? value, node));
-    } else add(target, value, node);
+    for (const [target, value] of pairsOf(node, text)) add(target, value, node);
   });
   return found;
 }
 
+type Pair = readonly [target: CodeNode | undefined, value: CodeNode | undefined];
+
+/** The names and the values of a definition, which may have several: `got, err := f()`. */
+function pairsOf(node: CodeNode, text: string): Pair[] {
+  if (node.type === "call") return [letOf(node, text)];
+  if (!DEFINES.test(node.type)) return [];
+  const target = only(fieldOf(node, "left") ?? fieldOf(node, "name") ?? fieldOf(node, "pattern") ?? partsOf(node)[0]);
+  const value = only(fieldOf(node, "right") ?? fieldOf(node, "value") ?? partsOf(node)[1]);
+  if (target === undefined || !/list$|^tuple_pattern$/.test(target.type)) return [[target, value]];
+  const values = value?.type === "expression_list" ? partsOf(value) : [];
+  return partsOf(target).map((each, i) => [each, values[i] ?? value]);
+}
+
 /** The name and the value of `let(:name) { value }` in RSpec. */
-function letOf(node: CodeNode, text: string): [CodeNode | undefined, CodeNode | undefined] {
+function letOf(node: CodeNode, text: string): Pair {
   const method = fieldOf(node, "method");
   const isLet = method !== undefined && /^(?:let!?|subject!?)$/.test(text.slice(method.start, method.end));
   return isLet

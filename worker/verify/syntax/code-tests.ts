@@ -12,14 +12,8 @@ import type { TestCase, TestFacts } from "./test-facts.ts";
 
 /** Reads the tests of a file in a language that tree-sitter parses. `isTestFile` is false for a file that holds tests beside other code. */
 export function codeTests(parsed: Extract<Parsed, { kind: "tree" }>, isTestFile: boolean): TestFacts {
-  const language = CODE_LANGUAGES[parsed.language];
-  const source = { root: parsed.root, text: parsed.text };
-  const marks = new Map<CodeNode, TestMark>();
-  visitCode(source.root, (node) => {
-    const mark = language.markOf(node, source);
-    if (mark !== undefined) marks.set(node, mark);
-  });
-  const file: CodeFile = { source, language, marks, definitions: definitionsIn(source) };
+  const file = codeFile(parsed);
+  const { source, language, marks } = file;
   const isOff = language.isFileOff?.(source) === true;
   const tests = [...marks]
     .filter(([, { isSuite }]) => !isSuite)
@@ -27,6 +21,28 @@ export function codeTests(parsed: Extract<Parsed, { kind: "tree" }>, isTestFile:
   const functions = functionsOf(file, isTestFile);
   const focused = [...marks.values()].filter(({ isFocused }) => isFocused).length;
   return { tests, focused, functions, isScanned: false };
+}
+
+function codeFile(parsed: Extract<Parsed, { kind: "tree" }>): CodeFile {
+  const language = CODE_LANGUAGES[parsed.language];
+  const source = { root: parsed.root, text: parsed.text };
+  const marks = new Map<CodeNode, TestMark>();
+  visitCode(source.root, (node) => {
+    const mark = language.markOf(node, source);
+    if (mark !== undefined) marks.set(node, mark);
+  });
+  return { source, language, marks, definitions: definitionsIn(source) };
+}
+
+/** The skips in the setups of a file's classes, each with the name of its class: a base class may skip the tests of others. */
+export function setupSkips(parsed: Extract<Parsed, { kind: "tree" }>): string[] {
+  const file = codeFile(parsed);
+  return [...file.marks].flatMap(([suite, { isSuite, title }]) =>
+    (isSuite ? (file.language.setupsOf?.(suite, file.source) ?? []) : []).flatMap((setup) => {
+      const skip = skipIn(setup, { file, isTest: false });
+      return skip === "" ? [] : [`${title}: ${skip}`];
+    }),
+  );
 }
 
 function functionsOf(file: CodeFile, isTestFile: boolean): ReadonlyMap<string, Measured> {

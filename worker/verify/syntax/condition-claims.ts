@@ -65,15 +65,22 @@ function comparisonClaims(
     if (right === undefined) continue;
     if (isLiteralBoolean(right)) return again(left, (holds === isEqual) === (constantOf(right) ?? false));
     if (holds !== isEqual) return exactly(words, SOME);
-    const [one = left, other = right] = /^(?:""|nil)$/.test(bare(right)) ? differenceOf(resolved(left, resolve)) : [];
-    const claim = equalClaim(one, other, resolve);
-    const isStrict = words.includes(operators[0]) && claim.level === EQUAL;
-    return [isStrict ? { ...claim, level: SAME, upTo: SAME } : claim];
+    return [equalityClaim(left, right, { isStrict: words.includes(operators[0]), resolve })];
   }
   if (parts(words, ["=~"]).length === 2) return exactly(words, holds ? patternLevel(words) : SOME);
   if (parts(words, ["<=", ">=", "<", ">"]).length === 2) return exactly(words, toleranceLevel(words));
   if (/\binstanceof\b|\.\(type\)/.test(words)) return exactly(words, holds ? KIND : SOME);
   return undefined;
+}
+
+function equalityClaim(
+  left: string,
+  right: string,
+  { isStrict, resolve }: { isStrict: boolean; resolve: Resolve },
+): Claim {
+  const [one = left, other = right] = /^(?:""|nil)$/.test(bare(right)) ? differenceOf(resolved(left, resolve)) : [];
+  const claim = equalClaim(one, other, resolve);
+  return isStrict && claim.level === EQUAL ? { ...claim, level: SAME, upTo: SAME } : claim;
 }
 
 function isLiteralBoolean(words: string): boolean {

@@ -16,6 +16,7 @@ import { errorLevel } from "./error-levels.ts";
 import type { TreeLanguage } from "./grammars.ts";
 import type { AssertionKind, Call } from "./languages/code-language.ts";
 import { MATCHER_RUNGS, OPEN, type Rung } from "./languages/matcher-levels.ts";
+import { mockLevel } from "./mock-levels.ts";
 
 /** The claims of a call that asserts. */
 export function matcherClaims(
@@ -33,14 +34,14 @@ export function matcherClaims(
   if (mocked !== undefined) return [{ level: mocked, upTo: mocked, text }];
   const isOfError = THROWS.test(name) || (/^is(?:Exactly)?InstanceOf$/.test(name) && THROWN.test(call.chain.join(".")));
   if (kind === "throws" || isOfError) return [{ ...same(errorLevel(call, language)), text }];
-  const rung = rungOf(name, language, kind);
-  if (rung === "pattern") return [{ ...same(patternLevel(text)), text }];
-  if (typeof rung !== "number") {
-    const [level, upTo] = Array.isArray(rung) ? (rung as [number, number]) : OPEN;
-    return [{ level, upTo, text }];
-  }
-  if (rung < LOOSE) return [{ ...same(rung), text }];
-  return [compared({ rung, name, values, args, call, text, resolve })];
+  return [rungClaim(rungOf(name, language, kind), { name, values, args, call, text, resolve })];
+}
+
+function rungClaim(rung: Rung, given: Omit<Compared, "rung">): Claim {
+  const { text } = given;
+  if (rung === "pattern") return { ...same(patternLevel(text)), text };
+  if (typeof rung !== "number") return { level: rung[0], upTo: rung[1], text };
+  return rung < LOOSE ? { ...same(rung), text } : compared({ ...given, rung });
 }
 
 const THROWS =
@@ -53,32 +54,44 @@ function same(level: number) {
   return { level, upTo: level };
 }
 
-function compared(given: {
-  rung: number;
-  name: string;
-  values: readonly string[];
-  args: readonly string[];
-  call: Call;
-  text: string;
-  resolve: Resolve;
-}): Claim {
+function compared(given: Compared): Claim {
   const { rung, name, values, args, call, text, resolve } = given;
-  const [left = "", right = args[0] ?? ""] = /^[a-z]\w*$/.test(name) && values.length === 1 ? ["", values[0]] : values;
+  const [left = "", right = ""] = values;
   const other = call.subject === undefined || args.length === 0 ? right : args.join(", ");
-  const claim = values.length < 2 ? { ...same(rung), text } : equalClaim(left, other, resolve);
-  const isDelta = DELTAS.test(name) || (name === "assertEquals" && values.length === 3 && isNumber(values[2]));
-  const delta = isDelta
-    ? Number(/[\d.]+(?:e-?\d+)?/.exec((name === "be_within" ? args[0] : values.at(-1)) ?? "")?.[0] ?? 0)
-    : 0;
-  const isLoose = call.chain.some((each) => /^ignoring|^usingElementComparator|inAnyOrder|^ignoring/.test(each));
-  const limit = isLoose ? LOOSE : delta > LARGE ? ORDER : isDelta ? LOOSE : rung;
-  const top = claim.level === EQUAL && limit === SAME ? SAME : Math.min(limit, claim.level);
+  const claim = values.length < 2 || NO_SIDES.test(name) ? { ...same(rung), text } : equalClaim(left, other, resolve);
+  const isClass =
+    /http_status|assert_response/.test(name) && /^:(?:success|redirect|error|missing|\w+_error)$/.test(args[0] ?? "");
+  if (isClass) return { ...same(PART), text };
+  const isLoose = call.chain.some((each) => /^ignoring|^usingElementComparator|inAnyOrder/.test(each));
+  const limit = Math.min(isLoose ? LOOSE : rung, toleranceLimit({ name, values, args }));
+  const isStrict = claim.level === EQUAL && limit === SAME;
   return {
     ...claim,
-    level: top,
-    upTo: claim.level === EQUAL && limit === SAME ? SAME : Math.min(limit, claim.upTo),
+    level: isStrict ? SAME : Math.min(limit, claim.level),
+    upTo: isStrict ? SAME : Math.min(limit, claim.upTo),
     text,
   };
+}
+
+/** Matches assertions whose arguments are not the two sides of a comparison. */
+const NO_SIDES = /difference|^change\.|output|yield|snapshot/;
+
+interface Compared {
+  readonly rung: number;
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly args: readonly string[];
+  readonly call: Call;
+  readonly text: string;
+  readonly resolve: Resolve;
+}
+
+/** The highest rung of a comparison with a tolerance. */
+function toleranceLimit({ name, values, args }: Pick<Compared, "name" | "values" | "args">): number {
+  const isDelta = DELTAS.test(name) || (name === "assertEquals" && values.length === 3 && isNumber(values[2]));
+  if (!isDelta) return SAME;
+  const given = name === "be_within" ? args[0] : values.at(-1);
+  return Number(/[\d.]+(?:e-?\d+)?/.exec(given ?? "")?.[0] ?? 0) > LARGE ? ORDER : LOOSE;
 }
 
 function isNumber(words = ""): boolean {
@@ -115,50 +128,20 @@ function matcherOf(call: Call, language: TreeLanguage): { name: string; args: re
     const own = name === "contains" ? "containsExactly" : name;
     return { name: own, args: parts(inner[2] ?? "", [","]), isNegative: /^(?:not|Not)$/.test(name) };
   }
-  const name = language === "go" ? last.replace(/f$/, "") : language === "ruby" ? (last.split(".")[0] ?? "") : last;
-  return { name: name.replace(/^be_within\b.*/, "be_within"), args: call.args, isNegative };
+  return { name: plainName(last, call, language), args: call.args, isNegative };
+}
+
+/** The name of an assertion without its variants: `Equalf`, `be_within(1).of(2)`, `eq(1).or(eq(2))`, `andExpect(status().isOk())`. */
+function plainName(last: string, { args }: Call, language: TreeLanguage): string {
+  if (language === "go") return last.replace(/f$/, "");
+  if (last === "andExpect") return /\.(\w+)\([^()]*\)$/.exec(args[0] ?? "")?.[1] ?? last;
+  if (language !== "ruby") return last;
+  if (/\.or\b/.test(last)) return "or";
+  return /^change\b/.test(last) ? last : (last.split(".")[0] ?? "");
 }
 
 /** `is(hasItem(1))` of Hamcrest says the same as `hasItem(1)`. */
 function unwrapped(matcher: string): string {
   const inner = /^(?:\w+\.)?(?:is|describedAs)\(\s*((?:\w+\.)?[a-z]\w*\([\s\S]*\))\s*\)$/.exec(matcher.trim())?.[1];
   return inner ?? matcher.trim();
-}
-
-/** How closely an assertion about calls of a mock fixes their arguments and number; undefined for any other assertion. */
-function mockLevel({ chain, args, subject = [] }: Call): number | undefined {
-  const last = chain.at(-1) ?? "";
-  const names = chain.join(".");
-  if (chain.at(-2) === "verify") {
-    const mode = subject[1] ?? "";
-    if (/never\(|times\(0\)/.test(mode)) return EQUAL;
-    return countLevel(mode) - looseArguments(args);
-  }
-  if (/\bhave_received|\breceive\b/.test(names)) {
-    const hasArguments = /\bwith\b/.test(names);
-    if (/never|exactly/.test(names) && args.some((each) => each === "0")) return EQUAL;
-    return countLevel(names) - (hasArguments ? looseArguments(args) : 2);
-  }
-  if (last === "expects") return countLevel(args[0] ?? "");
-  if (last === "with" && (chain.includes("expects") || chain.includes("shouldReceive")))
-    return EQUAL - looseArguments(args);
-  if (chain.includes("shouldReceive")) return countLevel(names);
-  if (/^AssertCalled$/.test(last)) return EQUAL - looseArguments(args);
-  return /^AssertN|^AssertExpectations$/.test(last) ? EQUAL : undefined;
-}
-
-function countLevel(mode: string): number {
-  if (/at_?[lL]east|at_?[mM]ost|zeroOrMore|any(?:_number)?|calls\(/.test(mode)) return PART;
-  return EQUAL;
-}
-
-/** 2 if any argument may have any value. */
-function looseArguments(args: readonly string[]): number {
-  return args.some((each) =>
-    /\bany(?:thing|_args|String|Int|Long|List|Map|Collection)?\b|\bisA\(|instance_of|kind_of|_including|Anything|isNotNull\(|notNull\(|\bisType\b|isInstanceOf\(|Mockery::type/.test(
-      each,
-    ),
-  )
-    ? 2
-    : 0;
 }

@@ -79,7 +79,7 @@ function noteCall(node: CodeNode, { times, found, file }: { times: number; found
   const name = file.language.callOf(node, file.source.text)?.chain.at(-1) ?? "";
   if (name === "") return;
   // `expect(x)` in `expect(x).to(...)` is the beginning of an assertion, and no helper.
-  const isBeginning = /^(?:object|receiver|operand|value)$/.test(node.field ?? "");
+  const isBeginning = /^(?:object|receiver|operand|value|left)$/.test(node.field ?? "");
   for (let time = 0; time < times; time += 1) {
     found.calls.push(name);
     if (!isBeginning && HELPER.test(name)) found.helpers.push(name);

@@ -100,10 +100,22 @@ function testingNames(text: string): ReadonlySet<string> {
 }
 
 function kindOf(call: Call, source: CodeSource): AssertionKind | undefined {
-  const { node, chain, args } = call;
+  const { node, chain } = call;
   const last = chain.at(-1) ?? "";
   const holder = chain.slice(0, -1).join(".");
-  if (FAILS.test(last) && isTesting(holder, source)) return isDetached(node, holder, source) ? "void" : "fail";
+  if (chain.includes("EXPECT")) return GOMOCK.test(last) ? undefined : "exact";
+  return FAILS.test(last) && isTesting(holder, source) ? failKind(node, holder, source) : libraryKind(call, source);
+}
+
+function failKind(node: CodeNode, holder: string, source: CodeSource): AssertionKind {
+  return isDetached(node, holder, source) ? "void" : "fail";
+}
+
+/** The kind of a call of testify, gomega or another library as an assertion. */
+function libraryKind(call: Call, source: CodeSource): AssertionKind | undefined {
+  const { chain, args } = call;
+  const last = chain.at(-1) ?? "";
+  const holder = chain.slice(0, -1).join(".");
   if (last === "panic" && chain.length === 1) return "fail";
   if (GOMEGA.test(last) && /Expect|Ω|Eventually|Consistently/.test(holder)) return gomegaKind(last, args[0] ?? "");
   const kind = TESTIFY.find(([names]) => names.test(last))?.[1];
@@ -127,6 +139,8 @@ function isDetachedAssertion({ node, chain }: Call, source: CodeSource): boolean
   return isDetached(node, to, source) || isDetached(node, chain[0] ?? "", source);
 }
 
+/** Links of a chain of gomock that expect nothing; a call without a number is expected once. */
+const GOMOCK = /^(?:EXPECT|Return|Do|DoAndReturn|AnyTimes|MinTimes|MaxTimes|SetArg|After)$/;
 const GOMEGA = /^(?:To|Should|ToNot|NotTo|ShouldNot)$/;
 const FAILS = /^(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)$/;
 /** Packages and values whose methods have the names of assertions. */

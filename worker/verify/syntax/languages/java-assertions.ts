@@ -70,7 +70,7 @@ const LINKS: readonly [names: RegExp, kind: AssertionKind][] = [
 function thrownKind(link: string, args: readonly string[]): AssertionKind | undefined {
   if (link === "doesNotThrowAnyException") return "weak";
   if (/^is(?:Exactly)?InstanceOf$|^isThrownBy$/.test(link)) return isAnyError(args[0]) ? "weak" : "exact";
-  return /^(?:has|isEqualTo|contains)/.test(link) ? "exact" : undefined;
+  return /^(?:has|with|isEqualTo|contains)/.test(link) ? "exact" : undefined;
 }
 
 /** `verify(mock).call(...)`: the arguments say which call is expected. */

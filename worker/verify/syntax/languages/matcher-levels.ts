@@ -1,12 +1,12 @@
 import { EQUAL, KIND, LOOSE, NOTHING, ORDER, PART, SAME, SIZE, SOME, STATE } from "../claim-levels.ts";
 import type { TreeLanguage } from "../grammars.ts";
 
-/** The rung of a matcher; a pair if it is between two rungs. `pattern` depends on the pattern, `error` on the error. */
-export type Rung = number | readonly [level: number, upTo: number] | "pattern" | "error" | "mock";
+/** The rung of a matcher; a pair if it is between two rungs. `pattern` depends on the pattern. */
+export type Rung = number | readonly [level: number, upTo: number] | "pattern";
 
 type Rungs = readonly (readonly [names: RegExp, rung: Rung])[];
 
-const EMPTY = [SIZE, EQUAL] as const;
+const EMPTY = [SIZE, SAME] as const;
 /** An assertion of a known kind of value: what it says depends on the library. */
 export const OPEN = [PART, EQUAL] as const;
 
@@ -32,7 +32,6 @@ export const MATCHER_RUNGS: Readonly<Record<TreeLanguage, Rungs>> = {
     [/^(?:NoError|NoErr|NilError|Nil|BeNil|Succeed|BeTrue|BeFalse|BeTrueBecause|BeFalseBecause)$/, STATE],
     [/^(?:ErrorAs|IsType|Implements|BeAssignableToTypeOf)$/, KIND],
     [/^(?:Not\w+|Error|Panics?|HaveOccurred|BeClosed|Receive)$/, SOME],
-    [/^(?:AssertCalled|AssertNumberOfCalls|AssertNotCalled|AssertExpectations|Times)$/, "mock"],
   ],
   rust: [
     [/^(?:prop_)?assert_eq!$|^assert_(?:str_eq|json_eq|that)!$|^check_eq!$|snapshot!$/, EQUAL],
@@ -46,7 +45,7 @@ export const MATCHER_RUNGS: Readonly<Record<TreeLanguage, Rungs>> = {
   java: [
     [/^(?:assertSame|isSameAs|isSameInstanceAs|sameInstance|theInstance)$/, SAME],
     [
-      /^(?:assertEquals|assertArrayEquals|assertIterableEquals|assertLinesMatch|assertEqualsDeep|isEqualTo|equalTo|is|containsExactly|containsExactlyElementsOf|containsExactlyEntriesOf|arrayContaining|hasToString|hasMessage|returns|hasValue|isPresentAndIs|expectNext\w*|statusCode|containsOnlyOnce|inOrder|array|json|string|isOk|expectMessage)$/,
+      /^(?:assertEquals|assertArrayEquals|assertIterableEquals|assertLinesMatch|assertEqualsDeep|isEqualTo|equalTo|is|containsExactly|containsExactlyElementsOf|containsExactlyEntriesOf|arrayContaining|hasToString|hasMessage|withMessage|returns|hasValue|isPresentAndIs|expectNext(?!Count)\w*|statusCode|containsOnlyOnce|inOrder|array|json|string|value|isOk|isCreated|isNotFound|isBadRequest|isNoContent|isForbidden|isUnauthorized|isConflict|isAccepted|isFound|expectMessage)$/,
       EQUAL,
     ],
     [
@@ -54,7 +53,7 @@ export const MATCHER_RUNGS: Readonly<Record<TreeLanguage, Rungs>> = {
       LOOSE,
     ],
     [
-      /^(?:contains\w*|has(?:Item|Entry|Key|Property|Field\w*|Message\w+|Entries|Cause\w*|RootCause\w*)\w*|startsWith\w*|endsWith\w*|containsString\w*|isSubsetOf|isIn|oneOf|extracting|anyOf|either|first|last|isSubstringOf)$/,
+      /^(?:contains\w*|with(?:Message|Cause|RootCause)\w*|has(?:Item|Entry|Key|Property|Field\w*|Message\w+|Entries|Cause\w*|RootCause\w*)\w*|startsWith\w*|endsWith\w*|containsString\w*|isSubsetOf|isIn|oneOf|extracting|anyOf|either|first|last|isSubstringOf)$/,
       PART,
     ],
     [
@@ -76,12 +75,13 @@ export const MATCHER_RUNGS: Readonly<Record<TreeLanguage, Rungs>> = {
       /^(?:assertNot\w+|isNot\w*|not|notNullValue|doesNot\w+|hasNo\w+|assertTimeout\w*|satisfies\w*|allSatisfy|anySatisfy|anyMatch|allMatch|noneMatch|isNotNull)$/,
       SOME,
     ],
+    [/^is\dxx\w*$/, PART],
     [/^anything$/, NOTHING],
   ],
   ruby: [
     [/^(?:assert_same|equal|be|must_be_same_as)$/, SAME],
     [
-      /^(?:assert_equal|eq|eql|must_equal|contain_exactly_in_order|output|assert_output|assert_silent|start_with_exactly|have_attributes|change|assert_difference|match_snapshot|have_http_status|assert_response|assert_redirected_to|redirect_to|assert_changes|yield_with_args|yield_successive_args)$/,
+      /^(?:assert_equal|eq|eql|must_equal|contain_exactly_in_order|output|assert_output|assert_silent|start_with_exactly|have_attributes|change\.(?:by|from|to)|assert_difference|match_snapshot|have_http_status|assert_response|assert_redirected_to|redirect_to|yield_with_args|yield_successive_args)$/,
       EQUAL,
     ],
     [
@@ -101,7 +101,7 @@ export const MATCHER_RUNGS: Readonly<Record<TreeLanguage, Rungs>> = {
       STATE,
     ],
     [
-      /^(?:be_an?|be_kind_of|be_instance_of|be_an?_\w+|assert_kind_of|assert_instance_of|must_be_kind_of|must_be_instance_of|respond_to|assert_respond_to|must_respond_to|be_present|exist|be_any)$/,
+      /^(?:be_an?|be_kind_of|be_instance_of|be_an?_\w+|assert_kind_of|assert_instance_of|must_be_kind_of|must_be_instance_of|change|change\.by_at_\w+|assert_changes|or|respond_to|assert_respond_to|must_respond_to|be_present|exist|be_any)$/,
       KIND,
     ],
     [
@@ -135,6 +135,8 @@ export const MATCHER_RUNGS: Readonly<Record<TreeLanguage, Rungs>> = {
       /^(?:assertInstanceOf|assertContainsOnly\w*|assertIs[A-Z]\w*|toBeInstanceOf|toBe[A-Z]\w*|assertJson|assertStringable|assertObjectHas\w+)$/,
       KIND,
     ],
+    [/^assertStatus$/, EQUAL],
+    [/^assert(?:Successful|JsonFragment)$/, PART],
     [/^(?:assertNot\w+|assertDoesNot\w+|assert\w+Not\w+)$/, SOME],
   ],
 };

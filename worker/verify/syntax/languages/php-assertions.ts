@@ -3,14 +3,12 @@ import type { AssertionKind, Call } from "./code-language.ts";
 /** The kind of a call of PHPUnit, Pest, Mockery or Prophecy as an assertion. */
 export function phpKind({ chain, args }: Call): AssertionKind | undefined {
   const last = chain.at(-1) ?? "";
-  // PHP's own `assert` is off in production and often in tests.
-  if (last === "assert" && chain.length === 1) return "void";
   if (chain[0] === "expect") return pestKind(chain, args);
   if (/^expectException(?:Object)?$/.test(last)) return isAnyError(args[0]) ? "weak" : "exact";
   if (last === "expects") return expectedCalls(args[0]);
-  if (last === "with" && chain.includes("expects")) return isAnything(args) ? undefined : "exact";
-  if (chain.includes("shouldReceive"))
-    return /^(?:once|twice|times|never)$/.test(last) || (last === "with" && !isAnything(args)) ? "exact" : undefined;
+  const isMocked = chain.includes("expects") || chain.includes("shouldReceive");
+  if (last === "with" && isMocked) return isAnything(args) ? undefined : "exact";
+  if (chain.includes("shouldReceive")) return /^(?:once|twice|times|never)$/.test(last) ? "exact" : undefined;
   return ASSERTIONS.find(([names]) => names.test(last))?.[1];
 }
 
@@ -38,7 +36,9 @@ const ASSERTIONS: readonly [names: RegExp, kind: AssertionKind][] = [
     /^(?:shouldHaveReceived|shouldNotHaveReceived|shouldBeCalled\w*|shouldNotBeCalled|shouldHaveBeenCalled\w*)$/,
     "exact",
   ],
-  [/^(?:expectNotToPerformAssertions|addToAssertionCount)$/, "void"],
+  // PHP's own `assert` is off in production and often in tests.
+  [/^(?:assert|expectNotToPerformAssertions|addToAssertionCount)$/, "void"],
+  [/^assert(?:Status|Successful|ExactJson|JsonPath|JsonFragment|Redirect\w*)$/, "exact"],
   [/^fail$/, "fail"],
 ];
 

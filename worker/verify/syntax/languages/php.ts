@@ -90,10 +90,8 @@ function methodMark(node: CodeNode, source: CodeSource): TestMark | undefined {
   const isRun =
     owner?.type === "trait_declaration" || owner?.children.some(({ type }) => type === "base_clause") === true;
   const attributes = sourceOf(fieldOf(node, "attributes"), text);
-  const hasAttribute = /[[,\\\s]Test\s*[\],(]/.test(attributes);
-  const isMarked = hasAttribute || /\/\*\*[\s\S]*@test\b/.test(words.replace(/@testdox.*/g, ""));
-  const isImported = /Attributes\\(?:Test\b|\{[^}]*\bTest\b)|\\Test\s*[\],(]/.test(text);
-  const unread = hasAttribute && !isImported && !/^test/.test(title) ? "(attribute not imported)" : "";
+  const isMarked =
+    /[[,\\\s]Test\s*[\],(]/.test(attributes) || /\/\*\*[\s\S]*@test\b/.test(words.replace(/@testdox.*/g, ""));
   if (!isRun || !(isMarked || /^test/.test(title))) return undefined;
   const access = sourceOf(
     node.children.find(({ type }) => type === "visibility_modifier"),
@@ -104,7 +102,7 @@ function methodMark(node: CodeNode, source: CodeSource): TestMark | undefined {
     title,
     body: fieldOf(node, "body"),
     isSkipped: access === "private" || access === "protected",
-    condition: `${unread} ${conditionOf(words)}`.trim(),
+    condition: conditionOf(words),
     ...rowsIn(words, source),
     declared: [...words.matchAll(/@expectedException\s+(\S+)/g)].map(([, error = ""]) => ({
       strength: 2,

@@ -12,12 +12,17 @@ import {
 /** Rust with its own test attributes, tokio, rstest, test_case and proptest. */
 export const rust: CodeLanguage = {
   name: "rust",
-  closure: /^closure_expression$/,
+  closure: /^(?:closure_expression|async_block)$/,
   named: /^function_item$/,
   list: /^(?:array_expression|tuple_expression|struct_expression|field_initializer_list)$/,
   callOf,
   markOf,
-  kindOf: ({ chain }) => KINDS.find(([names]) => names.test(chain.at(-1) ?? ""))?.[1],
+  kindOf: ({ chain }) => {
+    const last = chain.at(-1) ?? "";
+    const isMocked = chain.slice(0, -1).some((name) => /^expect_(?!err$)\w+$/.test(name));
+    if (isMocked && /^(?:times|with|once|never|withf)$/.test(last)) return "exact";
+    return KINDS.find(([names]) => names.test(last))?.[1];
+  },
   isSkip: () => false,
   loopList,
   elementsOf,
@@ -57,7 +62,9 @@ function callOf(node: CodeNode, text: string): Call | undefined {
   if (node.type !== "call_expression") return undefined;
   const callee = fieldOf(node, "function");
   const args = partsOf(fieldOf(node, "arguments")).map((each) => textOf(each, text));
-  return { node, chain: [lastName(callee, text)], args };
+  const before = callee?.type === "field_expression" ? fieldOf(callee, "value") : undefined;
+  const inner = before?.type === "call_expression" ? callOf(before, text) : undefined;
+  return { node, chain: [...(inner?.chain ?? []), lastName(callee, text)], args };
 }
 
 /** The macro whose arguments are a group of tokens inside of another macro: the tokens before the group are a name and `!`. */
