@@ -5,7 +5,7 @@ import { isStubbed } from "./code-stubs.ts";
 import { definedAs } from "./code-tables.ts";
 import { conditionClaims } from "./condition-claims.ts";
 import { branchOf, isElse } from "./dead-code.ts";
-import { errorName } from "./error-levels.ts";
+import { errorName, rankOfError } from "./error-levels.ts";
 import type { Worth } from "./languages/code-language.ts";
 import { matcherClaims } from "./matcher-claims.ts";
 import { type Assertion, wordsOf } from "./measure-assertions.ts";
@@ -146,7 +146,8 @@ function otherClaims(node: CodeNode, worth: Worth, { file, resolve }: { file: Co
 
 /** The claim of an attribute or of a comment, such as `#[should_panic]` or the output of an example. */
 export function declaredClaims({ words, strength }: { words: string; strength: number }): CodeClaim[] {
-  const level = strength >= 2 ? ORDER : 2;
+  const isClass = /^[\w.\\:]+$/.test(words) && strength >= 2;
+  const level = isClass ? rankOfError(words.split(/\W+/).at(-1) ?? "") : strength >= 2 ? ORDER : 2;
   return [
     {
       level,

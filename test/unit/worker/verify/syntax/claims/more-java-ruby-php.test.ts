@@ -358,6 +358,20 @@ const SETS: readonly [
   ["Pest", "tests/ThingTest.php", PEST, PEST_WEAKER, PEST_HONEST],
 ];
 
+test.each(["ArithmeticException", "LedgerException"])(
+  "passes: assertThrows instead of the expected class %s",
+  async (error) => {
+    const old = JAVA("    f(1);").replace("@Test", `@Test(expected = ${error}.class)`);
+    const now = JAVA(`    assertThrows(${error}.class, () -> f(1));`);
+    expect(await claimsAbout("src/test/java/ATest.java", old, () => now)).toEqual([]);
+  },
+);
+
+test("refused: the expected class of an annotation dropped", async () => {
+  const old = JAVA("    f(1);").replace("@Test", "@Test(expected = LedgerException.class)");
+  expect(await claimsAbout("src/test/java/ATest.java", old, () => JAVA("    assertNotNull(f(1));"))).not.toEqual([]);
+});
+
 describe.each(SETS)("%s", (_language, path, source, weaker, honest) => {
   test.each(weaker)("refused: %s", async (_name, before, after) => {
     expect(await claimsAbout(path, source(before), [[before, after]])).not.toEqual([]);
