@@ -91,6 +91,8 @@ test("a snapshot that was rewritten to the bug's result is restored, and refuses
   expect(claims(verdict)).toMatch(/with test\/__snapshots__\/words\.snap restored from the base/);
 });
 
+/** A change of tests that is already seen in the source is refused before any command runs. */
+const IN_SOURCE = /is skipped now|asserts less than it did|tests a double of|by a double/;
 const python = (head: string, body: string) => ({ "tests/test_w.py": head + body });
 test.each<[string, Record<string, string>]>([
   [
@@ -126,7 +128,7 @@ test.each<[string, Record<string, string>]>([
   "a remaining bug is refused although the failing Python test was changed to agree with it: %s",
   async (_what, files) => {
     const verdict = await judge("python3 -m unittest", { "w/core.py": PY_COSMETIC, ...files });
-    expect(claims(verdict)).toMatch(refusal);
+    expect(claims(verdict)).toMatch(new RegExp(`${refusal.source}|${IN_SOURCE.source}`));
   },
 );
 
