@@ -7,6 +7,11 @@ export interface Bind {
   readonly write?: boolean;
   /** The host folder is removed after the command. Its disk use counts apart from that of the other folders. */
   readonly isTemporary?: boolean;
+  /**
+   * Folders inside a read-only `from` that the sandbox sees empty and may write to; what it writes is gone with it. They exist in `from`, and no
+   * agent can have put links there.
+   */
+  readonly scratch?: readonly string[];
 }
 
 /** The mounts, working folder and environment of one sandbox, in addition to those that every sandbox has. */
@@ -69,6 +74,9 @@ export function buildArguments(
     ...["--ro-bind", node, "/opt/node/bin/node"],
     ...toolchains.flatMap((path) => ["--ro-bind", path, path]),
     ...view.binds.flatMap(({ from, to, write }) => [write === true ? "--bind" : "--ro-bind", from, to]),
+    ...view.binds.flatMap(({ to, scratch = [] }) =>
+      scratch.flatMap((name) => ["--size", String(64 * MIB), "--tmpfs", posix.join(to, name)]),
+    ),
     ...["--remount-ro", "/", "--chdir", view.chdir],
   ];
 }

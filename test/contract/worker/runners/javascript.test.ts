@@ -16,6 +16,9 @@ const FILES = {
   "jest/sum.test.js": `describe("sum", () => {${BODY}});\n`,
   "mocha/sum.js": `describe("sum", () => {${BODY}});\n`,
   "vite/sum.test.js": `import { describe, it } from "vitest";\ndescribe("sum", () => {${BODY}});\n`,
+  "vite/vite.config.ts": `import { defineConfig } from "vitest/config";
+export default defineConfig({ test: { include: ["*.test.js"] } });
+`,
   "ava/sum.js": `import test from "ava";
 test("adds", (t) => t.is(1 + 1, 2));
 test("fails", (t) => t.is(1, 2));
@@ -49,6 +52,7 @@ test.each([
   ["mocha mocha", { runners: ["mocha"], ran: 2, failed: 1, skipped: 1 }],
   ["mocha --parallel --reporter dot mocha", { runners: ["mocha"], ran: 2, failed: 1 }],
   ["vitest run --dir vite", { runners: ["vitest"], ran: 2, failed: 1, skipped: 1 }],
+  ["cd vite && vitest run", { runners: ["vitest"], ran: 2, failed: 1, skipped: 1 }],
   ["vitest --dir vite --reporter=dot --pool=threads", { runners: ["vitest"], ran: 2, failed: 1 }],
   ["cd ava && ava sum.js", { runners: ["ava"], ran: 2, failed: 1, skipped: 2 }],
   ["cd ava && ava --tap sum.js", { runners: ["ava"], ran: 2, failed: 1 }],
