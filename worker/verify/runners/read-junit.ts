@@ -18,9 +18,11 @@ interface Element {
 
 /**
  * Reads a report in JUnit's XML format, as Maven Surefire, Gradle, PHPUnit and cargo-nextest write it. Undefined if the
- * text is not such a report. A report is written when its tests have ended, so it is always whole.
+ * text is not such a report. A report is written when its tests have ended, so one with text is whole.
  */
 export function readJunit(text: string): Report | undefined {
+  // The runner was stopped before it wrote its report.
+  if (text === "") return { tests: [], isWhole: false };
   if (XMLValidator.validate(text) !== true) return undefined;
   const root = parser.parse(text) as Element;
   const suites = root.testsuites ?? root.testsuite;

@@ -133,6 +133,7 @@ class SumTest < Minitest::Test
   def test_skipped = skip("later")
 end
 `,
+  Rakefile: 'require "rspec/core/rake_task"\nRSpec::Core::RakeTask.new(:spec)\ntask default: :spec\n',
   "env.rb": "puts ENV.to_a.sort.inspect, $LOADED_FEATURES.size > 0\n",
 };
 const PHP = {
@@ -172,8 +173,9 @@ const CASES: readonly (readonly [ToolchainName, Record<string, string>, string, 
     "cargo test --offline --lib -q -- --test-threads=1",
     { runners: ["cargo"], ran: 2, failed: 0, skipped: 1 },
   ],
-  ["rspec", RUBY, "rspec", { runners: ["rspec"], ran: 4, failed: 1, skipped: 1 }],
-  ["rspec", RUBY, "rspec --format documentation spec", { runners: ["rspec"], ran: 4, failed: 1 }],
+  ["rspec", RUBY, "rspec", { runners: ["rspec"], ran: 3, failed: 1, skipped: 2 }],
+  ["rspec", RUBY, "rspec --format documentation spec", { runners: ["rspec"], ran: 3, failed: 1 }],
+  ["rspec", RUBY, "rake", { runners: ["rspec"], ran: 3, failed: 1, skipped: 2 }],
   ["rspec", RUBY, "ruby test/sum_test.rb --seed 1", { runners: ["minitest"], ran: 2, failed: 1, skipped: 1 }],
   ["rspec", RUBY, "ruby env.rb", { isCounted: false }],
   ["phpunit", PHP, "phpunit tests", { runners: ["phpunit"], ran: 4, failed: 1, skipped: 1 }],

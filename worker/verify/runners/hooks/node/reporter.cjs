@@ -22,7 +22,8 @@ module.exports = async function* report(stream) {
     const name = [...above, data.name].join(" > ");
     const signal = data.details?.error?.signal;
     const killed = typeof signal === "string" ? { signal } : {};
-    yield `${JSON.stringify({ ending: endingOf(type, data), file: data.file ?? "", name, ...killed })}\n`;
+    const ms = data.details?.duration_ms ?? 0;
+    yield `${JSON.stringify({ ending: endingOf(type, data), file: data.file ?? "", name, ms, ...killed })}\n`;
   }
   yield `${JSON.stringify({ ending: "all" })}\n`;
 };

@@ -41,8 +41,7 @@ module MidwatchCount
     end
 
     def example_pending(example)
-      # A pending example with a body ran and failed as expected; one that was skipped did not run.
-      midwatch_note(example.skipped? ? "skip" : "pass", example)
+      midwatch_note("skip", example)
       super
     end
 
@@ -75,8 +74,11 @@ module MidwatchCount
 end
 
 if File.writable?("/opt/report")
-  ENV["RUBYOPT"] = ENV["RUBYOPT"].to_s.split.reject { |word| word == "-r#{__FILE__}" }.join(" ")
-  ENV.delete("RUBYOPT") if ENV["RUBYOPT"].empty?
+  # Rake and Bundler start the runner as a program of its own, by the path of the interpreter.
+  unless %w[rake bundle bundler].include?(File.basename($PROGRAM_NAME))
+    ENV["RUBYOPT"] = ENV["RUBYOPT"].to_s.split.reject { |word| word == "-r#{__FILE__}" }.join(" ")
+    ENV.delete("RUBYOPT") if ENV["RUBYOPT"].empty?
+  end
   TracePoint.new(:end) do |point|
     patch = MidwatchCount::PATCHES[point.self.name] if point.self.is_a?(Module)
     point.self.prepend(patch) if patch && !point.self.include?(patch)
