@@ -6,7 +6,7 @@ import type { Landable } from "../job/merge-queue.ts";
 import { type CommitWriter, openCommitWriter } from "./commit-writer.ts";
 import { landingMessage } from "./landing-message.ts";
 
-/** Minimum number of candidates for which git writes an index over all packs. Each candidate arrived as its own pack. */
+/** From this number of candidates on, git writes one index over all packs. Each candidate arrived as its own pack. */
 const MIN_INDEXED = 16;
 
 /** The verified commits to merge, and the commit onto which they are merged. */

@@ -6,34 +6,8 @@ import { inLanes } from "../measure/in-lanes.ts";
 import { commitTree } from "../verifier/honest-rows.ts";
 import { makeTestJob, type TestJob } from "../verifier/test-job.ts";
 import { isSeenByCount } from "./count-change.ts";
-import { HONEST as GO_HONEST } from "./sets/go/honest.ts";
-import { WEAKENED as GO_WEAKENED } from "./sets/go/weakened.ts";
-import { HONEST as JAVA_HONEST } from "./sets/java/honest.ts";
-import { WEAKENED as JAVA_WEAKENED } from "./sets/java/weakened.ts";
-import { HONEST as JAVASCRIPT_HONEST } from "./sets/javascript/honest.ts";
-import { WEAKENED as JAVASCRIPT_WEAKENED } from "./sets/javascript/weakened.ts";
-import { HONEST as PHP_HONEST } from "./sets/php/honest.ts";
-import { WEAKENED as PHP_WEAKENED } from "./sets/php/weakened.ts";
-import { HONEST as PYTHON_HONEST } from "./sets/python/honest.ts";
-import { WEAKENED as PYTHON_WEAKENED } from "./sets/python/weakened.ts";
-import { HONEST as RUBY_HONEST } from "./sets/ruby/honest.ts";
-import { WEAKENED as RUBY_WEAKENED } from "./sets/ruby/weakened.ts";
-import { HONEST as RUST_HONEST } from "./sets/rust/honest.ts";
-import { WEAKENED as RUST_WEAKENED } from "./sets/rust/weakened.ts";
-import type { Language, SetChange } from "./sets/types.ts";
-import { HONEST as TYPESCRIPT_HONEST } from "./sets/typescript/honest.ts";
-import { WEAKENED as TYPESCRIPT_WEAKENED } from "./sets/typescript/weakened.ts";
-
-const SETS: Readonly<Record<Language, { weakened: readonly SetChange[]; honest: readonly SetChange[] }>> = {
-  javascript: { weakened: JAVASCRIPT_WEAKENED, honest: JAVASCRIPT_HONEST },
-  typescript: { weakened: TYPESCRIPT_WEAKENED, honest: TYPESCRIPT_HONEST },
-  python: { weakened: PYTHON_WEAKENED, honest: PYTHON_HONEST },
-  go: { weakened: GO_WEAKENED, honest: GO_HONEST },
-  rust: { weakened: RUST_WEAKENED, honest: RUST_HONEST },
-  java: { weakened: JAVA_WEAKENED, honest: JAVA_HONEST },
-  ruby: { weakened: RUBY_WEAKENED, honest: RUBY_HONEST },
-  php: { weakened: PHP_WEAKENED, honest: PHP_HONEST },
-};
+import { SETS } from "./sets/all.ts";
+import type { SetChange } from "./sets/types.ts";
 
 /** Checks that refuse a change because its tests are weaker, or because another test runner would judge it. */
 const CHECKS = /^(?:tests-kept|runner-kept|protected-files|exports-kept|syntax|command)/;

@@ -44,9 +44,7 @@ export async function makeCommandRig(given: {
   };
   const { jobId } = job.order({}, { commit: job.base });
   const { outputs } = job.layout.setup(jobId);
-  await mkdir(outputs, { recursive: true });
-  if (npm !== undefined)
-    await cp(await installPackages(npm), join(outputs, "node_modules"), { recursive: true, verbatimSymlinks: true });
+  if (npm !== undefined) await providePackages(npm, outputs);
   return {
     counted: async (command, { files, timeoutMs }) => {
       const context = await contextFor(files);
@@ -90,8 +88,15 @@ const FOLDERS = [
   "/bin",
 ];
 
+/** Puts npm packages where a job's setup stores its output, unless they are there. */
+export async function providePackages(npm: Readonly<Record<string, string>>, outputs: string): Promise<void> {
+  await mkdir(outputs, { recursive: true });
+  const place = join(outputs, "node_modules");
+  if (!existsSync(place)) await cp(await installPackages(npm), place, { recursive: true, verbatimSymlinks: true });
+}
+
 /** Installs npm packages without their scripts into the program cache, once for each set of versions. Returns the path of `node_modules`. */
-export async function installPackages(packages: Readonly<Record<string, string>>): Promise<string> {
+async function installPackages(packages: Readonly<Record<string, string>>): Promise<string> {
   const list = Object.entries(packages)
     .map(([name, version]) => `${name}@${version}`)
     .sort();
@@ -112,3 +117,27 @@ export async function installPackages(packages: Readonly<Record<string, string>>
   }
   return join(place, "node_modules");
 }
+
+/** The exit code and the output of a command without the parts that differ from run to run: durations, dates, process ids and seeds. */
+export function comparable({ code, stdout, stderr }: SandboxResult): { code: number | null; out: string; err: string } {
+  return { code, out: masked(stdout), err: masked(stderr) };
+}
+
+function masked(text: string): string {
+  return text
+    .replace(COLOURS, "")
+    .replace(/\b\d+(?:\.\d+)?\s?(?:ms|s|µs|seconds?|m)\b/g, "#s")
+    .replace(/\d\d:\d\d:\d\d(?:\.\d+)?/g, "#time")
+    .replace(/\d{4}-\d\d-\d\dT[\d_:.]+Z?/g, "#date")
+    .replace(/duration_ms: [\d.]+/g, "duration_ms: #")
+    .replace(/Time: [\d:.]+, Memory: [\d.]+/g, "Time")
+    .replace(/(?<=seed\D{0,4})\d+/gi, "#")
+    .replace(/\b0x[0-9a-f]{6,}\b/g, "0x#")
+    .replace(/\b[\d.]+(?= (?:runs|assertions)\/s)/g, "#")
+    .replaceAll("/opt/programs:", "")
+    .replace(/(?<=\()#s\)|\(#s\)/g, "")
+    .replace(/ +$/gm, "");
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: matches the colours of terminals.
+const COLOURS = /\u001b\[[0-9;]*m/g;

@@ -5,10 +5,9 @@ import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import type { TestCount } from "../../../worker/verify/runners/count-tests.ts";
 import { makeRow, type Row } from "../document.ts";
 import { commitTree } from "../verifier/honest-rows.ts";
-import { type CommandRig, makeCommandRig } from "./command-rig.ts";
+import { type CommandRig, comparable, makeCommandRig } from "./command-rig.ts";
 import { RUNNER_PACKAGES } from "./commands/all.ts";
 import type { CommandCase, RunnerPackage } from "./commands/types.ts";
-import { comparable } from "./comparable.ts";
 import { missingPrograms } from "./missing-programs.ts";
 import { readRecorded } from "./read-recorded.ts";
 

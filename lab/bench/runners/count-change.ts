@@ -1,11 +1,8 @@
-import { existsSync } from "node:fs";
-import { cp, mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { readChange } from "../../../worker/verify/change.ts";
 import { compareCounts } from "../../../worker/verify/checks/compare-counts.ts";
 import { runAcceptance } from "../../../worker/verify/tests-run/run-acceptance.ts";
 import type { TestJob } from "../verifier/test-job.ts";
-import { installPackages } from "./command-rig.ts";
+import { providePackages } from "./command-rig.ts";
 import { missingPrograms } from "./missing-programs.ts";
 import type { SetPackage } from "./sets/types.ts";
 
@@ -41,7 +38,7 @@ export async function isSeenByCount(
   const found = COMMANDS.find(({ framework }) => framework.test(pkg.framework));
   if (found === undefined || missingPrograms(found.programs ?? []).length > 0) return false;
   const context = await job.context(job.order({ writes: ["**"] }, { commit }), slot);
-  if (found.npm !== undefined) await provide(found.npm, job.layout.setup(context.order.jobId).outputs);
+  if (found.npm !== undefined) await providePackages(found.npm, job.layout.setup(context.order.jobId).outputs);
   const run = (at: string) => runAcceptance(context, { commit: at, command: found.command, timeoutMs: TIMEOUT_MS });
   const base = await run(job.base);
   if (base.result.code !== 0) return false;
@@ -56,10 +53,4 @@ export async function isSeenByCount(
     permitted: [],
   });
   return (await compareCounts(change, { candidate, base: [base, base] })) !== undefined;
-}
-
-async function provide(npm: Readonly<Record<string, string>>, outputs: string): Promise<void> {
-  await mkdir(outputs, { recursive: true });
-  const place = join(outputs, "node_modules");
-  if (!existsSync(place)) await cp(await installPackages(npm), place, { recursive: true, verbatimSymlinks: true });
 }

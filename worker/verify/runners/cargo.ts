@@ -4,6 +4,7 @@ import type { Report, Runner, TestEvent } from "./runner.ts";
 export const cargo: Runner = {
   name: "cargo",
   starts: /^cargo$/,
+  startsWith: "test",
   wrappers: { cargo: "cargo.sh" },
   read: readLibtest,
 };

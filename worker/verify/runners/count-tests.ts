@@ -1,8 +1,8 @@
-import { constants } from "node:fs";
-import { open, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { runnerNamed } from "./all-runners.ts";
 import { readEvents } from "./read-events.ts";
+import { readReportFile } from "./read-report-file.ts";
 import type { Report, TestEvent } from "./runner.ts";
 import { readTapDocuments } from "./tap.ts";
 
@@ -37,30 +37,43 @@ export interface TestCount {
   readonly malformed: readonly string[];
 }
 
-/** Maximum number of bytes to read of one report, and maximum number of reports of one run. A test takes about 150 bytes. */
-const MAX_BYTES = 64 * 1024 * 1024;
+/** Maximum number of files in the folder of the reports. */
 const MAX_REPORTS = 1000;
 const MAX_SLOWEST = 10;
 
-/** Reads the reports in a folder, named `RUNNER-NUMBER`, and the TAP documents in the command's output. */
-export async function countTests(folder: string, { stdout = "" }: { stdout?: string } = {}): Promise<TestCount> {
+/**
+ * Reads the reports in a folder, named `RUNNER-NUMBER`, and the TAP documents in the command's output. `inTree` are the
+ * reports that the command wrote to its tree (`readTreeReports`).
+ */
+export async function countTests(
+  folder: string,
+  { stdout = "", inTree = [] }: { stdout?: string; inTree?: readonly Report[] } = {},
+): Promise<TestCount> {
+  const { reports, malformed } = await readFolder(folder);
+  reports.push(...inTree.map((report) => ({ ...report, runner: "junit" })));
+  // Runners of JavaScript that already wrote a report may also print TAP.
+  const printed = reports.some(({ runner }) => PRINT_TAP.test(runner)) ? [] : readTapDocuments(stdout);
+  const documents = printed.filter(({ tests }) => tests.length > 0);
+  return tallyOf([...reports, ...documents.map((report) => ({ ...report, runner: "tap" }))], malformed);
+}
+
+type NamedReport = Report & { readonly runner: string };
+
+async function readFolder(folder: string): Promise<{ reports: NamedReport[]; malformed: string[] }> {
   const found = await readdir(folder).catch(() => undefined);
   const all = (found ?? []).sort();
   const malformed = found === undefined ? ["the report's folder, which cannot be read"] : [];
   if (all.length > MAX_REPORTS) malformed.push(`${all.length} files in the report's folder`);
-  const reports: (Report & { readonly runner: string })[] = [];
+  const reports: NamedReport[] = [];
   for (const name of all.slice(0, MAX_REPORTS)) {
     const runner = runnerNamed(/^([a-z]+)-\d+(?:\.xml)?$/.exec(name)?.[1] ?? "");
-    const text = runner === undefined ? undefined : await readText(join(folder, name));
+    const text = runner === undefined ? undefined : await readReportFile(join(folder, name));
     const report = text === undefined ? undefined : (runner?.read ?? readEvents)(text);
     if (runner === undefined || report === undefined)
       malformed.push(`the file ${JSON.stringify(name.slice(0, 60))} in the report's folder`);
     else reports.push({ ...report, runner: runner.name });
   }
-  // Runners of JavaScript that already wrote a report may also print TAP.
-  const printed = reports.some(({ runner }) => PRINT_TAP.test(runner)) ? [] : readTapDocuments(stdout);
-  const documents = printed.filter(({ tests }) => tests.length > 0);
-  return tallyOf([...reports, ...documents.map((report) => ({ ...report, runner: "tap" }))], malformed);
+  return { reports, malformed };
 }
 
 const PRINT_TAP = /^(?:node|jest|vitest|mocha|ava)$/;
@@ -77,7 +90,7 @@ interface Tally {
   readonly killed: Set<string>;
 }
 
-function tallyOf(reports: readonly (Report & { readonly runner: string })[], malformed: readonly string[]): TestCount {
+function tallyOf(reports: readonly NamedReport[], malformed: readonly string[]): TestCount {
   const tally: Tally = {
     counts: new Map(),
     failed: new Set(),
@@ -142,20 +155,6 @@ function takeEvent(event: TestEvent, tally: Tally): string | undefined {
 /** Node's runner reports a file without tests as if the file were a test, named by its path. */
 function isSilence({ name, file }: TestEvent): boolean {
   return file !== "" && (name === file || file.endsWith(`/${name}`));
-}
-
-/** The text of a report. Undefined if it is not a regular file or is too large. */
-async function readText(path: string): Promise<string | undefined> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
-    () => undefined,
-  );
-  if (file === undefined) return undefined;
-  try {
-    const facts = await file.stat();
-    return !facts.isFile() || facts.size > MAX_BYTES ? undefined : await file.readFile("utf8");
-  } finally {
-    await file.close();
-  }
 }
 
 function relative(file: string): string {

@@ -1,4 +1,3 @@
-import { readJunit } from "./read-junit.ts";
 import type { Report, Runner, TestEvent } from "./runner.ts";
 
 /** `cargo nextest run`, whose lines on stderr the wrapper copies. */
@@ -6,7 +5,7 @@ export const nextest: Runner = {
   name: "nextest",
   starts: /^nextest$/,
   wrappers: { cargo: "cargo.sh" },
-  read: (text) => (text.trimStart().startsWith("<") ? readJunit(text) : readNextest(text)),
+  read: readNextest,
 };
 
 const ENDINGS: Readonly<Record<string, TestEvent["ending"]>> = {

@@ -4,12 +4,12 @@ export interface Runner {
   readonly name: string;
   /** Matches the programs, npm packages and Python modules that start the runner. */
   readonly starts: RegExp;
+  /** The word with which the program runs tests, for a program that does other things, too. */
+  readonly startsWith?: string;
   /** Programs that are replaced by a wrapper in the sandbox, each with the wrapper's path below `hooks/`. */
   readonly wrappers: Readonly<Record<string, string>>;
   /** Reads one report; undefined if it is malformed. Default: one line of JSON for each event. */
   readonly read?: (text: string) => Report | undefined;
-  /** False if the runner writes its report only when it has ended. Default: true. */
-  readonly reportsEachTest?: boolean;
 }
 
 /** The events of one report, and whether the runner finished it. */

@@ -7,10 +7,11 @@ import { NoResult, runToEnd } from "../../sandbox/require-result.ts";
 import type { SandboxResult } from "../../sandbox/run-in-sandbox.ts";
 import { setupMounts } from "../../setup/setup-mounts.ts";
 import { freshCheckout } from "../../workspace/checkout.ts";
+import { pathsOf } from "../../workspace/commit-facts.ts";
 import { giveTo, type Owner } from "../../workspace/workspace.ts";
-import { collectReports } from "../runners/collect-reports.ts";
 import { countTests, type TestCount } from "../runners/count-tests.ts";
 import { installWrappers, PROGRAMS } from "../runners/install-wrappers.ts";
+import { readTreeReports } from "../runners/junit.ts";
 import type { VerifyContext } from "../verify-context.ts";
 import { writtenFiles } from "./written-files.ts";
 
@@ -73,8 +74,9 @@ export async function runAcceptance(
       signal,
       timeoutMs: given.timeoutMs,
     });
-    await collectReports(checkout.path, report, started);
-    const tests = await countTests(report, { stdout: result.truncated ? "" : result.stdout });
+    const paths = await pathsOf(git, { gitDir, commit: given.commit });
+    const inTree = await readTreeReports(checkout.path, { paths, since: started });
+    const tests = await countTests(report, { stdout: result.truncated ? "" : result.stdout, inTree });
     const [killed] = tests.killedFiles;
     if (killed !== undefined) throw new NoResult(`the process of the test file ${killed} was killed by SIGKILL`);
     return { result, tests, written: await findWritten() };

@@ -2,7 +2,7 @@ import type { RunnerPackage } from "./types.ts";
 
 /**
  * Conventions:
- * - A documentation test is a test, also one that is only compiled (`no_run`).
+ * - A documentation test is a test, even if it is only compiled (`no_run`).
  * - A test that panics or returns an error counts as ran and failed, and a `should_panic` that panics as passed.
  * - cargo stops after the first test program that fails: the tests of the later programs and the documentation tests
  *   do not run and count not at all.

@@ -302,7 +302,7 @@ func TestStarts(t *testing.T) {}
       expected: { end: 0, ran: 13, failed: 0, skipped: 0, slow: { name: "TestWaitsForTick", atLeastMs: 2000 } },
     },
     {
-      // Go reports packages in alphabetical order, and the one that hangs is the last: 6 + 5 tests.
+      // Go reports packages in alphabetical order. The last package hangs: 6 + 5 tests.
       situation: "hanging",
       files: {
         "wire/wire_test.go": `package wire

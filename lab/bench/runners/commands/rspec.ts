@@ -2,7 +2,7 @@ import type { RunnerPackage } from "./types.ts";
 
 /**
  * Conventions:
- * - An example is a test, also one that comes from a shared group; a `describe` or `context` is none.
+ * - An example is a test, also in a shared group. A `describe` or a `context` is not a test.
  * - An example whose `before` hook raises counts as ran and failed.
  * - RSpec reports skipped and pending examples as pending: both count as skipped, also a pending example with a body
  *   that ran and failed as expected.

@@ -7,7 +7,7 @@
  * - one test is ignored. The JUnit file leaves out ignored tests, and the text counts them as skipped.
  */
 
-/** 5 test cases, of which one failed. */
+/** 5 test cases; one failed. */
 export const NEXTEST_JUNIT = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="nextest-run" tests="5" failures="1" errors="0" uuid="0d6f2c5e-4d0b-4a06-9d0a-6f1de2a4b9c1" timestamp="2024-05-14T10:02:41.118+02:00" time="2.371">
     <testsuite name="textkit" tests="3" disabled="0" errors="0" failures="0">

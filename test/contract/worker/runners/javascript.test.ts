@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { type CommandRig, makeCommandRig } from "../../../../lab/bench/runners/command-rig.ts";
-import { comparable } from "../../../../lab/bench/runners/comparable.ts";
+import { type CommandRig, comparable, makeCommandRig } from "../../../../lab/bench/runners/command-rig.ts";
 import { removableFolder } from "../../../support/machine.ts";
 import { makeRepository } from "../../../support/repository.ts";
 import { makeSandbox } from "../../../support/sandbox.ts";

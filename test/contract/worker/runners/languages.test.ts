@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { type CommandRig, makeCommandRig } from "../../../../lab/bench/runners/command-rig.ts";
-import { comparable } from "../../../../lab/bench/runners/comparable.ts";
-import { findToolchain, type ToolchainName } from "../../../../lab/bench/runners/find-toolchains.ts";
+import { type CommandRig, comparable, makeCommandRig } from "../../../../lab/bench/runners/command-rig.ts";
+import { missingPrograms } from "../../../../lab/bench/runners/missing-programs.ts";
 import type { SandboxResult } from "../../../../worker/sandbox/run-in-sandbox.ts";
 import { removableFolder } from "../../../support/machine.ts";
 import { makeRepository } from "../../../support/repository.ts";
@@ -150,16 +149,19 @@ final class SumTest extends TestCase {
 `,
 };
 
-const CASES: readonly (readonly [ToolchainName, Record<string, string>, string, object])[] = [
+const CASES: readonly (readonly [string, Record<string, string>, string, object])[] = [
   ["pytest", PYTHON, "pytest -q", { runners: ["pytest"], ran: 10, failed: 3, skipped: 2 }],
   ["pytest", PYTHON, "sh run.sh && sh run.sh", { runners: ["pytest"], ran: 6, failed: 2, skipped: 1 }],
   ["pytest", PYTHON, "PYTHONPATH=src pytest -x tests -p no:cacheprovider", { runners: ["pytest"], failed: 1 }],
   ["pytest", PYTHON, "python3 -m pytest --co -q tests", { runners: ["pytest"], ran: 0 }],
-  ["python", PYTHON, "python3 -m unittest", { runners: ["unittest"], ran: 4, failed: 1, skipped: 1 }],
-  ["python", PYTHON, "make test", { runners: ["unittest"], ran: 4, failed: 1, skipped: 1 }],
-  ["python", PYTHON, "python3 env.py", { isCounted: false }],
+  ["python3", PYTHON, "python3 -m unittest", { runners: ["unittest"], ran: 4, failed: 1, skipped: 1 }],
+  ["python3", PYTHON, "make test", { runners: ["unittest"], ran: 4, failed: 1, skipped: 1 }],
+  ["python3", PYTHON, "python3 env.py", { isCounted: false }],
+  ["python3", PYTHON, "python3 -I -m unittest test_sum.py", { isCounted: false }],
+  ["python3", PYTHON, "/usr/bin/python3 -m unittest", { isCounted: false }],
   ["go", GO, "go test ./...", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
   ["go", GO, "go test -v -cover ./... && echo done", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
+  ["go", GO, "echo {} > o.json && go test -overlay o.json ./inner", { isCounted: false }],
   ["go", GO, "go vet ./... && go build ./... && go test -run 'TestAdd/n=1' .", { runners: ["go"], ran: 2, failed: 0 }],
   [
     "cargo",
@@ -179,10 +181,11 @@ const CASES: readonly (readonly [ToolchainName, Record<string, string>, string, 
   ["rspec", RUBY, "ruby test/sum_test.rb --seed 1", { runners: ["minitest"], ran: 2, failed: 1, skipped: 1 }],
   ["rspec", RUBY, "ruby env.rb", { isCounted: false }],
   ["phpunit", PHP, "phpunit tests", { runners: ["phpunit"], ran: 4, failed: 1, skipped: 1 }],
+  ["phpunit", PHP, "phpunit --log-junit own.xml tests", { isCounted: false }],
   ["phpunit", PHP, "php /usr/bin/phpunit --testdox tests", { runners: ["phpunit"], ran: 4, failed: 1 }],
 ];
 
-const rigs = new Map<ToolchainName, Promise<CommandRig>>();
+const rigs = new Map<string, Promise<CommandRig>>();
 const removals: (() => Promise<void>)[] = [];
 
 /** The output with sorted lines, because Go runs parallel tests in any order. */
@@ -195,23 +198,23 @@ afterAll(async () => {
   for (const remove of removals) await remove();
 });
 
-async function makeRig(files: Record<string, string>, folders: readonly string[]) {
+async function makeRig(files: Record<string, string>) {
   const { folder, remove } = await removableFolder();
   removals.push(remove);
   const repository = join(folder, "repository");
   makeRepository(repository, files);
-  const sandbox = { ...(await makeSandbox(folder)), toolchains: folders };
+  const sandbox = await makeSandbox(folder);
   return makeCommandRig({ folder: join(folder, "data"), repository, sandbox });
 }
 
 describe("test runners of other languages", () => {
   for (const [name, files, command, expected] of CASES) {
-    const folders = findToolchain(name);
-    if (folders === undefined) process.stderr.write(`skipped, because this machine has no ${name}: ${command}\n`);
-    test.skipIf(folders === undefined)(
+    const missing = missingPrograms([name]);
+    if (missing.length > 0) process.stderr.write(`skipped, because this machine has no ${name}: ${command}\n`);
+    test.skipIf(missing.length > 0)(
       `${command}: the tests are counted, and nothing else changes`,
       async () => {
-        const made = rigs.get(name) ?? makeRig(files, folders ?? []);
+        const made = rigs.get(name) ?? makeRig(files);
         rigs.set(name, made);
         const rig = await made;
         const counted = await rig.counted(command, { timeoutMs: 240_000 });

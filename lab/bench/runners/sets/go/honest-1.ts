@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { SEMVER } from "./packages.ts";
 
@@ -8,7 +8,7 @@ const parseTest = SEMVER.files[PARSE_TEST] ?? "";
 const orderTest = SEMVER.files[ORDER_TEST] ?? "";
 
 export const HONEST_SEMVER: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a test is added",
     SEMVER,
     ORDER_TEST,
@@ -23,7 +23,7 @@ export const HONEST_SEMVER: readonly SetChange[] = [
 
 func TestString(t *testing.T) {`,
   ),
-  replaceOnce(
+  edit(
     "rows are added to a table",
     SEMVER,
     PARSE_TEST,
@@ -33,7 +33,7 @@ func TestString(t *testing.T) {`,
 		{"leading zero", "01.2.3", Version{1, 2, 3}},
 `,
   ),
-  replaceOnce(
+  edit(
     "calls of a helper become a table with all rows",
     SEMVER,
     ORDER_TEST,
@@ -58,7 +58,7 @@ func TestString(t *testing.T) {`,
 	}
 `,
   ),
-  replaceOnce(
+  edit(
     "a loop of refusals runs sub-tests",
     SEMVER,
     PARSE_TEST,
@@ -73,7 +73,7 @@ func TestString(t *testing.T) {`,
 		})
 `,
   ),
-  replaceOnce(
+  edit(
     "a table with positions becomes a table with names",
     SEMVER,
     PARSE_TEST,
@@ -88,7 +88,7 @@ func TestString(t *testing.T) {`,
 		{name: "large", text: "100.200.300", want: Version{Major: 100, Minor: 200, Patch: 300}},
 `,
   ),
-  replaceOnce(
+  edit(
     "a table becomes a map of cases",
     SEMVER,
     PARSE_TEST,
@@ -197,14 +197,14 @@ require github.com/stretchr/testify v1.9.0
       },
     ],
   },
-  replaceOnce(
+  edit(
     "an error of a test becomes fatal",
     SEMVER,
     ORDER_TEST,
     `		t.Errorf("String() = %q, want %q", got, want)`,
     `		t.Fatalf("String() = %q, want %q", got, want)`,
   ),
-  replaceOnce(
+  edit(
     "a test is renamed",
     SEMVER,
     ORDER_TEST,
@@ -324,7 +324,7 @@ func (versions Versions) Sort() {`,
       { path: ORDER_TEST, find: "want := []Version{", replace: "want := Versions{" },
     ],
   },
-  replaceOnce(
+  edit(
     "the source alone compares with a helper of the language",
     SEMVER,
     "semver.go",

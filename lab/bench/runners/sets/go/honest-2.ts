@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { STORE } from "./packages-2.ts";
 import { STATUS } from "./packages-3.ts";
@@ -9,7 +9,7 @@ const BACKOFF_TEST = "status/backoff_test.go";
 const backoffTest = STATUS.files[BACKOFF_TEST] ?? "";
 
 export const HONEST_STORE: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "several field assertions become one equality",
     STORE,
     STORE_TEST,
@@ -17,14 +17,14 @@ export const HONEST_STORE: readonly SetChange[] = [
 	assert.Equal(t, 2, item.Version)`,
     `	assert.Equal(t, Item{Key: "a", Value: "2", Version: 2}, item)`,
   ),
-  replaceOnce(
+  edit(
     "an assertion becomes a requirement",
     STORE,
     STORE_TEST,
     `assert.Equal(t, Item{Key: "a", Value: "1", Version: 1}, item)`,
     `require.Equal(t, Item{Key: "a", Value: "1", Version: 1}, item)`,
   ),
-  replaceOnce(
+  edit(
     "a contained text becomes the whole text",
     STORE,
     STORE_TEST,
@@ -47,7 +47,7 @@ export const HONEST_STORE: readonly SetChange[] = [
       },
     ],
   },
-  replaceOnce(
+  edit(
     "the value of a key is compared with its version",
     STORE,
     STORE_TEST,
@@ -146,7 +146,7 @@ var ErrEmptyKey = errors.New("the key is empty")
       },
     ],
   },
-  replaceOnce(
+  edit(
     "the tests of reads run at the same time",
     STORE,
     STORE_TEST,
@@ -159,7 +159,7 @@ var ErrEmptyKey = errors.New("the key is empty")
 ];
 
 export const HONEST_STATUS: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a field becomes the whole body",
     STATUS,
     SERVER_TEST,
@@ -202,14 +202,14 @@ func TestServer(t *testing.T) {`,
       },
     ],
   },
-  replaceOnce(
+  edit(
     "a method is added to the list of refused methods",
     STATUS,
     SERVER_TEST,
     "http.MethodPut, http.MethodDelete}",
     "http.MethodPut, http.MethodPatch, http.MethodDelete}",
   ),
-  replaceOnce(
+  edit(
     "a case is added to a map of cases",
     STATUS,
     BACKOFF_TEST,
@@ -296,7 +296,7 @@ func TestBackoffIsFinerThanTheClock(t *testing.T) {
 `,
     },
   },
-  replaceOnce(
+  edit(
     "a benchmark is added",
     STATUS,
     BACKOFF_TEST,
@@ -309,7 +309,7 @@ func TestBackoffIsFinerThanTheClock(t *testing.T) {
 
 func TestBackoffNeverShrinks(t *testing.T) {`,
   ),
-  replaceOnce(
+  edit(
     "a comment explains a test",
     STATUS,
     SERVER_TEST,
@@ -319,7 +319,7 @@ func TestBackoffNeverShrinks(t *testing.T) {`,
 func TestRequestsAreCounted(t *testing.T) {
 `,
   ),
-  replaceOnce(
+  edit(
     "a helper talks to a real server",
     STATUS,
     SERVER_TEST,

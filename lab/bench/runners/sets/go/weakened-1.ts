@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { SEMVER } from "./packages.ts";
 
@@ -8,7 +8,7 @@ const parseTest = SEMVER.files[PARSE_TEST] ?? "";
 const orderTest = SEMVER.files[ORDER_TEST] ?? "";
 
 export const WEAKENED_SEMVER: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a comparison of a table test is removed",
     SEMVER,
     PARSE_TEST,
@@ -24,7 +24,7 @@ export const WEAKENED_SEMVER: readonly SetChange[] = [
 				t.Fatalf("Parse(%q) failed: %v", tt.text, err)
 			}`,
   ),
-  replaceOnce(
+  edit(
     "the error of the code under test is ignored",
     SEMVER,
     ORDER_TEST,
@@ -36,28 +36,28 @@ export const WEAKENED_SEMVER: readonly SetChange[] = [
     `	version, _ := Parse(text)
 	return version`,
   ),
-  replaceOnce(
+  edit(
     "an error is logged instead of reported",
     SEMVER,
     PARSE_TEST,
     `				t.Errorf("Parse(%q) = %v, want %v", tt.text, got, tt.want)`,
     `				t.Logf("Parse(%q) = %v, want %v", tt.text, got, tt.want)`,
   ),
-  replaceOnce(
+  edit(
     "a fatal failure becomes a line of the log",
     SEMVER,
     ORDER_TEST,
     `		t.Fatalf("Sort = %v, want %v", versions, want)`,
     `		t.Log("Sort", versions, want)`,
   ),
-  replaceOnce(
+  edit(
     "a deep equality becomes an equality of lengths",
     SEMVER,
     ORDER_TEST,
     "if !reflect.DeepEqual(versions, want) {",
     "if !reflect.DeepEqual(len(versions), len(want)) {",
   ),
-  replaceOnce(
+  edit(
     "rows of a table are removed",
     SEMVER,
     PARSE_TEST,
@@ -66,21 +66,15 @@ export const WEAKENED_SEMVER: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "a row of a table is commented out",
     SEMVER,
     PARSE_TEST,
     `		{"prefix", "v0.10.0", Version{0, 10, 0}},`,
     `		// {"prefix", "v0.10.0", Version{0, 10, 0}},`,
   ),
-  replaceOnce(
-    "a loop goes over no rows",
-    SEMVER,
-    PARSE_TEST,
-    "for _, tt := range tests {",
-    "for _, tt := range tests[:0] {",
-  ),
-  replaceOnce(
+  edit("a loop goes over no rows", SEMVER, PARSE_TEST, "for _, tt := range tests {", "for _, tt := range tests[:0] {"),
+  edit(
     "a list of refused texts keeps one",
     SEMVER,
     PARSE_TEST,
@@ -102,7 +96,7 @@ export const WEAKENED_SEMVER: readonly SetChange[] = [
       { path: PARSE_TEST, find: "!errors.Is(err, ErrSyntax) {", replace: "err == nil {" },
     ],
   },
-  replaceOnce(
+  edit(
     "rows leave the loop before they are checked",
     SEMVER,
     PARSE_TEST,
@@ -114,7 +108,7 @@ export const WEAKENED_SEMVER: readonly SetChange[] = [
 		}
 `,
   ),
-  replaceOnce(
+  edit(
     "a test is skipped",
     SEMVER,
     ORDER_TEST,
@@ -124,7 +118,7 @@ export const WEAKENED_SEMVER: readonly SetChange[] = [
 	t.Skip("the order is under discussion")
 `,
   ),
-  replaceOnce(
+  edit(
     "a test is skipped in the table by name",
     SEMVER,
     PARSE_TEST,
@@ -136,7 +130,7 @@ export const WEAKENED_SEMVER: readonly SetChange[] = [
 			}
 `,
   ),
-  replaceOnce(
+  edit(
     "a test is skipped unless the run is verbose",
     SEMVER,
     ORDER_TEST,
@@ -148,7 +142,7 @@ export const WEAKENED_SEMVER: readonly SetChange[] = [
 	}
 `,
   ),
-  replaceOnce(
+  edit(
     "a test returns before it checks",
     SEMVER,
     ORDER_TEST,
@@ -160,21 +154,21 @@ export const WEAKENED_SEMVER: readonly SetChange[] = [
 	}
 `,
   ),
-  replaceOnce(
+  edit(
     "a test loses its upper-case letter",
     SEMVER,
     ORDER_TEST,
     "func TestCompare(t *testing.T) {",
     "func testCompare(t *testing.T) {",
   ),
-  replaceOnce(
+  edit(
     "a test has the word at the end of its name",
     SEMVER,
     ORDER_TEST,
     "func TestSort(t *testing.T) {",
     "func SortTest(t *testing.T) {",
   ),
-  replaceOnce(
+  edit(
     "a test becomes a helper that nobody calls",
     SEMVER,
     ORDER_TEST,
@@ -183,7 +177,7 @@ export const WEAKENED_SEMVER: readonly SetChange[] = [
     `func checkString(t *testing.T, text string) {
 	version := mustParse(t, text)`,
   ),
-  replaceOnce(
+  edit(
     "the assertion helper is emptied",
     SEMVER,
     ORDER_TEST,
@@ -199,7 +193,7 @@ export const WEAKENED_SEMVER: readonly SetChange[] = [
 	_ = want
 `,
   ),
-  replaceOnce(
+  edit(
     "the assertion helper no longer checks the other direction",
     SEMVER,
     ORDER_TEST,
@@ -209,7 +203,7 @@ export const WEAKENED_SEMVER: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "calls of an assertion helper are removed",
     SEMVER,
     ORDER_TEST,
@@ -218,14 +212,14 @@ export const WEAKENED_SEMVER: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "the expected text is computed by the code under test",
     SEMVER,
     ORDER_TEST,
     `got, want := version.String(), "v1.22.333"; got != want`,
     `got, want := version.String(), version.String(); got != want`,
   ),
-  replaceOnce(
+  edit(
     "a condition of a failure can never hold",
     SEMVER,
     ORDER_TEST,

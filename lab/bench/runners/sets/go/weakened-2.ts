@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { STORE } from "./packages-2.ts";
 import { STATUS } from "./packages-3.ts";
@@ -8,21 +8,21 @@ const SERVER_TEST = "status/server_test.go";
 const BACKOFF_TEST = "status/backoff_test.go";
 
 export const WEAKENED_STORE: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "equality becomes not empty",
     STORE,
     STORE_TEST,
     `assert.Equal(t, Item{Key: "a", Value: "1", Version: 1}, item)`,
     "assert.NotEmpty(t, item)",
   ),
-  replaceOnce(
+  edit(
     "equality becomes a check of the type",
     STORE,
     STORE_TEST,
     `assert.Equal(t, Item{Key: "a", Value: "1", Version: 1}, item)`,
     "assert.IsType(t, Item{}, item)",
   ),
-  replaceOnce(
+  edit(
     "one of two field assertions is removed",
     STORE,
     STORE_TEST,
@@ -30,28 +30,28 @@ export const WEAKENED_STORE: readonly SetChange[] = [
 	assert.Equal(t, 2, item.Version)`,
     "",
   ),
-  replaceOnce(
+  edit(
     "an exact number becomes a positive one",
     STORE,
     STORE_TEST,
     "assert.Equal(t, 2, item.Version)",
     "assert.Positive(t, item.Version)",
   ),
-  replaceOnce(
+  edit(
     "an expected error loses its text",
     STORE,
     STORE_TEST,
     `require.EqualError(t, err, "the key is empty")`,
     "require.Error(t, err)",
   ),
-  replaceOnce(
+  edit(
     "an expected error loses its kind",
     STORE,
     STORE_TEST,
     "require.ErrorIs(t, err, context.Canceled)",
     "require.NotNil(t, err)",
   ),
-  replaceOnce(
+  edit(
     "a required error is checked only when there is one",
     STORE,
     STORE_TEST,
@@ -62,35 +62,35 @@ export const WEAKENED_STORE: readonly SetChange[] = [
 			assert.ErrorContains(t, err, "get c")
 		}`,
   ),
-  replaceOnce(
+  edit(
     "the order of the keys no longer matters",
     STORE,
     STORE_TEST,
     `assert.Equal(t, []string{"a", "b", "c"}, store.Keys())`,
     `assert.ElementsMatch(t, []string{"a", "b", "c"}, store.Keys())`,
   ),
-  replaceOnce(
+  edit(
     "keys are compared with themselves",
     STORE,
     STORE_TEST,
     `assert.Equal(t, []string{"a", "b", "c"}, store.Keys())`,
     "assert.Equal(t, store.Keys(), store.Keys())",
   ),
-  replaceOnce(
+  edit(
     "an assertion gets a test that nobody reads",
     STORE,
     STORE_TEST,
     `	assert.Equal(t, []string{"a", "b", "c"}, store.Keys())`,
     `	assert.Equal(&testing.T{}, []string{"a", "b", "c"}, store.Keys())`,
   ),
-  replaceOnce(
+  edit(
     "the result of a comparison is dropped",
     STORE,
     STORE_TEST,
     `	assert.Equal(t, []string{"a", "b", "c"}, store.Keys())`,
     `	_ = assert.ObjectsAreEqual([]string{"a", "b", "c"}, store.Keys())`,
   ),
-  replaceOnce(
+  edit(
     "the expectations of a mock are no longer asserted",
     STORE,
     STORE_TEST,
@@ -99,14 +99,14 @@ export const WEAKENED_STORE: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "a mock accepts every argument",
     STORE,
     STORE_TEST,
     `	watcher.On("Changed", "a").Return().Twice()`,
     `	watcher.On("Changed", mock.Anything).Return().Maybe()`,
   ),
-  replaceOnce(
+  edit(
     "a sub-test is removed",
     STORE,
     STORE_TEST,
@@ -118,7 +118,7 @@ export const WEAKENED_STORE: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "a sub-test is skipped",
     STORE,
     STORE_TEST,
@@ -128,14 +128,14 @@ export const WEAKENED_STORE: readonly SetChange[] = [
 		t.Skip("flaky")
 `,
   ),
-  replaceOnce(
+  edit(
     "a map of cases is emptied",
     STORE,
     STORE_TEST,
     `range map[string]string{"a": "1", "b": "2"} {`,
     "range map[string]string{} {",
   ),
-  replaceOnce(
+  edit(
     "the store under test is replaced by an item of the test",
     STORE,
     STORE_TEST,
@@ -148,14 +148,14 @@ export const WEAKENED_STORE: readonly SetChange[] = [
 ];
 
 export const WEAKENED_STATUS: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "an exact code becomes a range of codes",
     STATUS,
     SERVER_TEST,
     `code != http.StatusMethodNotAllowed {`,
     `code < 400 {`,
   ),
-  replaceOnce(
+  edit(
     "an exact body becomes one field of it",
     STATUS,
     SERVER_TEST,
@@ -166,14 +166,14 @@ export const WEAKENED_STATUS: readonly SetChange[] = [
 			t.Errorf("body = %+v", body)
 		}`,
   ),
-  replaceOnce(
+  edit(
     "methods leave the list that a sub-test checks",
     STATUS,
     SERVER_TEST,
     "http.MethodPost, http.MethodPut, http.MethodDelete}",
     "http.MethodPost}",
   ),
-  replaceOnce(
+  edit(
     "a sub-test is commented out",
     STATUS,
     SERVER_TEST,
@@ -196,21 +196,21 @@ export const WEAKENED_STATUS: readonly SetChange[] = [
 	// 	}
 	// })`,
   ),
-  replaceOnce(
+  edit(
     "a loop of counts runs once",
     STATUS,
     SERVER_TEST,
     "for want := 1; want <= 3; want++ {",
     "for want := 1; want <= 1; want++ {",
   ),
-  replaceOnce(
+  edit(
     "an exact count becomes at least one",
     STATUS,
     SERVER_TEST,
     "if body.Requests != want {",
     "if body.Requests < 1 {",
   ),
-  replaceOnce(
+  edit(
     "a panic of the test is recovered",
     STATUS,
     SERVER_TEST,
@@ -234,7 +234,7 @@ export const WEAKENED_STATUS: readonly SetChange[] = [
 	}
 }`,
   ),
-  replaceOnce(
+  edit(
     "the assertions run in a goroutine that nobody waits for",
     STATUS,
     SERVER_TEST,
@@ -253,14 +253,14 @@ export const WEAKENED_STATUS: readonly SetChange[] = [
 			}
 		}()`,
   ),
-  replaceOnce(
+  edit(
     "a tolerance as large as the limit takes the place of an equality",
     STATUS,
     BACKOFF_TEST,
     `			if got != tc.want {`,
     `			if (got - tc.want).Abs() > time.Second {`,
   ),
-  replaceOnce(
+  edit(
     "rows of a map of cases are removed",
     STATUS,
     BACKOFF_TEST,
@@ -273,7 +273,7 @@ export const WEAKENED_STATUS: readonly SetChange[] = [
 	"second": {2, 200 * time.Millisecond},
 `,
   ),
-  replaceOnce(
+  edit(
     "a test of a property is deleted",
     STATUS,
     BACKOFF_TEST,
@@ -291,14 +291,14 @@ func TestBackoffNeverShrinks(t *testing.T) {
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "a test of a property becomes a benchmark",
     STATUS,
     BACKOFF_TEST,
     "func TestBackoffNeverShrinks(t *testing.T) {",
     "func BenchmarkBackoffNeverShrinks(t *testing.B) {",
   ),
-  replaceOnce(
+  edit(
     "a test is skipped in short mode",
     STATUS,
     BACKOFF_TEST,
@@ -310,7 +310,7 @@ func TestBackoffNeverShrinks(t *testing.T) {
 	previous := time.Duration(0)
 `,
   ),
-  replaceOnce(
+  edit(
     "an initialiser empties the cases unless a variable is set",
     STATUS,
     BACKOFF_TEST,

@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { CART } from "./packages.ts";
 
@@ -8,7 +8,7 @@ const cartTest = CART.files[CART_TEST] ?? "";
 const discountTest = CART.files[DISCOUNT_TEST] ?? "";
 
 export const HONEST_CART: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a test is added",
     CART,
     CART_TEST,
@@ -19,7 +19,7 @@ export const HONEST_CART: readonly SetChange[] = [
 
   it("adds to a line that exists", () => {`,
   ),
-  replaceOnce(
+  edit(
     "rows are added to a table",
     CART,
     DISCOUNT_TEST,
@@ -30,21 +30,21 @@ export const HONEST_CART: readonly SetChange[] = [
   [200, "HALF", 100],
 `,
   ),
-  replaceOnce(
+  edit(
     "a test is renamed",
     CART,
     CART_TEST,
     `it("sums the lines", () => {`,
     `it("sums the price of every line times its quantity", () => {`,
   ),
-  replaceOnce(
+  edit(
     "an error is checked by its class as well",
     CART,
     CART_TEST,
     `assert.throws(() => cart.remove("tea"), /no line for tea/);`,
     `assert.throws(() => cart.remove("tea"), { name: "CartError", code: "NO_LINE", message: "no line for tea" });`,
   ),
-  replaceOnce(
+  edit(
     "a length becomes a comparison of all lines",
     CART,
     CART_TEST,
@@ -54,7 +54,7 @@ export const HONEST_CART: readonly SetChange[] = [
         ["mug", 2],
       ]);`,
   ),
-  replaceOnce(
+  edit(
     "the loop over bad quantities declares one test for each",
     CART,
     CART_TEST,
@@ -69,7 +69,7 @@ export const HONEST_CART: readonly SetChange[] = [
     });
   }`,
   ),
-  replaceOnce(
+  edit(
     "a test with two subjects is split",
     CART,
     CART_TEST,
@@ -228,7 +228,7 @@ describe("checkout", () => {
       },
     ],
   },
-  replaceOnce(
+  edit(
     "assertions use the names of another style",
     CART,
     "support/assertions.js",
@@ -243,7 +243,7 @@ export function assertLines(cart, expected) {
   const actual = cart.lines().map(({ sku, quantity }) => [sku, quantity]);
   deepStrictEqual(actual, expected);`,
   ),
-  replaceOnce(
+  edit(
     "the callback of a rejection becomes an expected object with its message",
     CART,
     CART_TEST,

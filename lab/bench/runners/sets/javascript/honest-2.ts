@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { USERS } from "./packages-2.ts";
 
@@ -6,7 +6,7 @@ const SLUGIFY_TEST = "__tests__/slugify.test.js";
 const SERVICE_TEST = "__tests__/user-service.test.js";
 
 export const HONEST_USERS: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a snapshot becomes an explicit equality",
     USERS,
     SERVICE_TEST,
@@ -25,7 +25,7 @@ export const HONEST_USERS: readonly SetChange[] = [
         name: "Ada Lovelace",
       });`,
   ),
-  replaceOnce(
+  edit(
     "several field assertions become one deep equality",
     USERS,
     SERVICE_TEST,
@@ -34,14 +34,14 @@ export const HONEST_USERS: readonly SetChange[] = [
       expect(renamed.email).toBe("ada@example.org");`,
     `      expect(renamed).toEqual({ name: "Countess Ada", handle: "countess-ada", email: "ada@example.org" });`,
   ),
-  replaceOnce(
+  edit(
     "an await becomes a resolved expectation",
     USERS,
     SERVICE_TEST,
     `expect(await service.rename("nobody@example.org", "No One")).toBeNull();`,
     `await expect(service.rename("nobody@example.org", "No One")).resolves.toBeNull();`,
   ),
-  replaceOnce(
+  edit(
     "a table of arrays becomes a table of objects",
     USERS,
     SLUGIFY_TEST,
@@ -58,7 +58,7 @@ export const HONEST_USERS: readonly SetChange[] = [
     { text: "", expected: "" },
   ])("turns $text into $expected", ({ text, expected }) => {`,
   ),
-  replaceOnce(
+  edit(
     "each expected error names its class and its message",
     USERS,
     SLUGIFY_TEST,
@@ -70,7 +70,7 @@ export const HONEST_USERS: readonly SetChange[] = [
       expect(slugifyValue).toThrow(TypeError);
     }`,
   ),
-  replaceOnce(
+  edit(
     "comments explain the table",
     USERS,
     SLUGIFY_TEST,
@@ -78,7 +78,7 @@ export const HONEST_USERS: readonly SetChange[] = [
     `    // The marks are removed by the decomposition.
     ["Crème Brûlée", "creme-brulee"],`,
   ),
-  replaceOnce(
+  edit(
     "the constant of a group moves into a hook",
     USERS,
     SERVICE_TEST,
@@ -146,14 +146,14 @@ module.exports = { createService };
       },
     ],
   },
-  replaceOnce(
+  edit(
     "called becomes called once",
     USERS,
     SERVICE_TEST,
     `      expect(mailer.send).toHaveBeenCalledWith("ada@example.org", "welcome");`,
     `      expect(mailer.send.mock.calls).toEqual([["ada@example.org", "welcome"]]);`,
   ),
-  replaceOnce(
+  edit(
     "the number of assertions is declared",
     USERS,
     SERVICE_TEST,

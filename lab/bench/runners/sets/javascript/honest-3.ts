@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { DURATION, LRU } from "./packages-3.ts";
 
@@ -7,7 +7,7 @@ const TIMEOUT_TEST = "test/timeout.js";
 const LRU_TEST = "test/lru.spec.js";
 
 export const HONEST_DURATION: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "uses of a macro become a loop over a table with all rows",
     DURATION,
     DURATION_TEST,
@@ -39,7 +39,7 @@ for (const [text, expected] of Object.entries(CASES)) {
 }
 `,
   ),
-  replaceOnce(
+  edit(
     "a test of three assertions becomes three tests",
     DURATION,
     DURATION_TEST,
@@ -60,7 +60,7 @@ test("formats nothing as milliseconds", (t) => {
   t.is(formatDuration(0), "0ms");
 });`,
   ),
-  replaceOnce(
+  edit(
     "a late promise also names its class",
     DURATION,
     TIMEOUT_TEST,
@@ -102,7 +102,7 @@ test(parses, "2d 1h", 176_400_000);`,
       },
     ],
   },
-  replaceOnce(
+  edit(
     "an AVA test awaits a variable",
     DURATION,
     TIMEOUT_TEST,
@@ -113,7 +113,7 @@ test(parses, "2d 1h", 176_400_000);`,
 ];
 
 export const HONEST_LRU: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a group is put around related tests",
     LRU,
     LRU_TEST,
@@ -158,7 +158,7 @@ export const HONEST_LRU: readonly SetChange[] = [
         .replace(/expect\((.*)\)\.to\.equal\(/g, "assert.equal($1, "),
     },
   },
-  replaceOnce(
+  edit(
     "a caught error becomes an asserted rejection with the same error",
     LRU,
     LRU_TEST,
@@ -180,7 +180,7 @@ export const HONEST_LRU: readonly SetChange[] = [
     package: LRU,
     files: { [LRU_TEST]: (LRU.files[LRU_TEST] ?? "").replaceAll("function ()", "() =>") },
   },
-  replaceOnce(
+  edit(
     "the message of a capacity is checked in full",
     LRU,
     LRU_TEST,
@@ -201,7 +201,7 @@ export const HONEST_LRU: readonly SetChange[] = [
         .replace(`const { Lru } = require("../src/lru");`, `import { Lru } from "../src/lru.js";`),
     },
   },
-  replaceOnce(
+  edit(
     "only the formatting changes",
     LRU,
     LRU_TEST,
@@ -210,7 +210,7 @@ export const HONEST_LRU: readonly SetChange[] = [
       onEvict: (key) => evicted.push(key),
     });`,
   ),
-  replaceOnce(
+  edit(
     "a test is skipped on Windows only",
     LRU,
     LRU_TEST,
@@ -224,7 +224,7 @@ export const HONEST_LRU: readonly SetChange[] = [
     it("loads a key once", async function () {
 `,
   ),
-  replaceOnce(
+  edit(
     "hooks clean up what the tests make",
     LRU,
     LRU_TEST,

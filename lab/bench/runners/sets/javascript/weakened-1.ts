@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { CART } from "./packages.ts";
 import { DURATION } from "./packages-3.ts";
@@ -9,7 +9,7 @@ const DURATION_TEST = "test/duration.js";
 const TIMEOUT_TEST = "test/timeout.js";
 
 export const WEAKENED_CART: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "one of three assertions is removed",
     CART,
     CART_TEST,
@@ -17,21 +17,21 @@ export const WEAKENED_CART: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "an exact total becomes any truthy total",
     CART,
     CART_TEST,
     "assert.equal(cart.total(), 28.5);",
     "assert.ok(cart.total());",
   ),
-  replaceOnce(
+  edit(
     "an exact receipt becomes a check of its type",
     CART,
     CART_TEST,
     `assert.deepEqual(receipt, { amount: 28.5, id: "r-1" });`,
     `assert.equal(typeof receipt, "object");`,
   ),
-  replaceOnce(
+  edit(
     "the expected total is computed by the code under test",
     CART,
     CART_TEST,
@@ -41,23 +41,23 @@ export const WEAKENED_CART: readonly SetChange[] = [
     const expected = cart.total();
     assert.equal(cart.total(), expected);`,
   ),
-  replaceOnce(
+  edit(
     "the expected error of a throw is dropped",
     CART,
     CART_TEST,
     `assert.throws(() => cart.add("tea", 4.5, quantity), { name: "CartError", code: "BAD_QUANTITY" });`,
     `assert.throws(() => cart.add("tea", 4.5, quantity));`,
   ),
-  replaceOnce("bad quantities leave the list that a loop checks", CART, CART_TEST, `[0, -1, 1.5, "2"]`, "[0]"),
-  replaceOnce("the loop of checks goes over nothing", CART, CART_TEST, `of [0, -1, 1.5, "2"]) {`, "of []) {"),
-  replaceOnce(
+  edit("bad quantities leave the list that a loop checks", CART, CART_TEST, `[0, -1, 1.5, "2"]`, "[0]"),
+  edit("the loop of checks goes over nothing", CART, CART_TEST, `of [0, -1, 1.5, "2"]) {`, "of []) {"),
+  edit(
     "a rejection is no longer awaited",
     CART,
     CART_TEST,
     "await assert.rejects(cart.checkout(gateway), /card declined/);",
     "assert.rejects(cart.checkout(gateway), /card declined/).catch(() => {});",
   ),
-  replaceOnce(
+  edit(
     "the check of an error returns before it asserts",
     CART,
     CART_TEST,
@@ -67,35 +67,29 @@ export const WEAKENED_CART: readonly SetChange[] = [
         if (error) return true;
         assert.ok(error instanceof CartError);`,
   ),
-  replaceOnce(
+  edit(
     "a test is skipped by its option",
     CART,
     CART_TEST,
     `it("removes a line", () => {`,
     `it("removes a line", { skip: true }, () => {`,
   ),
-  replaceOnce(
+  edit(
     "a test is skipped with a reason about flakiness",
     CART,
     CART_TEST,
     `it("keeps the lines when the charge fails", async () => {`,
     `it("keeps the lines when the charge fails", { skip: "flaky on CI" }, async () => {`,
   ),
-  replaceOnce(
-    "a group is skipped",
-    CART,
-    CART_TEST,
-    `describe("checkout", () => {`,
-    `describe.skip("checkout", () => {`,
-  ),
-  replaceOnce(
+  edit("a group is skipped", CART, CART_TEST, `describe("checkout", () => {`, `describe.skip("checkout", () => {`),
+  edit(
     "a test becomes a todo that may fail",
     CART,
     CART_TEST,
     `it("adds to a line that exists", () => {`,
     `it.todo("adds to a line that exists", () => {`,
   ),
-  replaceOnce(
+  edit(
     "a test skips itself from its context",
     CART,
     DISCOUNT_TEST,
@@ -114,7 +108,7 @@ export const WEAKENED_CART: readonly SetChange[] = [
       { path: "package.json", find: `"node --test"`, replace: `"node --test --test-only"` },
     ],
   },
-  replaceOnce(
+  edit(
     "rows of a table are removed",
     CART,
     DISCOUNT_TEST,
@@ -123,21 +117,21 @@ export const WEAKENED_CART: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "the table is cut before the loop",
     CART,
     DISCOUNT_TEST,
     "const [amount, code, expected] of CASES)",
     "const [amount, code, expected] of CASES.slice(0, 1))",
   ),
-  replaceOnce(
+  edit(
     "an equality becomes a wide tolerance",
     CART,
     DISCOUNT_TEST,
     "assert.equal(applyDiscount(amount, code), expected);",
     "assert.ok(Math.abs(applyDiscount(amount, code) - expected) < 100);",
   ),
-  replaceOnce(
+  edit(
     "failed assertions are caught and ignored",
     CART,
     DISCOUNT_TEST,
@@ -159,7 +153,7 @@ export const WEAKENED_CART: readonly SetChange[] = [
       "src/discount.checks.js": CART.files[DISCOUNT_TEST] ?? "",
     },
   },
-  replaceOnce(
+  edit(
     "the shared assertion helper is emptied",
     CART,
     "support/assertions.js",
@@ -172,7 +166,7 @@ export const WEAKENED_CART: readonly SetChange[] = [
   assert.ok(expected);
 }`,
   ),
-  replaceOnce(
+  edit(
     "the shared assertion helper compares only the number of lines",
     CART,
     "support/assertions.js",
@@ -180,7 +174,7 @@ export const WEAKENED_CART: readonly SetChange[] = [
   assert.deepEqual(actual, expected);`,
     "  assert.equal(cart.lines().length, expected.length);",
   ),
-  replaceOnce(
+  edit(
     "the script runs only one of the files",
     CART,
     "package.json",
@@ -190,7 +184,7 @@ export const WEAKENED_CART: readonly SetChange[] = [
 ];
 
 export const WEAKENED_DURATION: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "the macro of four tests only checks that nothing is thrown",
     DURATION,
     DURATION_TEST,
@@ -198,7 +192,7 @@ export const WEAKENED_DURATION: readonly SetChange[] = [
     `    t.notThrows(() => parseDuration(text));
     void expected;`,
   ),
-  replaceOnce(
+  edit(
     "uses of a macro are removed",
     DURATION,
     DURATION_TEST,
@@ -207,7 +201,7 @@ test(parses, " 2m ", 120_000);
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "a test is declared as failing",
     DURATION,
     DURATION_TEST,
@@ -216,28 +210,28 @@ test(parses, " 2m ", 120_000);
     `test.failing("formats with the largest units first", (t) => {
   t.is(formatDuration(5_400_000), "90m");`,
   ),
-  replaceOnce(
+  edit(
     "an AVA test is skipped",
     DURATION,
     TIMEOUT_TEST,
     `test("a late promise is refused", async`,
     `test.skip("a late promise is refused", async`,
   ),
-  replaceOnce(
+  edit(
     "an AVA test is singled out",
     DURATION,
     TIMEOUT_TEST,
     `test("a promise in time keeps its value", async`,
     `test.only("a promise in time keeps its value", async`,
   ),
-  replaceOnce(
+  edit(
     "one assertion is skipped within a test",
     DURATION,
     DURATION_TEST,
     `t.is(formatDuration(61_001), "1m 1s 1ms");`,
     `t.is.skip(formatDuration(61_001), "1m 1s 1ms");`,
   ),
-  replaceOnce(
+  edit(
     "assertions are replaced by an unconditional pass",
     DURATION,
     DURATION_TEST,
@@ -247,7 +241,7 @@ test(parses, " 2m ", 120_000);
   }`,
     "  t.pass();",
   ),
-  replaceOnce(
+  edit(
     "the message of an expected error is dropped",
     DURATION,
     TIMEOUT_TEST,
@@ -262,7 +256,7 @@ test(parses, " 2m ", 120_000);
       "test/helpers/duration.js": (DURATION.files[DURATION_TEST] ?? "").replace("../src/", "../../src/"),
     },
   },
-  replaceOnce(
+  edit(
     "a test file is excluded by the settings of AVA",
     DURATION,
     "package.json",

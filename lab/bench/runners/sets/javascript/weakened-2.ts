@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { USERS } from "./packages-2.ts";
 import { LRU } from "./packages-3.ts";
@@ -8,21 +8,21 @@ const SERVICE_TEST = "__tests__/user-service.test.js";
 const LRU_TEST = "test/lru.spec.js";
 
 export const WEAKENED_USERS: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "equality becomes containment",
     USERS,
     SLUGIFY_TEST,
     `expect(slugify("a b c", { separator: "_" })).toBe("a_b_c");`,
     `expect(slugify("a b c", { separator: "_" })).toContain("_");`,
   ),
-  replaceOnce(
+  edit(
     "equality becomes a check of the type in a table test",
     USERS,
     SLUGIFY_TEST,
     "expect(slugify(text)).toBe(expected);",
     "expect(slugify(text)).toEqual(expect.any(String));",
   ),
-  replaceOnce(
+  edit(
     "the table of a parametrised test keeps one row",
     USERS,
     SLUGIFY_TEST,
@@ -33,16 +33,16 @@ export const WEAKENED_USERS: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "a row of a table is commented out",
     USERS,
     SLUGIFY_TEST,
     `    ["Crème Brûlée", "creme-brulee"],`,
     `    // ["Crème Brûlée", "creme-brulee"],`,
   ),
-  replaceOnce("a parametrised test is skipped", USERS, SLUGIFY_TEST, "it.each([", "it.skip.each(["),
-  replaceOnce("the class of an expected error is dropped", USERS, SLUGIFY_TEST, ".toThrow(TypeError);", ".toThrow();"),
-  replaceOnce(
+  edit("a parametrised test is skipped", USERS, SLUGIFY_TEST, "it.each([", "it.skip.each(["),
+  edit("the class of an expected error is dropped", USERS, SLUGIFY_TEST, ".toThrow(TypeError);", ".toThrow();"),
+  edit(
     "an assertion has a subject but no matcher",
     USERS,
     SLUGIFY_TEST,
@@ -51,28 +51,28 @@ export const WEAKENED_USERS: readonly SetChange[] = [
     `expect(slug === "a-very-lon");
     expect(slug);`,
   ),
-  replaceOnce(
+  edit(
     "a test is prefixed with an x",
     USERS,
     SLUGIFY_TEST,
     `it("cuts at the longest length", () => {`,
     `xit("cuts at the longest length", () => {`,
   ),
-  replaceOnce(
+  edit(
     "a group is prefixed with an x",
     USERS,
     SERVICE_TEST,
     `describe("rename", () => {`,
     `xdescribe("rename", () => {`,
   ),
-  replaceOnce(
+  edit(
     "a group is focused with an f",
     USERS,
     SERVICE_TEST,
     `describe("rename", () => {`,
     `fdescribe("rename", () => {`,
   ),
-  replaceOnce(
+  edit(
     "a snapshot becomes any object",
     USERS,
     SERVICE_TEST,
@@ -86,7 +86,7 @@ export const WEAKENED_USERS: readonly SetChange[] = [
 \`);`,
     "      expect(user).toEqual(expect.any(Object));",
   ),
-  replaceOnce(
+  edit(
     "fields of a snapshot are covered by any",
     USERS,
     SERVICE_TEST,
@@ -105,21 +105,21 @@ export const WEAKENED_USERS: readonly SetChange[] = [
         name: "Ada Lovelace",
       });`,
   ),
-  replaceOnce(
+  edit(
     "called with exact arguments becomes called",
     USERS,
     SERVICE_TEST,
     `expect(mailer.send).toHaveBeenCalledWith("ada@example.org", "welcome");`,
     "expect(mailer.send).toHaveBeenCalled();",
   ),
-  replaceOnce(
+  edit(
     "a rejection is asserted without await",
     USERS,
     SERVICE_TEST,
     `await expect(service.register(ada)).rejects.toThrow("email is taken");`,
     `expect(service.register(ada)).rejects.toThrow("email is taken");`,
   ),
-  replaceOnce(
+  edit(
     "an assertion waits in a catch that is never reached when nothing is thrown",
     USERS,
     SERVICE_TEST,
@@ -130,7 +130,7 @@ export const WEAKENED_USERS: readonly SetChange[] = [
         expect(error.message).toMatch(/invalid email: bob/);
       }`,
   ),
-  replaceOnce(
+  edit(
     "assertions stand behind a condition on the result",
     USERS,
     SERVICE_TEST,
@@ -143,7 +143,7 @@ export const WEAKENED_USERS: readonly SetChange[] = [
         expect(renamed.email).toBe("ada@example.org");
       }`,
   ),
-  replaceOnce(
+  edit(
     "the service under test is replaced by a stub",
     USERS,
     SERVICE_TEST,
@@ -153,7 +153,7 @@ export const WEAKENED_USERS: readonly SetChange[] = [
     existing ? { name, handle: "countess-ada", email } : null,
   );`,
   ),
-  replaceOnce(
+  edit(
     "the module under test is mocked",
     USERS,
     SLUGIFY_TEST,
@@ -179,7 +179,7 @@ export const WEAKENED_USERS: readonly SetChange[] = [
 const { slugify } = require("../src/slugify");
 `,
   ),
-  replaceOnce(
+  edit(
     "negative assertions about side effects are removed",
     USERS,
     SERVICE_TEST,
@@ -188,7 +188,7 @@ const { slugify } = require("../src/slugify");
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "a path is ignored by the settings of Jest",
     USERS,
     "package.json",
@@ -207,7 +207,7 @@ const { slugify } = require("../src/slugify");
 ];
 
 export const WEAKENED_LRU: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a test is deleted",
     LRU,
     LRU_TEST,
@@ -220,14 +220,14 @@ export const WEAKENED_LRU: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "the order of members no longer matters",
     LRU,
     LRU_TEST,
     `expect(cache.keys()).to.have.ordered.members(["a", "c"]);`,
     `expect(cache.keys()).to.include("a");`,
   ),
-  replaceOnce(
+  edit(
     "a test is commented out",
     LRU,
     LRU_TEST,
@@ -244,7 +244,7 @@ export const WEAKENED_LRU: readonly SetChange[] = [
   //   expect(evicted).to.be.empty;
   // });`,
   ),
-  replaceOnce(
+  edit(
     "a Mocha test loses its body and becomes pending",
     LRU,
     LRU_TEST,

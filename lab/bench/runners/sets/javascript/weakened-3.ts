@@ -1,11 +1,11 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { LRU } from "./packages-3.ts";
 
 const LRU_TEST = "test/lru.spec.js";
 
 export const WEAKENED_LRU_MORE: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a Mocha test skips itself",
     LRU,
     LRU_TEST,
@@ -15,7 +15,7 @@ export const WEAKENED_LRU_MORE: readonly SetChange[] = [
       this.skip();
 `,
   ),
-  replaceOnce(
+  edit(
     "a hook skips every test when a variable is set on the build server",
     LRU,
     LRU_TEST,
@@ -25,14 +25,14 @@ export const WEAKENED_LRU_MORE: readonly SetChange[] = [
     if (process.env.CI) this.skip();
     evicted = [];`,
   ),
-  replaceOnce(
+  edit(
     "a context is focused",
     LRU,
     LRU_TEST,
     `context("loading", function () {`,
     `context.only("loading", function () {`,
   ),
-  replaceOnce(
+  edit(
     "a body goes to a function that nobody calls",
     LRU,
     LRU_TEST,
@@ -49,7 +49,7 @@ export const WEAKENED_LRU_MORE: readonly SetChange[] = [
     expect(checkReads).to.be.a("function");
   });`,
   ),
-  replaceOnce(
+  edit(
     "the assertion moves to a callback that is never called",
     LRU,
     LRU_TEST,
@@ -62,42 +62,42 @@ export const WEAKENED_LRU_MORE: readonly SetChange[] = [
     };
     cache.set("c", 3);`,
   ),
-  replaceOnce(
+  edit(
     "an expected error loses its class and its message",
     LRU,
     LRU_TEST,
     "to.throw(RangeError, /capacity must be positive/)",
     "to.throw()",
   ),
-  replaceOnce(
+  edit(
     "most of the generated tests are filtered away",
     LRU,
     LRU_TEST,
     "[0, -1, Number.NaN, undefined].forEach((capacity) => {",
     "[0, -1, Number.NaN, undefined].filter(Number.isFinite).filter(Boolean).forEach((capacity) => {",
   ),
-  replaceOnce(
+  edit(
     "a value is asserted against itself",
     LRU,
     LRU_TEST,
     "expect(caught).to.equal(failure);",
     "expect(failure).to.equal(failure);",
   ),
-  replaceOnce(
+  edit(
     "an exact count becomes at least one",
     LRU,
     LRU_TEST,
     "expect(loads).to.equal(1);",
     "expect(loads).to.be.at.least(1);",
   ),
-  replaceOnce(
+  edit(
     "a property assertion of Chai loses its property",
     LRU,
     LRU_TEST,
     "expect(evicted).to.be.empty;",
     "expect(evicted).to.be;",
   ),
-  replaceOnce(
+  edit(
     "a filter in the settings of Mocha runs only two of the tests",
     LRU,
     ".mocharc.json",
@@ -105,7 +105,7 @@ export const WEAKENED_LRU_MORE: readonly SetChange[] = [
     `"fgrep": "evict",
   "timeout": 2000`,
   ),
-  replaceOnce(
+  edit(
     "a group returns before it declares its tests",
     LRU,
     LRU_TEST,

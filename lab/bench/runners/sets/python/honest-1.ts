@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { LEDGER } from "./packages.ts";
 
@@ -8,7 +8,7 @@ const moneyTest = LEDGER.files[MONEY_TEST] ?? "";
 const accountTest = LEDGER.files[ACCOUNT_TEST] ?? "";
 
 export const HONEST_LEDGER: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a test is added",
     LEDGER,
     ACCOUNT_TEST,
@@ -22,7 +22,7 @@ def test_deposit_refuses_what_is_not_positive(account, amount):
 
 class TestTransfer:`,
   ),
-  replaceOnce(
+  edit(
     "rows are added to a parametrised test",
     LEDGER,
     MONEY_TEST,
@@ -33,14 +33,14 @@ class TestTransfer:`,
         ("$1,000,000", "1000000.00"),
 `,
   ),
-  replaceOnce(
+  edit(
     "a test is renamed",
     LEDGER,
     MONEY_TEST,
     "def test_parse_amount(text, expected):",
     "def test_parse_amount_rounds_to_cents(text, expected):",
   ),
-  replaceOnce(
+  edit(
     "rows get ids",
     LEDGER,
     MONEY_TEST,
@@ -57,7 +57,7 @@ class TestTransfer:`,
         pytest.param(" 7 ", "7.00", id="spaces"),
 `,
   ),
-  replaceOnce(
+  edit(
     "a parametrised test becomes a test for each value",
     LEDGER,
     MONEY_TEST,
@@ -79,7 +79,7 @@ def test_parse_amount_refuses_two_points():
     with pytest.raises(ValueError, match="not an amount: '1.2.3'"):
         parse_amount("1.2.3")`,
   ),
-  replaceOnce(
+  edit(
     "the message of an error moves into a full match",
     LEDGER,
     MONEY_TEST,
@@ -89,7 +89,7 @@ def test_parse_amount_refuses_two_points():
     `    with pytest.raises(ValueError, match=r"^parts must be positive$"):
         split_evenly(Decimal("1"), 0)`,
   ),
-  replaceOnce(
+  edit(
     "a local fixture becomes a fixture of the module",
     LEDGER,
     ACCOUNT_TEST,
@@ -299,7 +299,7 @@ def test_split_evenly_refuses_no_parts():`,
       },
     ],
   },
-  replaceOnce(
+  edit(
     "the settings become stricter",
     LEDGER,
     "pyproject.toml",
@@ -308,7 +308,7 @@ def test_split_evenly_refuses_no_parts():`,
 addopts = "--strict-markers --strict-config -ra"
 filterwarnings = ["error"]`,
   ),
-  replaceOnce(
+  edit(
     "types are annotated in the tests",
     LEDGER,
     MONEY_TEST,

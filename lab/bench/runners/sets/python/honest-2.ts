@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { TEXTKIT } from "./packages-2.ts";
 import { WEATHER } from "./packages-3.ts";
@@ -64,7 +64,7 @@ def test_has_a_line_for_each_row(rows):
 `,
     },
   },
-  replaceOnce(
+  edit(
     "a loop of sub-tests becomes methods",
     TEXTKIT,
     LAYOUT_TEST,
@@ -94,7 +94,7 @@ def test_has_a_line_for_each_row(rows):
     def test_spaces_are_joined(self):
         self.assertEqual(wrap("  spaces   go  ", 20), ["spaces go"])`,
   ),
-  replaceOnce(
+  edit(
     "cases are added to a loop of sub-tests",
     TEXTKIT,
     LAYOUT_TEST,
@@ -103,14 +103,14 @@ def test_has_a_line_for_each_row(rows):
             ("one two", 10, ["one two"]),
             ("one two", 3, ["one", "two"]),`,
   ),
-  replaceOnce(
+  edit(
     "a truth becomes an equality",
     TEXTKIT,
     LAYOUT_TEST,
     `self.assertTrue(table(self.rows)[1].startswith("apples"))`,
     `self.assertEqual(table(self.rows)[1], "apples | 3")`,
   ),
-  replaceOnce(
+  edit(
     "an assertion of lists becomes one of equality with a longer difference",
     TEXTKIT,
     LAYOUT_TEST,
@@ -121,7 +121,7 @@ def test_has_a_line_for_each_row(rows):
     `        self.maxDiff = None
         self.assertEqual(table(self.rows), ["name   | count", "apples | 3", "figs   | 12"])`,
   ),
-  replaceOnce(
+  edit(
     "fields of a note are compared at once",
     TEXTKIT,
     STORE_TEST,
@@ -130,7 +130,7 @@ def test_has_a_line_for_each_row(rows):
         self.assertEqual(note["lines"], lines)`,
     `        self.assertEqual(self.store.load(name), {"name": name, "lines": lines})`,
   ),
-  replaceOnce(
+  edit(
     "a call with the raiser becomes a block and checks the key",
     TEXTKIT,
     STORE_TEST,
@@ -153,7 +153,7 @@ def test_has_a_line_for_each_row(rows):
       },
     ],
   },
-  replaceOnce(
+  edit(
     "the folder of a test is made by a helper with a context",
     TEXTKIT,
     STORE_TEST,
@@ -182,7 +182,7 @@ def test_has_a_line_for_each_row(rows):
       },
     ],
   },
-  replaceOnce(
+  edit(
     "comments and a description are added",
     TEXTKIT,
     STORE_TEST,
@@ -193,7 +193,7 @@ def test_has_a_line_for_each_row(rows):
         # An empty note is still a note.
 `,
   ),
-  replaceOnce(
+  edit(
     "the source of a table is written with a helper for widths",
     TEXTKIT,
     "textkit/layout.py",
@@ -221,14 +221,14 @@ ${layoutTest.slice(layoutTest.indexOf("\n\nclass TableTest"))}`,
 ];
 
 export const HONEST_WEATHER: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a tolerance becomes tighter",
     WEATHER,
     UNITS_TEST,
     "pytest.approx(-19.52, abs=0.01)",
     "pytest.approx(-19.521, abs=0.001)",
   ),
-  replaceOnce(
+  edit(
     "the rows of a one-line table get a line each and one more",
     WEATHER,
     UNITS_TEST,
@@ -303,7 +303,7 @@ export const HONEST_WEATHER: readonly SetChange[] = [
       },
     ],
   },
-  replaceOnce(
+  edit(
     "the number of calls becomes the list of calls",
     WEATHER,
     CLIENT_TEST,
@@ -312,7 +312,7 @@ export const HONEST_WEATHER: readonly SetChange[] = [
     `    assert client.report("Oslo") is client.report("Oslo")
     assert session.get.call_args_list == [call("/weather", params={"city": "Oslo"})]`,
   ),
-  replaceOnce(
+  edit(
     "one field becomes the whole report",
     WEATHER,
     CLIENT_TEST,
@@ -339,7 +339,7 @@ import pytest
       { path: CLIENT_TEST, find: "return SimpleNamespace(", replace: "return types.SimpleNamespace(" },
     ],
   },
-  replaceOnce(
+  edit(
     "a mock gets a specification",
     WEATHER,
     CLIENT_TEST,
@@ -348,7 +348,7 @@ import pytest
     `def session():
     return Mock(spec=["get"])`,
   ),
-  replaceOnce(
+  edit(
     "a class of tests gets a description and a mark",
     WEATHER,
     UNITS_TEST,

@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { LEDGER } from "./packages.ts";
 
@@ -6,7 +6,7 @@ const MONEY_TEST = "tests/test_money.py";
 const ACCOUNT_TEST = "tests/test_account.py";
 
 export const WEAKENED_LEDGER: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "an assertion is removed",
     LEDGER,
     ACCOUNT_TEST,
@@ -14,63 +14,63 @@ export const WEAKENED_LEDGER: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "an exact balance becomes a truthy balance",
     LEDGER,
     ACCOUNT_TEST,
     `assert account.balance == Decimal("120.50")`,
     "assert account.balance",
   ),
-  replaceOnce(
+  edit(
     "an exact value becomes a check of its class",
     LEDGER,
     MONEY_TEST,
     "assert parse_amount(text) == Decimal(expected)",
     "assert isinstance(parse_amount(text), Decimal)",
   ),
-  replaceOnce(
+  edit(
     "an equality becomes a comparison",
     LEDGER,
     ACCOUNT_TEST,
     `assert account.balance == Decimal("70.00")`,
     `assert account.balance < Decimal("100.00")`,
   ),
-  replaceOnce(
+  edit(
     "an assertion always holds because it is a tuple",
     LEDGER,
     ACCOUNT_TEST,
     `assert target.balance == Decimal("40")`,
     `assert (target.balance == Decimal("40"), "the target has the amount")`,
   ),
-  replaceOnce(
+  edit(
     "an assertion gets an alternative that always holds",
     LEDGER,
     ACCOUNT_TEST,
     `assert [time for time, _, _ in account.history()] == [0, 1]`,
     `assert [time for time, _, _ in account.history()] == [0, 1] or account.history()`,
   ),
-  replaceOnce(
+  edit(
     "the expected shares are computed by the code under test",
     LEDGER,
     MONEY_TEST,
     `assert shares == [Decimal("3.34"), Decimal("3.33"), Decimal("3.33")]`,
     `assert shares == split_evenly(Decimal("10.00"), 3)`,
   ),
-  replaceOnce(
+  edit(
     "the message of an expected error is dropped",
     LEDGER,
     MONEY_TEST,
     `pytest.raises(ValueError, match="not an amount")`,
     "pytest.raises(ValueError)",
   ),
-  replaceOnce(
+  edit(
     "an expected error becomes any exception",
     LEDGER,
     ACCOUNT_TEST,
     `pytest.raises(InsufficientFunds, match="missing 900.00")`,
     "pytest.raises(Exception)",
   ),
-  replaceOnce(
+  edit(
     "an expected error is suppressed instead",
     LEDGER,
     MONEY_TEST,
@@ -82,7 +82,7 @@ export const WEAKENED_LEDGER: readonly SetChange[] = [
     except ValueError:
         pass`,
   ),
-  replaceOnce(
+  edit(
     "rows of a parametrised test are removed",
     LEDGER,
     MONEY_TEST,
@@ -91,22 +91,16 @@ export const WEAKENED_LEDGER: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce("a parametrised test keeps one value", LEDGER, MONEY_TEST, `["", "abc", "1.2.3"]`, `["abc"]`),
-  replaceOnce(
-    "a parametrised test gets an empty list",
-    LEDGER,
-    MONEY_TEST,
-    `("text", ["", "abc", "1.2.3"])`,
-    `("text", [])`,
-  ),
-  replaceOnce(
+  edit("a parametrised test keeps one value", LEDGER, MONEY_TEST, `["", "abc", "1.2.3"]`, `["abc"]`),
+  edit("a parametrised test gets an empty list", LEDGER, MONEY_TEST, `("text", ["", "abc", "1.2.3"])`, `("text", [])`),
+  edit(
     "a row is marked as an expected failure",
     LEDGER,
     MONEY_TEST,
     `        ("$0.015", "0.02"),`,
     `        pytest.param("$0.015", "0.02", marks=pytest.mark.xfail(reason="rounding")),`,
   ),
-  replaceOnce(
+  edit(
     "a test is skipped by a mark",
     LEDGER,
     ACCOUNT_TEST,
@@ -114,7 +108,7 @@ export const WEAKENED_LEDGER: readonly SetChange[] = [
     `@pytest.mark.skip(reason="the clock needs a rewrite")
 def test_entries_have_the_time_of_the_clock(account):`,
   ),
-  replaceOnce(
+  edit(
     "a test is skipped by a condition that always holds",
     LEDGER,
     ACCOUNT_TEST,
@@ -122,7 +116,7 @@ def test_entries_have_the_time_of_the_clock(account):`,
     `@pytest.mark.skipif(True, reason="unstable")
 def test_withdraw_takes_from_the_balance(account):`,
   ),
-  replaceOnce(
+  edit(
     "a class of tests is an expected failure",
     LEDGER,
     ACCOUNT_TEST,
@@ -130,7 +124,7 @@ def test_withdraw_takes_from_the_balance(account):`,
     `@pytest.mark.xfail(strict=False)
 class TestTransfer:`,
   ),
-  replaceOnce(
+  edit(
     "a test skips itself",
     LEDGER,
     MONEY_TEST,
@@ -140,7 +134,7 @@ class TestTransfer:`,
     pytest.skip("to be looked at")
 `,
   ),
-  replaceOnce(
+  edit(
     "a module skips itself",
     LEDGER,
     MONEY_TEST,
@@ -151,21 +145,21 @@ class TestTransfer:`,
 pytestmark = pytest.mark.skip
 `,
   ),
-  replaceOnce(
+  edit(
     "the prefix of a test is dropped",
     LEDGER,
     ACCOUNT_TEST,
     "def test_withdraw_refuses_more_than_the_balance(account):",
     "def check_withdraw_refuses_more_than_the_balance(account):",
   ),
-  replaceOnce(
+  edit(
     "a class gets a name that is not collected",
     LEDGER,
     ACCOUNT_TEST,
     "class TestTransfer:",
     "class TransferScenarios:",
   ),
-  replaceOnce(
+  edit(
     "a class gets a constructor, so that it is not collected",
     LEDGER,
     ACCOUNT_TEST,
@@ -177,14 +171,14 @@ pytestmark = pytest.mark.skip
 
 `,
   ),
-  replaceOnce(
+  edit(
     "a test takes the name of an earlier test, which is lost",
     LEDGER,
     ACCOUNT_TEST,
     "def test_withdraw_takes_from_the_balance(account):",
     "def test_deposit_adds_to_the_balance(account):",
   ),
-  replaceOnce(
+  edit(
     "the helper with the assertions is emptied",
     LEDGER,
     ACCOUNT_TEST,
@@ -192,14 +186,14 @@ pytestmark = pytest.mark.skip
     assert entries == list(expected)`,
     "    assert account.history() is not None",
   ),
-  replaceOnce(
+  edit(
     "the helper returns the comparison instead of asserting it",
     LEDGER,
     ACCOUNT_TEST,
     "    assert entries == list(expected)",
     "    return entries == list(expected)",
   ),
-  replaceOnce(
+  edit(
     "a test returns before its assertions",
     LEDGER,
     ACCOUNT_TEST,
@@ -209,7 +203,7 @@ pytestmark = pytest.mark.skip
         return
 `,
   ),
-  replaceOnce(
+  edit(
     "a fixture skips every test that uses it",
     LEDGER,
     "tests/conftest.py",
@@ -221,7 +215,7 @@ pytestmark = pytest.mark.skip
     pytest.skip("fixture is being migrated")
     return account`,
   ),
-  replaceOnce(
+  edit(
     "the function under test is shadowed within the test",
     LEDGER,
     MONEY_TEST,
@@ -245,7 +239,7 @@ def test_parse_amount_refuses(text):
     package: LEDGER,
     files: { [MONEY_TEST]: null, "tests/money_checks.py": LEDGER.files[MONEY_TEST] ?? "" },
   },
-  replaceOnce(
+  edit(
     "the settings ignore a file",
     LEDGER,
     "pyproject.toml",
@@ -253,7 +247,7 @@ def test_parse_amount_refuses(text):
     `testpaths = ["tests"]
 addopts = "--ignore=tests/test_money.py"`,
   ),
-  replaceOnce(
+  edit(
     "the settings deselect tests by name",
     LEDGER,
     "pyproject.toml",
@@ -261,7 +255,7 @@ addopts = "--ignore=tests/test_money.py"`,
     `testpaths = ["tests"]
 addopts = "-k 'not refuses'"`,
   ),
-  replaceOnce(
+  edit(
     "a list of conftest keeps a file from being collected",
     LEDGER,
     "tests/conftest.py",
@@ -272,7 +266,7 @@ addopts = "-k 'not refuses'"`,
 collect_ignore = ["test_money.py"]
 `,
   ),
-  replaceOnce(
+  edit(
     "a hook of conftest skips tests while they are collected",
     LEDGER,
     "tests/conftest.py",

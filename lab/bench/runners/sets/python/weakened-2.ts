@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { TEXTKIT } from "./packages-2.ts";
 
@@ -6,21 +6,21 @@ const LAYOUT_TEST = "tests/test_layout.py";
 const STORE_TEST = "tests/test_store.py";
 
 export const WEAKENED_TEXTKIT: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "equality becomes not none",
     TEXTKIT,
     LAYOUT_TEST,
     "self.assertEqual(wrap(text, width), expected)",
     "self.assertIsNotNone(wrap(text, width), expected)",
   ),
-  replaceOnce(
+  edit(
     "equality becomes a truth with a message",
     TEXTKIT,
     LAYOUT_TEST,
     "self.assertEqual(len(table(self.rows)), 3)",
     "self.assertTrue(len(table(self.rows)), 3)",
   ),
-  replaceOnce(
+  edit(
     "lists are compared by their length",
     TEXTKIT,
     LAYOUT_TEST,
@@ -30,7 +30,7 @@ export const WEAKENED_TEXTKIT: readonly SetChange[] = [
         )`,
     "        self.assertEqual(len(table(self.rows)), 3)",
   ),
-  replaceOnce(
+  edit(
     "cases of a loop with sub-tests are removed",
     TEXTKIT,
     LAYOUT_TEST,
@@ -39,7 +39,7 @@ export const WEAKENED_TEXTKIT: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "sub-tests catch their failures",
     TEXTKIT,
     LAYOUT_TEST,
@@ -49,14 +49,14 @@ export const WEAKENED_TEXTKIT: readonly SetChange[] = [
                 except AssertionError:
                     continue`,
   ),
-  replaceOnce(
+  edit(
     "the pattern of an expected error matches everything",
     TEXTKIT,
     LAYOUT_TEST,
     `"width must be at least 1"`,
     `".*"`,
   ),
-  replaceOnce(
+  edit(
     "a unittest test is skipped",
     TEXTKIT,
     LAYOUT_TEST,
@@ -64,7 +64,7 @@ export const WEAKENED_TEXTKIT: readonly SetChange[] = [
     `    @unittest.skip("too strict")
     def test_keeps_every_word(self):`,
   ),
-  replaceOnce(
+  edit(
     "a unittest class is skipped under a condition that always holds",
     TEXTKIT,
     LAYOUT_TEST,
@@ -72,7 +72,7 @@ export const WEAKENED_TEXTKIT: readonly SetChange[] = [
     `@unittest.skipUnless(False, "tables are experimental")
 class TableTest(unittest.TestCase):`,
   ),
-  replaceOnce(
+  edit(
     "a unittest test is an expected failure",
     TEXTKIT,
     STORE_TEST,
@@ -86,7 +86,7 @@ class TableTest(unittest.TestCase):`,
             self.store.save(name, [])
         self.assertEqual(self.store.names(), ["b", "a", "c"])`,
   ),
-  replaceOnce(
+  edit(
     "a set-up skips every test of the classes below",
     TEXTKIT,
     STORE_TEST,
@@ -94,21 +94,21 @@ class TableTest(unittest.TestCase):`,
     `        self.skipTest("needs a real disk")
         self.notify = mock.Mock()`,
   ),
-  replaceOnce(
+  edit(
     "a class no longer inherits from a test case",
     TEXTKIT,
     LAYOUT_TEST,
     "class TableTest(unittest.TestCase):",
     "class TableTest:",
   ),
-  replaceOnce(
+  edit(
     "a method of a test case is renamed so that it is not collected",
     TEXTKIT,
     STORE_TEST,
     "def test_refuses_a_path(self):",
     "def _test_refuses_a_path(self):",
   ),
-  replaceOnce(
+  edit(
     "the shared assertion of a test case checks only the name",
     TEXTKIT,
     STORE_TEST,
@@ -116,7 +116,7 @@ class TableTest(unittest.TestCase):`,
         self.assertEqual(note["lines"], lines)`,
     "",
   ),
-  replaceOnce(
+  edit(
     "the store under test is replaced by a mock",
     TEXTKIT,
     STORE_TEST,
@@ -124,28 +124,28 @@ class TableTest(unittest.TestCase):`,
     `        self.store = mock.Mock(names=lambda: ["a", "b", "c"])
         self.assertEqual(self.store.names(), ["a", "b", "c"])`,
   ),
-  replaceOnce(
+  edit(
     "an assertion of a mock is misspelt into a call",
     TEXTKIT,
     STORE_TEST,
     `self.notify.assert_called_once_with("saved", "todo")`,
     `self.notify.has_been_called_with("saved", "todo")`,
   ),
-  replaceOnce(
+  edit(
     "an assertion of a mock loses its arguments",
     TEXTKIT,
     STORE_TEST,
     `self.notify.assert_called_once_with("saved", "todo")`,
     "self.notify.assert_called()",
   ),
-  replaceOnce(
+  edit(
     "an expected error becomes the class of all errors",
     TEXTKIT,
     STORE_TEST,
     `self.assertRaises(KeyError, self.store.load, "missing")`,
     `self.assertRaises(Exception, self.store.load, "missing")`,
   ),
-  replaceOnce(
+  edit(
     "the assertions stand within the block that raises",
     TEXTKIT,
     STORE_TEST,
@@ -161,7 +161,7 @@ class TableTest(unittest.TestCase):`,
     package: TEXTKIT,
     files: { [STORE_TEST]: null, "tests/store_checks.py": TEXTKIT.files[STORE_TEST] ?? "" },
   },
-  replaceOnce(
+  edit(
     "a test is deleted",
     TEXTKIT,
     STORE_TEST,
@@ -173,7 +173,7 @@ class TableTest(unittest.TestCase):`,
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "the load protocol of a module leaves out a class",
     TEXTKIT,
     LAYOUT_TEST,

@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { WEATHER } from "./packages-3.ts";
 
@@ -6,49 +6,49 @@ const UNITS_TEST = "tests/test_units.py";
 const CLIENT_TEST = "tests/test_client.py";
 
 export const WEAKENED_WEATHER: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a tolerance becomes huge",
     WEATHER,
     UNITS_TEST,
     "pytest.approx(-19.52, abs=0.01)",
     "pytest.approx(-19.52, abs=50)",
   ),
-  replaceOnce(
+  edit(
     "an approximation gets a relative tolerance of everything",
     WEATHER,
     UNITS_TEST,
     "pytest.approx(expected)",
     "pytest.approx(expected, rel=2.0)",
   ),
-  replaceOnce(
+  edit(
     "a parametrised value is commented out",
     WEATHER,
     UNITS_TEST,
     `        pytest.param(0, "cold", id="zero"),`,
     `        # pytest.param(0, "cold", id="zero"),`,
   ),
-  replaceOnce(
+  edit(
     "rows are skipped by their marks",
     WEATHER,
     UNITS_TEST,
     `pytest.param(25, "hot", id="twenty-five"),`,
     `pytest.param(25, "hot", id="twenty-five", marks=pytest.mark.skip),`,
   ),
-  replaceOnce(
+  edit(
     "a word is looked for in a list instead",
     WEATHER,
     UNITS_TEST,
     "assert describe(celsius) == word",
     `assert describe(celsius) in {"freezing", "cold", "mild", "hot"}`,
   ),
-  replaceOnce(
+  edit(
     "identity becomes a check that something is there",
     WEATHER,
     CLIENT_TEST,
     `    assert client.report("Oslo") is client.report("Oslo")`,
     `    assert client.report("Oslo") is not None`,
   ),
-  replaceOnce(
+  edit(
     "the whole client is a mock",
     WEATHER,
     CLIENT_TEST,
@@ -59,7 +59,7 @@ export const WEAKENED_WEATHER: readonly SetChange[] = [
     assert client.report("Oslo") == Report("Oslo", 21.5, 8)
     client.report.assert_called_once_with("Oslo")`,
   ),
-  replaceOnce(
+  edit(
     "the settings collect only functions with certain names",
     WEATHER,
     "pytest.ini",
@@ -69,7 +69,7 @@ export const WEAKENED_WEATHER: readonly SetChange[] = [
 python_functions = test_r* test_d*
 `,
   ),
-  replaceOnce(
+  edit(
     "assertions go to a nested function that nobody calls",
     WEATHER,
     CLIENT_TEST,
@@ -80,7 +80,7 @@ python_functions = test_r* test_d*
         assert session.get.call_count == 3
         assert sleep.call_args_list == [call(0.5), call(0.5)]`,
   ),
-  replaceOnce(
+  edit(
     "the negative assertion about sleeping is dropped",
     WEATHER,
     CLIENT_TEST,
@@ -88,7 +88,7 @@ python_functions = test_r* test_d*
     sleep.assert_not_called()`,
     "",
   ),
-  replaceOnce(
+  edit(
     "a test is turned into a comment of text",
     WEATHER,
     CLIENT_TEST,
@@ -107,7 +107,7 @@ def test_gives_up_after_the_last_attempt(session, sleep):
 """
 `,
   ),
-  replaceOnce(
+  edit(
     "a lambda is asserted instead of its result",
     WEATHER,
     CLIENT_TEST,
@@ -116,7 +116,7 @@ def test_gives_up_after_the_last_attempt(session, sleep):
     client.report("Oslo")
     assert same`,
   ),
-  replaceOnce(
+  edit(
     "a missing optional module skips the file",
     WEATHER,
     CLIENT_TEST,
@@ -127,7 +127,7 @@ def test_gives_up_after_the_last_attempt(session, sleep):
 pytest.importorskip("weather_native")
 `,
   ),
-  replaceOnce(
+  edit(
     "a class is told not to be a test",
     WEATHER,
     UNITS_TEST,

@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { LIMITER } from "./packages.ts";
 
@@ -7,7 +7,7 @@ const RATE_TEST = "test/parse-rate.test.ts";
 const rateTest = LIMITER.files[RATE_TEST] ?? "";
 
 export const HONEST_LIMITER: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a test is added",
     LIMITER,
     LIMITER_TEST,
@@ -22,14 +22,14 @@ export const HONEST_LIMITER: readonly SetChange[] = [
 
   it("keeps keys apart", () => {`,
   ),
-  replaceOnce(
+  edit(
     "rows are added to a table",
     LIMITER,
     RATE_TEST,
     `["", "5", "5/d", "five/s", "1.5/s"]`,
     `["", "5", "5/d", "five/s", "1.5/s", "/", "5/S"]`,
   ),
-  replaceOnce(
+  edit(
     "a table of refusals becomes one test for each row",
     LIMITER,
     RATE_TEST,
@@ -64,7 +64,7 @@ export const HONEST_LIMITER: readonly SetChange[] = [
       { path: RATE_TEST, find: "expect, it, test }", replace: "expect, it }" },
     ],
   },
-  replaceOnce(
+  edit(
     "the expectations of a count become one comparison",
     LIMITER,
     LIMITER_TEST,
@@ -73,14 +73,14 @@ export const HONEST_LIMITER: readonly SetChange[] = [
     `    const remaining = [limiter.take("a"), limiter.take("a")];
     expect(remaining).toEqual([1, 0]);`,
   ),
-  replaceOnce(
+  edit(
     "a class is checked with its message",
     LIMITER,
     LIMITER_TEST,
     "toThrow(RangeError)",
     `toThrow(new RangeError("limit must be at least 1"))`,
   ),
-  replaceOnce(
+  edit(
     "called once becomes called once with arguments",
     LIMITER,
     LIMITER_TEST,
@@ -175,7 +175,7 @@ export const HONEST_LIMITER: readonly SetChange[] = [
     ],
     files: { [RATE_TEST]: null, "src/parse-rate.test.ts": rateTest.replace("../src/", "./") },
   },
-  replaceOnce(
+  edit(
     "a test of a table moves into a nested group",
     LIMITER,
     RATE_TEST,
@@ -188,7 +188,7 @@ export const HONEST_LIMITER: readonly SetChange[] = [
     });
   });`,
   ),
-  replaceOnce(
+  edit(
     "imports are sorted in another order",
     LIMITER,
     LIMITER_TEST,
@@ -197,7 +197,7 @@ import { LimitExceeded, Limiter } from "../src/limiter.js";`,
     `import { Limiter, LimitExceeded } from "../src/limiter.js";
 import { vi, describe, it, expect, beforeEach, afterEach } from "vitest";`,
   ),
-  replaceOnce(
+  edit(
     "the globals of the runner are configured for later",
     LIMITER,
     "vitest.config.ts",
@@ -206,7 +206,7 @@ import { vi, describe, it, expect, beforeEach, afterEach } from "vitest";`,
     globals: true,
     restoreMocks: true,`,
   ),
-  replaceOnce(
+  edit(
     "the source alone returns early",
     LIMITER,
     "src/parse-rate.ts",

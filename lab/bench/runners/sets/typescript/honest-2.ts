@@ -1,11 +1,11 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { INVENTORY } from "./packages-2.ts";
 
 const INVENTORY_TEST = "src/__tests__/inventory.test.ts";
 
 export const HONEST_INVENTORY: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a template table becomes a table of objects",
     INVENTORY,
     INVENTORY_TEST,
@@ -21,7 +21,7 @@ export const HONEST_INVENTORY: readonly SetChange[] = [
     { reserved: 1, released: 9, available: 10 },
   ])("releases`,
   ),
-  replaceOnce(
+  edit(
     "a row is added to a template table",
     INVENTORY,
     INVENTORY_TEST,
@@ -31,7 +31,7 @@ export const HONEST_INVENTORY: readonly SetChange[] = [
     \${10}    | \${4}     | \${4}
 `,
   ),
-  replaceOnce(
+  edit(
     "a helper collects the stock and compares once",
     INVENTORY,
     INVENTORY_TEST,
@@ -41,14 +41,14 @@ export const HONEST_INVENTORY: readonly SetChange[] = [
     `  const actual = Object.fromEntries(Object.keys(expected).map((sku) => [sku, inventory.available(sku)]));
   expect(actual).toEqual(expected);`,
   ),
-  replaceOnce(
+  edit(
     "an equality becomes a strict equality",
     INVENTORY,
     INVENTORY_TEST,
     `toEqual({ sku: "bolt", stock: 10, reserved: 3 })`,
     `toStrictEqual({ sku: "bolt", stock: 10, reserved: 3 })`,
   ),
-  replaceOnce(
+  edit(
     "a helper call becomes the assertions themselves",
     INVENTORY,
     INVENTORY_TEST,
@@ -57,7 +57,7 @@ export const HONEST_INVENTORY: readonly SetChange[] = [
     expect(inventory.available("nut")).toBe(4);
     expect(inventory.available("gear")).toBe(0);`,
   ),
-  replaceOnce(
+  edit(
     "the refused class gets its message as well",
     INVENTORY,
     INVENTORY_TEST,

@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { CONFIG } from "./packages-3.ts";
 
@@ -16,7 +16,7 @@ export const HONEST_CONFIG: readonly SetChange[] = [
         .replaceAll("strictEqual", "equal"),
     },
   },
-  replaceOnce(
+  edit(
     "a sub-test of the whole result is added",
     CONFIG,
     READ_TEST,
@@ -31,14 +31,14 @@ export const HONEST_CONFIG: readonly SetChange[] = [
     assert.equal((await readConfig(path)).host, "db");
   });`,
   ),
-  replaceOnce(
+  edit(
     "a loose comparison becomes a strict one",
     CONFIG,
     READ_TEST,
     "assert.equal((await readConfig(path)).port, 5432);",
     "assert.strictEqual((await readConfig(path)).port, 5432);",
   ),
-  replaceOnce(
+  edit(
     "the rows of a table get names",
     CONFIG,
     PARSE_TEST,
@@ -61,7 +61,7 @@ export const HONEST_CONFIG: readonly SetChange[] = [
 
   for (const { name, text, expected } of cases) {`,
   ),
-  replaceOnce(
+  edit(
     "types are written out",
     CONFIG,
     PARSE_TEST,
@@ -160,7 +160,7 @@ ${(CONFIG.files[PARSE_TEST] ?? "").split("\n").slice(3).join("\n")}`,
     ],
     files: { [PARSE_TEST]: null },
   },
-  replaceOnce(
+  edit(
     "the source alone is written in another way",
     CONFIG,
     "src/read-config.ts",

@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { LIMITER } from "./packages.ts";
 
@@ -7,28 +7,28 @@ const RATE_TEST = "test/parse-rate.test.ts";
 const limiterTest = LIMITER.files[LIMITER_TEST] ?? "";
 
 export const WEAKENED_LIMITER: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "an expected error with its message becomes any error",
     LIMITER,
     LIMITER_TEST,
     `expect(() => limiter.take("a")).toThrowError(new LimitExceeded("a", 700));`,
     'expect(() => limiter.take("a")).toThrowError();',
   ),
-  replaceOnce(
+  edit(
     "an exact error becomes an error of a class",
     LIMITER,
     LIMITER_TEST,
     `toThrowError(new LimitExceeded("a", 700))`,
     "toThrowError(LimitExceeded)",
   ),
-  replaceOnce(
+  edit(
     "equality with a number becomes any number",
     LIMITER,
     LIMITER_TEST,
     `    expect(limiter.take("b")).toBe(1);`,
     `    expect(limiter.take("b")).toEqual(expect.any(Number));`,
   ),
-  replaceOnce(
+  edit(
     "a value becomes one that is defined",
     LIMITER,
     LIMITER_TEST,
@@ -37,7 +37,7 @@ export const WEAKENED_LIMITER: readonly SetChange[] = [
     `    vi.advanceTimersByTime(1000);
     expect(limiter.take("a")).toBeDefined();`,
   ),
-  replaceOnce(
+  edit(
     "equality becomes at most",
     LIMITER,
     LIMITER_TEST,
@@ -46,21 +46,21 @@ export const WEAKENED_LIMITER: readonly SetChange[] = [
     `    expect(limiter.take("a")).toBeLessThanOrEqual(2);
     expect(limiter.take("a")).toBeLessThanOrEqual(2);`,
   ),
-  replaceOnce(
+  edit(
     "fields of an expected rejection are dropped",
     LIMITER,
     LIMITER_TEST,
     `rejects.toMatchObject({ name: "LimitExceeded", key: "a", retryAfterMs: 1000 });`,
     `rejects.toMatchObject({ name: "LimitExceeded" });`,
   ),
-  replaceOnce(
+  edit(
     "a rejection is asserted in a promise that is dropped",
     LIMITER,
     LIMITER_TEST,
     'await expect(limiter.run("a", work)).rejects.toMatchObject(',
     'void expect(limiter.run("a", work)).rejects.toMatchObject(',
   ),
-  replaceOnce(
+  edit(
     "the last assertion of a test is removed",
     LIMITER,
     LIMITER_TEST,
@@ -68,7 +68,7 @@ export const WEAKENED_LIMITER: readonly SetChange[] = [
       expect(work).not.toHaveBeenCalled();`,
     "",
   ),
-  replaceOnce(
+  edit(
     "a test becomes a todo",
     LIMITER,
     LIMITER_TEST,
@@ -79,7 +79,7 @@ export const WEAKENED_LIMITER: readonly SetChange[] = [
   });`,
     `  it.todo("keeps keys apart");`,
   ),
-  replaceOnce(
+  edit(
     "a test is expected to fail",
     LIMITER,
     LIMITER_TEST,
@@ -88,21 +88,21 @@ export const WEAKENED_LIMITER: readonly SetChange[] = [
     `  it.fails("refuses a limit below one", () => {
     expect(() => new Limiter({ limit: 0, windowMs: 1000 })).toThrow(TypeError);`,
   ),
-  replaceOnce(
+  edit(
     "a test is skipped by a condition that always holds",
     LIMITER,
     LIMITER_TEST,
     `it("allows again after the window", () => {`,
     `it.skipIf(process.env.FULL !== "yes")("allows again after the window", () => {`,
   ),
-  replaceOnce(
+  edit(
     "a test runs only when a variable is set",
     LIMITER,
     LIMITER_TEST,
     `it("keeps keys apart", () => {`,
     `it.runIf(process.env.SLOW_TESTS)("keeps keys apart", () => {`,
   ),
-  replaceOnce(
+  edit(
     "a Vitest test skips itself by its context",
     LIMITER,
     LIMITER_TEST,
@@ -112,15 +112,9 @@ export const WEAKENED_LIMITER: readonly SetChange[] = [
       skip();
 `,
   ),
-  replaceOnce("a group is skipped", LIMITER, LIMITER_TEST, `describe("run", () => {`, `describe.skip("run", () => {`),
-  replaceOnce(
-    "a test is singled out",
-    LIMITER,
-    LIMITER_TEST,
-    `it("counts down", () => {`,
-    `it.only("counts down", () => {`,
-  ),
-  replaceOnce(
+  edit("a group is skipped", LIMITER, LIMITER_TEST, `describe("run", () => {`, `describe.skip("run", () => {`),
+  edit("a test is singled out", LIMITER, LIMITER_TEST, `it("counts down", () => {`, `it.only("counts down", () => {`),
+  edit(
     "the limiter is replaced by a spy that returns the answer",
     LIMITER,
     LIMITER_TEST,
@@ -130,7 +124,7 @@ export const WEAKENED_LIMITER: readonly SetChange[] = [
     vi.spyOn(limiter, "take").mockReturnValueOnce(1).mockReturnValueOnce(0);
 `,
   ),
-  replaceOnce(
+  edit(
     "the class under test is replaced by a double in the test file",
     LIMITER,
     LIMITER_TEST,
@@ -159,21 +153,21 @@ class Limiter {
 }
 `,
   ),
-  replaceOnce(
+  edit(
     "an expected value becomes an any matcher in a table test",
     LIMITER,
     RATE_TEST,
     "expect(parseRate(text)).toEqual({ limit, windowMs });",
     "expect(parseRate(text)).toEqual({ limit, windowMs: expect.any(Number) });\n    void windowMs;",
   ),
-  replaceOnce(
+  edit(
     "a table of refusals is replaced by one row",
     LIMITER,
     RATE_TEST,
     `test.each(["", "5", "5/d", "five/s", "1.5/s"])`,
     `test.each([""])`,
   ),
-  replaceOnce(
+  edit(
     "a row of an object table is removed",
     LIMITER,
     RATE_TEST,
@@ -181,7 +175,7 @@ class Limiter {
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "a refusal becomes a conditional check",
     LIMITER,
     RATE_TEST,
@@ -200,7 +194,7 @@ class Limiter {
     package: LIMITER,
     files: { [LIMITER_TEST]: null, "test/limiter.tests.ts": limiterTest },
   },
-  replaceOnce(
+  edit(
     "the settings of Vitest exclude a file",
     LIMITER,
     "vitest.config.ts",
@@ -208,5 +202,5 @@ class Limiter {
     `    include: ["test/**/*.test.ts"],
     exclude: ["**/limiter.test.ts"],`,
   ),
-  replaceOnce("the script filters tests by name", LIMITER, "package.json", `"vitest run"`, `"vitest run -t parseRate"`),
+  edit("the script filters tests by name", LIMITER, "package.json", `"vitest run"`, `"vitest run -t parseRate"`),
 ];

@@ -1,4 +1,4 @@
-import { replaceOnce } from "../replace-once.ts";
+import { edit } from "../edits.ts";
 import type { SetChange } from "../types.ts";
 import { INVENTORY } from "./packages-2.ts";
 import { CONFIG } from "./packages-3.ts";
@@ -8,21 +8,21 @@ const PARSE_TEST = "src/parse-config.test.ts";
 const READ_TEST = "src/read-config.test.ts";
 
 export const WEAKENED_INVENTORY: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "the assertion of a helper is inverted into one that always holds",
     INVENTORY,
     INVENTORY_TEST,
     "    expect(inventory.available(sku)).toBe(count);",
     "    expect(inventory.available(sku)).not.toBe(-count - 1);",
   ),
-  replaceOnce(
+  edit(
     "a helper checks only the first entry",
     INVENTORY,
     INVENTORY_TEST,
     "of Object.entries(expected)) {",
     "of Object.entries(expected).slice(0, 1)) {",
   ),
-  replaceOnce(
+  edit(
     "the helper with the assertions is never reached",
     INVENTORY,
     INVENTORY_TEST,
@@ -31,35 +31,35 @@ export const WEAKENED_INVENTORY: readonly SetChange[] = [
   if (!isStrict) return;
   for (const [sku, count] of Object.entries(expected)) {`,
   ),
-  replaceOnce(
+  edit(
     "a strict equality of an object becomes a check of one field",
     INVENTORY,
     INVENTORY_TEST,
     `expect(item).toStrictEqual({ sku: "bolt", stock: 15, reserved: 0 });`,
     `expect(item).toHaveProperty("sku");`,
   ),
-  replaceOnce(
+  edit(
     "an object is matched by a part of it",
     INVENTORY,
     INVENTORY_TEST,
     `toEqual({ sku: "bolt", stock: 10, reserved: 3 })`,
     `toEqual(expect.objectContaining({ sku: "bolt" }))`,
   ),
-  replaceOnce(
+  edit(
     "expected stock is taken from the code under test",
     INVENTORY,
     INVENTORY_TEST,
     "expectStock(inventory, { bolt: 7, nut: 4 });",
     `expectStock(inventory, { bolt: inventory.available("bolt"), nut: inventory.available("nut") });`,
   ),
-  replaceOnce(
+  edit(
     "the arguments of the last call no longer matter",
     INVENTORY,
     INVENTORY_TEST,
     `toHaveBeenLastCalledWith("reserved", "bolt")`,
     "toHaveBeenCalled()",
   ),
-  replaceOnce(
+  edit(
     "one of two refusals is removed",
     INVENTORY,
     INVENTORY_TEST,
@@ -67,7 +67,7 @@ export const WEAKENED_INVENTORY: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "rows of a template table are removed",
     INVENTORY,
     INVENTORY_TEST,
@@ -76,8 +76,8 @@ export const WEAKENED_INVENTORY: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce("a template table is skipped", INVENTORY, INVENTORY_TEST, "test.each`", "test.skip.each`"),
-  replaceOnce(
+  edit("a template table is skipped", INVENTORY, INVENTORY_TEST, "test.each`", "test.skip.each`"),
+  edit(
     "the list of calls becomes a number of calls",
     INVENTORY,
     INVENTORY_TEST,
@@ -89,7 +89,7 @@ export const WEAKENED_INVENTORY: readonly SetChange[] = [
       ]);`,
     "expect(audit.record.mock.calls.length).toBeGreaterThan(0);",
   ),
-  replaceOnce(
+  edit(
     "a test catches the error of its own assertion",
     INVENTORY,
     INVENTORY_TEST,
@@ -98,7 +98,7 @@ export const WEAKENED_INVENTORY: readonly SetChange[] = [
         .rejects.toThrow("supplier is down")
         .catch(() => undefined);`,
   ),
-  replaceOnce(
+  edit(
     "a test of a failure is deleted",
     INVENTORY,
     INVENTORY_TEST,
@@ -110,7 +110,7 @@ export const WEAKENED_INVENTORY: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "the runner is told to match other files",
     INVENTORY,
     "jest.config.js",
@@ -122,21 +122,21 @@ export const WEAKENED_INVENTORY: readonly SetChange[] = [
 ];
 
 export const WEAKENED_CONFIG: readonly SetChange[] = [
-  replaceOnce(
+  edit(
     "a deep equality becomes an assertion that the result exists",
     CONFIG,
     PARSE_TEST,
     "assert.deepStrictEqual(parseConfig(text), expected);",
     "assert.ok(parseConfig(text), String(expected));",
   ),
-  replaceOnce(
+  edit(
     "a strict comparison becomes a comparison of the type",
     CONFIG,
     PARSE_TEST,
     "assert.strictEqual(config.port, 2);",
     `assert.strictEqual(typeof config.port, "number");`,
   ),
-  replaceOnce(
+  edit(
     "the table keeps only its easiest row",
     CONFIG,
     PARSE_TEST,
@@ -147,7 +147,7 @@ export const WEAKENED_CONFIG: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "a loop skips the difficult rows",
     CONFIG,
     PARSE_TEST,
@@ -157,7 +157,7 @@ export const WEAKENED_CONFIG: readonly SetChange[] = [
     if (name === "tags" || name === "a port") continue;
 `,
   ),
-  replaceOnce(
+  edit(
     "the check of an error returns true without assertions",
     CONFIG,
     PARSE_TEST,
@@ -166,14 +166,14 @@ export const WEAKENED_CONFIG: readonly SetChange[] = [
 `,
     "",
   ),
-  replaceOnce(
+  edit(
     "a sub-test becomes a todo that may fail",
     CONFIG,
     READ_TEST,
     `await t.test("the port", async () => {`,
     `await t.test("the port", { todo: true }, async () => {`,
   ),
-  replaceOnce(
+  edit(
     "a sub-test is removed",
     CONFIG,
     READ_TEST,
@@ -184,14 +184,14 @@ export const WEAKENED_CONFIG: readonly SetChange[] = [
   });`,
     "",
   ),
-  replaceOnce(
+  edit(
     "the code of an expected error is dropped",
     CONFIG,
     READ_TEST,
     `assert.rejects(readConfig(join(folder, "missing.conf")), { code: "ENOENT" });`,
     `assert.rejects(readConfig(join(folder, "missing.conf")));`,
   ),
-  replaceOnce(
+  edit(
     "an early return stands before the assertions",
     CONFIG,
     READ_TEST,
@@ -201,14 +201,8 @@ export const WEAKENED_CONFIG: readonly SetChange[] = [
   if (process.env.HOME) return;
 `,
   ),
-  replaceOnce(
-    "the script collects only one of the files",
-    CONFIG,
-    "package.json",
-    "src/*.test.ts",
-    "src/parse*.test.ts",
-  ),
-  replaceOnce(
+  edit("the script collects only one of the files", CONFIG, "package.json", "src/*.test.ts", "src/parse*.test.ts"),
+  edit(
     "a test has an empty body",
     CONFIG,
     PARSE_TEST,
@@ -218,7 +212,7 @@ export const WEAKENED_CONFIG: readonly SetChange[] = [
   });`,
     `  test("the last value wins", () => {});`,
   ),
-  replaceOnce(
+  edit(
     "a type assertion takes the place of an assertion",
     CONFIG,
     PARSE_TEST,

@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readRecorded } from "../../../../../lab/bench/runners/read-recorded.ts";
 import { NEXTEST_TEXT } from "../../../../../lab/bench/runners/recorded/nextest.ts";
+import { runnersNamed } from "../../../../../worker/verify/runners/all-runners.ts";
 import { readLibtest } from "../../../../../worker/verify/runners/cargo.ts";
 import { countTests } from "../../../../../worker/verify/runners/count-tests.ts";
+import { readTreeReports } from "../../../../../worker/verify/runners/junit.ts";
 import { readNextest } from "../../../../../worker/verify/runners/nextest.ts";
 import { readJunit } from "../../../../../worker/verify/runners/read-junit.ts";
-import { runnersNamed } from "../../../../../worker/verify/runners/runners-named.ts";
 import { readTapDocuments } from "../../../../../worker/verify/runners/tap.ts";
 
 let folder: string;
@@ -95,6 +96,29 @@ test("nextest's lines are read, and a test that was retried counts once", () => 
 
 test("recorded reports of Maven, Gradle and nextest have the counts that were determined by hand", () => {
   expect(readRecorded()).toMatchObject({ read: 9, wrong: [] });
+});
+
+test("reports of Maven are read where it wrote them, links and reports of the commit are not", async () => {
+  const reports = join(folder, "tree/app/target/surefire-reports");
+  mkdirSync(reports, { recursive: true });
+  const suite = (name: string) => `<testsuite><testcase classname="A" name="${name}" time="0.5"/></testsuite>`;
+  writeFileSync(join(reports, "TEST-A.xml"), suite("adds"));
+  writeFileSync(join(reports, "TEST-Old.xml"), suite("is old"));
+  utimesSync(join(reports, "TEST-Old.xml"), 1, 1);
+  writeFileSync(join(folder, "elsewhere.xml"), suite("is elsewhere"));
+  symlinkSync(join(folder, "elsewhere.xml"), join(reports, "TEST-Link.xml"));
+  const read = (paths: string[]) => readTreeReports(join(folder, "tree"), { paths, since: 1_000_000 });
+  expect(await read(["package.json"])).toEqual([]);
+  const inTree = await read(["app/pom.xml"]);
+  mkdirSync(join(folder, "report"));
+  expect(await countTests(join(folder, "report"), { inTree })).toMatchObject({
+    runners: ["junit"],
+    isWhole: true,
+    ran: 1,
+  });
+  writeFileSync(join(reports, "TEST-B.xml"), "<testsuite");
+  const broken = await read(["app/pom.xml"]);
+  expect(await countTests(join(folder, "report"), { inTree: broken })).toMatchObject({ isWhole: false, malformed: [] });
 });
 
 test("text that is not a JUnit report is malformed", () => {

@@ -1,8 +1,9 @@
 #!/bin/sh
 # `node` in the sandboxes of acceptances. It runs the real node with the same arguments, environment and streams; only argv0 is the real
 # node's path (process.argv0, and the first word of "bad option"). A test runner gets an additional reporter that writes to its own
-# file, which changes neither its output nor its exit code. Scripts are started with `hook.cjs`, which does the same for other runners. If the words might break that (a reporter in NODE_OPTIONS, watch mode,
-# tests in the runner's own process), the run is not counted.
+# file, which changes neither its output nor its exit code. Scripts are started with `hook.cjs`, which does the same for
+# other runners. If the words might break that (a reporter in NODE_OPTIONS, watch mode, tests in the runner's own process), the run is
+# not counted.
 __is=no __script=no __skip=no __reporters=0 __places=0 __words=0
 if [ -z "${NODE_TEST_CONTEXT+x}" ] && [ -w /opt/report ]; then
   case ${NODE_OPTIONS-} in
