@@ -1,3 +1,4 @@
+import { UNTIL_API_ANSWERS } from "../../../shared/protocol/job/job.ts";
 import type { Stage } from "../../../shared/protocol/task/task.ts";
 import { defined } from "../../../shared/support/defined.ts";
 import { type Decision, emit } from "../decision.ts";
@@ -70,8 +71,12 @@ export function pauseFor(
   });
 }
 
-/** The time at which a retry makes sense after a daily cap was reached or a disk was full. A daily cap resets at the next UTC midnight. */
+/**
+ * The time at which a retry makes sense if the caller knows none. A daily cap resets at the next UTC midnight. An attempt that the
+ * circuit breaker stopped may resume now: the caller would know the time if the breaker were still open.
+ */
 function resumeTimeOf(stopReason: string, now: number): number | undefined {
+  if (UNTIL_API_ANSWERS.has(parkedFor(stopReason) ?? "")) return now;
   if (stopReason === "day_budget") return (Math.floor(now / DAY_MS) + 1) * DAY_MS;
   return stopReason === "disk_full" ? now + DISK_WAIT_MS : undefined;
 }

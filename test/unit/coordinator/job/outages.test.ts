@@ -23,6 +23,9 @@ test("a long outage of the API parks the attempts with their transcripts and a r
     driver.notify("t3", { ...away, epoch: i + 1, usage: { ...NO_USAGE, calls: i + 1 } });
     expect(["t2", "t3"].map((id) => driver.status(id))).toEqual(["parked", "parked"]);
     expect(driver.job.paused).toBe("unavailable: 529 overloaded");
+    // The notification came after the breaker was closed again: the job may resume now.
+    const { at, event } = driver.log.findLast((entry) => entry.event.type === "job.paused") ?? {};
+    expect(event).toMatchObject({ reason: "unavailable", resumeAt: at });
     driver.pass(7 * 86_400_000);
     expect(driver.feed({ kind: "tick" }).effects).toEqual([]);
     driver.feed({ kind: "resume" });
