@@ -25,7 +25,7 @@ export async function changeRows(
     const found: Found = { unread: [], missed: [], alarms: [], allowed: [] };
     const place = (kind: string, i: number) => join(folder, `${language}-${kind}-${i}`);
     await inLanes(weak, LANES, (change, slot, i) =>
-      judgeWeak(change, found, { folder: place("weakened", i), sandbox, slot }),
+      judgeWeak(change, found, { folder: place("weakened", i), sandbox, slot, say }),
     );
     await inLanes(fair, LANES, (change, slot, i) =>
       judgeHonest(change, found, { folder: place("honest", i), sandbox, slot }),
@@ -54,11 +54,15 @@ interface Place {
   readonly slot: number;
 }
 
-async function judgeWeak(change: SetChange, found: Found, place: Place): Promise<void> {
+async function judgeWeak(
+  change: SetChange,
+  found: Found,
+  place: Place & { say: (text: string) => void },
+): Promise<void> {
   const { why, job, commit } = await whyRefused(change, { ...place, allows: [] });
   if (why !== undefined) return;
   found.unread.push(change.name);
-  const isSeen = await isSeenByCount(change.package, { job, commit, slot: place.slot });
+  const isSeen = await isSeenByCount(change.package, { job, commit, slot: place.slot, say: place.say });
   if (!isSeen) found.missed.push(change.name);
 }
 
