@@ -51,7 +51,7 @@ test.skipIf(!hasGo)(
     expect(await compilations("go build -x ./...")).toBe(0);
     const changed = await job.commit(new Map([["served.go", CHANGED]]));
     // The package, and the package with its tests.
-    expect(await compilations("go test -x ./...", changed)).toBeLessThanOrEqual(3);
+    expect(await compilations("go test -x ./...", changed)).toBeLessThanOrEqual(2);
     const { stdout } = await run("go test ./...");
     expect(stdout).toMatch(/^ok\s+example\.com\/served\s+[\d.]+s\n$/);
   },

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { chmod, mkdir, rename } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Git } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
@@ -9,10 +9,12 @@ import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { measureDisk } from "../sandbox/measure-disk.ts";
+import type { Bind } from "../sandbox/profile.ts";
 import { whyNoResult } from "../sandbox/require-result.ts";
 import { runInSandbox } from "../sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
+import { installWrappers } from "../verify/runners/install-wrappers.ts";
 import { freshCheckout } from "../workspace/checkout.ts";
 import { giveFolderTo, giveTo, type Owner } from "../workspace/workspace.ts";
 import type { FoundLanguage } from "./languages.ts";
@@ -62,11 +64,13 @@ export async function fillCache(
     await mkdir(making, { recursive: true, mode: 0o755 });
     await chmod(making, 0o755);
     await giveFolderTo(owner, making);
+    const wrappers = await mountWrappers(`${checkout.path}.count`, { owner, toolchains: sandbox.toolchains });
     const result = await runInSandbox(sandbox, {
       argv: ["/bin/bash", "-c", language.warmUp, "warm-up", ...modules],
       binds: [
         { from: checkout.path, to: "/work", write: true },
         { from: making, to: pathInside(language.name), write: true },
+        ...wrappers,
         ...(await setupMounts(layout, jobId)),
       ],
       chdir: "/work",
@@ -95,7 +99,21 @@ export async function fillCache(
   } finally {
     await checkout.dispose();
     await removeTree(making);
+    await removeTree(`${checkout.path}.count`);
   }
+}
+
+/** The wrappers of test runners, which work only if there is a folder for their reports. */
+async function mountWrappers(
+  folder: string,
+  { owner, toolchains }: { owner: Owner | undefined; toolchains: readonly string[] },
+): Promise<Bind[]> {
+  const report = join(folder, "report");
+  await mkdir(report, { recursive: true, mode: 0o755 });
+  await giveFolderTo(owner, report);
+  const folders = ["/usr/local/bin", "/usr/bin", ...toolchains.map((path) => join(path, "bin"))];
+  const installed = await installWrappers(join(folder, "programs"), { folders });
+  return [...installed, { from: report, to: "/opt/report", write: true }];
 }
 
 /** Takes a filled cache from the slot's user; from then on only the worker's user can write it. */

@@ -10,7 +10,10 @@ export interface CachedLanguage {
   readonly manifest: string;
   /** Returns the environment that places the cache in a folder of the sandbox. */
   readonly env: (cache: string) => Readonly<Record<string, string>>;
-  /** Bash script that fills the cache from the tree in `/work`. Its parameters are the folders of the tree's modules. */
+  /**
+   * Bash script that fills the cache from the tree in `/work`. Its parameters are the folders of the tree's modules. The wrappers that count
+   * tests are in `/opt/programs`, which is not on its PATH.
+   */
   readonly warmUp: string;
 }
 
@@ -29,13 +32,14 @@ export const LANGUAGES: readonly CachedLanguage[] = [
     name: "go",
     manifest: "go.mod",
     env: (cache) => ({ GOCACHE: cache }),
-    // `-exec true` replaces the run of each test program, so that no code of the tree runs.
+    // `-exec true` replaces the run of each test program, so that no code of the tree runs. The second round compiles what the wrapper that
+    // counts tests changes: package `testing`, and all tests with it.
     warmUp: [
-      'for module; do cd "/work/$module" || exit 1',
+      'for path in "$PATH" "/opt/programs:$PATH"; do PATH=$path; for module; do cd "/work/$module" || exit 1',
       "go build ./...",
       "go vet ./...",
       "go test -count=1 -exec true ./...",
-      "done",
+      "done; done",
     ].join("\n"),
   },
 ];
