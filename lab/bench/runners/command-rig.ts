@@ -135,8 +135,9 @@ function masked(text: string): string {
       .replace(/(?<=seed\D{0,4})\d+/gi, "#")
       .replace(/\b0x[0-9a-f]{6,}\b/g, "0x#")
       .replace(/\b[\d.]+(?= (?:runs|assertions)\/s)/g, "#")
-      // A list of the slowest tests has another order in each run.
+      // A list of the slowest tests has other rows in each run.
       .replace(/(?<=#s )\.\/\S+:\d+/g, "#slowest")
+      .replace(/^(?:#s (?:call|setup|teardown) .*|\(\d+ durations < .*)\n/gm, "")
       .replaceAll("/opt/programs:", "")
       .replace(/(?<=\()#s\)|\(#s\)/g, "")
       .replace(/ +$/gm, "")
