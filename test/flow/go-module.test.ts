@@ -26,8 +26,8 @@ func TestShare(t *testing.T) {
 };
 
 /** A command that runs a claim about `Share` as a test of its package. */
-const attack = (claim: string) =>
-  `printf '%s\\n' 'package money' 'import "testing"' 'func TestAttack(t *testing.T) { if !(${claim}) { t.Fatal("no") } }' > money/attack_test.go && go test -vet=off -run TestAttack ./money`;
+const attack = (name: string, claim: string) =>
+  `printf '%s\\n' 'package money' 'import "testing"' 'func Test${name}(t *testing.T) { if !(${claim}) { t.Fatal("no") } }' > money/${name}_test.go && go test -vet=off -run ${name} ./money`;
 
 const TASK: EditsTask = {
   key: "share",
@@ -45,10 +45,10 @@ const TASK: EditsTask = {
   ],
   acceptance: "go test ./...",
   attacks: {
-    boundaries: attack("Share(7, 0) == 0 && Share(7, -1) == 0"),
-    claim: attack("Share(0, 0) == 0"),
-    compatibility: attack("Share(7, 2) == 3 && Share(-7, 2) == -3"),
-    callers: attack("Share(9, 3) + Share(1, 1) == 4"),
+    boundaries: attack("Boundaries", "Share(7, 0) == 0 && Share(7, -1) == 0"),
+    claim: attack("Claim", "Share(0, 0) == 0"),
+    compatibility: attack("Compatibility", "Share(7, 2) == 3 && Share(-7, 2) == -3"),
+    callers: attack("Callers", "Share(9, 3) + Share(1, 1) == 4"),
   },
 };
 
@@ -64,9 +64,8 @@ test.skipIf(missing.length > 0)(
       tasks: [TASK],
     });
     expect(detailOfCommand(checksOf("share")[0])).toContain("2 tests ran, reported by go");
-    const env = { ...process.env, GOFLAGS: "-mod=mod", GOCACHE: `${machine.root}/go-cache` };
-    expect(execFileSync("go", ["test", "-count=1", "-v", "./..."], { cwd: tree, env, encoding: "utf8" })).toMatch(
-      /--- PASS: TestNobody[^]*--- PASS: TestShare/,
+    expect(execFileSync("go", ["test", "-count=1", "-v", "./..."], { cwd: tree, encoding: "utf8" })).toMatch(
+      /--- PASS: TestNobody[\s\S]*--- PASS: TestShare/,
     );
   },
   180_000,

@@ -51,6 +51,6 @@ function verifier({ turn, tasks, task, lastToolResults }) {
   const attacks = entries.map(([name, command]) => ({ name, command, outcome: "it holds" }));
   if (turn === 0) return calls(...attacks.map(({ command }) => ["run_command", { command }]));
   const failed = lastToolResults.filter(({ content }) => !content.includes("[exit code 0]"));
-  if (turn > 1 || failed.length > 0) return say(JSON.stringify([...failed, ...lastToolResults]).slice(0, 3000));
+  if (failed.length > 0) return say(failed.map(({ content }) => content).join("\n"));
   return calls(["submit_verdict", { decision: "pass", summary: "The change withstands.", attacks, findings: [] }]);
 }
