@@ -49,7 +49,8 @@ function verifier({ turn, tasks, task, lastToolResults }) {
   // The final challenge has no task of the plan: it attacks the changes of all of them.
   const entries = (task === undefined ? tasks : [task]).flatMap(({ attacks }) => Object.entries(attacks));
   const attacks = entries.map(([name, command]) => ({ name, command, outcome: "it holds" }));
-  if (turn === 0) return calls(...attacks.map(({ command }) => ["run_command", { command }]));
+  const commands = [...new Set(attacks.map(({ command }) => command))];
+  if (turn === 0) return calls(...commands.map((command) => ["run_command", { command }]));
   const failed = lastToolResults.filter(({ content }) => !content.includes("[exit code 0]"));
   if (failed.length > 0) return say(failed.map(({ content }) => content).join("\n"));
   return calls(["submit_verdict", { decision: "pass", summary: "The change withstands.", attacks, findings: [] }]);
