@@ -40,7 +40,7 @@ const INSTALL = "npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=0"
 
 /** A command that runs a claim about `cents` as a test. */
 const attack = (name: string, claim: string) =>
-  `echo 'import { expect, test } from "vitest"; import { cents } from "./src/cents"; test("attack", () => expect(${claim}).toBe(true));' > ${name}.test.ts && vitest run ${name}.test.ts`;
+  `echo 'import { expect, test } from "vitest"; import { cents } from "./src/cents"; test("attack", () => expect(${claim}).toBe(true));' > ${name}.test.ts && ./node_modules/.bin/vitest run ${name}.test.ts`;
 const VALUES = attack("values", "cents(0) === 0 && cents(0.57) === 57");
 const SUMS = attack("sums", "cents(2) + cents(1) === 300");
 
@@ -54,14 +54,14 @@ const CENTS: EditsTask = {
       new: 'test("fractions", () => {\n  expect(cents(0.29)).toBe(29);\n});\n\ntest("whole',
     },
   ],
-  acceptance: "vitest run test/cents.test.ts",
+  acceptance: "./node_modules/.bin/vitest run test/cents.test.ts",
   attacks: { boundaries: VALUES, claim: VALUES, compatibility: SUMS, callers: SUMS },
 };
 
 const README: EditsTask = {
   key: "readme",
   edits: [{ path: "README.md", old: "# Shop\n", new: "# Shop\n\nTea\n" }],
-  acceptance: "vitest run test/slug.test.ts && grep -qx Tea README.md",
+  acceptance: "./node_modules/.bin/vitest run test/slug.test.ts && grep -qx Tea README.md",
   attacks: { content: "grep -qx Tea README.md" },
 };
 

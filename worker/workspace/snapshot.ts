@@ -7,12 +7,13 @@ import { AppError } from "../../shared/support/errors.ts";
 import { convertChanges } from "./convert-changes.ts";
 import { extractTree } from "./extract-tree.ts";
 import { addEntries, type IndexContext } from "./index-entries.ts";
+import { withoutModulesLink } from "./modules-link.ts";
 import { rawGitDir } from "./raw-git-dir.ts";
 import { giveTo, type Workspace } from "./workspace.ts";
 
 /**
  * Writes the worktree as a git tree into the harness's folder of objects for the attempt. Leaves out ignored files that the task does not
- * promise, and everything that a commit cannot contain. Uses an index of the harness, never the agent's git directory. Adds the files byte
+ * promise, the link to the modules of the setup, and everything that a commit cannot contain. Uses an index of the harness, never the agent's git directory. Adds the files byte
  * for byte, and then converts the files for which the repository's attributes ask for a conversion.
  */
 export async function snapshotTree(git: Git, workspace: Workspace): Promise<string> {
@@ -22,11 +23,16 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
   try {
     const gitDir = await rawGitDir(workspace);
     await runGit(git, ["read-tree", workspace.base], { gitDir, env });
-    const added = await runGit(git, [`--work-tree=${workspace.work}`, "add", "--all", "--ignore-errors", "."], {
-      gitDir,
-      env,
-      okCodes: [0, 1],
-    });
+    const unlinked = await withoutModulesLink(workspace.work);
+    const added = await runGit(
+      git,
+      [`--work-tree=${workspace.work}`, "add", "--all", "--ignore-errors", ".", ...unlinked],
+      {
+        gitDir,
+        env,
+        okCodes: [0, 1],
+      },
+    );
     if (added.code !== 0) requireOnlyLeftOut(added.stderr);
     const raw = { git, gitDir, index, env: objects };
     await addDeliverables(raw, workspace);

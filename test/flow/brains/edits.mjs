@@ -1,6 +1,7 @@
 // A brain for a job whose tasks each edit files of a package. The goal's line `tasks: JSON` has the tasks: `key`, `edits`
 // ([{path, old, new}]), `acceptance`, and `attacks`, the verifier's command for each attack class. An implementer of a
-// task with `first` makes these edits first, and the right ones after its result was refused.
+// task with `first` makes these edits first, and the right ones after its result was refused. It runs the acceptance
+// before it submits.
 const calls = (...all) => ({ content: all.map(([name, input]) => ({ type: "tool_use", name, input })) });
 const say = (text) => ({ content: [{ type: "text", text }] });
 const textOf = (content) =>
@@ -31,12 +32,15 @@ function lead({ heard, lastToolResults, tasks }) {
   return calls(["submit_plan", { summary: `${tasks.length} tasks`, tasks: planned }]);
 }
 
-function implementer({ brief, turn, task }) {
+function implementer({ brief, turn, task, lastToolResults }) {
   const isRefused = brief.includes("<finding");
   const edits = task.first === undefined ? task.edits : isRefused ? inverse(task.first, task.edits) : task.first;
   if (turn === 0) return calls(...edits.map(({ path }) => ["read_file", { path }]));
   if (turn === 1)
     return calls(...edits.map(({ path, old, new: text }) => ["edit_file", { path, old_text: old, new_text: text }]));
+  if (turn === 2) return calls(["run_command", { command: task.acceptance }]);
+  const [run] = lastToolResults;
+  if (!run.content.includes("[exit code 0]")) return say(run.content);
   return calls(["submit_result", { summary: `the edits for ${task.key} are made` }]);
 }
 
