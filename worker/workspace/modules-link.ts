@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Workspace } from "./workspace.ts";
 
 /** The place of a setup's `node_modules` in every sandbox. */
-export const MODULES = "/node_modules";
+const MODULES = "/node_modules";
 /** The name of the link in a tree. */
 const NAME = "node_modules";
 
@@ -31,8 +31,8 @@ export async function linkWorkspaceModules(
   if (await linkModules(work, mounts)) await writeFile(join(gitDir, "exclude"), `/${NAME}\n`);
 }
 
-/** The pathspecs of git that leave out the link, if the worktree has it; other files of the same name stay in. */
-export async function withoutModulesLink(tree: string): Promise<string[]> {
+/** The path of the link in a tree; undefined if the tree has none, or other files of the same name. */
+export async function modulesLinkIn(tree: string): Promise<string | undefined> {
   const target = await readlink(join(tree, NAME)).catch(() => undefined);
-  return target === MODULES ? [`:(exclude,top,literal)${NAME}`] : [];
+  return target === MODULES ? NAME : undefined;
 }

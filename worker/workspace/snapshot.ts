@@ -7,7 +7,7 @@ import { AppError } from "../../shared/support/errors.ts";
 import { convertChanges } from "./convert-changes.ts";
 import { extractTree } from "./extract-tree.ts";
 import { addEntries, type IndexContext } from "./index-entries.ts";
-import { withoutModulesLink } from "./modules-link.ts";
+import { modulesLinkIn } from "./modules-link.ts";
 import { rawGitDir } from "./raw-git-dir.ts";
 import { giveTo, type Workspace } from "./workspace.ts";
 
@@ -23,18 +23,14 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
   try {
     const gitDir = await rawGitDir(workspace);
     await runGit(git, ["read-tree", workspace.base], { gitDir, env });
-    const unlinked = await withoutModulesLink(workspace.work);
-    const added = await runGit(
-      git,
-      [`--work-tree=${workspace.work}`, "add", "--all", "--ignore-errors", ".", ...unlinked],
-      {
-        gitDir,
-        env,
-        okCodes: [0, 1],
-      },
-    );
+    const added = await runGit(git, [`--work-tree=${workspace.work}`, "add", "--all", "--ignore-errors", "."], {
+      gitDir,
+      env,
+      okCodes: [0, 1],
+    });
     if (added.code !== 0) requireOnlyLeftOut(added.stderr);
     const raw = { git, gitDir, index, env: objects };
+    await removeModulesLink(raw, workspace);
     await addDeliverables(raw, workspace);
     await convertChanges(raw, workspace);
     const { stdout } = await runGit(git, ["write-tree"], { gitDir, env });
@@ -45,6 +41,14 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
     for (const file of [index, `${index}.lock`]) await rm(file, { force: true });
     throw error;
   }
+}
+
+/** Removes the link from the index: unlike a pathspec that excludes it, this works whether or not the repository's rules ignore it. */
+async function removeModulesLink({ git, gitDir, index, env }: IndexContext, { work }: Workspace): Promise<void> {
+  const link = await modulesLinkIn(work);
+  if (link === undefined) return;
+  const options = { gitDir, env: { ...env, GIT_INDEX_FILE: index } };
+  await runGit(git, [`--work-tree=${work}`, "update-index", "--force-remove", "--", link], options);
 }
 
 async function addDeliverables(raw: IndexContext, { work, deliverables = [] }: Workspace): Promise<void> {

@@ -160,12 +160,14 @@ test("the link to the modules of a setup is no change, and an agent's own node_m
   const mounts = [{ to: "/node_modules" }];
   await linkWorkspaceModules(workspace, mounts);
   expect(readlinkSync(join(workspace.work, "node_modules"))).toBe("/node_modules");
-  expect(await describeHidden(git, workspace, ["**"])).toBeUndefined();
-  writeFiles(workspace.work, { ".gitignore": "node_modules\n" });
-  expect(await describeHidden(git, workspace, ["**"])).toBeUndefined();
-  rmSync(join(workspace.work, ".gitignore"));
   const capture = () => captureCandidate({ git, layout: place.layout, workspace, message: "m", at: 1 });
   expect(await capture()).toEqual({ kind: "empty" });
+  for (const rule of ["node_modules", "node_modules/", "!node_modules"]) {
+    writeFiles(workspace.work, { ".gitignore": `${rule}\n` });
+    expect(await describeHidden(git, workspace, ["**"])).toBeUndefined();
+    expect(await capture()).toMatchObject({ changed: [{ path: ".gitignore" }] });
+  }
+  rmSync(join(workspace.work, ".gitignore"));
   rmSync(join(workspace.work, "node_modules"));
   writeFiles(workspace.work, { "node_modules/dep/index.js": "own\n" });
   expect(await capture()).toMatchObject({ changed: [{ path: "node_modules/dep/index.js" }] });
