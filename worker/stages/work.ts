@@ -23,6 +23,7 @@ import { pathsOf } from "../workspace/commit-facts.ts";
 import { createWorkspace } from "../workspace/create-workspace.ts";
 import { describeHidden } from "../workspace/hidden-files.ts";
 import { isResubmitted, mergeOnto } from "../workspace/merge-onto.ts";
+import { linkWorkspaceModules } from "../workspace/modules-link.ts";
 import { rebaseTree } from "../workspace/rebase-tree.ts";
 import { removeWorkspace } from "../workspace/remove-workspace.ts";
 import { restoreTree, snapshotTree } from "../workspace/snapshot.ts";
@@ -75,6 +76,7 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
   const workspace = await createWorkspace({ git, layout, ...claim, base, deliverables, owner });
   try {
     await restoreWork(deps, context, { agent, workspace });
+    await linkWorkspaceModules(workspace, await setupMounts(layout, order.jobId));
     const takeTree = () => snapshotTree(git, workspace);
     const handIn = createHandIn({ git, layout, workspace, order });
     const result = await runIn(deps, context, agent, {

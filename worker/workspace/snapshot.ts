@@ -7,12 +7,13 @@ import { AppError } from "../../shared/support/errors.ts";
 import { convertChanges } from "./convert-changes.ts";
 import { extractTree } from "./extract-tree.ts";
 import { addEntries, type IndexContext } from "./index-entries.ts";
+import { modulesLinkIn } from "./modules-link.ts";
 import { rawGitDir } from "./raw-git-dir.ts";
 import { giveTo, type Workspace } from "./workspace.ts";
 
 /**
  * Writes the worktree as a git tree into the harness's folder of objects for the attempt. Leaves out ignored files that the task does not
- * promise, and everything that a commit cannot contain. Uses an index of the harness, never the agent's git directory. Adds the files byte
+ * promise, the link to the modules of the setup, and everything that a commit cannot contain. Uses an index of the harness, never the agent's git directory. Adds the files byte
  * for byte, and then converts the files for which the repository's attributes ask for a conversion.
  */
 export async function snapshotTree(git: Git, workspace: Workspace): Promise<string> {
@@ -29,6 +30,7 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
     });
     if (added.code !== 0) requireOnlyLeftOut(added.stderr);
     const raw = { git, gitDir, index, env: objects };
+    await removeModulesLink(raw, workspace);
     await addDeliverables(raw, workspace);
     await convertChanges(raw, workspace);
     const { stdout } = await runGit(git, ["write-tree"], { gitDir, env });
@@ -39,6 +41,14 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
     for (const file of [index, `${index}.lock`]) await rm(file, { force: true });
     throw error;
   }
+}
+
+/** Removes the link from the index: unlike a pathspec that excludes it, this works whether or not the repository's rules ignore it. */
+async function removeModulesLink({ git, gitDir, index, env }: IndexContext, { work }: Workspace): Promise<void> {
+  const link = await modulesLinkIn(work);
+  if (link === undefined) return;
+  const options = { gitDir, env: { ...env, GIT_INDEX_FILE: index } };
+  await runGit(git, [`--work-tree=${work}`, "update-index", "--force-remove", "--", link], options);
 }
 
 async function addDeliverables(raw: IndexContext, { work, deliverables = [] }: Workspace): Promise<void> {

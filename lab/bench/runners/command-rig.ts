@@ -13,6 +13,7 @@ import { setupMounts } from "../../../worker/setup/setup-mounts.ts";
 import type { TestCount } from "../../../worker/verify/runners/count-tests.ts";
 import { runAcceptance } from "../../../worker/verify/tests-run/run-acceptance.ts";
 import { freshCheckout } from "../../../worker/workspace/checkout.ts";
+import { linkModules } from "../../../worker/workspace/modules-link.ts";
 import { makeTestJob } from "../verifier/test-job.ts";
 
 /** A repository whose commands can be run in the sandbox of an acceptance. */
@@ -62,10 +63,12 @@ export async function makeCommandRig(given: {
       });
       const toolchains = sandbox.toolchains.map((path) => `${path}/bin`);
       const path = [...FOLDERS, ...toolchains, "/deps/bin"].join(":");
+      const installed = await setupMounts(layout, jobId);
+      await linkModules(checkout.path, installed);
       try {
         return await runToEnd(sandbox, {
           argv: ["/bin/bash", "-c", command],
-          binds: [{ from: checkout.path, to: "/work", write: true }, ...(await setupMounts(layout, jobId))],
+          binds: [{ from: checkout.path, to: "/work", write: true }, ...installed],
           chdir: "/work",
           env: { PATH: path },
           slot: 0,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "no
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { makeJobId } from "../../../shared/protocol/ids.ts";
+import { asTaskId, makeAttemptId, makeJobId } from "../../../shared/protocol/ids.ts";
 import type { Setup } from "../../../shared/protocol/job/setup.ts";
 import { createLayout, type Layout } from "../../../shared/scratchpad/layout.ts";
 import { silentLog } from "../../../shared/support/log.ts";
@@ -12,6 +12,10 @@ import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
 import { runSetup } from "../../../worker/setup/run-setup.ts";
 import { createReadSecrets } from "../../../worker/setup/secrets.ts";
 import { setupMounts } from "../../../worker/setup/setup-mounts.ts";
+import { mountWorkFolder } from "../../../worker/tools/work-folder.ts";
+import { captureCandidate } from "../../../worker/workspace/capture-candidate.ts";
+import { createWorkspace } from "../../../worker/workspace/create-workspace.ts";
+import { linkWorkspaceModules } from "../../../worker/workspace/modules-link.ts";
 import { reachableFolder } from "../../support/machine.ts";
 import { makeRepository } from "../../support/repository.ts";
 import { makeSandbox } from "../../support/sandbox.ts";
@@ -160,4 +164,27 @@ test("the error of a setup has its first and last lines of output, and the size 
   expect(message).toMatch(
     /It printed:\nthe cause\n1\n2\n[\s\S]*\n\[\.\.\. \d+ characters are left out \.\.\.\]\n\d+\n[\s\S]*\n2000\nthe end$/,
   );
+});
+
+test("a program of the setup runs by its path in an author's tree, and neither the author's git nor the result sees the link", async () => {
+  const tool =
+    "mkdir -p node_modules/.bin && echo 'echo ran' > node_modules/.bin/tool && chmod +x node_modules/.bin/tool";
+  await set({ commands: [tool] });
+  const mounts = await setupMounts(layout, jobId);
+  const attemptId = makeAttemptId(asTaskId("t1"), 1);
+  const owner = sandbox.slotOwner(1);
+  const workspace = await createWorkspace({ git, layout, jobId, attemptId, epoch: 1, base, owner });
+  await linkWorkspaceModules(workspace, mounts);
+  const { binds, env } = await mountWorkFolder({ kind: "workspace", workspace }, undefined);
+  const run = await runInSandbox(sandbox, {
+    argv: ["/bin/bash", "-c", "./node_modules/.bin/tool; echo x > node_modules/.bin/tool; git status --porcelain"],
+    binds: [...binds, ...mounts],
+    chdir: "/work",
+    env,
+    slot: 1,
+    signal: new AbortController().signal,
+    timeoutMs: 10_000,
+  });
+  expect(run).toMatchObject({ code: 0, stdout: "ran\n", stderr: expect.stringContaining("Read-only file system") });
+  expect(await captureCandidate({ git, layout, workspace, message: "m", at: 1 })).toEqual({ kind: "empty" });
 });

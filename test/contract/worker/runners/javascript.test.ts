@@ -12,6 +12,7 @@ const BODY = `
 `;
 const FILES = {
   "package.json": '{ "name": "x", "version": "1.0.0" }\n',
+  Makefile: "test:\n\t@./node_modules/.bin/tape tape/*.js\n",
   "jest/sum.test.js": `describe("sum", () => {${BODY}});\n`,
   "mocha/sum.js": `describe("sum", () => {${BODY}});\n`,
   "vite/sum.test.js": `import { describe, it } from "vitest";\ndescribe("sum", () => {${BODY}});\n`,
@@ -56,6 +57,8 @@ test.each([
   ["cd ava && ava sum.js", { runners: ["ava"], ran: 2, failed: 1, skipped: 2 }],
   ["cd ava && ava --tap sum.js", { runners: ["ava"], ran: 2, failed: 1 }],
   ["tape 'tape/*.js'", { runners: ["tap"], ran: 2, failed: 1 }],
+  ["./node_modules/.bin/tape 'tape/*.js'", { runners: ["tap"], ran: 2, failed: 1 }],
+  ["make test", { runners: ["tap"], ran: 2, failed: 1 }],
   ["node tape/sum.js", { runners: ["tap"], ran: 2, failed: 1 }],
   ["mocha mocha; mocha mocha; jest jest", { runners: ["jest", "mocha"], ran: 4, failed: 2 }],
   ["npx --no-install mocha -j 1 mocha | tail -3", { runners: ["mocha"], ran: 2 }],

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeBundle, writePatch } from "../../../../coordinator/landing/artifacts.ts";
@@ -14,6 +23,8 @@ import { surveyTree } from "../../../../worker/intake/survey-tree.ts";
 import { captureCandidate } from "../../../../worker/workspace/capture-candidate.ts";
 import { freshCheckout, readCheckout } from "../../../../worker/workspace/checkout.ts";
 import { createWorkspace } from "../../../../worker/workspace/create-workspace.ts";
+import { describeHidden } from "../../../../worker/workspace/hidden-files.ts";
+import { linkModules, linkWorkspaceModules } from "../../../../worker/workspace/modules-link.ts";
 import { removeWorkspace } from "../../../../worker/workspace/remove-workspace.ts";
 import { restoreTree, snapshotTree } from "../../../../worker/workspace/snapshot.ts";
 import { gitIn, makeRepository, temporaryLayout, writeFiles } from "../../../support/repository.ts";
@@ -142,6 +153,26 @@ test("a snapshot restores the worktree on a fresh workspace, deletions and new f
   expect(readFileSync(join(again.work, "a.txt"), "utf8")).toBe("changed\n");
   expect(readFileSync(join(again.work, "new/c.txt"), "utf8")).toBe("c\n");
   expect(existsSync(join(again.work, "lib/b.txt"))).toBe(false);
+});
+
+test("the link to the modules of a setup is no change, and an agent's own node_modules is", async () => {
+  const workspace = await workspaceFor(1);
+  const mounts = [{ to: "/node_modules" }];
+  await linkWorkspaceModules(workspace, mounts);
+  expect(readlinkSync(join(workspace.work, "node_modules"))).toBe("/node_modules");
+  const capture = () => captureCandidate({ git, layout: place.layout, workspace, message: "m", at: 1 });
+  expect(await capture()).toEqual({ kind: "empty" });
+  for (const rule of ["node_modules", "node_modules/", "!node_modules"]) {
+    writeFiles(workspace.work, { ".gitignore": `${rule}\n` });
+    expect(await describeHidden(git, workspace, ["**"])).toBeUndefined();
+    expect(await capture()).toMatchObject({ changed: [{ path: ".gitignore" }] });
+  }
+  rmSync(join(workspace.work, ".gitignore"));
+  rmSync(join(workspace.work, "node_modules"));
+  writeFiles(workspace.work, { "node_modules/dep/index.js": "own\n" });
+  expect(await capture()).toMatchObject({ changed: [{ path: "node_modules/dep/index.js" }] });
+  expect(await linkModules(workspace.work, mounts)).toBe(false);
+  expect(await linkModules(workspace.work, [{ to: "/deps" }])).toBe(false);
 });
 
 test("an unchanged worktree is empty, the same change gives the same commit", async () => {
