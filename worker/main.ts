@@ -110,7 +110,11 @@ function buildDeps(
     publishActivity: publish,
     ...{ repositories, privateHosts, model, policy },
     withCredential: createWithGitCredential(config.secrets),
-    setup: { egress: config.egress, readSecrets: createReadSecrets(config.secrets) },
+    setup: {
+      egress: config.egress,
+      readSecrets: createReadSecrets(config.secrets),
+      authority: config.extraCaCerts,
+    },
     presence: watchPresence(policy, { connection, log, releasers }),
   };
 }

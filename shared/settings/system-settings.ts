@@ -75,7 +75,7 @@ export const SYSTEM = {
     for: ["coordinator", "worker"],
     parse: anyPath,
     unset: "none",
-    doc: "File with the certificates of your own authority, which Node itself reads.",
+    doc: "File with the certificates of your own authority. Node itself reads it, and programs that reach the network from a sandbox trust it too.",
   },
   path: {
     name: "PATH",

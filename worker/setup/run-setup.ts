@@ -24,10 +24,13 @@ export interface SetupPolicy {
   /** Hosts that a setup may reach, if the job also asks for them. */
   readonly egress: readonly string[];
   readonly readSecrets: ReadSecrets;
+  /** File with the certificates of the operator's own authority. */
+  readonly authority?: string | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 15 * 60_000;
-const DEFAULT_KEEP = ["node_modules"];
+/** Folders in which package managers install: npm and the like; Composer and Bundler; Python's venv. */
+const DEFAULT_KEEP = ["node_modules", "vendor", ".venv", "venv"];
 /** Maximum number of characters of each output stream in the error of a failed command. */
 const MAX_PRINTED_CHARS = 900;
 
@@ -82,7 +85,11 @@ async function runCommand(
   { command, work, made }: { command: string; work: string; made: string },
 ): Promise<void> {
   const secrets = await policy.readSecrets(setup.secrets ?? []);
-  const egress = await openEgress({ decide: allowedByAll(policy.egress, setup.egress ?? []), log });
+  const egress = await openEgress({
+    decide: allowedByAll(policy.egress, setup.egress ?? []),
+    log,
+    authority: policy.authority,
+  });
   try {
     const result = await runToEnd(sandbox, {
       argv: egress.wrap(["/bin/bash", "-c", command]),

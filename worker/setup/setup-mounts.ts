@@ -13,8 +13,8 @@ export const RESERVED: ReadonlySet<string> = new Set(
 
 /**
  * Returns read-only mounts of the folders that the job's setup made; none for a job without a setup. Node looks for
- * `node_modules` in all folders above a file, so `/node_modules` also serves files in `/work`; for commands that name `./node_modules`, see
- * `linkModules`.
+ * `node_modules` in all folders above a file, so `/node_modules` also serves files in `/work`; for commands that name a program by its path in the tree, see
+ * `linkSetup`.
  */
 export async function setupMounts(layout: Layout, jobId: JobId): Promise<readonly Bind[]> {
   const { outputs } = layout.setup(jobId);

@@ -19,7 +19,7 @@ import { changedFiles } from "../workspace/changed-files.ts";
 import { changedLines } from "../workspace/changed-lines.ts";
 import { freshCheckout, readCheckout } from "../workspace/checkout.ts";
 import { pathsOf } from "../workspace/commit-facts.ts";
-import { linkModules } from "../workspace/modules-link.ts";
+import { linkSetup } from "../workspace/setup-links.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
 import { type AttemptContext, claimOf } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
@@ -64,7 +64,7 @@ export async function openChallenge(
       freshCopy: async () => {
         const copy = await freshCheckout({ git, layout, gitDir, commit: ref, owner });
         await writeEdits(copy.path, owner, edits);
-        await linkModules(copy.path, setup);
+        await linkSetup(copy.path, setup);
         return copy;
       },
       attack,

@@ -23,9 +23,9 @@ import { pathsOf } from "../workspace/commit-facts.ts";
 import { createWorkspace } from "../workspace/create-workspace.ts";
 import { describeHidden } from "../workspace/hidden-files.ts";
 import { isResubmitted, mergeOnto } from "../workspace/merge-onto.ts";
-import { linkWorkspaceModules } from "../workspace/modules-link.ts";
 import { rebaseTree } from "../workspace/rebase-tree.ts";
 import { removeWorkspace } from "../workspace/remove-workspace.ts";
+import { linkWorkspaceSetup } from "../workspace/setup-links.ts";
 import { restoreTree, snapshotTree } from "../workspace/snapshot.ts";
 import { giveFolderTo, type Workspace } from "../workspace/workspace.ts";
 import { buildGate } from "./build-gate.ts";
@@ -76,7 +76,7 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
   const workspace = await createWorkspace({ git, layout, ...claim, base, deliverables, owner });
   try {
     await restoreWork(deps, context, { agent, workspace });
-    await linkWorkspaceModules(workspace, await setupMounts(layout, order.jobId));
+    await linkWorkspaceSetup(workspace, await setupMounts(layout, order.jobId));
     const takeTree = () => snapshotTree(git, workspace);
     const handIn = createHandIn({ git, layout, workspace, order });
     const result = await runIn(deps, context, agent, {
@@ -194,7 +194,11 @@ async function runIn(
     folders: { scratch, offload, published: layout.job(jobId).published },
     setup: await setupMounts(layout, jobId),
     ...defined({ mountCaches: mounterOf(deps, context) }),
-    allowedEgress: { decide: allowedByAll(deps.setup.egress), log: context.log },
+    allowedEgress: {
+      decide: allowedByAll(deps.setup.egress),
+      log: context.log,
+      authority: deps.setup.authority,
+    },
     toolTimeoutMs: order.limits.toolTimeoutMs,
     publish: (name) => publishFile({ layout, jobId, attemptId, name }),
     listPublished: () => listPublished(layout, jobId),

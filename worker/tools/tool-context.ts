@@ -1,10 +1,8 @@
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
 import type { PublishedFile } from "../../shared/scratchpad/publish.ts";
 import { defined } from "../../shared/support/defined.ts";
-import type { Log } from "../../shared/support/log.ts";
 import type { MountedCaches } from "../build-caches/mount-build-caches.ts";
-import type { DecideEgress } from "../egress/allow-list.ts";
-import { openEgress } from "../egress/open-egress.ts";
+import { type EgressRequest, openEgress } from "../egress/open-egress.ts";
 import type { Bind } from "../sandbox/profile.ts";
 import { type RunOptions, runInSandbox, type SandboxResult } from "../sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -21,7 +19,7 @@ export interface ToolContext {
   /** Makes the build caches of one command. */
   readonly mountCaches?: () => Promise<MountedCaches>;
   /** Network access of each sandbox; by default none. `decide` is called once per connection. */
-  readonly egress?: { readonly decide: DecideEgress; readonly log: Log };
+  readonly egress?: EgressRequest;
   /** Network access of a call that a person, or the operator's policy, has allowed to use the network. */
   readonly allowedEgress?: ToolContext["egress"];
   readonly toolTimeoutMs: number;

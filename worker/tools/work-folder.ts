@@ -90,7 +90,7 @@ const GIT_ENV = {
   GIT_OBJECT_DIRECTORY: "/objs",
   GIT_ALTERNATE_OBJECT_DIRECTORIES: "/base.git/objects",
   GIT_OPTIONAL_LOCKS: "0",
-  // Git accepts that the file is missing (`linkWorkspaceModules`).
+  // Git accepts that the file is missing (`linkWorkspaceSetup`).
   GIT_CONFIG_COUNT: "1",
   GIT_CONFIG_KEY_0: "core.excludesFile",
   GIT_CONFIG_VALUE_0: "/git/exclude",

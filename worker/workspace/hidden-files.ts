@@ -1,8 +1,8 @@
 import { type Git, runGit } from "../../shared/git/run-git.ts";
 import { matchesAny } from "../../shared/support/paths/path-pattern.ts";
 import { pathsOf } from "./commit-facts.ts";
-import { modulesLinkIn } from "./modules-link.ts";
 import { rawGitDir } from "./raw-git-dir.ts";
+import { setupLinksIn } from "./setup-links.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Maximum number of files that the text names. */
@@ -23,8 +23,8 @@ export async function describeHidden(
   const { stdout } = await inTree(["ls-files", "--others", "--ignored", "--exclude-standard", "-z"]);
   const known = await pathsOf(git, { gitDir: workspace.baseGit, commit: workspace.base });
   const isWritable = matchesAny(writes);
-  const link = await modulesLinkIn(workspace.work);
-  const isTheirs = (path: string) => path !== "" && path !== link && !known.has(path);
+  const links = await setupLinksIn(workspace.work);
+  const isTheirs = (path: string) => path !== "" && !links.includes(path) && !known.has(path);
   const hidden = stdout.split("\0").filter((path) => isTheirs(path) && isWritable(path));
   if (hidden.length === 0) return undefined;
   const shown = hidden.slice(0, MAX_NAMED);

@@ -4,17 +4,18 @@ import { dirname, join } from "node:path";
 import { type Git, runGit } from "../../shared/git/run-git.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
 import { AppError } from "../../shared/support/errors.ts";
+import { pathsOf } from "./commit-facts.ts";
 import { convertChanges } from "./convert-changes.ts";
 import { extractTree } from "./extract-tree.ts";
 import { addEntries, type IndexContext } from "./index-entries.ts";
-import { modulesLinkIn } from "./modules-link.ts";
 import { rawGitDir } from "./raw-git-dir.ts";
+import { setupLinksIn } from "./setup-links.ts";
 import { giveTo, type Workspace } from "./workspace.ts";
 
 /**
  * Writes the worktree as a git tree into the harness's folder of objects for the attempt. Leaves out ignored files that the task does not
- * promise, the link to the modules of the setup, and everything that a commit cannot contain. Uses an index of the harness, never the agent's git directory. Adds the files byte
- * for byte, and then converts the files for which the repository's attributes ask for a conversion.
+ * promise, the links to folders of the setup, and everything that a commit cannot contain. Uses an index of the harness, never the agent's git
+ * directory. Adds the files byte for byte, and then converts the files for which the repository's attributes ask for a conversion.
  */
 export async function snapshotTree(git: Git, workspace: Workspace): Promise<string> {
   const index = join(dirname(workspace.work), `index.${randomUUID()}`);
@@ -30,7 +31,7 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
     });
     if (added.code !== 0) requireOnlyLeftOut(added.stderr);
     const raw = { git, gitDir, index, env: objects };
-    await removeModulesLink(raw, workspace);
+    await removeSetupLinks(raw, workspace);
     await addDeliverables(raw, workspace);
     await convertChanges(raw, workspace);
     const { stdout } = await runGit(git, ["write-tree"], { gitDir, env });
@@ -43,12 +44,17 @@ export async function snapshotTree(git: Git, workspace: Workspace): Promise<stri
   }
 }
 
-/** Removes the link from the index: unlike a pathspec that excludes it, this works whether or not the repository's rules ignore it. */
-async function removeModulesLink({ git, gitDir, index, env }: IndexContext, { work }: Workspace): Promise<void> {
-  const link = await modulesLinkIn(work);
-  if (link === undefined) return;
+/** Removes the links from the index: unlike a pathspec that excludes them, this works whether or not the repository's rules ignore them. */
+async function removeSetupLinks(
+  { git, gitDir, index, env }: IndexContext,
+  { work, baseGit, base }: Workspace,
+): Promise<void> {
+  const found = await setupLinksIn(work);
+  if (found.length === 0) return;
+  const own = await pathsOf(git, { gitDir: baseGit, commit: base });
+  const links = found.filter((name) => !own.has(name));
   const options = { gitDir, env: { ...env, GIT_INDEX_FILE: index } };
-  await runGit(git, [`--work-tree=${work}`, "update-index", "--force-remove", "--", link], options);
+  await runGit(git, [`--work-tree=${work}`, "update-index", "--force-remove", "--", ...links], options);
 }
 
 async function addDeliverables(raw: IndexContext, { work, deliverables = [] }: Workspace): Promise<void> {

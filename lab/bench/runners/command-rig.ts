@@ -13,7 +13,7 @@ import { setupMounts } from "../../../worker/setup/setup-mounts.ts";
 import type { TestCount } from "../../../worker/verify/runners/count-tests.ts";
 import { runAcceptance } from "../../../worker/verify/tests-run/run-acceptance.ts";
 import { freshCheckout } from "../../../worker/workspace/checkout.ts";
-import { linkModules } from "../../../worker/workspace/modules-link.ts";
+import { linkSetup } from "../../../worker/workspace/setup-links.ts";
 import { makeTestJob } from "../verifier/test-job.ts";
 
 /** A repository whose commands can be run in the sandbox of an acceptance. */
@@ -64,7 +64,7 @@ export async function makeCommandRig(given: {
       const toolchains = sandbox.toolchains.map((path) => `${path}/bin`);
       const path = [...FOLDERS, ...toolchains, "/deps/bin"].join(":");
       const installed = await setupMounts(layout, jobId);
-      await linkModules(checkout.path, installed);
+      await linkSetup(checkout.path, installed);
       try {
         return await runToEnd(sandbox, {
           argv: ["/bin/bash", "-c", command],

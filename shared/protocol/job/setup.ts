@@ -26,7 +26,8 @@ export const Setup = strict({
   keep: Type.Optional(
     Type.Array(Type.String({ pattern: "^[A-Za-z0-9._-]+$", maxLength: 100, description: "a folder at the root" }), {
       maxItems: 10,
-      description: "output folders at the root, mounted next to /work; default node_modules. /deps is always mounted",
+      description:
+        "output folders at the root, mounted next to /work; default node_modules, vendor, .venv and venv. /deps is always mounted",
     }),
   ),
   secrets: Type.Optional(

@@ -15,7 +15,7 @@ import { setupMounts } from "../../../worker/setup/setup-mounts.ts";
 import { mountWorkFolder } from "../../../worker/tools/work-folder.ts";
 import { captureCandidate } from "../../../worker/workspace/capture-candidate.ts";
 import { createWorkspace } from "../../../worker/workspace/create-workspace.ts";
-import { linkWorkspaceModules } from "../../../worker/workspace/modules-link.ts";
+import { linkWorkspaceSetup } from "../../../worker/workspace/setup-links.ts";
 import { reachableFolder } from "../../support/machine.ts";
 import { makeRepository } from "../../support/repository.ts";
 import { makeSandbox } from "../../support/sandbox.ts";
@@ -169,15 +169,18 @@ test("the error of a setup has its first and last lines of output, and the size 
 test("a program of the setup runs by its path in an author's tree, and neither the author's git nor the result sees the link", async () => {
   const tool =
     "mkdir -p node_modules/.bin && echo 'echo ran' > node_modules/.bin/tool && chmod +x node_modules/.bin/tool";
-  await set({ commands: [tool] });
+  const composed = "mkdir -p vendor/bin && cp node_modules/.bin/tool vendor/bin/tool";
+  await set({ commands: [tool, composed, "python3 -m venv --without-pip .venv"] });
   const mounts = await setupMounts(layout, jobId);
   const attemptId = makeAttemptId(asTaskId("t1"), 1);
   const owner = sandbox.slotOwner(1);
   const workspace = await createWorkspace({ git, layout, jobId, attemptId, epoch: 1, base, owner });
-  await linkWorkspaceModules(workspace, mounts);
+  await linkWorkspaceSetup(workspace, mounts);
   const { binds, env } = await mountWorkFolder({ kind: "workspace", workspace }, undefined);
+  const python = ".venv/bin/python -c 'import sys; print(sys.prefix)'";
+  const script = `./node_modules/.bin/tool; vendor/bin/tool; ${python}; echo x > node_modules/.bin/tool; git status --porcelain`;
   const run = await runInSandbox(sandbox, {
-    argv: ["/bin/bash", "-c", "./node_modules/.bin/tool; echo x > node_modules/.bin/tool; git status --porcelain"],
+    argv: ["/bin/bash", "-c", script],
     binds: [...binds, ...mounts],
     chdir: "/work",
     env,
@@ -185,6 +188,10 @@ test("a program of the setup runs by its path in an author's tree, and neither t
     signal: new AbortController().signal,
     timeoutMs: 10_000,
   });
-  expect(run).toMatchObject({ code: 0, stdout: "ran\n", stderr: expect.stringContaining("Read-only file system") });
+  expect(run).toMatchObject({
+    code: 0,
+    stdout: "ran\nran\n/work/.venv\n",
+    stderr: expect.stringContaining("Read-only file system"),
+  });
   expect(await captureCandidate({ git, layout, workspace, message: "m", at: 1 })).toEqual({ kind: "empty" });
 });

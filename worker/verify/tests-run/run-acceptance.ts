@@ -8,7 +8,7 @@ import type { SandboxResult } from "../../sandbox/run-in-sandbox.ts";
 import { setupMounts } from "../../setup/setup-mounts.ts";
 import { freshCheckout } from "../../workspace/checkout.ts";
 import { pathsOf } from "../../workspace/commit-facts.ts";
-import { linkModules } from "../../workspace/modules-link.ts";
+import { linkSetup } from "../../workspace/setup-links.ts";
 import { giveTo, type Owner } from "../../workspace/workspace.ts";
 import { countTests, type TestCount } from "../runners/count-tests.ts";
 import { installWrappers, PROGRAMS } from "../runners/install-wrappers.ts";
@@ -57,7 +57,7 @@ export async function runAcceptance(
     await mkdir(report, { mode: 0o755 });
     await giveTo(owner, report);
     const installed = await setupMounts(layout, order.jobId);
-    await linkModules(checkout.path, installed);
+    await linkSetup(checkout.path, installed);
     caches = await mountBuildCaches({ ...context, jobId: order.jobId, base: context.jobBase });
     const binds: Bind[] = [
       { from: checkout.path, to: "/work", write: true },

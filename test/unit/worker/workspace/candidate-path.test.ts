@@ -24,8 +24,8 @@ import { captureCandidate } from "../../../../worker/workspace/capture-candidate
 import { freshCheckout, readCheckout } from "../../../../worker/workspace/checkout.ts";
 import { createWorkspace } from "../../../../worker/workspace/create-workspace.ts";
 import { describeHidden } from "../../../../worker/workspace/hidden-files.ts";
-import { linkModules, linkWorkspaceModules } from "../../../../worker/workspace/modules-link.ts";
 import { removeWorkspace } from "../../../../worker/workspace/remove-workspace.ts";
+import { linkSetup, linkWorkspaceSetup } from "../../../../worker/workspace/setup-links.ts";
 import { restoreTree, snapshotTree } from "../../../../worker/workspace/snapshot.ts";
 import { gitIn, makeRepository, temporaryLayout, writeFiles } from "../../../support/repository.ts";
 
@@ -155,11 +155,12 @@ test("a snapshot restores the worktree on a fresh workspace, deletions and new f
   expect(existsSync(join(again.work, "lib/b.txt"))).toBe(false);
 });
 
-test("the link to the modules of a setup is no change, and an agent's own node_modules is", async () => {
+test("links to the folders of a setup are no change, and an agent's own node_modules is", async () => {
   const workspace = await workspaceFor(1);
-  const mounts = [{ to: "/node_modules" }];
-  await linkWorkspaceModules(workspace, mounts);
+  const mounts = [{ to: "/node_modules" }, { to: "/vendor" }, { to: "/deps" }];
+  await linkWorkspaceSetup(workspace, mounts);
   expect(readlinkSync(join(workspace.work, "node_modules"))).toBe("/node_modules");
+  expect(readlinkSync(join(workspace.work, "vendor"))).toBe("/vendor");
   const capture = () => captureCandidate({ git, layout: place.layout, workspace, message: "m", at: 1 });
   expect(await capture()).toEqual({ kind: "empty" });
   for (const rule of ["node_modules", "node_modules/", "!node_modules"]) {
@@ -171,8 +172,7 @@ test("the link to the modules of a setup is no change, and an agent's own node_m
   rmSync(join(workspace.work, "node_modules"));
   writeFiles(workspace.work, { "node_modules/dep/index.js": "own\n" });
   expect(await capture()).toMatchObject({ changed: [{ path: "node_modules/dep/index.js" }] });
-  expect(await linkModules(workspace.work, mounts)).toBe(false);
-  expect(await linkModules(workspace.work, [{ to: "/deps" }])).toBe(false);
+  expect(await linkSetup(workspace.work, mounts)).toEqual([]);
 });
 
 test("an unchanged worktree is empty, the same change gives the same commit", async () => {
