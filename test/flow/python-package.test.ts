@@ -41,7 +41,7 @@ const MONEY: EditsTask = {
       new: "== 300\n\n\ndef test_fraction():\n    assert cents(0.29) == 29\n",
     },
   ],
-  acceptance: "python3 -m pytest tests/test_money.py",
+  acceptance: ".venv/bin/python -m pytest tests/test_money.py",
   attacks: {
     boundaries: money("[cents(0), cents(-0.29)] == [0, -29]"),
     claim: money("[cents(n / 100) for n in range(1000)] == list(range(1000))"),
@@ -78,6 +78,7 @@ test.skipIf(missing.length > 0)(
     const { checksOf, tree } = await runEditsJob(machine, {
       repository: repositoryIn(machine, FILES),
       tasks: [MONEY, TEXT],
+      setup: { commands: ["python3 -m venv --without-pip --system-site-packages .venv"] },
     });
     expect(checksOf("money")).toHaveLength(1);
     expect(detailOfCommand(checksOf("money")[0])).toContain("2 tests ran, reported by pytest");

@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { lstat, mkdir, readFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Git } from "../../shared/git/run-git.ts";
@@ -17,6 +17,7 @@ import { runToEnd } from "../sandbox/require-result.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { freshCheckout } from "../workspace/checkout.ts";
 import { giveFolderTo } from "../workspace/workspace.ts";
+import { prepareVenv } from "./prepare-venv.ts";
 import type { ReadSecrets } from "./secrets.ts";
 
 /** The operator's limits for the setups of jobs. */
@@ -65,6 +66,7 @@ export async function runSetup(request: {
     await mkdir(outputs, { recursive: true, mode: 0o755 });
     for (const name of setup.keep ?? DEFAULT_KEEP) await copyFolder(join(checkout.path, name), join(outputs, name));
     await copyFolder(made, join(outputs, "deps"));
+    for (const name of await readdir(outputs)) await prepareVenv(join(outputs, name));
     await requireNoSecret(outputs, request);
     await writeWhole(join(root, "done"), base);
   } finally {

@@ -78,6 +78,8 @@ def _unittest(module):
     _load("midwatch_unittest").patch(module)
 
 
-_restore()
+# In a virtual environment of a setup this file is no module (worker/setup/prepare-venv.ts), and replaces none.
+if __name__ == "sitecustomize":
+    _restore()
 if os.access("/opt/report", os.W_OK):
     sys.meta_path.insert(0, _Finder({"_pytest.config": _pytest, "unittest.runner": _unittest}))
