@@ -28,7 +28,7 @@ export const JAVASCRIPT_PACKAGES: readonly FaultPackage[] = [
   language: "JavaScript",
   name: pinned.name,
   command: "tape 'test/*.js'",
-  npm: { tape: "5.9.0", "cli-color": "2.0.4" },
+  npm: { tape: "5.9.0", "cli-color": "0.2.3" },
   fetch: async () => {
     const place = await fetchPackage(pinned);
     return {
