@@ -1,13 +1,21 @@
 import { diffLines } from "../../../../worker/verify/faults/diff-lines.ts";
-import { JUDGEMENTS, type Judgement } from "./judgements.ts";
+import { GO_JUDGEMENTS } from "./judgements/go.ts";
+import { JAVASCRIPT_JUDGEMENTS } from "./judgements/javascript.ts";
+import type { Judgement, Judgements } from "./judgements/judgement.ts";
+import { PYTHON_JUDGEMENTS } from "./judgements/python.ts";
+import { TYPESCRIPT_JUDGEMENTS } from "./judgements/typescript.ts";
 
 /** The lines that a planted fault changes, without indentation, and the lines that it puts there. */
-export interface LineChange {
-  readonly line: string;
-  readonly became: string;
-}
+export type LineChange = Pick<Judgement, "line" | "became">;
 
-/** The judgement of a planted fault that no test noticed; undefined if nobody has judged it. */
+const JUDGEMENTS: Judgements = {
+  ...GO_JUDGEMENTS,
+  ...JAVASCRIPT_JUDGEMENTS,
+  ...PYTHON_JUDGEMENTS,
+  ...TYPESCRIPT_JUDGEMENTS,
+};
+
+/** The judgement of a planted fault that no test noticed; undefined if there is none yet. */
 export function judgementOf(name: string, { line, became }: LineChange): Judgement | undefined {
   return JUDGEMENTS[name]?.find((each) => each.line === line && each.became === became);
 }
