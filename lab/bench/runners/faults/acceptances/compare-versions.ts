@@ -1,5 +1,5 @@
 /** Tests of `compare-versions`, written from its README and from semver.org. */
-export const COMPARE_VERSIONS = String.raw`import { describe, expect, test } from "vitest";
+export const COMPARE_VERSIONS = `import { describe, expect, test } from "vitest";
 import { compare, compareVersions, satisfies, validate, validateStrict } from "../src/index.ts";
 
 describe("compareVersions", () => {

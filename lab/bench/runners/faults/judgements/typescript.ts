@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are lines of code.
 import type { Judgements } from "./judgement.ts";
 
 /** The judgements of faults in TypeScript that no test noticed, by package. */
