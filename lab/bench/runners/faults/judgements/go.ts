@@ -116,5 +116,11 @@ export const GO_JUDGEMENTS: Judgements = {
       isEquivalent: false,
       why: "NewWriter uses the cell width as tab width",
     },
+    {
+      line: "if minwidth < 0 || tabwidth < 0 || padding < 0 {",
+      became: "if (minwidth < 0 || tabwidth < 0 || padding < 0) && false {",
+      isEquivalent: false,
+      why: "a negative width no longer panics",
+    },
   ],
 };
