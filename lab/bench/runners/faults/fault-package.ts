@@ -3,7 +3,7 @@ export type Language = "JavaScript" | "TypeScript" | "Python" | "Go";
 
 type Files = Readonly<Record<string, string>>;
 
-/** A small real package in whose code faults are planted. Its files are fetched when the bench runs. */
+/** A small real package. Its files are fetched when the bench runs, and faults are planted in its code. */
 export interface FaultPackage {
   readonly language: Language;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface FaultPackage {
   /** npm packages that the sandbox finds in `/node_modules`. */
   readonly npm?: Readonly<Record<string, string>>;
   readonly programs?: readonly string[];
-  /** Fetches the package; `folder` has the room for downloads. Throws if it cannot be fetched. */
+  /** Fetches the package; downloads that are not cached go to `folder`. Throws if the package cannot be fetched. */
   readonly fetch: (folder: string) => Promise<FetchedPackage>;
 }
 

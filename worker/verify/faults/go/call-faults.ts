@@ -12,7 +12,7 @@ export function callFaults(node: CodeNode, source: GoSource): GoWay[] {
 }
 
 /**
- * Functions of the standard library whose first two arguments are strings, and whose result depends on their order. That of `ContainsAny` does not.
+ * Functions of the standard library that take two strings first and depend on their order. `ContainsAny` does not depend on it.
  */
 const TEXT_PAIRS =
   /^strings\.(?:HasPrefix|HasSuffix|Contains|Index|IndexAny|LastIndex|Count|Split|SplitN|SplitAfter|Trim|TrimLeft|TrimRight|TrimPrefix|TrimSuffix|Cut|Replace|ReplaceAll)$/;

@@ -120,7 +120,7 @@ function sharedState(node: SyntaxNode, ancestors: readonly SyntaxNode[], source:
   return [["kept-state", { start: init.start, end: init.end, text: shared }]];
 }
 
-/** Whether a function is called where it stands, and so runs as often as the code around it. */
+/** Whether a function expression is called directly, and so runs as often as the code around it. */
 function isCalledOnce(fn: SyntaxNode, parent: SyntaxNode | undefined): boolean {
   const callee = parent?.type === "CallExpression" ? nodeAt(parent, "callee") : parent;
   return callee === fn || (callee?.type === "ParenthesizedExpression" && nodeAt(callee, "expression") === fn);
