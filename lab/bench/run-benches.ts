@@ -21,7 +21,7 @@ export async function runBenches(args: readonly string[], benches: readonly Benc
     .description("Measures Midwatch on this machine, with the simulator. Run nothing else at the same time.")
     .argument("[name...]", benches.map(({ name, about }) => `${name}: ${about}`).join("; "))
     .option("--json", "print one JSON document on stdout; progress goes to stderr")
-    .option("--full", "run all cases of verifier and world, which leave some out by default")
+    .option("--full", "run all cases of runners, verifier and world, which leave some out by default")
     .option("--only <text>", "run only the cases whose name or group contains this text")
     .addHelpText("after", HELP)
     .exitOverride()

@@ -2,6 +2,7 @@ import type { Bench } from "./bench.ts";
 import { inFolder } from "./measure/in-folder.ts";
 import { changeRows } from "./runners/change-rows.ts";
 import { commandRows } from "./runners/command-rows.ts";
+import { faultRows } from "./runners/fault-rows.ts";
 import { makeSandbox } from "./verifier/tools.ts";
 
 /** Measures, for each language, whether tests are counted, whether weakened tests are seen, and whether planted faults are noticed. */
@@ -16,6 +17,7 @@ export const runners: Bench = {
       return [
         ...(await commandRows(folder, { sandbox, say, ...size })),
         ...(await changeRows(folder, { sandbox, say, ...size })),
+        ...(await faultRows(folder, { sandbox, say, ...size })),
       ];
     }),
 };

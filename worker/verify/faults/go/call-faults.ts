@@ -11,9 +11,11 @@ export function callFaults(node: CodeNode, source: GoSource): GoWay[] {
   return [...swapped(node, source), ...copied(node, source)];
 }
 
-/** Functions of the standard library whose first two arguments are strings, and whose result depends on their order. */
+/**
+ * Functions of the standard library that take two strings first and depend on their order. `ContainsAny` does not depend on it.
+ */
 const TEXT_PAIRS =
-  /^strings\.(?:HasPrefix|HasSuffix|Contains|ContainsAny|Index|IndexAny|LastIndex|Count|Split|SplitN|SplitAfter|Trim|TrimLeft|TrimRight|TrimPrefix|TrimSuffix|Cut|Replace|ReplaceAll)$/;
+  /^strings\.(?:HasPrefix|HasSuffix|Contains|Index|IndexAny|LastIndex|Count|Split|SplitN|SplitAfter|Trim|TrimLeft|TrimRight|TrimPrefix|TrimSuffix|Cut|Replace|ReplaceAll)$/;
 
 function swapped(call: CodeNode, source: GoSource): GoWay[] {
   const args = partsOf(fieldOf(call, "arguments"));

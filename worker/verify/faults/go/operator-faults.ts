@@ -111,7 +111,7 @@ function logic(node: CodeNode, source: GoSource): GoWay[] {
     (each) => operatorOf(each) === (sign === "&&" ? "!=" : "=="),
   );
   if (!isSuspect) return [["logic", replaced(operator, sign === "&&" ? "||" : "&&")]];
-  return [["logic", replaced(left, `(${source.textOf(left)} ${sign === "&&" ? "|| true" : "&& false"})`)]];
+  return [["logic", replaced(left, `((${source.textOf(left)}) ${sign === "&&" ? "|| true" : "&& false"})`)]];
 }
 
 function outermost(node: CodeNode): CodeNode {

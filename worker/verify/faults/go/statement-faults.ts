@@ -30,17 +30,18 @@ export function statementFaults(node: CodeNode, source: GoSource): GoWay[] {
   }
 }
 
+/** Texts of panics that the programmer expects never to happen. */
+const IMPOSSIBLE = /unreachable|not reached|impossible|can't happen|cannot happen|unexpected|internal|\bbug\b/i;
+
 /** Makes a check that returns an error, or panics, never find anything. */
 function unchecked(node: CodeNode, source: GoSource): GoWay[] {
   const condition = fieldOf(node, "condition");
   const last = partsOf(partsOf(fieldOf(node, "consequence"))[0]).at(-1);
   if (condition === undefined || last === undefined || !(isPanic(last, source) || returnsError(last, source)))
     return [];
+  if (isPanic(last, source) && IMPOSSIBLE.test(source.textOf(last))) return [];
   return [["throw", replaced(condition, `(${source.textOf(condition)}) && false`)]];
 }
-
-/** Texts of panics that the programmer expects never to happen. */
-const IMPOSSIBLE = /unreachable|not reached|impossible|can't happen|cannot happen|unexpected|internal|\bbug\b/i;
 
 function panics(node: CodeNode, source: GoSource): GoWay[] {
   const fn = functionAround(node);

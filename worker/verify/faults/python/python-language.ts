@@ -49,10 +49,10 @@ const OTHER: Readonly<Record<string, string>> = {
 function pythonFaults({ tree, text }: Python): FoundFault[] {
   const faults: FoundFault[] = [];
   const visit = (node: PythonNode, within: FoundFault["within"]) => {
-    if (isMessage(node, text)) return;
+    if (isMessage(node, text) || isHint(node, text)) return;
     for (const [kind, edit] of waysOf(node, text)) faults.push({ kind, edits: [edit], within });
     const inner = node.name === "FunctionDefinition" ? { start: node.from, end: node.to } : within;
-    for (let child = node.firstChild; child !== null; child = child.nextSibling) visit(child, inner);
+    for (let child = firstRun(node, text); child !== null; child = child.nextSibling) visit(child, inner);
   };
   visit(tree.topNode, undefined);
   return faults;
@@ -126,6 +126,18 @@ function isMessage(node: PythonNode, text: string): boolean {
   if (node.name === "ArgList" && node.parent?.parent?.name === "RaiseStatement") return true;
   if (node.name !== "CallExpression") return false;
   return /^(?:print|log|logger|logging|warnings)\b/.test(text.slice(node.from, node.to));
+}
+
+/** Whether a node is the arguments of `lru_cache`, which change only how much memory or time something takes. */
+function isHint({ name, from }: PythonNode, text: string): boolean {
+  return name === "ArgList" && /\blru_cache$/.test(text.slice(0, from));
+}
+
+/** The first child of a node that can run: of `if 0 and x: a` with an `else`, the `else`. */
+function firstRun(node: PythonNode, text: string): PythonNode | null {
+  const isDead = /^if\s+(?:0|False)(?:\s+and\b(?!.*\bor\b)[^:\n]*|\s*):/.test(text.slice(node.from, node.to));
+  if (node.name !== "IfStatement" || !isDead) return node.firstChild;
+  return node.getChild("Body")?.nextSibling ?? null;
 }
 
 /** Edits that respell a source without changing its behaviour: numbers in hexadecimal, returned values in parentheses. */

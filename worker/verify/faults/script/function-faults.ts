@@ -112,11 +112,18 @@ function isConstructor(body: SyntaxNode): boolean {
 /** Makes all calls of a function share one list, object or map that the function otherwise creates in each call. */
 function sharedState(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   const init = nodeAt(node, "init");
-  if (init === undefined || !ancestors.some(isFunction)) return [];
+  if (init === undefined || !ancestors.some((each, i) => isFunction(each) && !isCalledOnce(each, ancestors[i - 1])))
+    return [];
   const text = source.slice(init.start, init.end);
   if (!/^(?:\[\s*\]|\{\s*\}|new (?:Map|Set)(?:\(\))?)$/.test(text)) return [];
   const shared = `(globalThis["planted by the harness ${init.start}"] ??= ${text.endsWith(")") || !text.startsWith("new") ? text : `${text}()`})`;
   return [["kept-state", { start: init.start, end: init.end, text: shared }]];
+}
+
+/** Whether a function expression is called directly, and so runs as often as the code around it. */
+function isCalledOnce(fn: SyntaxNode, parent: SyntaxNode | undefined): boolean {
+  const callee = parent?.type === "CallExpression" ? nodeAt(parent, "callee") : parent;
+  return callee === fn || (callee?.type === "ParenthesizedExpression" && nodeAt(callee, "expression") === fn);
 }
 
 /** Replaces an expression that copies a value by the value itself. */

@@ -1,4 +1,4 @@
-import { nodeAt, type SyntaxNode } from "../../syntax/walk.ts";
+import { nodeAt, nodesAt, type SyntaxNode } from "../../syntax/walk.ts";
 import type { Edit, FaultClass } from "../fault.ts";
 
 /** A fault found at a syntax node: its kind, and the edits that plant it. */
@@ -42,7 +42,7 @@ export function operatorFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[
     case "BinaryExpression":
     case "LogicalExpression":
     case "AssignmentExpression":
-      return ofOperator(node, source);
+      return ofOperator(node, ancestors, source);
     case "UpdateExpression": {
       // A loop that counts in the wrong direction hangs. A run on it takes long and shows little, so this fault is left out.
       if (parent?.type === "ForStatement") return [];
@@ -56,7 +56,7 @@ export function operatorFaults(node: SyntaxNode, ancestors: readonly SyntaxNode[
   }
 }
 
-function ofOperator(node: SyntaxNode, source: string): Way[] {
+function ofOperator(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): Way[] {
   const operator = String(node.operator);
   const [left, right] = [nodeAt(node, "left"), nodeAt(node, "right")];
   if (left === undefined || right === undefined || left.type === "PrivateIdentifier") return [];
@@ -70,7 +70,22 @@ function ofOperator(node: SyntaxNode, source: string): Way[] {
     const [edit] = to(table[operator]);
     return edit === undefined ? [] : [[kind, edit]];
   };
-  return [...of("comparison", FLIPPED), ...of("off-by-one", NEXT), ...of("arithmetic", OTHER), ...of("logic", LOGIC)];
+  const near = isAlike(node, ancestors, source) ? [] : of("off-by-one", NEXT);
+  return [...of("comparison", FLIPPED), ...near, ...of("arithmetic", OTHER), ...of("logic", LOGIC)];
+}
+
+/** Whether a comparison chooses between its sides, as in `if (a > b) b = a` and `a > b ? a : b`, so that equal sides give the same result. */
+function isAlike(node: SyntaxNode, ancestors: readonly SyntaxNode[], source: string): boolean {
+  const textOf = (each: SyntaxNode | undefined) => (each === undefined ? "" : source.slice(each.start, each.end));
+  const sides = [textOf(nodeAt(node, "left")), textOf(nodeAt(node, "right"))];
+  const isChoice = (...chosen: (SyntaxNode | undefined)[]) => chosen.every((each) => sides.includes(textOf(each)));
+  const user = ancestors.findLast(({ type }) => !/^(?:Logical|Parenthesized)Expression$/.test(type));
+  if (user?.type === "ConditionalExpression") return isChoice(nodeAt(user, "consequent"), nodeAt(user, "alternate"));
+  const branch = user?.type === "IfStatement" ? nodeAt(user, "consequent") : undefined;
+  const [only, ...more] = branch?.type === "BlockStatement" ? nodesAt(branch, "body") : [branch];
+  const expression = only === undefined || more.length > 0 ? undefined : nodeAt(only, "expression");
+  if (expression?.type !== "AssignmentExpression" || expression.operator !== "=") return false;
+  return isChoice(nodeAt(expression, "left"), nodeAt(expression, "right"));
 }
 
 /** The position of an operator between its operands; comments there are skipped. */

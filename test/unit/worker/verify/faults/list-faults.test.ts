@@ -85,6 +85,26 @@ describe("faults without an observable effect are left out", () => {
     expect(words).toHaveLength(1);
   });
 
+  test("in Python: code behind `if 0`, and the size of a cache", () => {
+    const text =
+      "@functools.lru_cache(maxsize=32768, typed=True)\ndef f(a):\n    if 0 and a:\n        g(a < 3)\n    elif a > 4:\n        g(a)\n    return a\n";
+    expect(
+      wordsOf(text, "a.py")
+        .map((each) => each.split(":")[1])
+        .sort(),
+    ).toEqual(["5", "5", "5", "7"]);
+  });
+
+  test("off by one where equal sides give the same, and shared state of a function that runs once", () => {
+    const kinds = (text: string) => wordsOf(text).map((each) => each.split(": ")[1]);
+    expect(kinds("exports.f = (a, b) => { if (!b || a > b) b = a; };")).not.toContain("off-by-one");
+    expect(kinds("exports.f = (a, b) => { if (a > b) { b = a; } };")).not.toContain("off-by-one");
+    expect(kinds("exports.f = (a, b) => (a > b ? a : b);")).not.toContain("off-by-one");
+    expect(kinds("exports.f = (a, b) => { if (a > b) b = a + c; };")).toContain("off-by-one");
+    expect(kinds("const list = (() => { const out = []; out.push(1); return out; })();")).not.toContain("kept-state");
+    expect(kinds("exports.f = (a) => (() => { const out = []; out.push(a); return out; })();")).toContain("kept-state");
+  });
+
   test("but not an await in a try, which needs it to catch the error", () => {
     expect(wordsOf("exports.f = async () => { return await g(); };").join()).not.toMatch(/await:/);
     expect(wordsOf("exports.f = async () => { try { return await g(); } catch { return h; } };").join()).toMatch(
