@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, symlink } from "node:fs/promises";
+import { mkdir, readdir, readlink, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { packageRoot } from "../../../shared/support/files/package-root.ts";
 import type { Bind } from "../../sandbox/profile.ts";
@@ -23,8 +23,20 @@ export async function installWrappers(
     const exists = name === "node" || folders.some((each) => existsSync(join(each, name)));
     if (exists) await symlink(`/opt/count/${script}`, join(folder, name));
   }
+  const hooks = join(packageRoot(), "worker", "verify", "runners", "hooks");
   return [
-    { from: join(packageRoot(), "worker", "verify", "runners", "hooks"), to: "/opt/count" },
+    { from: hooks, to: "/opt/count" },
     { from: folder, to: PROGRAMS },
+    ...(await systemModules()).map((to) => ({ from: join(hooks, "python", "sitecustomize.py"), to })),
   ];
+}
+
+/**
+ * Files in `/etc` that each Python of Debian loads when it starts, also in a virtual environment and when it is started by its path or with `-I`:
+ * `/usr/lib/python3.11/sitecustomize.py` is a link to one. No other sandbox shows them.
+ */
+async function systemModules(): Promise<string[]> {
+  const versions = (await readdir("/usr/lib").catch(() => [])).filter((name) => /^python3\.\d+$/.test(name));
+  const links = versions.map((name) => readlink(`/usr/lib/${name}/sitecustomize.py`).catch(() => ""));
+  return (await Promise.all(links)).filter((target) => /^\/etc\/python3\.\d+\/sitecustomize\.py$/.test(target));
 }

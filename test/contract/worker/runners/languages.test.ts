@@ -47,6 +47,16 @@ def test_setup(broken):
   "run.sh": "#!/bin/sh\nset -e\npython3 -m pytest -q tests\n",
   Makefile: "test:\n\t@PYTHONPATH=. python3 -m unittest\n",
   "env.py": "import os, sys\nprint(sorted(os.environ.items()), sys.path)\n",
+  "launch.py": 'import subprocess, sys\nsys.exit(subprocess.call([sys.executable, "-m", "pytest", "-q", "tests"]))\n',
+  "nested.py": `import subprocess, sys
+def test_runs_pytest_in_a_process(tmp_path):
+    (tmp_path / "test_inner.py").write_text("def test_inner():\\n    assert False\\n")
+    assert subprocess.call(["sh", "-c", sys.executable + " -m pytest -q " + str(tmp_path)], stdout=subprocess.DEVNULL) == 1
+pytest_plugins = "pytester"
+def test_runs_pytest_within(pytester):
+    pytester.makepyfile("def test_inner():\\n    assert False\\ndef test_other(): pass")
+    pytester.runpytest_inprocess().assert_outcomes(failed=1, passed=1)
+`,
 };
 const GO = {
   "go.mod": "module example.com/sum\n\ngo 1.19\n",
@@ -157,8 +167,11 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
   ["python3", PYTHON, "python3 -m unittest", { runners: ["unittest"], ran: 4, failed: 1, skipped: 1 }],
   ["python3", PYTHON, "make test", { runners: ["unittest"], ran: 4, failed: 1, skipped: 1 }],
   ["python3", PYTHON, "python3 env.py", { isCounted: false }],
-  ["python3", PYTHON, "python3 -I -m unittest test_sum.py", { isCounted: false }],
-  ["python3", PYTHON, "/usr/bin/python3 -m unittest", { isCounted: false }],
+  ["python3", PYTHON, "python3 -S -m unittest", { isCounted: false }],
+  ["pytest", PYTHON, "python3 launch.py", { runners: ["pytest"], ran: 6, failed: 2, skipped: 1 }],
+  ["pytest", PYTHON, "pytest -q nested.py", { runners: ["pytest"], ran: 2, failed: 0 }],
+  ["python3", PYTHON, "python3 -I -m unittest test_sum.py", { runners: ["unittest"], ran: 1, failed: 1 }],
+  ["python3", PYTHON, "/usr/bin/python3 -m unittest", { runners: ["unittest"], ran: 4, failed: 1, skipped: 1 }],
   ["go", GO, "go test ./...", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
   ["go", GO, "go test -v -cover ./... && echo done", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
   ["go", GO, "echo {} > o.json && go test -overlay o.json ./inner", { isCounted: false }],

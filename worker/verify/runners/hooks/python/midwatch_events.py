@@ -2,21 +2,56 @@
 import json
 import os
 
+FOLDER = "/opt/report/"
+RUNNERS = ("pytest", "unittest")
+END = json.dumps({"ending": "all"}) + "\n"
+
 
 class Events:
+    """The report of one run. A run that a test of another run started is not reported: its results are that test's matter."""
+
     def __init__(self, runner):
-        self.path = "/opt/report/%s-%d" % (runner, os.getpid())
+        self.path = "%s%s-%d" % (FOLDER, runner, os.getpid())
         self.pid = os.getpid()
+        self.is_nested = _is_nested()
+
+    def begin(self):
+        self._append("")
 
     def write(self, **event):
+        self._append(json.dumps(event) + "\n")
+
+    def end(self):
+        self._append(END)
+
+    def _append(self, text):
         # A process that the tests forked has the report of its parent.
-        if os.getpid() != self.pid:
+        if self.is_nested or os.getpid() != self.pid:
             return
         try:
             with open(self.path, "a") as file:
-                file.write(json.dumps(event) + "\n")
+                file.write(text)
         except OSError:
             pass  # Without space the run is not counted.
 
-    def end(self):
-        self.write(ending="all")
+
+def _is_nested():
+    """Whether a process that is running tests started this one, perhaps by others."""
+    pid = os.getppid()
+    while pid > 1:
+        if any(_is_open("%s%s-%d" % (FOLDER, runner, pid)) for runner in RUNNERS):
+            return True
+        try:
+            with open("/proc/%d/stat" % pid) as file:
+                pid = int(file.read().rpartition(")")[2].split()[1])
+        except (OSError, ValueError, IndexError):
+            return False
+    return False
+
+
+def _is_open(path):
+    try:
+        with open(path) as file:
+            return not file.read().endswith(END)
+    except OSError:
+        return False

@@ -2,17 +2,12 @@
 import os
 import sys
 
-try:
-    from midwatch_events import Events
-except ImportError:
-    from importlib.util import module_from_spec, spec_from_file_location
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from midwatch_events import Events  # noqa: E402
 
-    _spec = spec_from_file_location(
-        "midwatch_events", os.path.join(os.path.dirname(os.path.abspath(__file__)), "midwatch_events.py")
-    )
-    _module = module_from_spec(_spec)
-    _spec.loader.exec_module(_module)
-    Events = _module.Events
+sys.path.pop(0)
+
+open_sessions = []
 
 
 class Plugin:
@@ -25,6 +20,14 @@ class Plugin:
         self.root = str(getattr(config, "rootpath", None) or getattr(config, "rootdir", ""))
         if hasattr(config, "workerinput"):
             self.events = None
+
+    def pytest_sessionstart(self, session):
+        # A session that a test starts in its own process is not reported.
+        if open_sessions:
+            self.events = None
+        open_sessions.append(self)
+        if self.events is not None:
+            self.events.begin()
 
     def pytest_runtest_logreport(self, report):
         if self.events is None:
@@ -47,6 +50,8 @@ class Plugin:
                 self.write(report.nodeid, ending, ms)
 
     def pytest_sessionfinish(self, session):
+        if self in open_sessions:
+            open_sessions.remove(self)
         if self.events is not None:
             self.events.end()
 

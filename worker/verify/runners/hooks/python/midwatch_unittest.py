@@ -23,6 +23,7 @@ def patch(module):
         state["depth"] += 1
         if state["depth"] == 1:
             state["events"] = Events("unittest")
+            state["events"].begin()
         try:
             result = run(self, test)
             if state["depth"] == 1:

@@ -1,9 +1,11 @@
-"""Loaded at the start of each Python program in the sandbox of an acceptance. Adds a second reporter to pytest and
-unittest, which changes neither their output nor their exit codes. Does nothing in other programs."""
+"""Loaded at the start of each Python program in the sandbox of an acceptance: in place of the system's module of this name
+(`install-wrappers.ts`), by PYTHONPATH (`python.sh`), or by a virtual environment (`prepare-venv.ts`). Adds a second reporter
+to pytest and unittest, which changes neither their output nor their exit codes. Does nothing in other programs."""
 import os
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+HERE = "/opt/count/python"
+_loaded = {}
 
 
 def _restore():
@@ -22,7 +24,7 @@ def _restore():
             sys.modules["sitecustomize"] = own
 
 
-class _Finder:
+class _MidwatchFinder:
     """Calls a function when one of the runners' modules has been loaded. Python asks it for each module."""
 
     def __init__(self, patches):
@@ -52,13 +54,16 @@ class _Finder:
 
 
 def _load(name):
-    """Loads a module of this folder, which is not on the path."""
+    """Loads a module of this folder, which is not on the path, once."""
+    if name in _loaded:
+        return _loaded[name]
     from importlib.util import module_from_spec, spec_from_file_location
 
     spec = spec_from_file_location(name, os.path.join(HERE, name + ".py"))
     module = module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
+    _loaded[name] = module
     return module
 
 
@@ -78,8 +83,7 @@ def _unittest(module):
     _load("midwatch_unittest").patch(module)
 
 
-# In a virtual environment of a setup this file is no module (worker/setup/prepare-venv.ts), and replaces none.
-if __name__ == "sitecustomize":
+if HERE in sys.path:
     _restore()
-if os.access("/opt/report", os.W_OK):
-    sys.meta_path.insert(0, _Finder({"_pytest.config": _pytest, "unittest.runner": _unittest}))
+if os.access("/opt/report", os.W_OK) and "_MidwatchFinder" not in [type(finder).__name__ for finder in sys.meta_path]:
+    sys.meta_path.insert(0, _MidwatchFinder({"_pytest.config": _pytest, "unittest.runner": _unittest}))
