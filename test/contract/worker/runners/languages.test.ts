@@ -175,6 +175,7 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
   ["go", GO, "go test ./...", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
   ["go", GO, "go test -v -cover ./... && echo done", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
   ["go", GO, "echo {} > o.json && go test -overlay o.json ./inner", { isCounted: false }],
+  ["go", GO, "/usr/bin/go test ./inner", { isCounted: false }],
   ["go", GO, "go vet ./... && go build ./... && go test -run 'TestAdd/n=1' .", { runners: ["go"], ran: 2, failed: 0 }],
   [
     "cargo",
