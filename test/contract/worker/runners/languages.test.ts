@@ -58,6 +58,10 @@ def test_runs_pytest_within(pytester):
     pytester.runpytest_inprocess().assert_outcomes(failed=1, passed=1)
 `,
 };
+const TOX = {
+  "tox.ini": "[tox]\nenvlist = py3\nskipsdist = true\n[testenv]\nsitepackages = true\ncommands = python -m pytest\n",
+  "test_sum.py": "def test_adds():\n    assert 1 + 1 == 2\ndef test_fails():\n    assert 1 == 2\n",
+};
 const GO = {
   "go.mod": "module example.com/sum\n\ngo 1.19\n",
   "sum.go": "package sum\n\nfunc Add(a, b int) int { return a + b }\n",
@@ -172,6 +176,7 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
   ["pytest", PYTHON, "pytest -q nested.py", { runners: ["pytest"], ran: 2, failed: 0 }],
   ["python3", PYTHON, "python3 -I -m unittest test_sum.py", { runners: ["unittest"], ran: 1, failed: 1 }],
   ["python3", PYTHON, "/usr/bin/python3 -m unittest", { runners: ["unittest"], ran: 4, failed: 1, skipped: 1 }],
+  ["tox", TOX, "tox", { runners: ["pytest"], ran: 2, failed: 1 }],
   ["go", GO, "go test ./...", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
   ["go", GO, "go test -v -cover ./... && echo done", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
   ["go", GO, "echo {} > o.json && go test -overlay o.json ./inner", { isCounted: false }],
