@@ -54,7 +54,8 @@ function spareAssertions({ before, after }: TestTrees, { pairs, gained }: Matche
   const spare: Spare = new Map();
   const add = (now: Measured, old: Measured | undefined, rows: number) => {
     const remaining = (old?.assertions ?? []).map(({ key }) => key);
-    for (const { key, reach } of now.assertions) {
+    for (const { key, reach, isDoubtful } of now.assertions) {
+      if (isDoubtful === true) continue;
       const at = remaining.indexOf(key);
       if (at >= 0) remaining.splice(at, 1);
       else spare.set(key, [...(spare.get(key) ?? []), reach * rows]);

@@ -18,7 +18,7 @@ const THROWS =
   /^(?:throws(?:Async)?|rejects|toThrow(?:Error)?|throw|rejectedWith|toThrowError|toThrowErrorMatching\w*)$/;
 /** Names of functions in test libraries whose calls cannot fail. */
 const VOID =
-  /^(?:pass|plan|assertions|hasAssertions|soft|extend|any|anything|stringMatching|objectContaining|arrayContaining|stringContaining|fail|comment|end|timeout|teardown|diagnostic|log)$/;
+  /^(?:pass|plan|assertions|hasAssertions|soft|extend|any|anything|stringMatching|objectContaining|arrayContaining|stringContaining|catch|then|finally|comment|end|timeout|teardown|diagnostic|log)$/;
 /** Names of assertions that are called without an object, after a named import. */
 const BARE =
   /^(?:assert|(?:not)?(?:deep)?(?:strict)?equal|deepStrictEqual|notDeepStrictEqual|strictEqual|notStrictEqual|doesNotThrow|doesNotReject|throws|rejects|ok|expectType|expectError|expectNotType|expectAssignable)$/i;
@@ -46,6 +46,7 @@ function callWorth(node: SyntaxNode, scope: Scope): GradedWorth | undefined {
   const chain = nameChain(callee);
   const last = chain.at(-1) ?? "";
   if (VOID.test(last)) return undefined;
+  if (last === "fail") return isAssert(chain) || chain[0] === "expect" ? { strength: 0, reach: 1, grade: 0 } : undefined;
   const args = nodesAt(node, "arguments");
   if (isExpectation(chain))
     return callee?.type === "MemberExpression" ? matcherWorth(callee, { chain, args, scope }) : undefined;

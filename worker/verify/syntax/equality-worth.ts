@@ -44,9 +44,17 @@ function constantOf(node: SyntaxNode, scope: Scope): SyntaxNode {
 
 /** Whether both sides are the same value: the same variable, or names of it. */
 function isSameValue(left: SyntaxNode, right: SyntaxNode, scope: Scope): boolean {
+  const copied = copyOf(left) ?? copyOf(right);
+  if (copied !== undefined) return isSameValue(copyOf(left) ?? left, copyOf(right) ?? right, scope);
   if (textOf(left, scope) !== textOf(right, scope)) return false;
   const [a, b] = [left, right].map((side) => lastName(side, scope));
   return a === b && (a !== undefined || calledIn(left, scope).size === 0) && !(a === undefined && holdsCall(left));
+}
+
+/** The list that `[...list]` copies. */
+function copyOf(node: SyntaxNode): SyntaxNode | undefined {
+  const [only, ...more] = node.type === "ArrayExpression" ? nodesAt(node, "elements") : [];
+  return only?.type === "SpreadElement" && more.length === 0 ? nodeAt(only, "argument") : undefined;
 }
 
 /** Whether a value falls back to the expected one: `expect(got ?? 3).toBe(3)`. */
@@ -70,9 +78,29 @@ function agreement(left: SyntaxNode, right: SyntaxNode, scope: Scope): Level | u
   const common = isName ? [] : [...namesIn(left)].filter((name) => namesIn(right).has(name));
   const locals = new Map([...scope.locals].filter(([name]) => !common.includes(name)));
   const [actual, wanted] = [left, right].map((side) => calledIn(side, { ...scope, locals }));
+  if (isAsked(left, right, scope)) return "kind";
   const names = [...(wanted ?? [])].filter((name) => !/^(?:[A-Z]|expect\b|String$|require$)/.test(name));
   if (names.some((name) => actual?.has(name))) return "truth";
   return names.some((name) => scope.sources.has(name.split(".")[0] ?? "")) ? "kind" : undefined;
+}
+
+/** Whether the expected value is what another method of the object under test returns. */
+function isAsked(left: SyntaxNode, right: SyntaxNode, scope: Scope): boolean {
+  const [root, method] = methodOf(resolved(left, scope));
+  if (root === undefined || method === undefined) return false;
+  let is = false;
+  walk(resolved(right, scope), (node) => {
+    const [of, name] = methodOf(node);
+    is ||= of === root && name !== undefined;
+  });
+  return is;
+}
+
+/** The variable whose method a call calls, and the method. */
+function methodOf(node: SyntaxNode): string[] {
+  const callee = node.type === "CallExpression" ? nodeAt(node, "callee") : undefined;
+  const chain = callee?.type === "MemberExpression" ? nameChain(callee) : [];
+  return /^[A-Z]/.test(chain[0] ?? "") ? [] : chain.slice(0, 2);
 }
 
 function namesIn(side: SyntaxNode): Set<string> {

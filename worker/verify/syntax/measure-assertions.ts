@@ -1,8 +1,12 @@
+import { defined } from "../../../shared/support/defined.ts";
 import { localsIn, type Scope } from "./assertion-scope.ts";
-import { assertionWorth, type GradedWorth } from "./assertion-strength.ts";
-import { ANY_RESULT, type Guard, guardsAfter, guardsOf, leavesRow, SOME_MACHINES } from "./guards.ts";
+import { assertionWorth, expectsError, type GradedWorth } from "./assertion-strength.ts";
+import { ANY_RESULT, type Guard, guardsAfter, guardsOf, SOME_MACHINES } from "./guards.ts";
+import { isHandler } from "./handlers.ts";
 import { isAfterError, isIdleCode, measuredCode } from "./idle-code.ts";
 import { type Lengths, lengthsIn } from "./list-lengths.ts";
+import { resultsIn } from "./results.ts";
+import { type RowsAround, rowsAround, rowsRun, shareOfRows } from "./row-conditions.ts";
 import { isFunction, marksOf } from "./test-marks.ts";
 import { type Constants, type Table, tableOf } from "./test-tables.ts";
 import { childrenOf, nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
@@ -17,6 +21,8 @@ export interface Assertion extends Lengths {
   readonly reach: number;
   /** True if the assertion asserts no more than its strength where the test had an assertion with the same key before. */
   readonly isSettled?: boolean;
+  /** True in a handler that may never be called: it makes up for no assertion that runs. */
+  readonly isDoubtful?: boolean;
   /** How many times the tables around the assertion repeat it inside the test; 1 if undefined. */
   readonly times?: number;
   /** The value that the assertion is about; variables are replaced by their values. */
@@ -60,13 +66,14 @@ export function measureAssertions(body: SyntaxNode, context: FileContext): Measu
   const code = measuredCode(body, context.text);
   const locals = body.type === "Program" ? NO_LOCALS : localsIn(body);
   const scope: Scope = { ...context, locals };
-  const given = { results: locals, text: context.text };
+  const given = { results: resultsIn(body, locals, context.text), text: context.text, constants: context.constants };
   const above: SyntaxNode[] = [];
   const isApart = (node: SyntaxNode) =>
     marksOf(node) !== undefined || (body.type === "Program" && isNamedFunction(node));
   const isOut = (node: SyntaxNode) => isApart(node) || isIdleCode(node, above, code) || isAfterError(node, above);
-  const visit = (node: SyntaxNode, place: Place) => {
+  const visit = (node: SyntaxNode, around: Place) => {
     if (node !== body && isOut(node)) return;
+    const place = isHandler(node, above, code) ? { ...around, isDoubtful: true } : around;
     note(node, { ...place, found, context, scope });
     const table = tableOf(node, context.constants, context.text);
     const known = found.assertions.length;
@@ -75,11 +82,13 @@ export function measureAssertions(body: SyntaxNode, context: FileContext): Measu
     const after: Guard[] = [...place.guards];
     for (const child of reachable(node)) {
       const isMany = table !== undefined && isRepeated(node, child) && !endsEarly(child);
-      const guards = [...after, ...guardsOf(node, child, given)];
+      const share = shareOfRows(node, child, { around: place.rows, text: given.text });
       visit(child, {
-        factor: isMany ? place.factor * rowsRun(child, table, given.text) : place.factor,
+        ...place,
+        factor: place.factor * share * (isMany ? rowsRun(child, table, given.text) : 1),
         isStatement,
-        guards,
+        guards: [...after, ...guardsOf(node, child, given)],
+        ...(isMany ? { rows: rowsAround(node, child, table) } : {}),
       });
       after.push(...guardsAfter(child, given));
     }
@@ -88,13 +97,6 @@ export function measureAssertions(body: SyntaxNode, context: FileContext): Measu
   };
   visit(body, { factor: 1, isStatement: false, guards: [] });
   return { ...found, tables: found.tables.join("\n") };
-}
-
-/** The number of rows for which a loop runs its whole body: at least one fewer if a condition leaves out rows. */
-function rowsRun(body: SyntaxNode, { rows }: Table, text: string): number {
-  const block = isFunction(body) ? (nodeAt(body, "body") ?? body) : body;
-  const isCut = nodesAt(block, "body").some((each) => leavesRow(each, text));
-  return isCut ? Math.max(0.5, rows - 1) : rows;
 }
 
 /** Notes a table over which assertions are repeated. `known` is the number of assertions found before it. */
@@ -108,6 +110,9 @@ interface Place {
   readonly factor: number;
   readonly isStatement: boolean;
   readonly guards: readonly Guard[];
+  readonly rows?: RowsAround;
+  /** True inside a handler that may never be called. */
+  readonly isDoubtful?: boolean;
 }
 
 const NO_LOCALS: Constants = new Map();
@@ -124,12 +129,12 @@ export interface Found {
 
 /** Records one node: an assertion, or a call of a function that may contain assertions. */
 function note(node: SyntaxNode, given: Place & { found: Found; context: FileContext; scope: Scope }): void {
-  const { factor, found, context, isStatement, scope, guards } = given;
+  const { factor, found, context, isStatement, scope, guards, isDoubtful } = given;
   const { text, helpers } = context;
   const worth = worthOf(node, scope);
   if (worth !== undefined) {
-    const words = text.slice(node.start, node.end);
-    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, { factor, guards }));
+    const words = wordsIn(node, text);
+    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, { factor, guards, ...defined({ isDoubtful }) }));
     return;
   }
   if (node.type !== "CallExpression") return;
@@ -138,6 +143,15 @@ function note(node: SyntaxNode, given: Place & { found: Found; context: FileCont
   found.calls.push(name);
   if (isHelper(chain) || (isStatement && helpers.get(chain[0] ?? "") === "sure")) found.helpers.push(name);
   else if (helpers.has(chain[0] ?? "") && !OF_LISTS.test(name)) found.maybe.push(name);
+}
+
+/** The source of an assertion, without the function that validates an expected error: that function's assertions are measured by themselves. */
+function wordsIn(node: SyntaxNode, text: string): string {
+  const validator = expectsError(node) ? nodesAt(node, "arguments").slice(1).find(isFunction) : undefined;
+  const isBlock = validator !== undefined && nodeAt(validator, "body")?.type === "BlockStatement";
+  return isBlock
+    ? text.slice(node.start, validator.start) + text.slice(validator.end, node.end)
+    : text.slice(node.start, node.end);
 }
 
 /** The worth of a node that asserts: a call, a property at the end of a chain, or a `throw`. */
@@ -152,7 +166,7 @@ function worthOf(node: SyntaxNode, scope: Scope): GradedWorth | undefined {
 export function assertionOf(
   words: string,
   worth: GradedWorth,
-  { factor, guards }: { factor: number; guards: readonly Guard[] },
+  { factor, guards, isDoubtful }: { factor: number; guards: readonly Guard[]; isDoubtful?: boolean },
 ): Assertion {
   const { reach, grade, about, wanted } = worth;
   const strength = guards.some((guard) => guard.has(SOME_MACHINES)) ? 0 : worth.strength;
@@ -166,6 +180,7 @@ export function assertionOf(
     ...lengths,
     about,
     wanted,
+    ...defined({ isDoubtful }),
   };
 }
 
@@ -174,7 +189,7 @@ const OF_LISTS = /^(?:slice|splice|filter|map|flatMap|sort|reverse|concat|entrie
 
 /** Whether an assertion about a result runs only if that result is as a condition says, although no assertion before says so. */
 export function isGuarded(words: string, { guards, found }: { guards: readonly Guard[]; found: Found }): boolean {
-  const names = new Set(wordsOf(words));
+  const names = new Set(words.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu));
   return guards.some((guard) => {
     const own = [...guard].filter((name) => names.has(name));
     const isAsserted = () => found.assertions.some(({ key }) => own.some((name) => key.split(" ").includes(name)));
@@ -223,6 +238,8 @@ function isRepeated(node: SyntaxNode, child: SyntaxNode): boolean {
 /** Whether a call looks like a helper that asserts: `checkOrder(...)` or `helpers.assertSame(...)`, but not `text.match(...)`. */
 function isHelper(chain: readonly string[]): boolean {
   const name = chain.at(-1) ?? "";
+  // A bare `assert(...)` that cannot fail is no helper.
+  if (chain.length === 1 && name === "assert") return false;
   return /^(?:assert|expect|verify|check|ensure|should)(?:[A-Z_]\w*)?$/.test(name) && chain[0] !== "expect";
 }
 

@@ -1,17 +1,20 @@
+import { defined } from "../../../shared/support/defined.ts";
 import type { GradedWorth } from "./assertion-strength.ts";
 import type { Guard } from "./guards.ts";
 import { lengthsIn } from "./list-lengths.ts";
 import { assertionOf, type Found, isGuarded, type Measured, noteTable } from "./measure-assertions.ts";
 import type { PythonTree } from "./parse-source.ts";
-import { assertWorth, callWorth } from "./python-assertions.ts";
+import { assertWorth, callWorth, isAssertion } from "./python-assertions.ts";
 import { classSkips, moduleSkips, type Skips, testSkips } from "./python-collection.ts";
-import { guardsAfter, guardsOf, isIdlePython, leavesRow } from "./python-idle.ts";
+import { isPythonHandler } from "./python-handlers.ts";
+import { guardsAfter, guardsOf, isIdlePython } from "./python-idle.ts";
 import { childrenOf, isIdle, nameOf, type PythonSource, skipsIn, textOf, visit } from "./python-marks.ts";
-import { localsIn, modulesIn, type PythonScope } from "./python-scope.ts";
+import { functionsIn, localsIn, modulesIn, type PythonScope } from "./python-scope.ts";
+import { resultsIn, rowsAround, rowsRun, shareOfRows } from "./python-rows.ts";
 import { pythonTable } from "./python-tables.ts";
+import type { RowsAround } from "./row-conditions.ts";
 import { pythonNames, replacedIn } from "./test-doubles.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
-import type { Table } from "./test-tables.ts";
 
 type PythonNode = PythonTree["topNode"];
 
@@ -101,19 +104,24 @@ function decoratorsOf(node: PythonNode): PythonNode[] {
 function measure(root: PythonNode, source: PythonSource): Measured {
   const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
   const { text } = source;
-  const scope: PythonScope = { locals: localsIn(textOf(root, text)), modules: modulesOf(source) };
-  const given = { text, locals: scope.locals };
-  const see = (node: PythonNode, { factor, guards }: Place) => {
+  const code = textOf(root, text);
+  const scope: PythonScope = { locals: localsIn(code), modules: modulesOf(source), functions: functionsIn(code) };
+  const given = { text, results: resultsIn(root, text, scope.locals) };
+  const see = (node: PythonNode, around: Place) => {
     if (isIdlePython(node, root, text)) return;
-    if (NOTED.has(node.name)) note(textOf(node, text), { kind: node.name, factor, guards, found, scope });
+    const place = isPythonHandler(node, root, text) ? { ...around, isDoubtful: true } : around;
+    const { factor, guards } = place;
+    if (NOTED.has(node.name)) note(textOf(node, text), { ...place, kind: node.name, found, scope });
     const table = node.name === "ForStatement" ? pythonTable(node, source) : undefined;
     const known = found.assertions.length;
     const after = [...guards];
     for (const child of reachable(node)) {
       const isMany = table !== undefined && child.name === "Body" && !endsEarly(child);
       see(child, {
-        factor: isMany ? factor * rowsRun(child, table, text) : factor,
+        ...place,
+        factor: factor * shareOfRows(child, place.rows, text) * (isMany ? rowsRun(child, table, text) : 1),
         guards: [...after, ...guardsOf(child, given)],
+        ...(isMany ? { rows: rowsAround(node, table, text) } : {}),
       });
       after.push(...guardsAfter(child, given));
     }
@@ -123,15 +131,13 @@ function measure(root: PythonNode, source: PythonSource): Measured {
   return { ...found, tables: found.tables.join("\n") };
 }
 
-/** The number of rows for which a loop runs its whole body: at least one fewer if a condition leaves out rows. */
-function rowsRun(body: PythonNode, { rows }: Table, text: string): number {
-  return childrenOf(body).some((each) => leavesRow(each, text)) ? Math.max(0.5, rows - 1) : rows;
-}
-
 /** How often a node runs, and under which conditions on results. */
 interface Place {
   readonly factor: number;
   readonly guards: readonly Guard[];
+  readonly rows?: RowsAround;
+  /** True inside a handler that may never be called. */
+  readonly isDoubtful?: boolean;
 }
 
 const NOTED = new Set(["AssertStatement", "CallExpression", "RaiseStatement"]);
@@ -146,14 +152,15 @@ function modulesOf({ tree, text }: PythonSource): ReadonlyMap<string, string> {
 
 /** Records one node: an assertion, or a call of a function that may contain assertions. */
 function note(words: string, given: Place & { kind: string; found: Found; scope: PythonScope }): void {
-  const { kind, factor, guards, found, scope } = given;
+  const { kind, factor, guards, found, scope, isDoubtful } = given;
   const worth = worthOf(words, kind, scope);
   if (worth !== undefined) {
-    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, { factor, guards }));
+    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, { factor, guards, ...defined({ isDoubtful }) }));
     return;
   }
   if (kind !== "CallExpression") return;
   const name = /\w+$/.exec((words.split("(")[0] ?? "").trim())?.[0] ?? "";
+  if (isAssertion(name)) return;
   found.calls.push(name);
   if (/^(?:assert|check|verify|expect|ensure)(?:[A-Z_]\w*)?$/.test(name)) found.helpers.push(name);
 }

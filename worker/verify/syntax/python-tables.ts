@@ -16,17 +16,20 @@ export function pythonTable(node: PythonNode | null, { tree, text }: PythonSourc
   const member = sliced(parts);
   const part = member === undefined ? undefined : SLICE.exec(textOf(member, text))?.[1];
   const whole = textOf(list ?? node, text);
-  const isPart = part !== undefined || isFiltered(node, parts, text);
-  if (list === undefined || whole.includes("*") || isFiltered(node, parts, text))
+  const isPart = part !== undefined || isFiltered(parts, text);
+  if (list === undefined || whole.includes("*") || isFiltered(parts, text))
     return { rows: isPart ? UNKNOWN_PART : 1, isOpen: !isPart, text: whole };
   const all = allRows(list, text);
   return { rows: part === undefined ? all : rowsIn(part, all), isOpen: false, text: whole };
 }
 
-/** Whether a loop runs over `[row for row in ROWS if ...]`. */
-function isFiltered(node: PythonNode, parts: readonly PythonNode[], text: string): boolean {
-  const chosen = parts.find(({ name }) => name === "ArrayComprehensionExpression");
-  return node.name === "ForStatement" && chosen !== undefined && /\bif\b/.test(textOf(chosen, text));
+/** Whether the rows are `[row for row in ROWS if ...]`, `filter(..., ROWS)` or `islice(ROWS, 2)`. */
+function isFiltered(parts: readonly PythonNode[], text: string): boolean {
+  return parts.some((part) => {
+    const words = textOf(part, text);
+    if (part.name === "ArrayComprehensionExpression") return /\bif\b/.test(words);
+    return part.name === "CallExpression" && /^(?:filter|(?:itertools\.)?(?:islice|filterfalse|takewhile|dropwhile))\(/.test(words);
+  });
 }
 
 function allRows(list: PythonNode, text: string): number {

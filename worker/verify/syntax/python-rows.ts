@@ -1,0 +1,53 @@
+import type { PythonTree } from "./parse-source.ts";
+import { guardsOf, leavesRow } from "./python-idle.ts";
+import { childrenOf, textOf, visit } from "./python-marks.ts";
+import type { RowsAround } from "./row-conditions.ts";
+import type { Table } from "./test-tables.ts";
+
+type PythonNode = PythonTree["topNode"];
+
+/** The number of rows for which a loop runs its whole body: at least one fewer if a condition leaves out rows. */
+export function rowsRun(body: PythonNode, { rows }: Table, text: string): number {
+  return statementsIn(body).some((each) => leavesRow(each, text)) ? fewer(rows) : rows;
+}
+
+/** The statements of a body, and those of the blocks of its `with` statements: `with self.subTest():`. */
+function statementsIn(body: PythonNode): PythonNode[] {
+  return childrenOf(body).flatMap((each) => {
+    const inner = each.name === "WithStatement" ? each.getChild("Body") : null;
+    return inner === null ? [each] : statementsIn(inner);
+  });
+}
+
+/** The rows of a `for` statement. */
+export function rowsAround(loop: PythonNode, { rows }: Table, text: string): RowsAround {
+  const [, variables = ""] = /^(?:async\s+)?for\s+([\s\S]+?)\s+in\b/.exec(textOf(loop, text)) ?? [];
+  return { names: new Set(variables.match(/\w+/g)), rows };
+}
+
+/** The share of the rows for which a body runs: less than 1 under a condition on the row's values. */
+export function shareOfRows(body: PythonNode, around: RowsAround | undefined, text: string): number {
+  if (around === undefined) return 1;
+  const guards = guardsOf(body, { text, results: around.names });
+  return guards.some((guard) => [...guard].some((name) => around.names.has(name)))
+    ? fewer(around.rows) / around.rows
+    : 1;
+}
+
+function fewer(rows: number): number {
+  return Math.max(0.5, rows - 1);
+}
+
+/** Names that stand for results: variables, caught errors and required parameters. The values of a row are inputs. */
+export function resultsIn(root: PythonNode, text: string, locals: ReadonlyMap<string, string>): Set<string> {
+  const names = new Set(locals.keys());
+  const params = root.getChild("ParamList");
+  const words = params === null ? "" : textOf(params, text).slice(1, -1).replace(/:[^,=]*/g, "");
+  for (const each of words.split(","))
+    if (/^\s*(?!self\b|cls\b)\w+\s*$/.test(each)) names.add(each.trim());
+  visit(root, (node) => {
+    const [, name] = node.name === "WithStatement" ? (/\bas\s+(\w+)\s*:/.exec(textOf(node, text)) ?? []) : [];
+    if (name !== undefined) names.add(name);
+  });
+  return names;
+}
