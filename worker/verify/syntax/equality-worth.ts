@@ -100,7 +100,9 @@ function isAsked(left: SyntaxNode, right: SyntaxNode, scope: Scope): boolean {
 function methodOf(node: SyntaxNode): string[] {
   const callee = node.type === "CallExpression" ? nodeAt(node, "callee") : undefined;
   const chain = callee?.type === "MemberExpression" ? nameChain(callee) : [];
-  return /^[A-Z]/.test(chain[0] ?? "") ? [] : chain.slice(0, 2);
+  // The items of a list are inputs.
+  const isOfList = /^(?:map|filter|flatMap|reduce|some|every|find|findLast|slice|join|at|concat|flat|sort)$/.test(chain[1] ?? "");
+  return isOfList || /^[A-Z]/.test(chain[0] ?? "") ? [] : chain.slice(0, 2);
 }
 
 function namesIn(side: SyntaxNode): Set<string> {

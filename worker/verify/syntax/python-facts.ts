@@ -30,10 +30,11 @@ export function pythonTests({ tree, text, functions }: PythonSource): TestFacts 
     if (name === "" || functions?.has(name) === false) return;
     const asserts = measure(node, source);
     if (name.startsWith("test"))
-      tests.push({ test: caseOf(node, { asserts, source, ofModule }), block: blockOf(node) });
+      tests.push({ test: caseOf(node, { asserts, source, ofModule }), block: blockOf(node), source: textOf(node, text) });
     else known.set(name, asserts);
   });
-  return { tests: withoutReplaced(tests), focused: 0, functions: known, isScanned: false, names: pythonNames(text) };
+  const rest = tests.reduce((code, { source: own }) => code.replace(own, ""), text);
+  return { tests: withoutReplaced(tests), focused: 0, functions: known, isScanned: false, names: pythonNames(text, rest) };
 }
 
 function blockOf(node: PythonNode): number {
@@ -73,11 +74,21 @@ function caseOf(
       .join(" ")
       .trim(),
     isTodo: false,
-    doubles: replacedIn(textOf(node.parent?.name === "DecoratedStatement" ? node.parent : node, text)),
+    doubles: doublesIn(node, source),
     isEmpty: body === null || isIdle(body, text),
     isSuite: false,
     asserts: { ...asserts, tables: [asserts.tables, ...tables.map((table) => table.text)].join("\n") },
   };
+}
+
+function doublesIn(node: PythonNode, source: PythonSource): string[] {
+  const { text } = source;
+  const code = textOf(node.parent?.name === "DecoratedStatement" ? node.parent : node, text);
+  return replacedIn(code, scopeOf(code, source));
+}
+
+function scopeOf(code: string, source: PythonSource): PythonScope {
+  return { locals: localsIn(code), modules: modulesOf(source), functions: functionsIn(code) };
 }
 
 /** Leaves out tests that a later test of the same name in the same class replaces, unless a condition decides between the two. */
@@ -94,6 +105,7 @@ function withoutReplaced(tests: readonly PlacedCase[]): TestCase[] {
 interface PlacedCase {
   readonly test: TestCase;
   readonly block: number;
+  readonly source: string;
 }
 
 function decoratorsOf(node: PythonNode): PythonNode[] {
@@ -105,7 +117,7 @@ function measure(root: PythonNode, source: PythonSource): Measured {
   const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
   const { text } = source;
   const code = textOf(root, text);
-  const scope: PythonScope = { locals: localsIn(code), modules: modulesOf(source), functions: functionsIn(code) };
+  const scope = scopeOf(code, source);
   const given = { text, results: resultsIn(root, text, scope.locals) };
   const see = (node: PythonNode, around: Place) => {
     if (isIdlePython(node, root, text)) return;

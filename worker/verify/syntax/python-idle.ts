@@ -106,9 +106,11 @@ function afterTry(node: PythonNode, text: string): Guard[] {
 /** Whether a statement of a loop leaves out rows under a condition that is not on the machine. */
 export function leavesRow(node: PythonNode, text: string): boolean {
   const [body, ...more] = node.name === "IfStatement" ? childrenOf(node).filter(({ name }) => name === "Body") : [];
-  if (body === undefined || more.length > 0 || ACTS.test(textOf(body, text))) return false;
+  const words = body === undefined ? "" : textOf(body, text);
+  const isSkip = /^:?\s*(?:self\.skipTest|pytest\.skip)\(/.test(words);
+  if (body === undefined || more.length > 0 || (ACTS.test(words) && !isSkip)) return false;
   return (
-    /\b(?:continue|break)\s*$/.test(textOf(body, text)) &&
+    (isSkip || /\b(?:continue|break)\s*$/.test(words)) &&
     !/platform|version|\bos\.name\b/i.test(headOf(body, node, text))
   );
 }

@@ -1,5 +1,7 @@
 import { OF_TESTS, sourcesIn } from "./assertion-scope.ts";
-import { modulesIn } from "./python-scope.ts";
+import { doubledMembers } from "./doubled-members.ts";
+import type { FileContext } from "./measure-assertions.ts";
+import { modulesIn, type PythonScope, resolvedText } from "./python-scope.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /** The names by which a test file reaches the code under test, and those that it replaces. */
@@ -10,9 +12,14 @@ export interface FileNames {
   readonly declared: ReadonlySet<string>;
   /** Imported names whose modules the file mocks, or that it imports from a module of doubles. */
   readonly mocked: ReadonlySet<string>;
+  /** Members that the file replaces by doubles outside of its tests. */
+  readonly doubles: readonly string[];
+  /** The file's source. */
+  readonly text: string;
 }
 
-export function scriptNames(tree: SyntaxNode, text: string): FileNames {
+export function scriptNames(tree: SyntaxNode, context: FileContext): FileNames {
+  const { text } = context;
   const sources = sourcesIn(tree);
   const isDouble = (path: string) => /(?:^|[/._-])(?:mock|fake|stub|double|dummy)/i.test(path);
   const mocks = new Map<string, string>();
@@ -34,7 +41,8 @@ export function scriptNames(tree: SyntaxNode, text: string): FileNames {
   };
   const imported = [...sources].filter(([, path]) => !OF_TESTS.test(path));
   const mocked = [...sources].filter(isMocked);
-  return { imported: namesOf(imported), declared, mocked: namesOf(mocked) };
+  const doubles = doubledMembers(tree, { ...context, locals: new Map() });
+  return { imported: namesOf(imported), declared, mocked: namesOf(mocked), doubles, text };
 }
 
 /** Whether a declaration is one of code, and not of a plain value. */
@@ -52,28 +60,51 @@ function namesOf(pairs: readonly (readonly [string, string])[]): Set<string> {
   return new Set(pairs.map(([name]) => name));
 }
 
-export function pythonNames(text: string): FileNames {
+/** `rest` is the source without its tests. */
+export function pythonNames(text: string, rest: string): FileNames {
   const modules = modulesIn(text);
   const declared = [
     ...text.matchAll(
       /^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^[ \t]*(\w+)[ \t]*=[ \t]*(?:lambda\b|(?:\w+\.)?(?:Magic|Async)?Mock\()/gm,
     ),
   ].map(([, a, b]) => a ?? b ?? "");
-  return { imported: new Set(modules.keys()), declared: new Set(declared), mocked: new Set() };
+  return { imported: new Set(modules.keys()), declared: new Set(declared), mocked: new Set(), doubles: replacedIn(rest, { modules, locals: new Map(), functions: new Set() }), text };
 }
 
-/** The functions that a piece of code replaces by doubles with a fixed result, by the last part of their name. */
-export function replacedIn(text: string): string[] {
-  return REPLACES.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = ""]) => name));
+/** The members that a piece of Python replaces by doubles with a result of their own, as in `doubledMembers`; `receiver.*` for all members. */
+export function replacedIn(text: string, scope: PythonScope): string[] {
+  const of = (receiver: string) => {
+    const root = receiver.split(".")[0] ?? "";
+    return scope.modules.has(root) || /^[A-Z]/.test(root) ? "" : resolvedText(receiver, scope);
+  };
+  const members = MEMBERS.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map(([, receiver = "", name = ""]) => `${of(receiver)}.${name}`),
+  );
+  const named = [...text.matchAll(BY_PATH)].map(([, name = ""]) => `.${name}`);
+  const whole = [...text.matchAll(MOCKS)].map(([, name = ""]) => `${resolvedText(name, scope)}.*`);
+  return [...new Set([...members, ...named, ...whole])];
 }
 
-const REPLACES = [
-  /\bspyOn\(\s*[^,()]+,\s*["'`](\w+)["'`]\s*\)\s*\.\s*mock(?:Return|Resolved|Rejected|Implementation)/g,
-  /\b(?:mock\.method|sinon\.(?:stub|replace|fake)|(?:sandbox|stub)\.(?:stub|replace)|stub)\(\s*[\w.]+,\s*["'`](\w+)["'`]/g,
-  /\b(?:patch\.object|setattr)\(\s*[\w.]+,\s*["'](\w+)["']/g,
-  /\b(?:patch|setattr)\(\s*["'][\w.]*?\.?(\w+)["']/g,
-  /\b[\w.]+\.(\w+)\s*=\s*(?:(?:vi|jest|mock)\.fn|(?:mock\.)?(?:Magic)?Mock|sinon\.(?:stub|fake))\(/g,
+const MEMBERS = [
+  /\b(?:patch\.object|setattr)\(\s*([\w.]+),\s*["'](\w+)["']/g,
+  /^[ \t]*([\w.]+)\.(\w+)\.(?:return_value|side_effect)[ \t]*=/gm,
+  /^[ \t]*([\w.]+)\.(\w+)[ \t]*=[ \t]*(?:lambda\b|(?:\w+\.)?(?:Magic|Async)?Mock\()/gm,
 ];
+/** Matches `patch("shop.total")`. */
+const BY_PATH = /\b(?:patch|setattr)\(\s*["'][\w.]*?\.?(\w+)["']/g;
+/** Matches a variable or an attribute that is a double. */
+const MOCKS =
+  /^[ \t]*([\w.]+)[ \t]*=[ \t]*(?:(?:\w+\.)?(?:(?:NonCallable)?(?:Magic|Async)?Mock|create_autospec)\(|(?:\w+\.)?SimpleNamespace\(.*(?:lambda|Mock)\b)/gm;
+
+/** The method of a double that an assertion about a value calls, or whose calls it looks at. */
+export function doubledMethod(about: string | undefined, double: string): string | undefined {
+  const at = double.lastIndexOf(".");
+  const [of, name] = [double.slice(0, at), double.slice(at + 1)];
+  if (about === undefined || (of === "" && !isCallOf(about, name))) return undefined;
+  if (of === "") return name;
+  const [, method] = about.startsWith(`${of}.`) ? (/^(\w+)(?:\(|$)/.exec(about.slice(of.length + 1)) ?? []) : [];
+  return name === "*" || method === name ? method : undefined;
+}
 
 /** Whether an assertion about a value calls a function. */
 export function isCallOf(about: string | undefined, name: string): boolean {

@@ -1,13 +1,14 @@
 import { posix } from "node:path";
-import { OF_TESTS, sourcesIn } from "./assertion-scope.ts";
+import { localsIn, OF_TESTS, sourcesIn } from "./assertion-scope.ts";
 import { codeTests } from "./code-tests.ts";
+import { doubledMembers } from "./doubled-members.ts";
 import { type FileContext, type Measured, measureAssertions } from "./measure-assertions.ts";
 import type { Parsed } from "./parse-source.ts";
 import { pythonTests } from "./python-facts.ts";
 import { scanTests } from "./scan-tests.ts";
 import { functionsIn } from "./script-functions.ts";
 import { endedBefore, type Skips, skippedByHooks, skipsInside } from "./script-skips.ts";
-import { type FileNames, replacedIn, scriptNames } from "./test-doubles.ts";
+import { type FileNames, scriptNames } from "./test-doubles.ts";
 import { bodyOf, type Marks, marksOf } from "./test-marks.ts";
 import { type Constants, constantsIn, type Table, tableOf } from "./test-tables.ts";
 import { nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
@@ -47,7 +48,7 @@ export interface TestCase {
   /** True if this is a suite, which only contains other tests. */
   readonly isSuite: boolean;
   readonly asserts: Measured;
-  /** Functions that the test replaces by doubles, by the last part of their name. */
+  /** Members that the test replaces by doubles: `receiver.member`. */
   readonly doubles?: readonly string[];
 }
 
@@ -84,7 +85,7 @@ function scriptTests({ tree, text }: { tree: SyntaxNode; text: string }, path: s
     focused,
     functions: functionsIn(tree, context),
     isScanned: false,
-    names: scriptNames(tree, text),
+    names: scriptNames(tree, context),
   };
   return loose.assertions.some(({ strength }) => strength > 0) ? { ...facts, loose: looseCase(loose) } : facts;
 }
@@ -133,7 +134,7 @@ function caseOf(
       .trim(),
     isTodo: marks.isTodo,
     isEmpty: body !== undefined && isEmptyBody(body),
-    doubles: replacedIn(text.slice(node.start, node.end)),
+    doubles: doubledMembers(body ?? node, { ...context, locals: localsIn(body ?? node) }),
     isSuite: own === 0 && body !== undefined && holdsTests(body),
     asserts: { ...asserts, tables: [asserts.tables, ...tables.map((table) => table.text)].join("\n") },
   };
