@@ -5,6 +5,7 @@ import type { Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
 import { claimsLost, type Lost } from "./claims-lost.ts";
 import { compareAssertions, type Loss } from "./compare-assertions.ts";
+import { computedObjections } from "./computed-values.ts";
 import { doubleObjections } from "./doubled-code.ts";
 import { ignoredObjections } from "./ignored-tests.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
@@ -34,6 +35,7 @@ export const testsKept: StaticCheck = {
       ...newObjections(matched),
       ...helperObjections(trees, spare),
       ...doubleObjections(trees, matched.pairs),
+      ...computedObjections(matched.pairs, trees.after),
       ...ignoredObjections(change),
       ...claims.objections,
       ...trees.focused.map((path) => ({ claim: `${path}: focuses tests, so that the others do not run` })),

@@ -1,6 +1,7 @@
 import { defined } from "../../../shared/support/defined.ts";
 import { localsIn, type Scope } from "./assertion-scope.ts";
 import { assertionWorth, expectsError, type GradedWorth } from "./assertion-strength.ts";
+import { type GivenValues, givenValues } from "./given-values.ts";
 import { ANY_RESULT, type Guard, guardsAfter, guardsOf, SOME_MACHINES } from "./guards.ts";
 import { isHandler } from "./handlers.ts";
 import { isAfterError, isIdleCode, measuredCode } from "./idle-code.ts";
@@ -42,6 +43,8 @@ export interface Measured {
   readonly helpers: readonly string[];
   /** Other called functions from helper modules: they may assert something, or be the code under test. */
   readonly maybe: readonly string[];
+  /** The arguments of calls with several arguments. */
+  readonly given?: readonly GivenValues[];
   /** True if the code repeats assertions over a table of unknown length. */
   readonly isOpen: boolean;
   /** The tables that the code iterates over, as written in the source. */
@@ -62,7 +65,7 @@ export interface FileContext {
  * whole file; they are measured separately.
  */
 export function measureAssertions(body: SyntaxNode, context: FileContext): Measured {
-  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
+  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], given: [], isOpen: false };
   const code = measuredCode(body, context.text);
   const locals = body.type === "Program" ? NO_LOCALS : localsIn(body);
   const scope: Scope = { ...context, locals };
@@ -124,6 +127,7 @@ export interface Found {
   readonly helpers: string[];
   readonly maybe: string[];
   readonly tables: string[];
+  readonly given?: GivenValues[];
   isOpen: boolean;
 }
 
@@ -141,6 +145,8 @@ function note(node: SyntaxNode, given: Place & { found: Found; context: FileCont
   const chain = nameChain(nodeAt(node, "callee"));
   const name = chain.at(-1) ?? "";
   found.calls.push(name);
+  const values = givenValues(node, name, scope);
+  if (values !== undefined) found.given?.push(values);
   if (isHelper(chain) || (isStatement && helpers.get(chain[0] ?? "") === "sure")) found.helpers.push(name);
   else if (helpers.has(chain[0] ?? "") && !OF_LISTS.test(name)) found.maybe.push(name);
 }

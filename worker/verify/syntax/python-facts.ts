@@ -1,5 +1,6 @@
 import { defined } from "../../../shared/support/defined.ts";
 import type { GradedWorth } from "./assertion-strength.ts";
+import { pythonGivenValues } from "./given-values.ts";
 import type { Guard } from "./guards.ts";
 import { lengthsIn } from "./list-lengths.ts";
 import { assertionOf, type Found, isGuarded, type Measured, noteTable } from "./measure-assertions.ts";
@@ -114,7 +115,7 @@ function decoratorsOf(node: PythonNode): PythonNode[] {
 
 /** All assertions of a function. */
 function measure(root: PythonNode, source: PythonSource): Measured {
-  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
+  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], given: [], isOpen: false };
   const { text } = source;
   const code = textOf(root, text);
   const scope = scopeOf(code, source);
@@ -174,6 +175,8 @@ function note(words: string, given: Place & { kind: string; found: Found; scope:
   const name = /\w+$/.exec((words.split("(")[0] ?? "").trim())?.[0] ?? "";
   if (isAssertion(name)) return;
   found.calls.push(name);
+  const values = pythonGivenValues(words, name, scope);
+  if (values !== undefined) found.given?.push(values);
   if (/^(?:assert|check|verify|expect|ensure)(?:[A-Z_]\w*)?$/.test(name)) found.helpers.push(name);
 }
 
