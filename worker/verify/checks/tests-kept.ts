@@ -10,6 +10,7 @@ import { doubleObjections } from "./doubled-code.ts";
 import { ignoredObjections } from "./ignored-tests.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import { type MatchedTests, matchTests, type Pair, type PlacedTest } from "./match-tests.ts";
+import { spreadRows } from "./spread-rows.ts";
 import { isTestPath } from "./test-paths.ts";
 import { helperAt, type TestTrees, testTrees } from "./test-trees.ts";
 
@@ -29,9 +30,15 @@ export const testsKept: StaticCheck = {
     const spare = spareAssertions(trees, matched);
     const owed = new Set(matched.lost.flatMap(({ all }) => all.map(({ key }) => key)));
     const claims = claimsLost(change, trees, matched);
+    // Tests that took over rows of another test make up for nothing else.
+    const spread = new Map(matched.pairs.map((pair) => [pair, spreadRows(pair, matched.gained)]));
+    const taken = new Set([...spread.values()].flatMap((tests = []) => tests));
+    const free = { ...matched, gained: matched.gained.filter((now) => !taken.has(now)) };
     return [
-      ...matched.pairs.flatMap((pair) => pairObjections(pair, { spare, owed, claims })),
-      ...lostObjections(matched, change, { spare, claims }),
+      ...matched.pairs.flatMap((pair) =>
+        spread.get(pair) === undefined ? pairObjections(pair, { spare, owed, claims }) : [],
+      ),
+      ...lostObjections(free, change, { spare, claims }),
       ...newObjections(matched),
       ...helperObjections(trees, spare),
       ...doubleObjections(trees, matched.pairs),

@@ -49,6 +49,8 @@ export interface Measured {
   readonly isOpen: boolean;
   /** The tables that the code iterates over, as written in the source. */
   readonly tables: string;
+  /** The source of each row of these tables, by table; a table of unknown rows has none. */
+  readonly items?: readonly (readonly string[])[];
 }
 
 /** The file that contains the measured code: its text, its constants, and the names that it imports from test helpers. */
@@ -65,7 +67,7 @@ export interface FileContext {
  * whole file; they are measured separately.
  */
 export function measureAssertions(body: SyntaxNode, context: FileContext): Measured {
-  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], given: [], isOpen: false };
+  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], given: [], items: [], isOpen: false };
   const code = measuredCode(body, context.text);
   const locals = body.type === "Program" ? NO_LOCALS : localsIn(body);
   const scope: Scope = { ...context, locals };
@@ -105,7 +107,17 @@ export function measureAssertions(body: SyntaxNode, context: FileContext): Measu
 /** Notes a table over which assertions are repeated. `known` is the number of assertions found before it. */
 export function noteTable(table: Table, found: Found, known: number): void {
   found.tables.push(table.text);
+  if (found.assertions.length > known) found.items?.push(table.items ?? []);
   if (table.isOpen && found.assertions.length > known) found.isOpen = true;
+}
+
+/** The assertions of a test, and the tables that the runner repeats it over. */
+export function withTables(asserts: Measured, tables: readonly Table[]): Measured {
+  return {
+    ...asserts,
+    tables: [asserts.tables, ...tables.map(({ text }) => text)].join("\n"),
+    items: [...(asserts.items ?? []), ...tables.map(({ items = [] }) => items)],
+  };
 }
 
 /** How often a node runs, whether it is a statement, and under which conditions on results. */
@@ -128,6 +140,7 @@ export interface Found {
   readonly maybe: string[];
   readonly tables: string[];
   readonly given?: GivenValues[];
+  readonly items?: (readonly string[])[];
   isOpen: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { GradedWorth } from "./assertion-strength.ts";
 import { pythonGivenValues } from "./given-values.ts";
 import type { Guard } from "./guards.ts";
 import { lengthsIn } from "./list-lengths.ts";
-import { assertionOf, type Found, isGuarded, type Measured, noteTable } from "./measure-assertions.ts";
+import { assertionOf, type Found, isGuarded, type Measured, noteTable, withTables } from "./measure-assertions.ts";
 import type { PythonTree } from "./parse-source.ts";
 import { assertWorth, callWorth, isAssertion } from "./python-assertions.ts";
 import { classSkips, moduleSkips, type Skips, testSkips } from "./python-collection.ts";
@@ -78,7 +78,7 @@ function caseOf(
     doubles: doublesIn(node, source),
     isEmpty: body === null || isIdle(body, text),
     isSuite: false,
-    asserts: { ...asserts, tables: [asserts.tables, ...tables.map((table) => table.text)].join("\n") },
+    asserts: withTables(asserts, tables),
   };
 }
 
@@ -115,7 +115,7 @@ function decoratorsOf(node: PythonNode): PythonNode[] {
 
 /** All assertions of a function. */
 function measure(root: PythonNode, source: PythonSource): Measured {
-  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], given: [], isOpen: false };
+  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], given: [], items: [], isOpen: false };
   const { text } = source;
   const code = textOf(root, text);
   const scope = scopeOf(code, source);

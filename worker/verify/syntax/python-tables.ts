@@ -20,7 +20,8 @@ export function pythonTable(node: PythonNode | null, { tree, text }: PythonSourc
   if (list === undefined || whole.includes("*") || isFiltered(parts, text))
     return { rows: isPart ? UNKNOWN_PART : 1, isOpen: !isPart, text: whole };
   const all = allRows(list, text);
-  return { rows: part === undefined ? all : rowsIn(part, all), isOpen: false, text: whole };
+  const items = part === undefined ? itemsOf(list).map((row) => textOf(row, text)) : [];
+  return { rows: part === undefined ? all : rowsIn(part, all), isOpen: false, text: whole, items };
 }
 
 /** Whether the rows are `[row for row in ROWS if ...]`, `filter(..., ROWS)` or `islice(ROWS, 2)`. */
@@ -33,9 +34,13 @@ function isFiltered(parts: readonly PythonNode[], text: string): boolean {
 }
 
 function allRows(list: PythonNode, text: string): number {
-  const rows = childrenOf(list).filter(({ name }) => !/^[[\](){},:]$|^Comment$/.test(name));
+  const rows = itemsOf(list);
   if (list.name === "DictionaryExpression") return rows.length / 2;
   return rows.filter((row) => !OFF.test(textOf(row, text))).length;
+}
+
+function itemsOf(list: PythonNode): PythonNode[] {
+  return childrenOf(list).filter(({ name }) => !/^[[\](){},:]$|^Comment$/.test(name));
 }
 
 /** Matches a row that is skipped, or that is expected to fail: `pytest.param(..., marks=pytest.mark.xfail)`. */
@@ -70,7 +75,8 @@ function constant(parts: readonly PythonNode[], source: PythonSource): PythonNod
 /** The lists that are assigned to names, cached for each syntax tree so that a tree is searched only once. */
 const known = new WeakMap<PythonTree, ReadonlyMap<string, PythonNode>>();
 
-function listsIn({ tree, text }: PythonSource): ReadonlyMap<string, PythonNode> {
+/** The lists and dictionaries that a file assigns to names. */
+export function listsIn({ tree, text }: PythonSource): ReadonlyMap<string, PythonNode> {
   const lists = new Map<string, PythonNode>();
   visit(tree.topNode, (node) => {
     const [target] = node.name === "AssignStatement" ? childrenOf(node) : [];

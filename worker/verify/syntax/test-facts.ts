@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { localsIn, OF_TESTS, sourcesIn } from "./assertion-scope.ts";
 import { codeTests } from "./code-tests.ts";
 import { doubledMembers } from "./doubled-members.ts";
-import { type FileContext, type Measured, measureAssertions } from "./measure-assertions.ts";
+import { type FileContext, type Measured, measureAssertions, withTables } from "./measure-assertions.ts";
 import type { Parsed } from "./parse-source.ts";
 import { pythonTests } from "./python-facts.ts";
 import { scanTests } from "./scan-tests.ts";
@@ -136,7 +136,7 @@ function caseOf(
     isEmpty: body !== undefined && isEmptyBody(body),
     doubles: doubledMembers(body ?? node, { ...context, locals: localsIn(body ?? node) }),
     isSuite: own === 0 && body !== undefined && holdsTests(body),
-    asserts: { ...asserts, tables: [asserts.tables, ...tables.map((table) => table.text)].join("\n") },
+    asserts: withTables(asserts, tables),
   };
 }
 

@@ -8,6 +8,8 @@ export interface Table {
   readonly isOpen: boolean;
   /** Its source. */
   readonly text: string;
+  /** The source of each row, as far as it is known. */
+  readonly items?: readonly string[];
 }
 
 /** Values of a file's constants, by name. Tables are often assigned to constants. */
@@ -41,7 +43,17 @@ export function tableOf(node: SyntaxNode, constants: Constants, text: string): T
 function read(list: SyntaxNode | undefined, constants: Constants, text: string): Table {
   const rows = list === undefined ? undefined : rowsOf(list, constants);
   const words = list === undefined ? "" : textOf(list, constants, text);
-  return { rows: rows ?? 1, isOpen: rows === undefined, text: words };
+  const items = list === undefined ? [] : itemsOf(list, constants).map(({ start, end }) => text.slice(start, end));
+  return { rows: rows ?? 1, isOpen: rows === undefined, text: words, items };
+}
+
+/** The rows of a list that is written in the source. */
+function itemsOf(list: SyntaxNode, constants: Constants, depth = 0): SyntaxNode[] {
+  if (list.type === "ArrayExpression") return nodesAt(list, "elements");
+  if (list.type === "ObjectExpression") return nodesAt(list, "properties");
+  const inner =
+    list.type === "Identifier" ? constants.get(String(list.name)) : (nodeAt(list, "expression") ?? madeFrom(list));
+  return inner === undefined || depth > 4 ? [] : itemsOf(inner, constants, depth + 1);
 }
 
 /** The number of rows of a list; undefined if unknown. */
@@ -124,6 +136,6 @@ function textOf(list: SyntaxNode, constants: Constants, text: string): string {
 function readTagged(tagged: SyntaxNode, text: string): Table {
   const quasi = nodeAt(tagged, "quasi");
   const source = quasi === undefined ? "" : text.slice(quasi.start + 1, quasi.end - 1);
-  const rows = source.split("\n").filter((line) => line.includes("${")).length;
-  return { rows, isOpen: false, text: source };
+  const items = source.split("\n").filter((line) => line.includes("${"));
+  return { rows: items.length, isOpen: false, text: source, items };
 }
