@@ -64,10 +64,7 @@ function unlike(old: readonly Assertion[], now: readonly Assertion[]): { lost: A
   const lost = old.filter((was) => {
     const at = gained.findIndex(
       (is) =>
-        is.key === was.key &&
-        is.reach >= was.strength &&
-        gradeOf(is) >= gradeOf(was) &&
-        (isSure(is) || !isSure(was)),
+        is.key === was.key && is.reach >= was.strength && gradeOf(is) >= gradeOf(was) && (isSure(is) || !isSure(was)),
     );
     if (at < 0) return true;
     gained.splice(at, 1);

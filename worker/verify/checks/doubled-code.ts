@@ -22,10 +22,16 @@ export function doubleObjections({ before, after }: TestTrees, pairs: readonly P
       [...now.doubles, ...(after.names.get(now.path)?.doubles ?? [])],
     ];
     const methods = new Set(
-      is.filter((double) => !was.includes(double)).flatMap((double) => now.all.flatMap(({ about }) => doubledMethod(about, double) ?? [])),
+      is
+        .filter((double) => !was.includes(double))
+        .flatMap((double) => now.all.flatMap(({ about }) => doubledMethod(about, double) ?? [])),
     );
     return [...methods]
-      .filter((name) => old.all.some(({ about }) => isCallOf(about, name) && !was.some((double) => doubledMethod(about, double) === name)))
+      .filter((name) =>
+        old.all.some(
+          ({ about }) => isCallOf(about, name) && !was.some((double) => doubledMethod(about, double) === name),
+        ),
+      )
       .map((name) => ({ claim: `${now.path}: the test "${now.title}" replaces ${name}, which it tests, by a double` }));
   });
   return [...inFiles, ...inTests];
@@ -41,12 +47,17 @@ function doubledNow(old: FileNames, now: FileNames): string[] {
 }
 
 /** Whether a test of a file asserts something about a name: by calling it, or by a variable that is made from it. */
-function asserts(tests: readonly PlacedTest[], { path, name, text }: { path: string; name: string; text: string }): boolean {
+function asserts(
+  tests: readonly PlacedTest[],
+  { path, name, text }: { path: string; name: string; text: string },
+): boolean {
   const made = new RegExp(`(self\\.\\w+|(?<![\\w.])[\\w$]+)\\s*=\\s*(?:await\\s+)?(?:new\\s+)?${name}\\b`, "g");
   const roots = [...text.matchAll(made)].map(([, root = ""]) => root);
   const isAbout = (about = "") =>
     isCallOf(about, name) ||
     new RegExp(`[(,]${name}[),]`).test(about) ||
     roots.some((root) => about.startsWith(`${root}.`));
-  return tests.some((test) => test.path === path && test.all.some(({ about }) => about !== undefined && isAbout(about)));
+  return tests.some(
+    (test) => test.path === path && test.all.some(({ about }) => about !== undefined && isAbout(about)),
+  );
 }

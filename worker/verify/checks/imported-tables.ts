@@ -43,18 +43,25 @@ interface Import {
 function scriptImports(text: string): Import[] {
   const found = [
     ...text.matchAll(/\bimport\s+(?:type\s+)?([\w$]+|\{[^}]*\})\s*from\s*["'](\.[^"']+)["']/g),
-    ...text.matchAll(/\b(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*=\s*(?:require\(|await\s+import\(|JSON\.parse\([^;]*?)["'](\.[^"']+)["']/g),
+    ...text.matchAll(
+      /\b(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*=\s*(?:require\(|await\s+import\(|JSON\.parse\([^;]*?)["'](\.[^"']+)["']/g,
+    ),
   ];
   return found.flatMap(([, names = "", from = ""]) => {
     if (!names.startsWith("{")) return [{ from, name: "default", as: names }];
-    return [...names.matchAll(/([\w$]+)(?:\s*(?:\bas\b|:)\s*([\w$]+))?/g)].map(([, name = "", as = name]) => ({ from, name, as }));
+    return [...names.matchAll(/([\w$]+)(?:\s*(?:\bas\b|:)\s*([\w$]+))?/g)].map(([, name = "", as = name]) => ({
+      from,
+      name,
+      as,
+    }));
   });
 }
 
 /** `from tests.cases import CASES` */
 function pythonImports(text: string): Import[] {
-  return [...text.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)/gm)].flatMap(([, from = "", names = ""]) =>
-    [...names.matchAll(/(\w+)(?:\s+as\s+(\w+))?/g)].map(([, name = "", as = name]) => ({ from, name, as })),
+  return [...text.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)/gm)].flatMap(
+    ([, from = "", names = ""]) =>
+      [...names.matchAll(/(\w+)(?:\s+as\s+(\w+))?/g)].map(([, name = "", as = name]) => ({ from, name, as })),
   );
 }
 
@@ -65,7 +72,9 @@ function find(path: string, from: string, side: Side): readonly [string, Source]
     return [...side].find(([other]) => other === stem || other.replace(/(?:\/index)?\.[cm]?[jt]sx?$/, "") === stem);
   }
   const name = `${from.replace(/^\.+/, "").replaceAll(".", "/")}.py`;
-  return [...side].find(([other]) => other === name || other.endsWith(`/${name}`) || posix.join(folder, name) === other);
+  return [...side].find(
+    ([other]) => other === name || other.endsWith(`/${name}`) || posix.join(folder, name) === other,
+  );
 }
 
 /** The source of a table that a file exports under a name. */
@@ -79,7 +88,9 @@ function tableIn(path: string, { parsed, text }: Source, name: string): string |
   const [, known] = /(?:export\s+default|module\.exports\s*=)\s+([\w$]+)\s*;?\s*$/m.exec(parsed.text) ?? [];
   const table = constantsIn(parsed.tree).get(name === "default" ? (known ?? "") : name);
   if (table !== undefined && TABLES.test(table.type)) return parsed.text.slice(table.start, table.end);
-  return name === "default" ? /(?:export\s+default|module\.exports\s*=)\s*(\[[\s\S]*\])\s*;?\s*$/.exec(parsed.text)?.[1] : undefined;
+  return name === "default"
+    ? /(?:export\s+default|module\.exports\s*=)\s*(\[[\s\S]*\])\s*;?\s*$/.exec(parsed.text)?.[1]
+    : undefined;
 }
 
 const TABLES = /^(?:Array|Object)Expression$|^TS(?:As|Satisfies)Expression$/;

@@ -47,6 +47,9 @@ function holds(text: string, row: string): boolean {
 }
 
 function literalsIn(text: string): string[] {
-  const found = text.match(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\b\d[\w.]*|\b(?:true|false|null|undefined|True|False|None)\b/g) ?? [];
+  const found =
+    text.match(
+      /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\b\d[\w.]*|\b(?:true|false|null|undefined|True|False|None)\b/g,
+    ) ?? [];
   return found.map((each) => each.replace(/^["'`]([\s\S]*)["'`]$/, '"$1"'));
 }

@@ -109,7 +109,7 @@ export function helperAt({ helpers }: TestTree, name: string, path: string): Hel
 }
 
 const HELPERS =
-  /(?:^|[/._-])(?:test(?:ing|s|[-_]?utils?|[-_]?helpers?)?|specs?|helpers?|asserts?|assertions?)(?:[/._-])/i;
+  /(?:^|[/._-])(?:test(?:ing|s|kit|[-_]?utils?|[-_]?helpers?|[-_]?support)?|specs?|helpers?|harness|asserts?|assertions?)(?:[/._-])|^support\/|(?:^|\/)conftest\.py$/i;
 
 /**
  * Reads the tests of a file before and after the change by the same method: if the parser cannot read one of the two

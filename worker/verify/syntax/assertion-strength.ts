@@ -46,7 +46,8 @@ function callWorth(node: SyntaxNode, scope: Scope): GradedWorth | undefined {
   const chain = nameChain(callee);
   const last = chain.at(-1) ?? "";
   if (VOID.test(last)) return undefined;
-  if (last === "fail") return isAssert(chain) || chain[0] === "expect" ? { strength: 0, reach: 1, grade: 0 } : undefined;
+  if (last === "fail")
+    return isAssert(chain) || chain[0] === "expect" ? { strength: 0, reach: 1, grade: 0 } : undefined;
   const args = nodesAt(node, "arguments");
   if (isExpectation(chain))
     return callee?.type === "MemberExpression" ? matcherWorth(callee, { chain, args, scope }) : undefined;

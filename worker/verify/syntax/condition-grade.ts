@@ -13,7 +13,7 @@ export function conditionWorth(condition: SyntaxNode, scope: Scope, holds = true
   const operator = String(node.operator);
   if (node.type === "UnaryExpression" && operator === "!")
     return conditionWorth(nodeAt(node, "argument") ?? node, scope, !holds);
-  if (isConstant(node) || isCode(node, scope)) return LEVELS.nothing;
+  if (isAlways(node, scope)) return LEVELS.nothing;
   if (left === undefined || right === undefined || node.type === "AssignmentExpression")
     return holds ? predicateWorth(node, scope) : aboutWhole(node, scope);
   if (node.type === "LogicalExpression") {
@@ -76,8 +76,9 @@ function either(nodes: readonly SyntaxNode[], sides: readonly GradedWorth[]): Gr
   return { ...least, strength: Math.min(1, least.strength), grade: Math.min(LEVELS.partial.grade, least.grade) };
 }
 
-/** Whether an expression is a function, which is always true. */
-function isCode(node: SyntaxNode, { locals }: Scope): boolean {
+/** Whether a condition is known without running it: it is written in the source, or it is a function, which is always true. */
+function isAlways(node: SyntaxNode, { locals }: Scope): boolean {
+  if (isConstant(node)) return true;
   const value = node.type === "Identifier" ? locals.get(String(node.name)) : node;
   return value !== undefined && isFunction(value);
 }

@@ -19,6 +19,8 @@ export function doubledMembers(code: SyntaxNode, scope: Scope): string[] {
 
 function doublesAt(node: SyntaxNode, scope: Scope): string[] {
   if (node.type === "AssignmentExpression" || node.type === "VariableDeclarator") return assigned(node, scope);
+  if (node.type === "ClassDeclaration" || node.type === "ClassExpression") return overridden(node, scope);
+  if (node.type === "FunctionDeclaration") return made(String(nodeAt(node, "id")?.name), node, scope);
   if (node.type !== "CallExpression") return [];
   const chain = nameChain(nodeAt(node, "callee"));
   const name = chain.join(".");
@@ -54,8 +56,28 @@ function assigned(node: SyntaxNode, scope: Scope): string[] {
   if (target === undefined || value === undefined) return [];
   const object = target.type === "MemberExpression" ? nodeAt(target, "object") : undefined;
   const name = nameChain(target).at(-1);
-  const own = object !== undefined && name !== undefined && isOwnCode(value, scope) ? [memberOf(object, name, scope)] : [];
+  const own =
+    object !== undefined && name !== undefined && isOwnCode(value, scope) ? [memberOf(object, name, scope)] : [];
+  const isProxy = value.type === "NewExpression" && nameChain(nodeAt(value, "callee")).join() === "Proxy";
+  if (isProxy) return [...own, `${textOf(target, scope)}.*`];
+  if (isFunction(value) && target.type === "Identifier") return [...own, ...made(String(target.name), value, scope)];
   return [...own, ...codeIn(value, scope).map((each) => `${textOf(target, scope)}.${each}`)];
+}
+
+/** The members of the double that a function of the test returns. */
+function made(name: string, fn: SyntaxNode, scope: Scope): string[] {
+  const body = nodeAt(fn, "body");
+  const last = body?.type === "BlockStatement" ? nodesAt(body, "body").at(-1) : undefined;
+  const value = last?.type === "ReturnStatement" ? nodeAt(last, "argument") : body;
+  return value === undefined ? [] : codeIn(value, scope).map((each) => `${name}().${each}`);
+}
+
+/** The methods that a class of the test overrides in a class under test. */
+function overridden(node: SyntaxNode, { sources }: Scope): string[] {
+  const base = nameChain(nodeAt(node, "superClass"))[0] ?? "";
+  if (!sources.has(base)) return [];
+  const methods = nodesAt(nodeAt(node, "body") ?? node, "body").filter(({ kind }) => kind === "method");
+  return methods.map((each) => `new${nodeAt(node, "id")?.name}().${nodeAt(each, "key")?.name}`);
 }
 
 function memberOf(target: SyntaxNode, name: string, scope: Scope): string {
@@ -76,5 +98,10 @@ function codeIn(value: SyntaxNode, scope: Scope): string[] {
 function isOwnCode(value: SyntaxNode, { locals }: Scope): boolean {
   const known = value.type === "Identifier" ? locals.get(String(value.name)) : value;
   if (known === undefined) return false;
-  return isFunction(known) || /^(?:vi|jest|mock|t\.mock|sinon|td)\.(?:fn|stub|fake|func|function)\b/.test(nameChain(nodeAt(known, "callee")).join("."));
+  return (
+    isFunction(known) ||
+    /^(?:vi|jest|mock|t\.mock|sinon|td)\.(?:fn|stub|fake|func|function)\b/.test(
+      nameChain(nodeAt(known, "callee")).join("."),
+    )
+  );
 }

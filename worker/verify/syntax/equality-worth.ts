@@ -13,7 +13,7 @@ export function equalityWorth(
 ): GradedWorth {
   const [left, right] = isPlain(actual) && !isPlain(expected) ? [expected, actual] : [actual, expected];
   const { about, share } = subjectFrom(left, scope);
-  if (isSameValue(left, right, scope) || isDefault(left, right, scope)) return { ...LEVELS.nothing, about };
+  if (isSameValue(left, right, scope) || isDefault(left, right, scope) || isDefault(right, left, scope, "left")) return { ...LEVELS.nothing, about };
   const plain = LEVELS[agreement(left, right, scope) ?? level];
   const wanted = constantOf(right, scope);
   const anys = anysIn(wanted);
@@ -57,10 +57,10 @@ function copyOf(node: SyntaxNode): SyntaxNode | undefined {
   return only?.type === "SpreadElement" && more.length === 0 ? nodeAt(only, "argument") : undefined;
 }
 
-/** Whether a value falls back to the expected one: `expect(got ?? 3).toBe(3)`. */
-function isDefault(left: SyntaxNode, right: SyntaxNode, scope: Scope): boolean {
-  const other = /^(?:\|\||\?\?)$/.test(String(left.operator)) ? nodeAt(left, "right") : undefined;
-  return other !== undefined && textOf(other, scope) === textOf(right, scope);
+/** Whether a value falls back to the expected one: `expect(got ?? 3).toBe(3)`, or the expected one to it: `expect(got).toBe(got ?? 3)`. */
+function isDefault(choice: SyntaxNode, value: SyntaxNode, scope: Scope, side: "left" | "right" = "right"): boolean {
+  const other = /^(?:\|\||\?\?)$/.test(String(choice.operator)) ? nodeAt(choice, side) : undefined;
+  return other !== undefined && textOf(other, scope) === textOf(value, scope);
 }
 
 /** The variable at the end of a chain of variables that are names of one value. */
@@ -101,7 +101,9 @@ function methodOf(node: SyntaxNode): string[] {
   const callee = node.type === "CallExpression" ? nodeAt(node, "callee") : undefined;
   const chain = callee?.type === "MemberExpression" ? nameChain(callee) : [];
   // The items of a list are inputs.
-  const isOfList = /^(?:map|filter|flatMap|reduce|some|every|find|findLast|slice|join|at|concat|flat|sort)$/.test(chain[1] ?? "");
+  const isOfList = /^(?:map|filter|flatMap|reduce|some|every|find|findLast|slice|join|at|concat|flat|sort)$/.test(
+    chain[1] ?? "",
+  );
   return isOfList || /^[A-Z]/.test(chain[0] ?? "") ? [] : chain.slice(0, 2);
 }
 

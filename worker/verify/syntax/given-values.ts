@@ -18,9 +18,15 @@ export function givenValues(node: SyntaxNode, name: string, scope: Scope): Given
   if (args.length < 2) return undefined;
   const values = args.map((each) => resolved(each, scope));
   const calls = values.map(callsIn);
-  const isComputed = calls.at(-1)?.some(([root = "", method]) =>
-    args.slice(0, -1).some((other, i) => (method === undefined ? calls[i]?.some((each) => each.join() === root) : isRoot(other, root))),
-  );
+  const isComputed = calls
+    .at(-1)
+    ?.some(([root = "", method]) =>
+      args
+        .slice(0, -1)
+        .some((other, i) =>
+          method === undefined ? calls[i]?.some((each) => each.join() === root) : isRoot(other, root),
+        ),
+    );
   return { name, literals: values.reduce((sum, value) => sum + literalsIn(value), 0), isComputed: isComputed === true };
 }
 

@@ -38,7 +38,7 @@ export function isIdleCode(node: SyntaxNode, above: readonly SyntaxNode[], code:
   if (isFunction(node))
     return isUncalled(node, parent, code) || isDetached(node, above, code) || isHandlerAlone(node, above, code);
   if (node.type === "FunctionDeclaration") return code.body.type !== "Program" && isUnused(nodeAt(node, "id"), code);
-  if (node.type === "CallExpression" && isLost(node, above) && isPromised(node)) return true;
+  if (node.type === "CallExpression" && isLost(node, above) && (isPromised(node) || isOfPromises(node))) return true;
   if (isIgnored(node, above, code)) return true;
   if (parent.type === "TryStatement" && nodeAt(parent, "block") === node) return isSwallowed(parent);
   if (node.type === "CatchClause") return !code.isCounted && !mustThrow(nodeAt(parent, "block") ?? node);
@@ -60,6 +60,10 @@ function isIgnored(node: SyntaxNode, above: readonly SyntaxNode[], code: Measure
 
 function paramOf(fn: SyntaxNode): string {
   return String(nodesAt(fn, "params")[0]?.name ?? "");
+}
+
+function isOfPromises(node: SyntaxNode): boolean {
+  return /^Promise\.(?:all|any|race|allSettled)$/.test(nameChain(nodeAt(node, "callee")).join("."));
 }
 
 function isUnused(id: SyntaxNode | undefined, { uses }: MeasuredCode): boolean {

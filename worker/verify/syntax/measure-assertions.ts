@@ -7,10 +7,12 @@ import { isHandler } from "./handlers.ts";
 import { isAfterError, isIdleCode, measuredCode } from "./idle-code.ts";
 import { type Lengths, lengthsIn } from "./list-lengths.ts";
 import { resultsIn } from "./results.ts";
-import { type RowsAround, rowsAround, rowsRun, shareOfRows } from "./row-conditions.ts";
+import { refusalWorth, verdictWorth } from "./own-assertions.ts";
+import { type RowsAround, runsOf } from "./row-conditions.ts";
+import { endsEarly, isNamedFunction, isRepeated, reachable } from "./running-parts.ts";
 import { isFunction, marksOf } from "./test-marks.ts";
 import { type Constants, type Table, tableOf } from "./test-tables.ts";
-import { childrenOf, nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
+import { nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
 /** One assertion. */
 export interface Assertion extends Lengths {
@@ -66,12 +68,13 @@ export interface FileContext {
  * Measures the assertions in a piece of code. Tests inside the code are left out, and so are the named functions of a
  * whole file; they are measured separately.
  */
-export function measureAssertions(body: SyntaxNode, context: FileContext): Measured {
-  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], given: [], items: [], isOpen: false };
-  const code = measuredCode(body, context.text);
+export function measureAssertions(body: SyntaxNode, context: FileContext, { isHelper = false } = {}): Measured {
+  const found = nothingFound();
+  const { text } = context;
+  const code = measuredCode(body, text);
   const locals = body.type === "Program" ? NO_LOCALS : localsIn(body);
-  const scope: Scope = { ...context, locals };
-  const given = { results: resultsIn(body, locals, context.text), text: context.text, constants: context.constants };
+  const scope: Scope = { ...context, locals, isHelper };
+  const given = { results: resultsIn(body, locals, text), text, constants: context.constants };
   const above: SyntaxNode[] = [];
   const isApart = (node: SyntaxNode) =>
     marksOf(node) !== undefined || (body.type === "Program" && isNamedFunction(node));
@@ -80,32 +83,32 @@ export function measureAssertions(body: SyntaxNode, context: FileContext): Measu
     if (node !== body && isOut(node)) return;
     const place = isHandler(node, above, code) ? { ...around, isDoubtful: true } : around;
     note(node, { ...place, found, context, scope });
-    const table = tableOf(node, context.constants, context.text);
+    const table = tableOf(node, context.constants, text);
     const known = found.assertions.length;
     const isStatement = isForEffect(node, { body, isStatement: place.isStatement });
     above.push(node);
     const after: Guard[] = [...place.guards];
     for (const child of reachable(node)) {
-      const isMany = table !== undefined && isRepeated(node, child) && !endsEarly(child);
-      const share = shareOfRows(node, child, { around: place.rows, text: given.text });
+      const isMany = isRepeated(node, child) && !endsEarly(child);
+      const guards = [...after, ...guardsOf(node, child, given)];
       visit(child, {
         ...place,
-        factor: place.factor * share * (isMany ? rowsRun(child, table, given.text) : 1),
+        ...runsOf(node, child, place, { table: isMany ? table : undefined, text }),
         isStatement,
-        guards: [...after, ...guardsOf(node, child, given)],
-        ...(isMany ? { rows: rowsAround(node, child, table) } : {}),
+        guards,
       });
       after.push(...guardsAfter(child, given));
     }
     above.pop();
-    if (table !== undefined) noteTable(table, found, known);
+    noteTable(table, found, known);
   };
   visit(body, { factor: 1, isStatement: false, guards: [] });
   return { ...found, tables: found.tables.join("\n") };
 }
 
 /** Notes a table over which assertions are repeated. `known` is the number of assertions found before it. */
-export function noteTable(table: Table, found: Found, known: number): void {
+export function noteTable(table: Table | undefined, found: Found, known: number): void {
+  if (table === undefined) return;
   found.tables.push(table.text);
   if (found.assertions.length > known) found.items?.push(table.items ?? []);
   if (table.isOpen && found.assertions.length > known) found.isOpen = true;
@@ -144,6 +147,10 @@ export interface Found {
   isOpen: boolean;
 }
 
+export function nothingFound(): Found {
+  return { assertions: [], calls: [], helpers: [], maybe: [], tables: [], given: [], items: [], isOpen: false };
+}
+
 /** Records one node: an assertion, or a call of a function that may contain assertions. */
 function note(node: SyntaxNode, given: Place & { found: Found; context: FileContext; scope: Scope }): void {
   const { factor, found, context, isStatement, scope, guards, isDoubtful } = given;
@@ -151,7 +158,8 @@ function note(node: SyntaxNode, given: Place & { found: Found; context: FileCont
   const worth = worthOf(node, scope);
   if (worth !== undefined) {
     const words = wordsIn(node, text);
-    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, { factor, guards, ...defined({ isDoubtful }) }));
+    if (!isGuarded(words, { guards, found }))
+      found.assertions.push(assertionOf(words, worth, { factor, guards, ...defined({ isDoubtful }) }));
     return;
   }
   if (node.type !== "CallExpression") return;
@@ -175,8 +183,10 @@ function wordsIn(node: SyntaxNode, text: string): string {
 
 /** The worth of a node that asserts: a call, a property at the end of a chain, or a `throw`. */
 function worthOf(node: SyntaxNode, scope: Scope): GradedWorth | undefined {
-  if (node.type === "ThrowStatement") return { strength: 0, reach: 1, grade: 0 };
+  if (node.type === "ThrowStatement") return scope.isHelper === true ? undefined : { strength: 0, reach: 1, grade: 0 };
   if (node.type === "CallExpression") return assertionWorth(node, scope);
+  if (node.type === "IfStatement" && scope.isHelper === true) return refusalWorth(node, scope);
+  if (node.type === "ObjectExpression") return verdictWorth(node, scope);
   const expression = node.type === "ExpressionStatement" ? nodeAt(node, "expression") : undefined;
   return expression?.type === "MemberExpression" ? assertionWorth(expression, scope) : undefined;
 }
@@ -216,42 +226,10 @@ export function isGuarded(words: string, { guards, found }: { guards: readonly G
   });
 }
 
-/** Whether the body of a loop ends the loop in its first round. */
-function endsEarly(body: SyntaxNode): boolean {
-  return (
-    nodesAt(body, "body").some(({ type }) => /^(?:Break|Return)Statement$/.test(type)) && body.type === "BlockStatement"
-  );
-}
-
 /** Whether an expression runs only for its effect, because its value is not used. */
 function isForEffect(node: SyntaxNode, { body, isStatement }: { body: SyntaxNode; isStatement: boolean }): boolean {
   if (node.type === "AwaitExpression") return isStatement;
   return /^(?:Expression|Return)Statement$/.test(node.type) || (node === body && isFunction(node));
-}
-
-/** Whether a function has a name. The assertions of a named function count for the tests that call it. */
-function isNamedFunction(node: SyntaxNode): boolean {
-  if (/^(?:FunctionDeclaration|ClassDeclaration|ClassExpression)$/.test(node.type)) return true;
-  const init = node.type === "VariableDeclarator" ? nodeAt(node, "init") : undefined;
-  return init !== undefined && isFunction(init);
-}
-
-/** The children of a node that may run; statements after a `return` or `continue` in the same block never do. */
-function reachable(node: SyntaxNode): SyntaxNode[] {
-  const children = childrenOf(node);
-  if (node.type !== "BlockStatement") return children;
-  const end = children.findIndex((each) => /^(?:Return|Continue|Break)Statement$/.test(each.type) || isExit(each));
-  return end < 0 ? children : children.slice(0, end + 1);
-}
-
-function isExit(statement: SyntaxNode): boolean {
-  const call = statement.type === "ExpressionStatement" ? nodeAt(statement, "expression") : undefined;
-  return nameChain(nodeAt(call ?? statement, "callee")).join(".") === "process.exit";
-}
-
-/** Whether a node runs one of its children repeatedly: a loop repeats its body, and `list.forEach` its callback. */
-function isRepeated(node: SyntaxNode, child: SyntaxNode): boolean {
-  return node.type === "CallExpression" ? isFunction(child) : nodeAt(node, "body") === child;
 }
 
 /** Whether a call looks like a helper that asserts: `checkOrder(...)` or `helpers.assertSame(...)`, but not `text.match(...)`. */

@@ -49,9 +49,8 @@ function comparedWorth(
   if (/In$|_in$/.test(name) && second !== undefined)
     return { ...LEVELS[level], about: subjectIn(second, scope).about, wanted: first };
   if (/Regex/.test(name) && isWide(second ?? "")) return { ...LEVELS.truth, about: subjectIn(first, scope).about };
-  if (name === "assertIs" && second !== undefined) return identity(first, second, scope);
-  const isPair = second !== undefined && /^(?:exact|unordered|partial)$/.test(level);
-  if (isPair && !/Regex/.test(name)) return pythonEquality(first, second, scope, level);
+  if (second !== undefined && /^(?:exact|unordered|partial)$/.test(level) && !/Regex/.test(name))
+    return (name === "assertIs" ? identity : pythonEquality)(first, second, scope, level);
   const { about, share } = subjectIn(first, scope);
   return { ...LEVELS[level], grade: LEVELS[level].grade * share, about };
 }

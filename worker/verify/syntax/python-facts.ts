@@ -3,15 +3,24 @@ import type { GradedWorth } from "./assertion-strength.ts";
 import { pythonGivenValues } from "./given-values.ts";
 import type { Guard } from "./guards.ts";
 import { lengthsIn } from "./list-lengths.ts";
-import { assertionOf, type Found, isGuarded, type Measured, noteTable, withTables } from "./measure-assertions.ts";
+import {
+  assertionOf,
+  type Found,
+  isGuarded,
+  type Measured,
+  noteTable,
+  nothingFound,
+  withTables,
+} from "./measure-assertions.ts";
 import type { PythonTree } from "./parse-source.ts";
 import { assertWorth, callWorth, isAssertion } from "./python-assertions.ts";
 import { classSkips, moduleSkips, type Skips, testSkips } from "./python-collection.ts";
+import { ASSERTS } from "./own-assertions.ts";
 import { isPythonHandler } from "./python-handlers.ts";
-import { guardsAfter, guardsOf, isIdlePython } from "./python-idle.ts";
+import { guardsAfter, guardsOf, isIdlePython, refusedBy } from "./python-idle.ts";
 import { childrenOf, isIdle, nameOf, type PythonSource, skipsIn, textOf, visit } from "./python-marks.ts";
+import { resultsIn, runsOf } from "./python-rows.ts";
 import { functionsIn, localsIn, modulesIn, type PythonScope } from "./python-scope.ts";
-import { resultsIn, rowsAround, rowsRun, shareOfRows } from "./python-rows.ts";
 import { pythonTable } from "./python-tables.ts";
 import type { RowsAround } from "./row-conditions.ts";
 import { pythonNames, replacedIn } from "./test-doubles.ts";
@@ -29,13 +38,23 @@ export function pythonTests({ tree, text, functions }: PythonSource): TestFacts 
     const name = node.name === "FunctionDefinition" ? nameOf(node, text) : "";
     // If CPython was asked about the file, only functions that CPython found count.
     if (name === "" || functions?.has(name) === false) return;
-    const asserts = measure(node, source);
+    const asserts = measure(node, source, ASSERTS.test(name));
     if (name.startsWith("test"))
-      tests.push({ test: caseOf(node, { asserts, source, ofModule }), block: blockOf(node), source: textOf(node, text) });
+      tests.push({
+        test: caseOf(node, { asserts, source, ofModule }),
+        block: blockOf(node),
+        source: textOf(node, text),
+      });
     else known.set(name, asserts);
   });
   const rest = tests.reduce((code, { source: own }) => code.replace(own, ""), text);
-  return { tests: withoutReplaced(tests), focused: 0, functions: known, isScanned: false, names: pythonNames(text, rest) };
+  return {
+    tests: withoutReplaced(tests),
+    focused: 0,
+    functions: known,
+    isScanned: false,
+    names: pythonNames(text, rest),
+  };
 }
 
 function blockOf(node: PythonNode): number {
@@ -114,8 +133,8 @@ function decoratorsOf(node: PythonNode): PythonNode[] {
 }
 
 /** All assertions of a function. */
-function measure(root: PythonNode, source: PythonSource): Measured {
-  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], given: [], items: [], isOpen: false };
+function measure(root: PythonNode, source: PythonSource, isHelper: boolean): Measured {
+  const found = nothingFound();
   const { text } = source;
   const code = textOf(root, text);
   const scope = scopeOf(code, source);
@@ -123,22 +142,20 @@ function measure(root: PythonNode, source: PythonSource): Measured {
   const see = (node: PythonNode, around: Place) => {
     if (isIdlePython(node, root, text)) return;
     const place = isPythonHandler(node, root, text) ? { ...around, isDoubtful: true } : around;
-    const { factor, guards } = place;
-    if (NOTED.has(node.name)) note(textOf(node, text), { ...place, kind: node.name, found, scope });
+    const refused = isHelper ? refusedBy(node, text) : undefined;
+    if (refused !== undefined) note(`assert ${refused}`, { ...place, kind: "AssertStatement", found, scope });
+    if (NOTED.has(node.name) && !(isHelper && node.name === "RaiseStatement"))
+      note(textOf(node, text), { ...place, kind: node.name, found, scope });
     const table = node.name === "ForStatement" ? pythonTable(node, source) : undefined;
     const known = found.assertions.length;
-    const after = [...guards];
+    const after = [...place.guards];
     for (const child of reachable(node)) {
-      const isMany = table !== undefined && child.name === "Body" && !endsEarly(child);
-      see(child, {
-        ...place,
-        factor: factor * shareOfRows(child, place.rows, text) * (isMany ? rowsRun(child, table, text) : 1),
-        guards: [...after, ...guardsOf(child, given)],
-        ...(isMany ? { rows: rowsAround(node, table, text) } : {}),
-      });
+      const isMany = child.name === "Body" && !endsEarly(child);
+      const guards = [...after, ...guardsOf(child, given)];
+      see(child, { ...place, ...runsOf(node, child, place, { table: isMany ? table : undefined, text }), guards });
       after.push(...guardsAfter(child, given));
     }
-    if (table !== undefined) noteTable(table, found, known);
+    noteTable(table, found, known);
   };
   see(root, { factor: 1, guards: [] });
   return { ...found, tables: found.tables.join("\n") };
@@ -168,7 +185,8 @@ function note(words: string, given: Place & { kind: string; found: Found; scope:
   const { kind, factor, guards, found, scope, isDoubtful } = given;
   const worth = worthOf(words, kind, scope);
   if (worth !== undefined) {
-    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, { factor, guards, ...defined({ isDoubtful }) }));
+    if (!isGuarded(words, { guards, found }))
+      found.assertions.push(assertionOf(words, worth, { factor, guards, ...defined({ isDoubtful }) }));
     return;
   }
   if (kind !== "CallExpression") return;

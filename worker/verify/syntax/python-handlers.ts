@@ -16,7 +16,9 @@ export function isPythonHandler(node: PythonNode, root: PythonNode, text: string
   const rest = code.replace(textOf(node, text), "");
   const uses = rest.match(new RegExp(`\\b${name}\\b`, "g")) ?? [];
   const [, attribute] = new RegExp(`\\.(\\w+)\\s*=\\s*${name}\\s*(?:\\n|$)`).exec(rest) ?? [];
-  const isInList = new RegExp(`[:,\\[{]\\s*${name}\\s*[,\\]}]`).test(rest) && !/\(/.test(rest.split(name)[0]?.split("\n").at(-1) ?? "");
+  const isInList =
+    new RegExp(`[:,\\[{]\\s*${name}\\s*[,\\]}]`).test(rest) &&
+    !/\(/.test(rest.split(name)[0]?.split("\n").at(-1) ?? "");
   return (
     uses.length === 1 &&
     (attribute !== undefined || isInList) &&

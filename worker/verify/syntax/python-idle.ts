@@ -66,11 +66,25 @@ function isAfterError(node: PythonNode, body: PythonNode, text: string): boolean
   return /^(?:assert\b|self\.assert)/.test(textOf(node, text));
 }
 
+/** The condition that has to hold after `if a != b: raise AssertionError(...)`: `a == b`. */
+export function refusedBy(node: PythonNode, text: string): string | undefined {
+  const [body, ...more] = node.name === "IfStatement" ? childrenOf(node).filter(({ name }) => name === "Body") : [];
+  if (body === undefined || more.length > 0 || !/^:?\s*raise\b/.test(textOf(body, text))) return undefined;
+  const condition = headOf(body, node, text).replace(/^if\s+/, "");
+  for (const [operator, opposite] of OPPOSITES)
+    if (condition.split(operator).length === 2) return condition.replace(operator, opposite);
+  return condition.startsWith("not ") ? condition.slice(4) : `not (${condition})`;
+}
+
+const OPPOSITES = [
+  [" is not ", " is "],
+  [" not in ", " in "],
+  [" != ", " == "],
+  [" == ", " != "],
+] as const;
+
 /** Names in the condition under which a body runs, if these are results: `if result:`. */
-export function guardsOf(
-  body: PythonNode,
-  { text, results }: { text: string; results: ReadonlySet<string> },
-): Guard[] {
+export function guardsOf(body: PythonNode, { text, results }: { text: string; results: ReadonlySet<string> }): Guard[] {
   const parent = body.parent;
   if (body.name !== "Body" || parent?.name !== "IfStatement") return [];
   const others = childrenOf(parent).filter((each) => each.name === "Body" && each.from !== body.from);

@@ -6,8 +6,20 @@ import type { Table } from "./test-tables.ts";
 
 type PythonNode = PythonTree["topNode"];
 
+/** How often a child of a node runs, and the rows around it. `table` is that of a loop whose body is the child. */
+export function runsOf(
+  node: PythonNode,
+  child: PythonNode,
+  place: { readonly factor: number; readonly rows?: RowsAround },
+  { table, text }: { table: Table | undefined; text: string },
+): { factor: number; rows?: RowsAround } {
+  const factor = place.factor * shareOfRows(child, place.rows, text);
+  if (table === undefined) return { factor };
+  return { factor: factor * rowsRun(child, table, text), rows: rowsAround(node, table, text) };
+}
+
 /** The number of rows for which a loop runs its whole body: at least one fewer if a condition leaves out rows. */
-export function rowsRun(body: PythonNode, { rows }: Table, text: string): number {
+function rowsRun(body: PythonNode, { rows }: Table, text: string): number {
   return statementsIn(body).some((each) => leavesRow(each, text)) ? fewer(rows) : rows;
 }
 
@@ -20,13 +32,13 @@ function statementsIn(body: PythonNode): PythonNode[] {
 }
 
 /** The rows of a `for` statement. */
-export function rowsAround(loop: PythonNode, { rows }: Table, text: string): RowsAround {
+function rowsAround(loop: PythonNode, { rows }: Table, text: string): RowsAround {
   const [, variables = ""] = /^(?:async\s+)?for\s+([\s\S]+?)\s+in\b/.exec(textOf(loop, text)) ?? [];
   return { names: new Set(variables.match(/\w+/g)), rows };
 }
 
 /** The share of the rows for which a body runs: less than 1 under a condition on the row's values. */
-export function shareOfRows(body: PythonNode, around: RowsAround | undefined, text: string): number {
+function shareOfRows(body: PythonNode, around: RowsAround | undefined, text: string): number {
   if (around === undefined) return 1;
   const guards = guardsOf(body, { text, results: around.names });
   return guards.some((guard) => [...guard].some((name) => around.names.has(name)))
@@ -42,9 +54,13 @@ function fewer(rows: number): number {
 export function resultsIn(root: PythonNode, text: string, locals: ReadonlyMap<string, string>): Set<string> {
   const names = new Set(locals.keys());
   const params = root.getChild("ParamList");
-  const words = params === null ? "" : textOf(params, text).slice(1, -1).replace(/:[^,=]*/g, "");
-  for (const each of words.split(","))
-    if (/^\s*(?!self\b|cls\b)\w+\s*$/.test(each)) names.add(each.trim());
+  const words =
+    params === null
+      ? ""
+      : textOf(params, text)
+          .slice(1, -1)
+          .replace(/:[^,=]*/g, "");
+  for (const each of words.split(",")) if (/^\s*(?!self\b|cls\b)\w+\s*$/.test(each)) names.add(each.trim());
   visit(root, (node) => {
     const [, name] = node.name === "WithStatement" ? (/\bas\s+(\w+)\s*:/.exec(textOf(node, text)) ?? []) : [];
     if (name !== undefined) names.add(name);

@@ -16,12 +16,13 @@ export function pythonTable(node: PythonNode | null, { tree, text }: PythonSourc
   const member = sliced(parts);
   const part = member === undefined ? undefined : SLICE.exec(textOf(member, text))?.[1];
   const whole = textOf(list ?? node, text);
-  const isPart = part !== undefined || isFiltered(parts, text);
-  if (list === undefined || whole.includes("*") || isFiltered(parts, text))
+  const isCut = isFiltered(parts, text);
+  const isPart = part !== undefined || isCut;
+  if (list === undefined || whole.includes("*") || isCut)
     return { rows: isPart ? UNKNOWN_PART : 1, isOpen: !isPart, text: whole };
   const all = allRows(list, text);
-  const items = part === undefined ? itemsOf(list).map((row) => textOf(row, text)) : [];
-  return { rows: part === undefined ? all : rowsIn(part, all), isOpen: false, text: whole, items };
+  if (part !== undefined) return { rows: rowsIn(part, all), isOpen: false, text: whole };
+  return { rows: all, isOpen: false, text: whole, items: itemsOf(list).map((row) => textOf(row, text)) };
 }
 
 /** Whether the rows are `[row for row in ROWS if ...]`, `filter(..., ROWS)` or `islice(ROWS, 2)`. */
@@ -29,7 +30,10 @@ function isFiltered(parts: readonly PythonNode[], text: string): boolean {
   return parts.some((part) => {
     const words = textOf(part, text);
     if (part.name === "ArrayComprehensionExpression") return /\bif\b/.test(words);
-    return part.name === "CallExpression" && /^(?:filter|(?:itertools\.)?(?:islice|filterfalse|takewhile|dropwhile))\(/.test(words);
+    return (
+      part.name === "CallExpression" &&
+      /^(?:filter|(?:itertools\.)?(?:islice|filterfalse|takewhile|dropwhile))\(/.test(words)
+    );
   });
 }
 

@@ -43,8 +43,8 @@ const unlike: Compare = (left, _right, scope) => {
 };
 
 /** Two results of the same call that are one object say more than that there is a result, and less than its value. */
-export function identity(left: string, right: string, scope: PythonScope): GradedWorth {
-  const worth = pythonEquality(left, right, scope);
+export function identity(left: string, right: string, scope: PythonScope, level: Level = "exact"): GradedWorth {
+  const worth = pythonEquality(left, right, scope, level);
   const isSame = worth.grade > 0 && worth.grade <= LEVELS.truth.grade && resolvedText(left, scope).includes("(");
   return isSame ? { ...worth, grade: LEVELS.kind.grade } : worth;
 }
@@ -169,7 +169,10 @@ function agrees(left: string, right: string, scope: PythonScope): boolean {
   );
   const actual = calledIn(left, { ...scope, locals });
   const receiver = /^([a-z_][\w.]*)\.\w+\(/.exec(oneStep(left, scope))?.[1];
-  if (receiver !== undefined && new RegExp(`(?<![\\w.])${receiver.replaceAll(".", "\\.")}\\.\\w+\\(`).test(oneStep(right, scope)))
+  if (
+    receiver !== undefined &&
+    new RegExp(`(?<![\\w.])${receiver.replaceAll(".", "\\.")}\\.\\w+\\(`).test(oneStep(right, scope))
+  )
     return true;
   const moduleOf = (name: string) => scope.modules.get(name.split(".")[0] ?? "");
   return wanted.some(

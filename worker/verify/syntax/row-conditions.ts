@@ -9,6 +9,18 @@ export interface RowsAround {
   readonly rows: number;
 }
 
+/** How often a child of a node runs, and the rows around it. `table` is that of a loop whose body is the child. */
+export function runsOf(
+  node: SyntaxNode,
+  child: SyntaxNode,
+  place: { readonly factor: number; readonly rows?: RowsAround },
+  { table, text }: { table: Table | undefined; text: string },
+): { factor: number; rows?: RowsAround } {
+  const factor = place.factor * shareOfRows(node, child, { around: place.rows, text });
+  if (table === undefined) return { factor };
+  return { factor: factor * rowsRun(child, table, text), rows: rowsAround(node, child, table) };
+}
+
 /** The number of rows for which a loop runs its whole body: at least one fewer if a condition leaves out rows. */
 export function rowsRun(body: SyntaxNode, { rows }: Table, text: string): number {
   const block = isFunction(body) ? (nodeAt(body, "body") ?? body) : body;
@@ -16,14 +28,13 @@ export function rowsRun(body: SyntaxNode, { rows }: Table, text: string): number
   return isCut ? fewer(rows) : rows;
 }
 
-/** The rows of a loop whose body is `body`. */
-export function rowsAround(loop: SyntaxNode, body: SyntaxNode, { rows }: Table): RowsAround {
+function rowsAround(loop: SyntaxNode, body: SyntaxNode, { rows }: Table): RowsAround {
   const variables = isFunction(body) ? nodesAt(body, "params") : [nodeAt(loop, "left") ?? loop];
   return { names: new Set(variables.flatMap(namesIn)), rows };
 }
 
 /** The share of the rows for which a child of a node runs: less than 1 under a condition on the row's values. */
-export function shareOfRows(
+function shareOfRows(
   node: SyntaxNode,
   child: SyntaxNode,
   { around, text }: { around: RowsAround | undefined; text: string },

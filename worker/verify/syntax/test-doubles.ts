@@ -63,12 +63,19 @@ function namesOf(pairs: readonly (readonly [string, string])[]): Set<string> {
 /** `rest` is the source without its tests. */
 export function pythonNames(text: string, rest: string): FileNames {
   const modules = modulesIn(text);
+  const scope: PythonScope = { modules, locals: new Map(), functions: new Set() };
   const declared = [
     ...text.matchAll(
       /^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^[ \t]*(\w+)[ \t]*=[ \t]*(?:lambda\b|(?:\w+\.)?(?:Magic|Async)?Mock\()/gm,
     ),
   ].map(([, a, b]) => a ?? b ?? "");
-  return { imported: new Set(modules.keys()), declared: new Set(declared), mocked: new Set(), doubles: replacedIn(rest, { modules, locals: new Map(), functions: new Set() }), text };
+  return {
+    imported: new Set(modules.keys()),
+    declared: new Set(declared),
+    mocked: new Set(),
+    doubles: [...replacedIn(rest, scope), ...fixtureDoubles(rest, scope)],
+    text,
+  };
 }
 
 /** The members that a piece of Python replaces by doubles with a result of their own, as in `doubledMembers`; `receiver.*` for all members. */
@@ -82,13 +89,35 @@ export function replacedIn(text: string, scope: PythonScope): string[] {
   );
   const named = [...text.matchAll(BY_PATH)].map(([, name = ""]) => `.${name}`);
   const whole = [...text.matchAll(MOCKS)].map(([, name = ""]) => `${resolvedText(name, scope)}.*`);
-  return [...new Set([...members, ...named, ...whole])];
+  return [...new Set([...members, ...named, ...whole, ...overriddenIn(text, scope)])];
 }
+
+/** The methods that a class of the test overrides in a class under test. */
+function overriddenIn(text: string, { modules }: PythonScope): string[] {
+  return [...text.matchAll(/^([ \t]*)class[ \t]+(\w+)\(([\w.]+)\):\n((?:\1[ \t]+.*\n|[ \t]*\n)*)/gm)].flatMap(
+    ([, , name = "", base = "", body = ""]) =>
+      modules.has(base.split(".")[0] ?? "")
+        ? [...body.matchAll(/\bdef[ \t]+([a-z]\w*)/g)].map(([, method = ""]) => `${name}().${method}`)
+        : [],
+  );
+}
+
+/** Members of the value of a fixture that are doubles. */
+function fixtureDoubles(text: string, scope: PythonScope): string[] {
+  return [...text.matchAll(FIXTURES)].flatMap(([, name = "", body = ""]) => {
+    const [, value = ""] = /\b(?:return|yield)[ \t]+(.*)$/m.exec(body) ?? [];
+    const whole = [...`${name} = ${value}`.matchAll(MOCKS)].map(() => `${name}.*`);
+    const own = replacedIn(body, scope).filter((each) => value !== "" && each.startsWith(`${value}.`));
+    return [...whole, ...own.map((each) => name + each.slice(value.length))];
+  });
+}
+
+const FIXTURES = /^[ \t]*@(?:pytest\.)?fixture\b[^\n]*\n[ \t]*def[ \t]+(\w+)\([^)]*\)[^\n]*:\n((?:[ \t]+.*\n|\n)*)/gm;
 
 const MEMBERS = [
   /\b(?:patch\.object|setattr)\(\s*([\w.]+),\s*["'](\w+)["']/g,
   /^[ \t]*([\w.]+)\.(\w+)\.(?:return_value|side_effect)[ \t]*=/gm,
-  /^[ \t]*([\w.]+)\.(\w+)[ \t]*=[ \t]*(?:lambda\b|(?:\w+\.)?(?:Magic|Async)?Mock\()/gm,
+  /^[ \t]*([\w.]+)\.(\w+)[ \t]*=[ \t]*(?:lambda\b|(?:\w+\.)?(?:Magic|Async)?Mock\(|(?:\w+\.)?MethodType\()/gm,
 ];
 /** Matches `patch("shop.total")`. */
 const BY_PATH = /\b(?:patch|setattr)\(\s*["'][\w.]*?\.?(\w+)["']/g;
@@ -102,8 +131,15 @@ export function doubledMethod(about: string | undefined, double: string): string
   const [of, name] = [double.slice(0, at), double.slice(at + 1)];
   if (about === undefined || (of === "" && !isCallOf(about, name))) return undefined;
   if (of === "") return name;
-  const [, method] = about.startsWith(`${of}.`) ? (/^(\w+)(?:\(|$)/.exec(about.slice(of.length + 1)) ?? []) : [];
+  const [, method] = /^(\w+)(?:\(|$)/.exec(memberIn(about, of) ?? "") ?? [];
   return name === "*" || method === name ? method : undefined;
+}
+
+/** The source after a receiver and its dot; `of` may be a call with any arguments: `make()`. */
+function memberIn(about: string, of: string): string | undefined {
+  if (about.startsWith(`${of}.`)) return about.slice(of.length + 1);
+  const [, name] = /^([\w$]+)\(\)$/.exec(of) ?? [];
+  return name === undefined ? undefined : new RegExp(`^${name}\\((?:[^()]|\\([^()]*\\))*\\)\\.(.*)$`, "s").exec(about)?.[1];
 }
 
 /** Whether an assertion about a value calls a function. */

@@ -6,6 +6,7 @@ import { type FileContext, type Measured, measureAssertions, withTables } from "
 import type { Parsed } from "./parse-source.ts";
 import { pythonTests } from "./python-facts.ts";
 import { scanTests } from "./scan-tests.ts";
+import { rowsRun } from "./row-conditions.ts";
 import { functionsIn } from "./script-functions.ts";
 import { endedBefore, type Skips, skippedByHooks, skipsInside } from "./script-skips.ts";
 import { type FileNames, scriptNames } from "./test-doubles.ts";
@@ -108,9 +109,11 @@ function caseOf(
   const { text, constants } = context;
   const above = ancestors.map(marksOf);
   const suites = ancestors.filter((_, i) => above[i] !== undefined).map((suite) => titleOf(suite, text));
-  const tables = [...ancestors, node].flatMap((each): Table[] => {
+  const path = [...ancestors, node];
+  const tables = path.flatMap((each, i): Table[] => {
     const table = tableOf(each, constants, text);
-    return table === undefined ? [] : [table];
+    const inner = path.slice(i + 1).find(({ type }) => type === "BlockStatement" || /Function/.test(type));
+    return table === undefined ? [] : [inner === undefined ? table : { ...table, rows: rowsRun(inner, table, text) }];
   });
   const body = bodyOf(node) ?? named(node, constants);
   const byHooks = ancestors.flatMap((each) => hooks.get(each) ?? []);

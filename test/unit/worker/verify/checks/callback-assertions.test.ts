@@ -86,7 +86,10 @@ const ERRORS: Row[] = [
 const HANDLERS: Row[] = [
   [
     "an event property",
-    jsBody(EVICTED, "const cache = load(1);\ncache.onEvicted = (key) => {\n  expect(key).toBe('a');\n};\ncache.put('a');"),
+    jsBody(
+      EVICTED,
+      "const cache = load(1);\ncache.onEvicted = (key) => {\n  expect(key).toBe('a');\n};\ncache.put('a');",
+    ),
   ],
   [
     "a listener",
@@ -111,7 +114,10 @@ const HANDLERS: Row[] = [
   ],
   [
     "Python: a function in a dictionary",
-    pyBody("assert total(1, 2) == 3", "def check():\n    assert total(1, 2) == 3\nchecks = {'sum': check}\nassert checks"),
+    pyBody(
+      "assert total(1, 2) == 3",
+      "def check():\n    assert total(1, 2) == 3\nchecks = {'sum': check}\nassert checks",
+    ),
   ],
 ];
 
