@@ -22,8 +22,13 @@ export function withImportedTables(path: string, parsed: Parsed, side: Side): Pa
   const imports = parsed.kind === "script" ? scriptImports(parsed.text) : pythonImports(parsed.text);
   const tables = imports.flatMap(({ from, name, as }) => {
     const [other, source] = find(path, from, side) ?? [];
-    const table = other === undefined || source === undefined ? undefined : tableIn(other, source, name);
-    return table === undefined ? [] : [parsed.kind === "script" ? `{ const ${as} = ${table}; }` : `${as} = ${table}`];
+    if (other === undefined || source === undefined) return [];
+    const isScript = parsed.kind === "script";
+    const found = name === "*" ? [...tablesIn(source.parsed)] : [[as, tableIn(other, source, name)] as const];
+    return found.flatMap(([own, table]) => {
+      if (table === undefined) return [];
+      return [isScript ? `{ const ${own} = ${table}; }` : `${name === "*" ? `${as}.` : ""}${own} = ${table}`];
+    });
   });
   if (tables.length === 0) return parsed;
   const whole = parseSource(path, `${parsed.text}\n${tables.join("\n")}\n`);
@@ -35,6 +40,7 @@ export function withImportedTables(path: string, parsed: Parsed, side: Side): Pa
 
 interface Import {
   readonly from: string;
+  /** The name in the other file; "*" for all names. */
   readonly name: string;
   readonly as: string;
 }
@@ -42,12 +48,13 @@ interface Import {
 /** `import { CASES } from "./cases.js"`, `const cases = require("./cases.json")` and the like. */
 function scriptImports(text: string): Import[] {
   const found = [
-    ...text.matchAll(/\bimport\s+(?:type\s+)?([\w$]+|\{[^}]*\})\s*from\s*["'](\.[^"']+)["']/g),
+    ...text.matchAll(/\bimport\s+(?:type\s+)?([\w$]+|\{[^}]*\}|\*\s*as\s+[\w$]+)\s*from\s*["'](\.[^"']+)["']/g),
     ...text.matchAll(
       /\b(?:const|let|var)\s+([\w$]+|\{[^}]*\})\s*=\s*(?:require\(|await\s+import\(|JSON\.parse\([^;]*?)["'](\.[^"']+)["']/g,
     ),
   ];
   return found.flatMap(([, names = "", from = ""]) => {
+    if (names.startsWith("*")) return [{ from, name: "*", as: names }];
     if (!names.startsWith("{")) return [{ from, name: "default", as: names }];
     return [...names.matchAll(/([\w$]+)(?:\s*(?:\bas\b|:)\s*([\w$]+))?/g)].map(([, name = "", as = name]) => ({
       from,
@@ -57,12 +64,19 @@ function scriptImports(text: string): Import[] {
   });
 }
 
-/** `from tests.cases import CASES` */
+/** `from tests.cases import CASES`, `from tests import cases`, `import cases` */
 function pythonImports(text: string): Import[] {
-  return [...text.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)/gm)].flatMap(
-    ([, from = "", names = ""]) =>
-      [...names.matchAll(/(\w+)(?:\s+as\s+(\w+))?/g)].map(([, name = "", as = name]) => ({ from, name, as })),
-  );
+  const froms = text.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)/gm);
+  const plain = text.matchAll(/^[ \t]*import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?[ \t]*$/gm);
+  return [
+    ...[...froms].flatMap(([, from = "", names = ""]) =>
+      [...names.matchAll(/(\w+)(?:\s+as\s+(\w+))?/g)].flatMap(([, name = "", as = name]) => [
+        { from, name, as },
+        { from: `${from}.${name}`, name: "*", as },
+      ]),
+    ),
+    ...[...plain].map(([, from = "", as = from]) => ({ from, name: "*", as })),
+  ];
 }
 
 function find(path: string, from: string, side: Side): readonly [string, Source] | undefined {
@@ -79,18 +93,20 @@ function find(path: string, from: string, side: Side): readonly [string, Source]
 
 /** The source of a table that a file exports under a name. */
 function tableIn(path: string, { parsed, text }: Source, name: string): string | undefined {
-  if (parsed.kind === "python") {
-    const list = listsIn(parsed).get(name);
-    return list === undefined ? undefined : textOf(list, parsed.text);
-  }
   if (parsed.kind === "data") return name === "default" && path.endsWith(".json") ? text : undefined;
-  if (parsed.kind !== "script") return undefined;
-  const [, known] = /(?:export\s+default|module\.exports\s*=)\s+([\w$]+)\s*;?\s*$/m.exec(parsed.text) ?? [];
-  const table = constantsIn(parsed.tree).get(name === "default" ? (known ?? "") : name);
-  if (table !== undefined && TABLES.test(table.type)) return parsed.text.slice(table.start, table.end);
-  return name === "default"
-    ? /(?:export\s+default|module\.exports\s*=)\s*(\[[\s\S]*\])\s*;?\s*$/.exec(parsed.text)?.[1]
-    : undefined;
+  const tables = tablesIn(parsed);
+  if (name !== "default") return tables.get(name);
+  const [, known, list] = /(?:export\s+default|module\.exports\s*=)\s*(?:([\w$]+)|(\[[\s\S]*\]))\s*;?\s*$/.exec(text) ?? [];
+  return list ?? tables.get(known ?? "");
+}
+
+/** The tables that a file assigns to names. */
+function tablesIn(parsed: Parsed): Map<string, string> {
+  if (parsed.kind === "python")
+    return new Map([...listsIn(parsed)].map(([name, list]) => [name, textOf(list, parsed.text)]));
+  if (parsed.kind !== "script") return new Map();
+  const tables = [...constantsIn(parsed.tree)].filter(([, { type }]) => TABLES.test(type));
+  return new Map(tables.map(([name, { start, end }]) => [name, parsed.text.slice(start, end)]));
 }
 
 const TABLES = /^(?:Array|Object)Expression$|^TS(?:As|Satisfies)Expression$/;

@@ -1,14 +1,30 @@
 import type { Assertion } from "../syntax/measure-assertions.ts";
-import type { Pair, PlacedTest } from "./match-tests.ts";
+import type { MatchedTests, PlacedTest } from "./match-tests.ts";
+
+/** The tests of the base whose rows are tests of their own now, with these tests. The test itself, or a test in the place of its suite, may keep a row. */
+export function rowsSpread({ pairs, lost, gained }: MatchedTests): ReadonlyMap<PlacedTest, readonly PlacedTest[]> {
+  const spread = new Map<PlacedTest, readonly PlacedTest[]>();
+  const inSuites = pairs.filter(({ old, now }) => old.isSuite && !now.isSuite).map(({ now }) => now);
+  let free = [...gained, ...inSuites];
+  const add = (old: PlacedTest, candidates: readonly PlacedTest[]) => {
+    const taken = spreadRows(old, candidates);
+    if (taken === undefined) return;
+    spread.set(old, taken);
+    free = free.filter((each) => !taken.includes(each));
+  };
+  for (const { old, now } of pairs) if (old.text !== now.text) add(old, [now, ...free]);
+  for (const old of lost) add(old, free);
+  return spread;
+}
 
 /**
  * The new tests that took over the rows of a test's only table, one test for each row; undefined if a row has none. Each holds the row's
- * values and calls and asserts as much as the old test did for a row. The test itself may keep one row.
+ * values and calls and asserts as much as the old test did for a row.
  */
-export function spreadRows({ old, now }: Pair, gained: readonly PlacedTest[]): readonly PlacedTest[] | undefined {
+function spreadRows(old: PlacedTest, candidates: readonly PlacedTest[]): readonly PlacedTest[] | undefined {
   const [rows = [], ...more] = (old.asserts.items ?? []).filter((items) => items.length > 0);
   if (rows.length < 2 || more.length > 0) return undefined;
-  const free = [now, ...gained].filter(
+  const free = candidates.filter(
     (each) => each.runs && !each.isEmpty && each.condition === old.condition && assertsRow(old, each, rows.length),
   );
   const taken: PlacedTest[] = [];
@@ -17,7 +33,7 @@ export function spreadRows({ old, now }: Pair, gained: readonly PlacedTest[]): r
     if (at < 0) return undefined;
     taken.push(...free.splice(at, 1));
   }
-  return taken.filter((each) => each !== now);
+  return taken;
 }
 
 /** Whether a test asserts as much as another test does for one row. */

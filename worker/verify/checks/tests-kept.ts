@@ -8,9 +8,10 @@ import { compareAssertions, type Loss } from "./compare-assertions.ts";
 import { computedObjections } from "./computed-values.ts";
 import { doubleObjections } from "./doubled-code.ts";
 import { ignoredObjections } from "./ignored-tests.ts";
+import { lostRows } from "./lost-rows.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import { type MatchedTests, matchTests, type Pair, type PlacedTest } from "./match-tests.ts";
-import { spreadRows } from "./spread-rows.ts";
+import { rowsSpread } from "./spread-rows.ts";
 import { isTestPath } from "./test-paths.ts";
 import { helperAt, type TestTrees, testTrees } from "./test-trees.ts";
 
@@ -30,19 +31,22 @@ export const testsKept: StaticCheck = {
     const spare = spareAssertions(trees, matched);
     const owed = new Set(matched.lost.flatMap(({ all }) => all.map(({ key }) => key)));
     const claims = claimsLost(change, trees, matched);
+    const spread = rowsSpread(matched);
     // Tests that took over rows of another test make up for nothing else.
-    const spread = new Map(matched.pairs.map((pair) => [pair, spreadRows(pair, matched.gained)]));
-    const taken = new Set([...spread.values()].flatMap((tests = []) => tests));
-    const free = { ...matched, gained: matched.gained.filter((now) => !taken.has(now)) };
+    const taken = new Set([...spread.values()].flat());
+    const free = {
+      ...matched,
+      lost: matched.lost.filter((old) => !spread.has(old)),
+      gained: matched.gained.filter((now) => !taken.has(now)),
+    };
     return [
-      ...matched.pairs.flatMap((pair) =>
-        spread.get(pair) === undefined ? pairObjections(pair, { spare, owed, claims }) : [],
-      ),
+      ...matched.pairs.flatMap((pair) => (spread.has(pair.old) ? [] : pairObjections(pair, { spare, owed, claims }))),
       ...lostObjections(free, change, { spare, claims }),
       ...newObjections(matched),
       ...helperObjections(trees, spare),
       ...doubleObjections(trees, matched.pairs),
       ...computedObjections(matched.pairs, trees.after),
+      ...lostRows(change.files),
       ...ignoredObjections(change),
       ...claims.objections,
       ...trees.focused.map((path) => ({ claim: `${path}: focuses tests, so that the others do not run` })),

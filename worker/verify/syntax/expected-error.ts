@@ -25,8 +25,9 @@ function partOf(node: SyntaxNode, scope: Scope): Said {
   const source = scope.text.slice(node.start, node.end);
   const known = node.type === "Identifier" ? scope.constants.get(String(node.name)) : undefined;
   if (node.type === "Literal" || node.type === "TemplateLiteral") return { ...NOTHING, texts: [source] };
-  if (known !== undefined && !isFunction(known)) return partOf(known, scope);
-  if (isFunction(node)) return validatedIn(node);
+  const fn = known ?? node;
+  if (isFunction(fn) || fn.type === "FunctionDeclaration") return validatedIn(fn);
+  if (known !== undefined) return partOf(known, scope);
   if (isClass(node)) return { ...NOTHING, classes: [nameChain(node).at(-1) ?? ""] };
   if (node.type === "ObjectExpression") return fieldsOf(node, scope);
   if (node.type === "NewExpression") return madeError(node, scope);

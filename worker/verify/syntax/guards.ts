@@ -76,7 +76,7 @@ function namesIn(test: SyntaxNode, { results, text, constants }: Given): Guard[]
   return names.size === 0 ? [] : [names];
 }
 
-const ON_MACHINE = /platform|win32|version|\bos\b/i;
+const ON_MACHINE = /platform|win32|windows|isWin\b|darwin|macos|version|\bos\b/i;
 
 /** Whether a condition asks for an optional part of an expected value: `want.lines`, `"lines" in want`. */
 function isOptional(words: string): boolean {

@@ -158,6 +158,9 @@ function note(node: SyntaxNode, given: Place & { found: Found; context: FileCont
   const worth = worthOf(node, scope);
   if (worth !== undefined) {
     const words = wordsIn(node, text);
+    // A function that validates an error is called by the assertion.
+    if (expectsError(node))
+      found.calls.push(...nodesAt(node, "arguments").slice(1).flatMap(({ type, name }) => (type === "Identifier" ? [String(name)] : [])));
     if (!isGuarded(words, { guards, found }))
       found.assertions.push(assertionOf(words, worth, { factor, guards, ...defined({ isDoubtful }) }));
     return;

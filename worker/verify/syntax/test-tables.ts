@@ -15,12 +15,13 @@ export interface Table {
 /** Values of a file's constants, by name. Tables are often assigned to constants. */
 export type Constants = ReadonlyMap<string, SyntaxNode>;
 
-/** The constants of a file. */
+/** The constants and functions of a file. */
 export function constantsIn(tree: SyntaxNode): Constants {
   const constants = new Map<string, SyntaxNode>();
   walk(tree, (node) => {
-    const id = node.type === "VariableDeclarator" ? nodeAt(node, "id") : undefined;
-    const init = nodeAt(node, "init");
+    const isFunction = node.type === "FunctionDeclaration";
+    const id = isFunction || node.type === "VariableDeclarator" ? nodeAt(node, "id") : undefined;
+    const init = isFunction ? node : nodeAt(node, "init");
     if (id?.type === "Identifier" && init !== undefined) constants.set(String(id.name), init);
   });
   return constants;
@@ -47,12 +48,19 @@ function read(list: SyntaxNode | undefined, constants: Constants, text: string):
   return { rows: rows ?? 1, isOpen: rows === undefined, text: words, items };
 }
 
+/** The value of a constant, or of a member of an imported module: `cases.PARSE`. */
+function valueOf(list: SyntaxNode, constants: Constants): SyntaxNode | undefined {
+  if (list.type === "Identifier") return constants.get(String(list.name));
+  const [module = "", name = "", ...more] = list.type === "MemberExpression" ? nameChain(list) : [];
+  return name === "" || more.length > 0 || module === "this" || constants.has(module) ? undefined : constants.get(name);
+}
+
 /** The rows of a list that is written in the source. */
 function itemsOf(list: SyntaxNode, constants: Constants, depth = 0): SyntaxNode[] {
   if (list.type === "ArrayExpression") return nodesAt(list, "elements");
   if (list.type === "ObjectExpression") return nodesAt(list, "properties");
   const inner =
-    list.type === "Identifier" ? constants.get(String(list.name)) : (nodeAt(list, "expression") ?? madeFrom(list));
+    valueOf(list, constants) ?? nodeAt(list, "expression") ?? madeFrom(list);
   return inner === undefined || depth > 4 ? [] : itemsOf(inner, constants, depth + 1);
 }
 
@@ -70,7 +78,8 @@ function rowsOf(list: SyntaxNode, constants: Constants, depth = 0): number | und
     case "TSSatisfiesExpression":
       return next(nodeAt(list, "expression"));
     case "Identifier":
-      return next(constants.get(String(list.name)));
+    case "MemberExpression":
+      return next(valueOf(list, constants));
     default:
       if (isOfLength(list)) return lengthOf(list, constants);
       return partRows(list, next) ?? next(madeFrom(list));
