@@ -7,7 +7,8 @@ import type { TestTrees } from "./test-trees.ts";
 export function doubleObjections({ before, after }: TestTrees, pairs: readonly Pair[]): Objection[] {
   const inFiles = [...before.names].flatMap(([path, old]) => {
     const now = after.names.get(path);
-    const names = now === undefined ? [] : doubledNow(old, now);
+    const isCopied = (name: string) => [...after.names].some(([other, { declared }]) => other !== path && declared.has(name) && before.names.get(other)?.declared.has(name) !== true);
+    const names = now === undefined ? [] : doubledNow(old, now, isCopied);
     return names
       .filter(
         (name) =>
@@ -38,11 +39,12 @@ export function doubleObjections({ before, after }: TestTrees, pairs: readonly P
 }
 
 /** The names that stood for code under test and stand for doubles now. */
-function doubledNow(old: FileNames, now: FileNames): string[] {
+function doubledNow(old: FileNames, now: FileNames, isCopied: (name: string) => boolean): string[] {
   return [...old.imported].filter(
     (name) =>
       (!old.mocked.has(name) && now.mocked.has(name)) ||
-      (!now.mocked.has(name) && now.declared.has(name) && !old.declared.has(name)),
+      (!now.mocked.has(name) && now.declared.has(name) && !old.declared.has(name)) ||
+      (now.fromTests.has(name) && !old.fromTests.has(name) && isCopied(name)),
   );
 }
 

@@ -1,7 +1,7 @@
 import { resolved, type Scope, textOf } from "./assertion-scope.ts";
 import { conditionWorth, isConstant } from "./condition-grade.ts";
 import { argumentsWorth, equalityWorth } from "./equality-worth.ts";
-import { expectedError } from "./expected-error.ts";
+import { acceptsAll, expectedError } from "./expected-error.ts";
 import { type Grade, isWide, LEVELS, levelOf, nearWorth } from "./matchers.ts";
 import { subjectFrom } from "./subject.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
@@ -145,6 +145,7 @@ function compared(
 ): GradedWorth {
   const level = levelOf(name, "script");
   const { about, share } = subjectFrom(actual, scope);
+  if (/^(?:toSatisfy|satisf(?:y|ies))$/.test(name) && wanted !== undefined && acceptsAll(wanted, scope)) return LEVELS.nothing;
   const isTrue = expectedTruth(name, wanted);
   if (isTrue !== undefined) return conditionWorth(actual, scope, isTrue);
   if (isConstant(actual) && (wanted === undefined || isConstant(wanted))) return LEVELS.nothing;

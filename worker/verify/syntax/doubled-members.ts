@@ -9,7 +9,7 @@ import { childrenOf, nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.
 export function doubledMembers(code: SyntaxNode, scope: Scope): string[] {
   const found: string[] = [];
   const visit = (node: SyntaxNode) => {
-    if (node !== code && marksOf(node) !== undefined) return;
+    if (node !== code && marksOf(node)?.isSuite === false) return;
     found.push(...doublesAt(node, scope));
     for (const child of childrenOf(node)) visit(child);
   };
@@ -58,8 +58,8 @@ function assigned(node: SyntaxNode, scope: Scope): string[] {
   const name = nameChain(target).at(-1);
   const own =
     object !== undefined && name !== undefined && isOwnCode(value, scope) ? [memberOf(object, name, scope)] : [];
-  const isProxy = value.type === "NewExpression" && nameChain(nodeAt(value, "callee")).join() === "Proxy";
-  if (isProxy) return [...own, `${textOf(target, scope)}.*`];
+  const maker = nameChain(nodeAt(value, "callee")).at(-1) ?? "";
+  if (/^(?:createStubInstance|mockDeep|createMock|createMockFromModule)$|^Proxy$/.test(maker)) return [...own, `${textOf(target, scope)}.*`];
   if (isFunction(value) && target.type === "Identifier") return [...own, ...made(String(target.name), value, scope)];
   return [...own, ...codeIn(value, scope).map((each) => `${textOf(target, scope)}.${each}`)];
 }

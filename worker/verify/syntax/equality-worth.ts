@@ -17,7 +17,10 @@ export function equalityWorth(
   const plain = LEVELS[agreement(left, right, scope) ?? level];
   const wanted = constantOf(right, scope);
   const anys = anysIn(wanted);
-  const base = { ...plain, grade: plain.grade * share, about, wanted: scope.text.slice(wanted.start, wanted.end) };
+  // Two results in variables of their own that are equal say more than that there is a result.
+  const isTwice = plain === LEVELS.truth && [left, right].every(({ type }) => type === "Identifier");
+  const { strength, reach, grade } = isTwice ? TWICE : plain;
+  const base = { strength, reach, grade: grade * share, about, wanted: scope.text.slice(wanted.start, wanted.end) };
   // The length and the type of a value say less than the value.
   if (share < 0.7)
     return { ...base, strength: Math.min(base.strength, LEVELS.kind.strength), reach: isSize(left) ? 2 : 1.25 };
@@ -27,6 +30,8 @@ export function equalityWorth(
   if (anys.count > 0) return { ...base, grade: (base.grade * WITH_ANY) / 2, reach: reachOf(wanted, plain.reach) };
   return { ...base, reach: reachOf(wanted, base.reach) };
 }
+
+const TWICE: Grade = { strength: 1.5, reach: 1.5, grade: 1.4 };
 
 /** The worth of an assertion about the arguments of a call: any of them may be of any value. */
 export function argumentsWorth(args: readonly SyntaxNode[], plain: Grade): Grade {

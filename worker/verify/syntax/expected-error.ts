@@ -13,6 +13,12 @@ export function expectedError(args: readonly SyntaxNode[], scope: Scope): Grade 
   });
 }
 
+/** Whether a function that validates a value accepts every value. */
+export function acceptsAll(validator: SyntaxNode, scope: Scope): boolean {
+  const fn = resolved(validator, scope);
+  return isFunction(fn) && nodeAt(fn, "body")?.type !== "BlockStatement" && validatedIn(fn) === NOTHING;
+}
+
 interface Said {
   readonly classes: readonly string[];
   readonly texts: readonly string[];

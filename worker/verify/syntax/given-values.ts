@@ -18,16 +18,17 @@ export function givenValues(node: SyntaxNode, name: string, scope: Scope): Given
   if (args.length < 2) return undefined;
   const values = args.map((each) => resolved(each, scope));
   const calls = values.map(callsIn);
-  const isComputed = calls
+  const [last, ...others] = values.map(({ start, end }) => scope.text.slice(start, end)).reverse();
+  const isSame = (calls.at(-1)?.length ?? 0) > 0 && others.includes(last ?? "");
+  const isAsked = calls
     .at(-1)
     ?.some(([root = "", method]) =>
       args
         .slice(0, -1)
-        .some((other, i) =>
-          method === undefined ? calls[i]?.some((each) => each.join() === root) : isRoot(other, root),
-        ),
+        .some((other, i) => (method === undefined ? calls[i]?.some((each) => each.join() === root) : isRoot(other, root))),
     );
-  return { name, literals: values.reduce((sum, value) => sum + literalsIn(value), 0), isComputed: isComputed === true };
+  const literals = values.reduce((sum, value) => sum + literalsIn(value), 0);
+  return { name, literals, isComputed: isSame || isAsked === true };
 }
 
 /** The number of literals in an expression, without those that are arguments of calls. */

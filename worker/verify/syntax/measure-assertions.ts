@@ -68,13 +68,14 @@ export interface FileContext {
  * Measures the assertions in a piece of code. Tests inside the code are left out, and so are the named functions of a
  * whole file; they are measured separately.
  */
-export function measureAssertions(body: SyntaxNode, context: FileContext, { isHelper = false } = {}): Measured {
+export function measureAssertions(body: SyntaxNode, context: FileContext, { isHelper = false, inputs = [] }: { isHelper?: boolean; inputs?: readonly string[] } = {}): Measured {
   const found = nothingFound();
   const { text } = context;
   const code = measuredCode(body, text);
   const locals = body.type === "Program" ? NO_LOCALS : localsIn(body);
   const scope: Scope = { ...context, locals, isHelper };
-  const given = { results: resultsIn(body, locals, text), text, constants: context.constants };
+  const results = new Set([...resultsIn(body, locals, text), ...inputs]);
+  const given = { results, text, constants: context.constants };
   const above: SyntaxNode[] = [];
   const isApart = (node: SyntaxNode) =>
     marksOf(node) !== undefined || (body.type === "Program" && isNamedFunction(node));

@@ -46,7 +46,7 @@ const unlike: Compare = (left, _right, scope) => {
 export function identity(left: string, right: string, scope: PythonScope, level: Level = "exact"): GradedWorth {
   const worth = pythonEquality(left, right, scope, level);
   const isSame = worth.grade > 0 && worth.grade <= LEVELS.truth.grade && resolvedText(left, scope).includes("(");
-  return isSame ? { ...worth, grade: LEVELS.kind.grade } : worth;
+  return isSame ? { ...worth, grade: WITH_ANY } : worth;
 }
 
 /** Operators in the order in which a condition is split at them. */

@@ -8,6 +8,8 @@ import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 export interface FileNames {
   /** Names that the file imports from modules under test. */
   readonly imported: ReadonlySet<string>;
+  /** Names that the file imports from modules of tests. */
+  readonly fromTests: ReadonlySet<string>;
   /** Names that the file declares itself. */
   readonly declared: ReadonlySet<string>;
   /** Imported names whose modules the file mocks, or that it imports from a module of doubles. */
@@ -41,8 +43,10 @@ export function scriptNames(tree: SyntaxNode, context: FileContext): FileNames {
   };
   const imported = [...sources].filter(([, path]) => !OF_TESTS.test(path));
   const mocked = [...sources].filter(isMocked);
-  const doubles = doubledMembers(tree, { ...context, locals: new Map() });
-  return { imported: namesOf(imported), declared, mocked: namesOf(mocked), doubles, text };
+  const members = doubledMembers(tree, { ...context, locals: new Map() });
+  const doubles = [...members, ...members.flatMap((each) => madeFrom(each, text))];
+  const fromTests = namesOf([...sources].filter(([, path]) => OF_TESTS.test(path)));
+  return { imported: namesOf(imported), fromTests, declared, mocked: namesOf(mocked), doubles, text };
 }
 
 /** Whether a declaration is one of code, and not of a plain value. */
@@ -60,6 +64,13 @@ function namesOf(pairs: readonly (readonly [string, string])[]): Set<string> {
   return new Set(pairs.map(([name]) => name));
 }
 
+/** The members of variables that a class with doubles is the class of: `service.list` for `newFake().list` and `service = new Fake()`. */
+function madeFrom(double: string, text: string): string[] {
+  const [, name, member] = /^new(\w+)\(\)\.(\w+)$/.exec(double) ?? [];
+  if (name === undefined) return [];
+  return [...text.matchAll(new RegExp(`(?<![\\w.])(\\w+)\\s*=\\s*new\\s+${name}\\b`, "g"))].map(([, root]) => `${root}.${member}`);
+}
+
 /** `rest` is the source without its tests. */
 export function pythonNames(text: string, rest: string): FileNames {
   const modules = modulesIn(text);
@@ -71,11 +82,22 @@ export function pythonNames(text: string, rest: string): FileNames {
   ].map(([, a, b]) => a ?? b ?? "");
   return {
     imported: new Set(modules.keys()),
+    fromTests: testImportsIn(text),
     declared: new Set(declared),
     mocked: new Set(),
-    doubles: [...replacedIn(rest, scope), ...fixtureDoubles(rest, scope)],
+    // A function that a fixture patches stays itself for tests without the fixture.
+    doubles: [...replacedIn(rest, scope), ...fixtureDoubles(rest, scope)].filter((each) => !each.startsWith(".")),
     text,
   };
+}
+
+/** Names that a file imports from other modules than the code under test. */
+function testImportsIn(text: string): Set<string> {
+  const imports = [...text.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)/gm)];
+  const names = imports.flatMap(([, from = "", all = ""]) =>
+    /(?:^|\.)(?:tests?|conftest|testing|helpers?|utils?|support|fixtures?|fakes?|stubs?|doubles?|mocks?)(?:\.|$)|^\./.test(from) ? (all.match(/\w+/g) ?? []) : [],
+  );
+  return new Set(names);
 }
 
 /** The members that a piece of Python replaces by doubles with a result of their own, as in `doubledMembers`; `receiver.*` for all members. */

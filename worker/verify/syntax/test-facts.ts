@@ -6,7 +6,7 @@ import { type FileContext, type Measured, measureAssertions, withTables } from "
 import type { Parsed } from "./parse-source.ts";
 import { pythonTests } from "./python-facts.ts";
 import { scanTests } from "./scan-tests.ts";
-import { rowsRun } from "./row-conditions.ts";
+import { namesIn, rowsRun } from "./row-conditions.ts";
 import { functionsIn } from "./script-functions.ts";
 import { endedBefore, type Skips, skippedByHooks, skipsInside } from "./script-skips.ts";
 import { type FileNames, scriptNames } from "./test-doubles.ts";
@@ -118,7 +118,7 @@ function caseOf(
   const body = bodyOf(node) ?? named(node, constants);
   const byHooks = ancestors.flatMap((each) => hooks.get(each) ?? []);
   const skips = [skipsInside(body, text), endedBefore(node, ancestors, text), ...byHooks];
-  const asserts = measureAssertions(body ?? node, context);
+  const asserts = measureAssertions(body ?? node, context, { inputs: inputsOf(ancestors) });
   const own = asserts.assertions.length + asserts.helpers.length + asserts.maybe.length;
   return {
     title: titleOf(node, text),
@@ -141,6 +141,11 @@ function caseOf(
     isSuite: own === 0 && body !== undefined && holdsTests(body),
     asserts: withTables(asserts, tables),
   };
+}
+
+/** The variables of the loops around a test. */
+function inputsOf(ancestors: readonly SyntaxNode[]): string[] {
+  return ancestors.flatMap((each) => (/^For(?:Of|In)Statement$/.test(each.type) ? namesIn(nodeAt(each, "left") ?? each) : []));
 }
 
 /** The condition that skips a test: that of `skipIf(...)` or `{ skip: ... }` as written in the source, or of an `if` around the test. */
