@@ -7,7 +7,11 @@ import type { TestTrees } from "./test-trees.ts";
 export function doubleObjections({ before, after }: TestTrees, pairs: readonly Pair[]): Objection[] {
   const inFiles = [...before.names].flatMap(([path, old]) => {
     const now = after.names.get(path);
-    const isCopied = (name: string) => [...after.names].some(([other, { declared }]) => other !== path && declared.has(name) && before.names.get(other)?.declared.has(name) !== true);
+    const isCopied = (name: string) =>
+      [...after.names].some(
+        ([other, { declared }]) =>
+          other !== path && declared.has(name) && before.names.get(other)?.declared.has(name) !== true,
+      );
     const names = now === undefined ? [] : doubledNow(old, now, isCopied);
     return names
       .filter(

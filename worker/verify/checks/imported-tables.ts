@@ -96,7 +96,8 @@ function tableIn(path: string, { parsed, text }: Source, name: string): string |
   if (parsed.kind === "data") return name === "default" && path.endsWith(".json") ? text : undefined;
   const tables = tablesIn(parsed);
   if (name !== "default") return tables.get(name);
-  const [, known, list] = /(?:export\s+default|module\.exports\s*=)\s*(?:([\w$]+)|(\[[\s\S]*\]))\s*;?\s*$/.exec(text) ?? [];
+  const [, known, list] =
+    /(?:export\s+default|module\.exports\s*=)\s*(?:([\w$]+)|(\[[\s\S]*\]))\s*;?\s*$/.exec(text) ?? [];
   return list ?? tables.get(known ?? "");
 }
 

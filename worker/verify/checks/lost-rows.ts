@@ -15,7 +15,8 @@ export function lostRows(files: readonly FileChange[]): Objection[] {
     const now = tablesIn(parsedAfter);
     return [...tablesIn(parsedBefore)].flatMap(([name, rows]) => {
       const left = now.get(name);
-      const gone = left === undefined || left.length >= rows.length ? [] : rows.filter((row) => !after.includes(plain(row)));
+      const gone =
+        left === undefined || left.length >= rows.length ? [] : rows.filter((row) => !after.includes(plain(row)));
       return gone.length === 0 ? [] : [{ claim: `${path}: the table ${name} has ${gone.length} cases fewer` }];
     });
   });
@@ -34,5 +35,8 @@ function tablesIn(parsed: Parsed): Map<string, readonly string[]> {
 const OF_CASES = /cases?|rows?|tables?|vectors?|examples?|scenarios?|expect(?:ed|ations?)$/i;
 
 function plain(text: string): string {
-  return text.replace(/\s+/g, "").replace(/,(?=[\])}])/g, "").replaceAll("'", '"');
+  return text
+    .replace(/\s+/g, "")
+    .replace(/,(?=[\])}])/g, "")
+    .replaceAll("'", '"');
 }

@@ -11,8 +11,8 @@ import { ignoredObjections } from "./ignored-tests.ts";
 import { lostRows } from "./lost-rows.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import { type MatchedTests, matchTests, type Pair, type PlacedTest } from "./match-tests.ts";
-import { rowsSpread } from "./spread-rows.ts";
 import { isNewlyBarred } from "./newly-barred.ts";
+import { rowsSpread } from "./spread-rows.ts";
 import { isTestPath } from "./test-paths.ts";
 import { helperAt, type TestTrees, testTrees } from "./test-trees.ts";
 
@@ -121,7 +121,8 @@ function pairObjections(
   if (old.runs && !now.runs) return say("is skipped now");
   if (old.runs && isNewlyBarred(old, now)) return say("is skipped now, on a condition that may hold everywhere");
   const loss = old.isScanned === now.isScanned ? compareAssertions(old, now, owed) : undefined;
-  if (now.runs && (isWeakened(loss, spare) || hasLooserRows(old.asserts, now.asserts))) return say("asserts less than it did");
+  if (now.runs && (isWeakened(loss, spare) || hasLooserRows(old.asserts, now.asserts)))
+    return say("asserts less than it did");
   const missing = weaknessOf(old, now, loss) - claims.includedIn(old);
   if (missing <= 0 || takeMoved(old.asserts, now.asserts, spare) >= missing) return [];
   return say("asserts less than it did");

@@ -145,10 +145,9 @@ function compared(
 ): GradedWorth {
   const level = levelOf(name, "script");
   const { about, share } = subjectFrom(actual, scope);
-  if (/^(?:toSatisfy|satisf(?:y|ies))$/.test(name) && wanted !== undefined && acceptsAll(wanted, scope)) return LEVELS.nothing;
   const isTrue = expectedTruth(name, wanted);
   if (isTrue !== undefined) return conditionWorth(actual, scope, isTrue);
-  if (isConstant(actual) && (wanted === undefined || isConstant(wanted))) return LEVELS.nothing;
+  if (isEmpty(name, { actual, wanted, scope })) return LEVELS.nothing;
   if (level === "near") return { ...nearWorth(toleranceOf(name, more)), about };
   if (level === "partial" && isWideLiteral(wanted, scope)) return { ...LEVELS.kind, about };
   if (wanted === undefined) return { ...LEVELS[level], about };
@@ -157,6 +156,15 @@ function compared(
   if (/^(?:exact|unordered|partial)$/.test(level)) return equalityWorth(actual, wanted, scope, level);
   const isSame = level !== "truth" && textOf(actual, scope) === textOf(resolved(wanted, scope), scope);
   return isSame ? LEVELS.nothing : { ...LEVELS[level], grade: LEVELS[level].grade * share, about };
+}
+
+/** Whether an assertion compares two constants, or asks a function that accepts every value. */
+function isEmpty(
+  name: string,
+  { actual, wanted, scope }: { actual: SyntaxNode; wanted: SyntaxNode | undefined; scope: Scope },
+): boolean {
+  if (isConstant(actual) && (wanted === undefined || isConstant(wanted))) return true;
+  return /^(?:toSatisfy|satisf(?:y|ies))$/.test(name) && wanted !== undefined && acceptsAll(wanted, scope);
 }
 
 function isWideLiteral(node: SyntaxNode | undefined, { text }: Scope): boolean {

@@ -59,7 +59,8 @@ function assigned(node: SyntaxNode, scope: Scope): string[] {
   const own =
     object !== undefined && name !== undefined && isOwnCode(value, scope) ? [memberOf(object, name, scope)] : [];
   const maker = nameChain(nodeAt(value, "callee")).at(-1) ?? "";
-  if (/^(?:createStubInstance|mockDeep|createMock|createMockFromModule)$|^Proxy$/.test(maker)) return [...own, `${textOf(target, scope)}.*`];
+  if (/^(?:createStubInstance|mockDeep|createMock|createMockFromModule)$|^Proxy$/.test(maker))
+    return [...own, `${textOf(target, scope)}.*`];
   if (isFunction(value) && target.type === "Identifier") return [...own, ...made(String(target.name), value, scope)];
   return [...own, ...codeIn(value, scope).map((each) => `${textOf(target, scope)}.${each}`)];
 }

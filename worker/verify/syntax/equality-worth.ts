@@ -13,14 +13,12 @@ export function equalityWorth(
 ): GradedWorth {
   const [left, right] = isPlain(actual) && !isPlain(expected) ? [expected, actual] : [actual, expected];
   const { about, share } = subjectFrom(left, scope);
-  if (isSameValue(left, right, scope) || isDefault(left, right, scope) || isDefault(right, left, scope, "left")) return { ...LEVELS.nothing, about };
-  const plain = LEVELS[agreement(left, right, scope) ?? level];
+  if (isSameValue(left, right, scope) || isDefault(left, right, scope) || isDefault(right, left, scope, "left"))
+    return { ...LEVELS.nothing, about };
+  const plain = plainGrade(left, right, scope, level);
   const wanted = constantOf(right, scope);
   const anys = anysIn(wanted);
-  // Two results in variables of their own that are equal say more than that there is a result.
-  const isTwice = plain === LEVELS.truth && [left, right].every(({ type }) => type === "Identifier");
-  const { strength, reach, grade } = isTwice ? TWICE : plain;
-  const base = { strength, reach, grade: grade * share, about, wanted: scope.text.slice(wanted.start, wanted.end) };
+  const base = { ...plain, grade: plain.grade * share, about, wanted: scope.text.slice(wanted.start, wanted.end) };
   // The length and the type of a value say less than the value.
   if (share < 0.7)
     return { ...base, strength: Math.min(base.strength, LEVELS.kind.strength), reach: isSize(left) ? 2 : 1.25 };
@@ -29,6 +27,14 @@ export function equalityWorth(
     return { ...LEVELS[anys.isPart ? "partial" : "kind"], reach: leavesOf(wanted) * LEVELS.partial.reach, about };
   if (anys.count > 0) return { ...base, grade: (base.grade * WITH_ANY) / 2, reach: reachOf(wanted, plain.reach) };
   return { ...base, reach: reachOf(wanted, base.reach) };
+}
+
+/** The grade of a comparison by the way in which the expected value comes about. */
+function plainGrade(left: SyntaxNode, right: SyntaxNode, scope: Scope, level: Level): Grade {
+  const plain = LEVELS[agreement(left, right, scope) ?? level];
+  // Two results in variables of their own that are equal say more than that there is a result.
+  const isTwice = plain === LEVELS.truth && [left, right].every(({ type }) => type === "Identifier");
+  return isTwice ? TWICE : plain;
 }
 
 const TWICE: Grade = { strength: 1.5, reach: 1.5, grade: 1.4 };

@@ -25,7 +25,9 @@ export function givenValues(node: SyntaxNode, name: string, scope: Scope): Given
     ?.some(([root = "", method]) =>
       args
         .slice(0, -1)
-        .some((other, i) => (method === undefined ? calls[i]?.some((each) => each.join() === root) : isRoot(other, root))),
+        .some((other, i) =>
+          method === undefined ? calls[i]?.some((each) => each.join() === root) : isRoot(other, root),
+        ),
     );
   const literals = values.reduce((sum, value) => sum + literalsIn(value), 0);
   return { name, literals, isComputed: isSame || isAsked === true };

@@ -1,18 +1,19 @@
 import { defined } from "../../../shared/support/defined.ts";
 import { localsIn, type Scope } from "./assertion-scope.ts";
-import { assertionWorth, expectsError, type GradedWorth } from "./assertion-strength.ts";
+import { assertionWorth, type GradedWorth } from "./assertion-strength.ts";
+import { assertionWords, validatorsIn } from "./expected-error-words.ts";
 import { type GivenValues, givenValues } from "./given-values.ts";
 import { ANY_RESULT, type Guard, guardsAfter, guardsOf, SOME_MACHINES } from "./guards.ts";
 import { isHandler } from "./handlers.ts";
 import { isAfterError, isIdleCode, measuredCode } from "./idle-code.ts";
 import { type Lengths, lengthsIn } from "./list-lengths.ts";
-import { resultsIn } from "./results.ts";
 import { refusalWorth, verdictWorth } from "./own-assertions.ts";
+import { resultsIn } from "./results.ts";
 import { type RowsAround, runsOf } from "./row-conditions.ts";
-import { endsEarly, isNamedFunction, isRepeated, reachable } from "./running-parts.ts";
-import { isFunction, marksOf } from "./test-marks.ts";
+import { endsEarly, isForEffect, isNamedFunction, isRepeated, reachable } from "./running-parts.ts";
+import { marksOf } from "./test-marks.ts";
 import { type Constants, type Table, tableOf } from "./test-tables.ts";
-import { nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
+import { nameChain, nodeAt, type SyntaxNode } from "./walk.ts";
 
 /** One assertion. */
 export interface Assertion extends Lengths {
@@ -68,7 +69,11 @@ export interface FileContext {
  * Measures the assertions in a piece of code. Tests inside the code are left out, and so are the named functions of a
  * whole file; they are measured separately.
  */
-export function measureAssertions(body: SyntaxNode, context: FileContext, { isHelper = false, inputs = [] }: { isHelper?: boolean; inputs?: readonly string[] } = {}): Measured {
+export function measureAssertions(
+  body: SyntaxNode,
+  context: FileContext,
+  { isHelper = false, inputs = [] }: { isHelper?: boolean; inputs?: readonly string[] } = {},
+): Measured {
   const found = nothingFound();
   const { text } = context;
   const code = measuredCode(body, text);
@@ -158,10 +163,8 @@ function note(node: SyntaxNode, given: Place & { found: Found; context: FileCont
   const { text, helpers } = context;
   const worth = worthOf(node, scope);
   if (worth !== undefined) {
-    const words = wordsIn(node, text);
-    // A function that validates an error is called by the assertion.
-    if (expectsError(node))
-      found.calls.push(...nodesAt(node, "arguments").slice(1).flatMap(({ type, name }) => (type === "Identifier" ? [String(name)] : [])));
+    const words = assertionWords(node, text);
+    found.calls.push(...validatorsIn(node));
     if (!isGuarded(words, { guards, found }))
       found.assertions.push(assertionOf(words, worth, { factor, guards, ...defined({ isDoubtful }) }));
     return;
@@ -174,15 +177,6 @@ function note(node: SyntaxNode, given: Place & { found: Found; context: FileCont
   if (values !== undefined) found.given?.push(values);
   if (isHelper(chain) || (isStatement && helpers.get(chain[0] ?? "") === "sure")) found.helpers.push(name);
   else if (helpers.has(chain[0] ?? "") && !OF_LISTS.test(name)) found.maybe.push(name);
-}
-
-/** The source of an assertion, without the function that validates an expected error: that function's assertions are measured by themselves. */
-function wordsIn(node: SyntaxNode, text: string): string {
-  const validator = expectsError(node) ? nodesAt(node, "arguments").slice(1).find(isFunction) : undefined;
-  const isBlock = validator !== undefined && nodeAt(validator, "body")?.type === "BlockStatement";
-  return isBlock
-    ? text.slice(node.start, validator.start) + text.slice(validator.end, node.end)
-    : text.slice(node.start, node.end);
 }
 
 /** The worth of a node that asserts: a call, a property at the end of a chain, or a `throw`. */
@@ -228,12 +222,6 @@ export function isGuarded(words: string, { guards, found }: { guards: readonly G
     const isAsserted = () => found.assertions.some(({ key }) => own.some((name) => key.split(" ").includes(name)));
     return guard.has(ANY_RESULT) || (own.length > 0 && !isAsserted());
   });
-}
-
-/** Whether an expression runs only for its effect, because its value is not used. */
-function isForEffect(node: SyntaxNode, { body, isStatement }: { body: SyntaxNode; isStatement: boolean }): boolean {
-  if (node.type === "AwaitExpression") return isStatement;
-  return /^(?:Expression|Return)Statement$/.test(node.type) || (node === body && isFunction(node));
 }
 
 /** Whether a call looks like a helper that asserts: `checkOrder(...)` or `helpers.assertSame(...)`, but not `text.match(...)`. */

@@ -12,10 +12,10 @@ import {
   nothingFound,
   withTables,
 } from "./measure-assertions.ts";
+import { ASSERTS } from "./own-assertions.ts";
 import type { PythonTree } from "./parse-source.ts";
 import { assertWorth, callWorth, isAssertion } from "./python-assertions.ts";
 import { classSkips, moduleSkips, type Skips, testSkips } from "./python-collection.ts";
-import { ASSERTS } from "./own-assertions.ts";
 import { isPythonHandler } from "./python-handlers.ts";
 import { guardsAfter, guardsOf, isIdlePython, refusedBy } from "./python-idle.ts";
 import { childrenOf, isIdle, nameOf, type PythonSource, skipsIn, textOf, visit } from "./python-marks.ts";
@@ -142,10 +142,7 @@ function measure(root: PythonNode, source: PythonSource, isHelper: boolean): Mea
   const see = (node: PythonNode, around: Place) => {
     if (isIdlePython(node, root, text)) return;
     const place = isPythonHandler(node, root, text) ? { ...around, isDoubtful: true } : around;
-    const refused = isHelper ? refusedBy(node, text) : undefined;
-    if (refused !== undefined) note(`assert ${refused}`, { ...place, kind: "AssertStatement", found, scope });
-    if (NOTED.has(node.name) && !(isHelper && node.name === "RaiseStatement"))
-      note(textOf(node, text), { ...place, kind: node.name, found, scope });
+    for (const { kind, words } of notable(node, text, isHelper)) note(words, { ...place, kind, found, scope });
     const table = node.name === "ForStatement" ? pythonTable(node, source) : undefined;
     const known = found.assertions.length;
     const after = [...place.guards];
@@ -168,6 +165,14 @@ interface Place {
   readonly rows?: RowsAround;
   /** True inside a handler that may never be called. */
   readonly isDoubtful?: boolean;
+}
+
+/** The assertions and calls in a node itself. A helper may assert by raising an error of its own. */
+function notable(node: PythonNode, text: string, isHelper: boolean): { kind: string; words: string }[] {
+  const refused = isHelper ? refusedBy(node, text) : undefined;
+  if (refused !== undefined) return [{ kind: "AssertStatement", words: `assert ${refused}` }];
+  const isNoted = NOTED.has(node.name) && !(isHelper && node.name === "RaiseStatement");
+  return isNoted ? [{ kind: node.name, words: textOf(node, text) }] : [];
 }
 
 const NOTED = new Set(["AssertStatement", "CallExpression", "RaiseStatement"]);

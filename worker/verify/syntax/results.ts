@@ -10,16 +10,20 @@ import { nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 export function resultsIn(body: SyntaxNode, locals: Constants, text: string): Set<string> {
   const names = new Set(locals.keys());
   walk(body, (node, above) => {
-    if (node.type === "CatchClause") for (const name of namesIn(nodeAt(node, "param") ?? NONE)) names.add(name);
-    if (!isFunction(node) && node.type !== "FunctionDeclaration") return;
     const parent = above.at(-1);
-    if (node !== body && parent !== undefined && tableOf(parent, locals, text) !== undefined) return;
-    const params = nodesAt(node, "params");
-    const required =
-      node === body ? params.filter(({ type, optional }) => type === "Identifier" && optional !== true) : params;
-    for (const name of required.flatMap(namesIn)) names.add(name);
+    const isRow = node !== body && parent !== undefined && tableOf(parent, locals, text) !== undefined;
+    if (isRow) return;
+    for (const pattern of boundBy(node, node === body)) for (const name of namesIn(pattern)) names.add(name);
   });
   return names;
+}
+
+/** The parameters of a function, or the caught error of a `catch`; only required parameters of the measured function itself. */
+function boundBy(node: SyntaxNode, isOwn: boolean): SyntaxNode[] {
+  if (node.type === "CatchClause") return [nodeAt(node, "param") ?? NONE];
+  if (!isFunction(node) && node.type !== "FunctionDeclaration") return [];
+  const params = nodesAt(node, "params");
+  return isOwn ? params.filter(({ type, optional }) => type === "Identifier" && optional !== true) : params;
 }
 
 const NONE: SyntaxNode = { type: "", start: 0, end: 0 };

@@ -32,3 +32,9 @@ function isExit(statement: SyntaxNode): boolean {
 export function isRepeated(node: SyntaxNode, child: SyntaxNode): boolean {
   return node.type === "CallExpression" ? isFunction(child) : nodeAt(node, "body") === child;
 }
+
+/** Whether an expression runs only for its effect, because its value is not used. */
+export function isForEffect(node: SyntaxNode, { body, isStatement }: { body: SyntaxNode; isStatement: boolean }): boolean {
+  if (node.type === "AwaitExpression") return isStatement;
+  return /^(?:Expression|Return)Statement$/.test(node.type) || (node === body && isFunction(node));
+}

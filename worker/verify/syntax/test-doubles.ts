@@ -68,7 +68,9 @@ function namesOf(pairs: readonly (readonly [string, string])[]): Set<string> {
 function madeFrom(double: string, text: string): string[] {
   const [, name, member] = /^new(\w+)\(\)\.(\w+)$/.exec(double) ?? [];
   if (name === undefined) return [];
-  return [...text.matchAll(new RegExp(`(?<![\\w.])(\\w+)\\s*=\\s*new\\s+${name}\\b`, "g"))].map(([, root]) => `${root}.${member}`);
+  return [...text.matchAll(new RegExp(`(?<![\\w.])(\\w+)\\s*=\\s*new\\s+${name}\\b`, "g"))].map(
+    ([, root]) => `${root}.${member}`,
+  );
 }
 
 /** `rest` is the source without its tests. */
@@ -95,7 +97,11 @@ export function pythonNames(text: string, rest: string): FileNames {
 function testImportsIn(text: string): Set<string> {
   const imports = [...text.matchAll(/^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)/gm)];
   const names = imports.flatMap(([, from = "", all = ""]) =>
-    /(?:^|\.)(?:tests?|conftest|testing|helpers?|utils?|support|fixtures?|fakes?|stubs?|doubles?|mocks?)(?:\.|$)|^\./.test(from) ? (all.match(/\w+/g) ?? []) : [],
+    /(?:^|\.)(?:tests?|conftest|testing|helpers?|utils?|support|fixtures?|fakes?|stubs?|doubles?|mocks?)(?:\.|$)|^\./.test(
+      from,
+    )
+      ? (all.match(/\w+/g) ?? [])
+      : [],
   );
   return new Set(names);
 }
@@ -161,7 +167,9 @@ export function doubledMethod(about: string | undefined, double: string): string
 function memberIn(about: string, of: string): string | undefined {
   if (about.startsWith(`${of}.`)) return about.slice(of.length + 1);
   const [, name] = /^([\w$]+)\(\)$/.exec(of) ?? [];
-  return name === undefined ? undefined : new RegExp(`^${name}\\((?:[^()]|\\([^()]*\\))*\\)\\.(.*)$`, "s").exec(about)?.[1];
+  return name === undefined
+    ? undefined
+    : new RegExp(`^${name}\\((?:[^()]|\\([^()]*\\))*\\)\\.(.*)$`, "s").exec(about)?.[1];
 }
 
 /** Whether an assertion about a value calls a function. */

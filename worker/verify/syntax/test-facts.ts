@@ -5,8 +5,8 @@ import { doubledMembers } from "./doubled-members.ts";
 import { type FileContext, type Measured, measureAssertions, withTables } from "./measure-assertions.ts";
 import type { Parsed } from "./parse-source.ts";
 import { pythonTests } from "./python-facts.ts";
-import { scanTests } from "./scan-tests.ts";
 import { namesIn, rowsRun } from "./row-conditions.ts";
+import { scanTests } from "./scan-tests.ts";
 import { functionsIn } from "./script-functions.ts";
 import { endedBefore, type Skips, skippedByHooks, skipsInside } from "./script-skips.ts";
 import { type FileNames, scriptNames } from "./test-doubles.ts";
@@ -145,7 +145,9 @@ function caseOf(
 
 /** The variables of the loops around a test. */
 function inputsOf(ancestors: readonly SyntaxNode[]): string[] {
-  return ancestors.flatMap((each) => (/^For(?:Of|In)Statement$/.test(each.type) ? namesIn(nodeAt(each, "left") ?? each) : []));
+  return ancestors.flatMap((each) =>
+    /^For(?:Of|In)Statement$/.test(each.type) ? namesIn(nodeAt(each, "left") ?? each) : [],
+  );
 }
 
 /** The condition that skips a test: that of `skipIf(...)` or `{ skip: ... }` as written in the source, or of an `if` around the test. */

@@ -49,7 +49,7 @@ function read(list: SyntaxNode | undefined, constants: Constants, text: string):
 }
 
 /** The value of a constant, or of a member of an imported module: `cases.PARSE`. */
-function valueOf(list: SyntaxNode, constants: Constants): SyntaxNode | undefined {
+function constantAt(list: SyntaxNode, constants: Constants): SyntaxNode | undefined {
   if (list.type === "Identifier") return constants.get(String(list.name));
   const [module = "", name = "", ...more] = list.type === "MemberExpression" ? nameChain(list) : [];
   return name === "" || more.length > 0 || module === "this" || constants.has(module) ? undefined : constants.get(name);
@@ -59,8 +59,7 @@ function valueOf(list: SyntaxNode, constants: Constants): SyntaxNode | undefined
 function itemsOf(list: SyntaxNode, constants: Constants, depth = 0): SyntaxNode[] {
   if (list.type === "ArrayExpression") return nodesAt(list, "elements");
   if (list.type === "ObjectExpression") return nodesAt(list, "properties");
-  const inner =
-    valueOf(list, constants) ?? nodeAt(list, "expression") ?? madeFrom(list);
+  const inner = constantAt(list, constants) ?? nodeAt(list, "expression") ?? madeFrom(list);
   return inner === undefined || depth > 4 ? [] : itemsOf(inner, constants, depth + 1);
 }
 
@@ -79,7 +78,7 @@ function rowsOf(list: SyntaxNode, constants: Constants, depth = 0): number | und
       return next(nodeAt(list, "expression"));
     case "Identifier":
     case "MemberExpression":
-      return next(valueOf(list, constants));
+      return next(constantAt(list, constants));
     default:
       if (isOfLength(list)) return lengthOf(list, constants);
       return partRows(list, next) ?? next(madeFrom(list));
