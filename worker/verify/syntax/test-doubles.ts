@@ -87,8 +87,7 @@ export function pythonNames(text: string, rest: string): FileNames {
     fromTests: testImportsIn(text),
     declared: new Set(declared),
     mocked: new Set(),
-    // A function that a fixture patches stays itself for tests without the fixture.
-    doubles: [...replacedIn(rest, scope), ...fixtureDoubles(rest, scope)].filter((each) => !each.startsWith(".")),
+    doubles: fileDoubles(rest, scope),
     text,
   };
 }
@@ -128,6 +127,13 @@ function overriddenIn(text: string, { modules }: PythonScope): string[] {
         ? [...body.matchAll(/\bdef[ \t]+([a-z]\w*)/g)].map(([, method = ""]) => `${name}().${method}`)
         : [],
   );
+}
+
+/** Doubles in the setup of classes, at the top of the file and in fixtures. Other functions need not run for a test. */
+function fileDoubles(rest: string, scope: PythonScope): string[] {
+  const ofObject = replacedIn(rest, scope).filter((each) => /^(?:self|cls)\./.test(each) || /^\w+\(\)\./.test(each));
+  const ofModule = replacedIn(rest.replace(/^[ \t].*$/gm, ""), scope);
+  return [...ofObject, ...ofModule, ...fixtureDoubles(rest, scope)].filter((each) => !each.startsWith("."));
 }
 
 /** Members of the value of a fixture that are doubles. */
