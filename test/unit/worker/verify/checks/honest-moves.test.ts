@@ -8,13 +8,6 @@ const t = (body: string, title = "works") => `test("${title}", async () => {\n${
 const jt = (a: string, b: string) => j(t(a), t(b));
 const PH = `import unittest\nimport pytest\nfrom unittest import mock\nfrom inventory import Inventory, parse\n\n\n`;
 const p = (a: string, b: string): Record<string, Sides> => ({ "tests/test_inv.py": [PH + a, PH + b] });
-const _pt = (a: string, b: string) =>
-  p(`def test_a():\n${a.replace(/^(?=.)/gm, "    ")}\n`, `def test_a():\n${b.replace(/^(?=.)/gm, "    ")}\n`);
-const _pm = (a: string, b: string) =>
-  p(
-    `class TestA(unittest.TestCase):\n    def test_a(self):\n${a.replace(/^(?=.)/gm, "        ")}\n`,
-    `class TestA(unittest.TestCase):\n    def test_a(self):\n${b.replace(/^(?=.)/gm, "        ")}\n`,
-  );
 const HONEST: Row[] = [
   [
     "validator to toThrow",
