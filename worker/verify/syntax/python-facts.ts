@@ -19,7 +19,7 @@ import { classSkips, moduleSkips, type Skips, testSkips } from "./python-collect
 import { isPythonHandler } from "./python-handlers.ts";
 import { guardsAfter, guardsOf, isIdlePython, refusedBy } from "./python-idle.ts";
 import { childrenOf, isIdle, nameOf, type PythonSource, skipsIn, textOf, visit } from "./python-marks.ts";
-import { resultsIn, runsOf } from "./python-rows.ts";
+import { paramsIn, resultsIn, runsOf } from "./python-rows.ts";
 import { functionsIn, localsIn, modulesIn, type PythonScope } from "./python-scope.ts";
 import { pythonTable } from "./python-tables.ts";
 import type { RowsAround } from "./row-conditions.ts";
@@ -138,7 +138,12 @@ function measure(root: PythonNode, source: PythonSource, isHelper: boolean): Mea
   const { text } = source;
   const code = textOf(root, text);
   const scope = scopeOf(code, source);
-  const given = { text, results: resultsIn(root, text, scope.locals) };
+  const params = paramsIn(root, text);
+  const isTest = nameOf(root, text).startsWith("test");
+  const results = resultsIn(root, text, scope.locals);
+  // A row may lack a part of what is expected, but a test that ends early on an input asserts nothing for it.
+  const given = { text, results: isTest ? results : new Set([...results, ...params]) };
+  const givenAfter = { text, results: new Set([...results, ...params]) };
   const see = (node: PythonNode, around: Place) => {
     if (isIdlePython(node, root, text)) return;
     const place = isPythonHandler(node, root, text) ? { ...around, isDoubtful: true } : around;
@@ -150,7 +155,7 @@ function measure(root: PythonNode, source: PythonSource, isHelper: boolean): Mea
       const isMany = child.name === "Body" && !endsEarly(child);
       const guards = [...after, ...guardsOf(child, given)];
       see(child, { ...place, ...runsOf(node, child, place, { table: isMany ? table : undefined, text }), guards });
-      after.push(...guardsAfter(child, given));
+      after.push(...guardsAfter(child, givenAfter));
     }
     noteTable(table, found, known);
   };
@@ -222,29 +227,4 @@ function reachable(node: PythonNode): PythonNode[] {
   const end =
     node.name === "Body" ? children.findIndex(({ name }) => /^(?:Return|Continue|Break)Statement$/.test(name)) : -1;
   return end < 0 ? children : children.slice(0, end + 1);
-}
-
-/** The number of handlers that ignore any error: `except: pass`, `except Exception: pass`. */
-export function swallowedErrors({ tree, text }: PythonSource): number {
-  let count = 0;
-  visit(tree.topNode, (node) => {
-    if (node.name !== "TryStatement") return;
-    let clause = "";
-    for (const child of childrenOf(node)) {
-      if (child.name !== "Body") clause = child.name === "except" ? "except" : `${clause} ${textOf(child, text)}`;
-      else if (/^except(?: (?:Base)?Exception(?: as \w+)?)?$/.test(clause) && isIdle(child, text)) count += 1;
-    }
-  });
-  return count;
-}
-
-/** The comments of a Python file, each with the code that precedes it on the same line. */
-export function pythonComments({ tree, text }: PythonSource): { comment: string; line: string }[] {
-  const comments: { comment: string; line: string }[] = [];
-  visit(tree.topNode, (node) => {
-    if (node.name !== "Comment") return;
-    const from = text.lastIndexOf("\n", node.from) + 1;
-    comments.push({ comment: textOf(node, text), line: text.slice(from, node.from).trim() });
-  });
-  return comments;
 }

@@ -50,9 +50,8 @@ function fewer(rows: number): number {
   return Math.max(0.5, rows - 1);
 }
 
-/** Names that stand for results: variables, caught errors and required parameters. The values of a row are inputs. */
-export function resultsIn(root: PythonNode, text: string, locals: ReadonlyMap<string, string>): Set<string> {
-  const names = new Set(locals.keys());
+/** The required parameters of a function, without `self`. */
+export function paramsIn(root: PythonNode, text: string): string[] {
   const params = root.getChild("ParamList");
   const words =
     params === null
@@ -60,7 +59,12 @@ export function resultsIn(root: PythonNode, text: string, locals: ReadonlyMap<st
       : textOf(params, text)
           .slice(1, -1)
           .replace(/:[^,=]*/g, "");
-  for (const each of words.split(",")) if (/^\s*(?!self\b|cls\b)\w+\s*$/.test(each)) names.add(each.trim());
+  return words.split(",").flatMap((each) => /^\s*(?!self\b|cls\b)(\w+)\s*$/.exec(each)?.[1] ?? []);
+}
+
+/** Names that stand for results: variables and caught errors. */
+export function resultsIn(root: PythonNode, text: string, locals: ReadonlyMap<string, string>): Set<string> {
+  const names = new Set(locals.keys());
   visit(root, (node) => {
     const [, name] = node.name === "WithStatement" ? (/\bas\s+(\w+)\s*:/.exec(textOf(node, text)) ?? []) : [];
     if (name !== undefined) names.add(name);

@@ -4,16 +4,21 @@ import { type Constants, tableOf } from "./test-tables.ts";
 import { nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /**
- * Names that stand for results of the code under test: variables, required parameters, and the parameters of inner functions. A row of a
- * table is an input.
+ * Names that stand for results of the code under test: variables, required parameters, and the parameters of inner functions. `inputs` are the
+ * parameters of a test and the values of rows.
  */
-export function resultsIn(body: SyntaxNode, locals: Constants, text: string): Set<string> {
+export function resultsIn(
+  body: SyntaxNode,
+  locals: Constants,
+  { text, inputs }: { text: string; inputs: readonly string[] },
+): Set<string> {
   const names = new Set(locals.keys());
   walk(body, (node, above) => {
     const parent = above.at(-1);
     const isRow = node !== body && parent !== undefined && tableOf(parent, locals, text) !== undefined;
     if (isRow) return;
-    for (const pattern of boundBy(node, node === body)) for (const name of namesIn(pattern)) names.add(name);
+    for (const pattern of boundBy(node, node === body))
+      for (const name of namesIn(pattern)) if (!inputs.includes(name)) names.add(name);
   });
   return names;
 }

@@ -34,7 +34,10 @@ export function isRepeated(node: SyntaxNode, child: SyntaxNode): boolean {
 }
 
 /** Whether an expression runs only for its effect, because its value is not used. */
-export function isForEffect(node: SyntaxNode, { body, isStatement }: { body: SyntaxNode; isStatement: boolean }): boolean {
+export function isForEffect(
+  node: SyntaxNode,
+  { body, isStatement }: { body: SyntaxNode; isStatement: boolean },
+): boolean {
   if (node.type === "AwaitExpression") return isStatement;
   return /^(?:Expression|Return)Statement$/.test(node.type) || (node === body && isFunction(node));
 }

@@ -118,7 +118,7 @@ function caseOf(
   const body = bodyOf(node) ?? named(node, constants);
   const byHooks = ancestors.flatMap((each) => hooks.get(each) ?? []);
   const skips = [skipsInside(body, text), endedBefore(node, ancestors, text), ...byHooks];
-  const asserts = measureAssertions(body ?? node, context, { inputs: inputsOf(ancestors) });
+  const asserts = measureAssertions(body ?? node, context, { inputs: inputsOf(ancestors, body) });
   const own = asserts.assertions.length + asserts.helpers.length + asserts.maybe.length;
   return {
     title: titleOf(node, text),
@@ -143,11 +143,12 @@ function caseOf(
   };
 }
 
-/** The variables of the loops around a test. */
-function inputsOf(ancestors: readonly SyntaxNode[]): string[] {
-  return ancestors.flatMap((each) =>
+/** The variables of the loops around a test, and its parameters. */
+function inputsOf(ancestors: readonly SyntaxNode[], body: SyntaxNode | undefined): string[] {
+  const loops = ancestors.flatMap((each) =>
     /^For(?:Of|In)Statement$/.test(each.type) ? namesIn(nodeAt(each, "left") ?? each) : [],
   );
+  return [...loops, ...(body === undefined ? [] : nodesAt(body, "params").flatMap(namesIn))];
 }
 
 /** The condition that skips a test: that of `skipIf(...)` or `{ skip: ... }` as written in the source, or of an `if` around the test. */

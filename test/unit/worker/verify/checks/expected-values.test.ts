@@ -311,6 +311,20 @@ const HONEST: Row[] = [
     pyBody("assert total(1, 2) == 3", "got = (lambda: total(1, 2))()\nassert got == 3"),
   ],
   [
+    "pytest: rows that lack a part of what is expected",
+    pyFile(
+      "def test_limits():\n    got = load('free')\n    assert 'ten' in got\n    assert 'all' not in got",
+      "@pytest.mark.parametrize('plan, there, gone', [('free', 'ten', 'all'), ('plus', 'all', None), ('none', None, 'ten')])\ndef test_limits(plan, there, gone):\n    got = load(plan)\n    if there is not None:\n        assert there in got\n    if gone is not None:\n        assert gone not in got",
+    ),
+  ],
+  [
+    "Vitest: rows that lack a part of what is expected",
+    jsFile(
+      'test("limits", () => {\n  expect(load("free")).toEqual({ limit: 10 });\n  expect(total("free")).toBe(3);\n});',
+      'test.each([["free", { limit: 10 }, 3], ["plus", { limit: 100 }, undefined]])("limits", (plan, want, sum) => {\n  expect(load(plan)).toEqual(want);\n  if (sum !== undefined) expect(total(plan)).toBe(sum);\n});',
+    ),
+  ],
+  [
     "Python: a row of two kinds",
     pyFile(
       pyRows("        assert load(plan) == limit"),
