@@ -115,7 +115,7 @@ function methodOf(node: SyntaxNode): string[] {
   const isOfList = /^(?:map|filter|flatMap|reduce|some|every|find|findLast|slice|join|at|concat|flat|sort)$/.test(
     chain[1] ?? "",
   );
-  return isOfList || /^[A-Z]/.test(chain[0] ?? "") ? [] : chain.slice(0, 2);
+  return isOfList || chain.length !== 2 || /^[A-Z]/.test(chain[0] ?? "") ? [] : chain;
 }
 
 function namesIn(side: SyntaxNode): Set<string> {

@@ -325,6 +325,13 @@ const HONEST: Row[] = [
     ),
   ],
   [
+    "an expected address with the port of a part of the subject",
+    jsBody(
+      "const app = load(1);\nawait app.listen().then((address) => {\n  assert.equal(address, 'http://host:' + app.server.address().port);\n});",
+      "const app = load(1);\nconst address = await app.listen();\nassert.equal(address, 'http://host:' + app.server.address().port);",
+    ),
+  ],
+  [
     "Python: a row of two kinds",
     pyFile(
       pyRows("        assert load(plan) == limit"),
