@@ -5,6 +5,7 @@ import type { FileNames } from "../syntax/test-doubles.ts";
 import { type TestFacts, testFacts } from "../syntax/test-facts.ts";
 
 import { isCollected } from "./collected-paths.ts";
+import { type Side, withImportedTables } from "./imported-tables.ts";
 import { allAssertions, type PlacedTest } from "./match-tests.ts";
 
 import { isTestPath } from "./test-paths.ts";
@@ -51,10 +52,11 @@ function readTrees(files: readonly FileChange[]): TestTrees {
   const before: Read[] = [];
   const after: Read[] = [];
   const focused: string[] = [];
+  const sides = sidesOf(files);
   for (const file of files) {
     const isOfTests = isTestPath(file.path) || HELPERS.test(file.path) || loadsTestLibrary(file);
     if (!isOfTests && file.status !== "A" && !mayHoldTests(file.path)) continue;
-    const [old, now] = factsOf(file);
+    const [old, now] = factsOf(file, sides);
     if (old !== undefined) before.push([file.path, old]);
     if (now !== undefined && (isOfTests || now.tests.length > 0))
       after.push([file.path, withRunning(file, now, files)]);
@@ -62,6 +64,20 @@ function readTrees(files: readonly FileChange[]): TestTrees {
   }
   const isMoved = countFocused(before.map(([, facts]) => facts)) >= countFocused(after.map(([, facts]) => facts));
   return { before: treeOf(before), after: treeOf(after), focused: isMoved ? [] : focused };
+}
+
+function sidesOf(files: readonly FileChange[]): readonly [before: Side, after: Side] {
+  const before: Side = new Map(
+    files.flatMap(({ path, parsedBefore: parsed, textBefore: text }) =>
+      parsed === undefined || text === undefined ? [] : [[path, { parsed, text }]],
+    ),
+  );
+  const after: Side = new Map(
+    files.flatMap(({ path, parsedAfter: parsed, textAfter: text }) =>
+      parsed === undefined || text === undefined ? [] : [[path, { parsed, text }]],
+    ),
+  );
+  return [before, after];
 }
 
 /** Whether a file of any name loads a library of tests, so that it belongs to tests. */
@@ -93,22 +109,25 @@ export function helperAt({ helpers }: TestTree, name: string, path: string): Hel
 }
 
 const HELPERS =
-  /(?:^|[/._-])(?:test(?:ing|s|[-_]?utils?|[-_]?helpers?)?|specs?|helpers?|asserts?|assertions?)(?:[/._-])/i;
+  /(?:^|[/._-])(?:test(?:ing|s|kit|[-_]?utils?|[-_]?helpers?|[-_]?support)?|specs?|helpers?|harness|asserts?|assertions?)(?:[/._-])|^support\/|(?:^|\/)conftest\.py$/i;
 
 /**
  * Reads the tests of a file before and after the change by the same method: if the parser cannot read one of the two
  * texts, both are scanned as text.
  */
-function factsOf({ path, parsedBefore, parsedAfter, textBefore, textAfter }: FileChange): (TestFacts | undefined)[] {
+function factsOf(
+  { path, parsedBefore, parsedAfter, textBefore, textAfter }: FileChange,
+  [before, after]: readonly [Side, Side],
+): (TestFacts | undefined)[] {
   const isScanned = [parsedBefore, parsedAfter].some((side) => side?.kind === "broken");
   return [
-    { parsed: parsedBefore, text: textBefore },
-    { parsed: parsedAfter, text: textAfter },
-  ].map(({ parsed, text }) => {
+    { parsed: parsedBefore, text: textBefore, side: before },
+    { parsed: parsedAfter, text: textAfter, side: after },
+  ].map(({ parsed, text, side }) => {
     if (parsed === undefined || text === undefined) return undefined;
     return isScanned
       ? scanTests(text)
-      : testFacts(parsed, { isTestFile: isTestPath(path) || HELPERS.test(path), path });
+      : testFacts(withImportedTables(path, parsed, side), { isTestFile: isTestPath(path) || HELPERS.test(path), path });
   });
 }
 

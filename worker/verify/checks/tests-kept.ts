@@ -4,11 +4,15 @@ import type { StaticCheck } from "../static-check.ts";
 import type { Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
 import { claimsLost, type Lost } from "./claims-lost.ts";
-import { compareAssertions, type Loss } from "./compare-assertions.ts";
+import { bestGrade, compareAssertions, hasLooserRows, type Loss } from "./compare-assertions.ts";
+import { computedObjections } from "./computed-values.ts";
 import { doubleObjections } from "./doubled-code.ts";
 import { ignoredObjections } from "./ignored-tests.ts";
+import { lostRows } from "./lost-rows.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import { type MatchedTests, matchTests, type Pair, type PlacedTest } from "./match-tests.ts";
+import { isNewlyBarred } from "./newly-barred.ts";
+import { rowsSpread } from "./spread-rows.ts";
 import { isTestPath } from "./test-paths.ts";
 import { helperAt, type TestTrees, testTrees } from "./test-trees.ts";
 
@@ -28,12 +32,22 @@ export const testsKept: StaticCheck = {
     const spare = spareAssertions(trees, matched);
     const owed = new Set(matched.lost.flatMap(({ all }) => all.map(({ key }) => key)));
     const claims = claimsLost(change, trees, matched);
+    const spread = rowsSpread(matched);
+    // Tests that took over rows of another test make up for nothing else.
+    const taken = new Set([...spread.values()].flat());
+    const free = {
+      ...matched,
+      lost: matched.lost.filter((old) => !spread.has(old)),
+      gained: matched.gained.filter((now) => !taken.has(now)),
+    };
     return [
-      ...matched.pairs.flatMap((pair) => pairObjections(pair, { spare, owed, claims })),
-      ...lostObjections(matched, change, { spare, claims }),
+      ...matched.pairs.flatMap((pair) => (spread.has(pair.old) ? [] : pairObjections(pair, { spare, owed, claims }))),
+      ...lostObjections(free, change, { spare, claims }),
       ...newObjections(matched),
       ...helperObjections(trees, spare),
       ...doubleObjections(trees, matched.pairs),
+      ...computedObjections(matched.pairs, trees.after),
+      ...lostRows(change.files),
       ...ignoredObjections(change),
       ...claims.objections,
       ...trees.focused.map((path) => ({ claim: `${path}: focuses tests, so that the others do not run` })),
@@ -54,7 +68,8 @@ function spareAssertions({ before, after }: TestTrees, { pairs, gained }: Matche
   const spare: Spare = new Map();
   const add = (now: Measured, old: Measured | undefined, rows: number) => {
     const remaining = (old?.assertions ?? []).map(({ key }) => key);
-    for (const { key, reach } of now.assertions) {
+    for (const { key, reach, isDoubtful } of now.assertions) {
+      if (isDoubtful === true) continue;
       const at = remaining.indexOf(key);
       if (at >= 0) remaining.splice(at, 1);
       else spare.set(key, [...(spare.get(key) ?? []), reach * rows]);
@@ -106,7 +121,8 @@ function pairObjections(
   if (old.runs && !now.runs) return say("is skipped now");
   if (old.runs && isNewlyBarred(old, now)) return say("is skipped now, on a condition that may hold everywhere");
   const loss = old.isScanned === now.isScanned ? compareAssertions(old, now, owed) : undefined;
-  if (now.runs && isWeakened(loss, spare)) return say("asserts less than it did");
+  if (now.runs && (isWeakened(loss, spare) || hasLooserRows(old.asserts, now.asserts)))
+    return say("asserts less than it did");
   const missing = weaknessOf(old, now, loss) - claims.includedIn(old);
   if (missing <= 0 || takeMoved(old.asserts, now.asserts, spare) >= missing) return [];
   return say("asserts less than it did");
@@ -115,15 +131,6 @@ function pairObjections(
 /** Whether an assertion is weaker than before and is not found elsewhere as it was. */
 function isWeakened(loss: Loss | undefined, spare: Spare): boolean {
   return loss?.weakened.some(({ key }) => (spare.get(key)?.length ?? 0) === 0) === true;
-}
-
-/** Whether the change makes a test run only under a new condition. A condition that holds on the verifying platform does not count. */
-function isNewlyBarred(old: PlacedTest, now: PlacedTest): boolean {
-  if (now.condition === "" || now.condition === old.condition || old.condition !== "") return false;
-  return (
-    /linux|posix/i.test(now.condition) ||
-    !/platform|win32|windows|darwin|\bnt\b|unix|version|EOL|sep\b/i.test(now.condition)
-  );
 }
 
 function weaknessOf(old: PlacedTest, now: PlacedTest, loss: Loss | undefined): number {
@@ -225,7 +232,7 @@ function helperObjections({ before, after }: TestTrees, spare: Spare): Objection
     const loss = compareAssertions({ all: old.assertions, rows: 1 }, { all: now.all, rows: 1 });
     const missing = now.asserts.isOpen && !old.isOpen ? 0 : (loss?.missing ?? strength - now.reach);
     const isMadeUp = missing <= 0 || takeMoved(old, now.asserts, spare) >= missing;
-    if (isMadeUp && !isWeakened(loss, spare)) return [];
+    if (isMadeUp && !isWeakened(loss, spare) && bestGrade(now.all) >= bestGrade(old.assertions)) return [];
     return [{ claim: `${now.path}: the helper ${name} asserts less than it did` }];
   });
 }

@@ -11,6 +11,8 @@ export interface Scope {
   readonly constants: Constants;
   /** Names that the file imports from other modules than tests and packages. */
   readonly sources: ReadonlySet<string>;
+  /** True in a function that asserts by its name, and may throw errors of its own. */
+  readonly isHelper?: boolean;
 }
 
 /** Maximum number of variables between a name and its value. */

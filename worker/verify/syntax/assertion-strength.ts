@@ -1,7 +1,7 @@
 import { resolved, type Scope, textOf } from "./assertion-scope.ts";
 import { conditionWorth, isConstant } from "./condition-grade.ts";
 import { argumentsWorth, equalityWorth } from "./equality-worth.ts";
-import { expectedError } from "./expected-error.ts";
+import { acceptsAll, expectedError } from "./expected-error.ts";
 import { type Grade, isWide, LEVELS, levelOf, nearWorth } from "./matchers.ts";
 import { subjectFrom } from "./subject.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
@@ -18,7 +18,7 @@ const THROWS =
   /^(?:throws(?:Async)?|rejects|toThrow(?:Error)?|throw|rejectedWith|toThrowError|toThrowErrorMatching\w*)$/;
 /** Names of functions in test libraries whose calls cannot fail. */
 const VOID =
-  /^(?:pass|plan|assertions|hasAssertions|soft|extend|any|anything|stringMatching|objectContaining|arrayContaining|stringContaining|fail|comment|end|timeout|teardown|diagnostic|log)$/;
+  /^(?:pass|plan|assertions|hasAssertions|soft|extend|any|anything|stringMatching|objectContaining|arrayContaining|stringContaining|catch|then|finally|comment|end|timeout|teardown|diagnostic|log)$/;
 /** Names of assertions that are called without an object, after a named import. */
 const BARE =
   /^(?:assert|(?:not)?(?:deep)?(?:strict)?equal|deepStrictEqual|notDeepStrictEqual|strictEqual|notStrictEqual|doesNotThrow|doesNotReject|throws|rejects|ok|expectType|expectError|expectNotType|expectAssignable)$/i;
@@ -46,6 +46,8 @@ function callWorth(node: SyntaxNode, scope: Scope): GradedWorth | undefined {
   const chain = nameChain(callee);
   const last = chain.at(-1) ?? "";
   if (VOID.test(last)) return undefined;
+  if (last === "fail")
+    return isAssert(chain) || chain[0] === "expect" ? { strength: 0, reach: 1, grade: 0 } : undefined;
   const args = nodesAt(node, "arguments");
   if (isExpectation(chain))
     return callee?.type === "MemberExpression" ? matcherWorth(callee, { chain, args, scope }) : undefined;
@@ -145,7 +147,7 @@ function compared(
   const { about, share } = subjectFrom(actual, scope);
   const isTrue = expectedTruth(name, wanted);
   if (isTrue !== undefined) return conditionWorth(actual, scope, isTrue);
-  if (isConstant(actual) && (wanted === undefined || isConstant(wanted))) return LEVELS.nothing;
+  if (isEmpty(name, { actual, wanted, scope })) return LEVELS.nothing;
   if (level === "near") return { ...nearWorth(toleranceOf(name, more)), about };
   if (level === "partial" && isWideLiteral(wanted, scope)) return { ...LEVELS.kind, about };
   if (wanted === undefined) return { ...LEVELS[level], about };
@@ -154,6 +156,15 @@ function compared(
   if (/^(?:exact|unordered|partial)$/.test(level)) return equalityWorth(actual, wanted, scope, level);
   const isSame = level !== "truth" && textOf(actual, scope) === textOf(resolved(wanted, scope), scope);
   return isSame ? LEVELS.nothing : { ...LEVELS[level], grade: LEVELS[level].grade * share, about };
+}
+
+/** Whether an assertion compares two constants, or asks a function that accepts every value. */
+function isEmpty(
+  name: string,
+  { actual, wanted, scope }: { actual: SyntaxNode; wanted: SyntaxNode | undefined; scope: Scope },
+): boolean {
+  if (isConstant(actual) && (wanted === undefined || isConstant(wanted))) return true;
+  return /^(?:toSatisfy|satisf(?:y|ies))$/.test(name) && wanted !== undefined && acceptsAll(wanted, scope);
 }
 
 function isWideLiteral(node: SyntaxNode | undefined, { text }: Scope): boolean {

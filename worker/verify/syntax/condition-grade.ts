@@ -3,6 +3,7 @@ import type { GradedWorth } from "./assertion-strength.ts";
 import { equalityWorth } from "./equality-worth.ts";
 import { LEVELS } from "./matchers.ts";
 import { subjectFrom } from "./subject.ts";
+import { isFunction } from "./test-marks.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
 /** The worth of asserting that a condition of JavaScript holds, or that it does not. */
@@ -12,7 +13,7 @@ export function conditionWorth(condition: SyntaxNode, scope: Scope, holds = true
   const operator = String(node.operator);
   if (node.type === "UnaryExpression" && operator === "!")
     return conditionWorth(nodeAt(node, "argument") ?? node, scope, !holds);
-  if (isConstant(node)) return LEVELS.nothing;
+  if (isAlways(node, scope)) return LEVELS.nothing;
   if (left === undefined || right === undefined || node.type === "AssignmentExpression")
     return holds ? predicateWorth(node, scope) : aboutWhole(node, scope);
   if (node.type === "LogicalExpression") {
@@ -73,6 +74,13 @@ function either(nodes: readonly SyntaxNode[], sides: readonly GradedWorth[]): Gr
   if (nodes.some(isConstant)) return LEVELS.nothing;
   const least = sides.reduce((least, side) => (side.grade < least.grade ? side : least));
   return { ...least, strength: Math.min(1, least.strength), grade: Math.min(LEVELS.partial.grade, least.grade) };
+}
+
+/** Whether a condition is known without running it: it is written in the source, or it is a function, which is always true. */
+function isAlways(node: SyntaxNode, { locals }: Scope): boolean {
+  if (isConstant(node)) return true;
+  const value = node.type === "Identifier" ? locals.get(String(node.name)) : node;
+  return value !== undefined && isFunction(value);
 }
 
 /** Whether the value of an expression is written in the source. */

@@ -13,8 +13,9 @@ export function equalityWorth(
 ): GradedWorth {
   const [left, right] = isPlain(actual) && !isPlain(expected) ? [expected, actual] : [actual, expected];
   const { about, share } = subjectFrom(left, scope);
-  if (isSameValue(left, right, scope) || isDefault(left, right, scope)) return { ...LEVELS.nothing, about };
-  const plain = LEVELS[agreement(left, right, scope) ?? level];
+  if (isSameValue(left, right, scope) || isDefault(left, right, scope) || isDefault(right, left, scope, "left"))
+    return { ...LEVELS.nothing, about };
+  const plain = plainGrade(left, right, scope, level);
   const wanted = constantOf(right, scope);
   const anys = anysIn(wanted);
   const base = { ...plain, grade: plain.grade * share, about, wanted: scope.text.slice(wanted.start, wanted.end) };
@@ -27,6 +28,16 @@ export function equalityWorth(
   if (anys.count > 0) return { ...base, grade: (base.grade * WITH_ANY) / 2, reach: reachOf(wanted, plain.reach) };
   return { ...base, reach: reachOf(wanted, base.reach) };
 }
+
+/** The grade of a comparison by the way in which the expected value comes about. */
+function plainGrade(left: SyntaxNode, right: SyntaxNode, scope: Scope, level: Level): Grade {
+  const plain = LEVELS[agreement(left, right, scope) ?? level];
+  // Two results in variables of their own that are equal say more than that there is a result.
+  const isTwice = plain === LEVELS.truth && [left, right].every(({ type }) => type === "Identifier");
+  return isTwice ? TWICE : plain;
+}
+
+const TWICE: Grade = { strength: 1.5, reach: 1.5, grade: 1.4 };
 
 /** The worth of an assertion about the arguments of a call: any of them may be of any value. */
 export function argumentsWorth(args: readonly SyntaxNode[], plain: Grade): Grade {
@@ -44,15 +55,23 @@ function constantOf(node: SyntaxNode, scope: Scope): SyntaxNode {
 
 /** Whether both sides are the same value: the same variable, or names of it. */
 function isSameValue(left: SyntaxNode, right: SyntaxNode, scope: Scope): boolean {
+  const copied = copyOf(left) ?? copyOf(right);
+  if (copied !== undefined) return isSameValue(copyOf(left) ?? left, copyOf(right) ?? right, scope);
   if (textOf(left, scope) !== textOf(right, scope)) return false;
   const [a, b] = [left, right].map((side) => lastName(side, scope));
   return a === b && (a !== undefined || calledIn(left, scope).size === 0) && !(a === undefined && holdsCall(left));
 }
 
-/** Whether a value falls back to the expected one: `expect(got ?? 3).toBe(3)`. */
-function isDefault(left: SyntaxNode, right: SyntaxNode, scope: Scope): boolean {
-  const other = /^(?:\|\||\?\?)$/.test(String(left.operator)) ? nodeAt(left, "right") : undefined;
-  return other !== undefined && textOf(other, scope) === textOf(right, scope);
+/** The list that `[...list]` copies. */
+function copyOf(node: SyntaxNode): SyntaxNode | undefined {
+  const [only, ...more] = node.type === "ArrayExpression" ? nodesAt(node, "elements") : [];
+  return only?.type === "SpreadElement" && more.length === 0 ? nodeAt(only, "argument") : undefined;
+}
+
+/** Whether a value falls back to the expected one: `expect(got ?? 3).toBe(3)`, or the expected one to it: `expect(got).toBe(got ?? 3)`. */
+function isDefault(choice: SyntaxNode, value: SyntaxNode, scope: Scope, side: "left" | "right" = "right"): boolean {
+  const other = /^(?:\|\||\?\?)$/.test(String(choice.operator)) ? nodeAt(choice, side) : undefined;
+  return other !== undefined && textOf(other, scope) === textOf(value, scope);
 }
 
 /** The variable at the end of a chain of variables that are names of one value. */
@@ -70,9 +89,33 @@ function agreement(left: SyntaxNode, right: SyntaxNode, scope: Scope): Level | u
   const common = isName ? [] : [...namesIn(left)].filter((name) => namesIn(right).has(name));
   const locals = new Map([...scope.locals].filter(([name]) => !common.includes(name)));
   const [actual, wanted] = [left, right].map((side) => calledIn(side, { ...scope, locals }));
+  if (isAsked(left, right, scope)) return "kind";
   const names = [...(wanted ?? [])].filter((name) => !/^(?:[A-Z]|expect\b|String$|require$)/.test(name));
   if (names.some((name) => actual?.has(name))) return "truth";
   return names.some((name) => scope.sources.has(name.split(".")[0] ?? "")) ? "kind" : undefined;
+}
+
+/** Whether the expected value is what another method of the object under test returns. */
+function isAsked(left: SyntaxNode, right: SyntaxNode, scope: Scope): boolean {
+  const [root, method] = methodOf(resolved(left, scope));
+  if (root === undefined || method === undefined) return false;
+  let is = false;
+  walk(resolved(right, scope), (node) => {
+    const [of, name] = methodOf(node);
+    is ||= of === root && name !== undefined;
+  });
+  return is;
+}
+
+/** The variable whose method a call calls, and the method. */
+function methodOf(node: SyntaxNode): string[] {
+  const callee = node.type === "CallExpression" ? nodeAt(node, "callee") : undefined;
+  const chain = callee?.type === "MemberExpression" ? nameChain(callee) : [];
+  // The items of a list are inputs.
+  const isOfList = /^(?:map|filter|flatMap|reduce|some|every|find|findLast|slice|join|at|concat|flat|sort)$/.test(
+    chain[1] ?? "",
+  );
+  return isOfList || chain.length !== 2 || /^[A-Z]/.test(chain[0] ?? "") ? [] : chain;
 }
 
 function namesIn(side: SyntaxNode): Set<string> {

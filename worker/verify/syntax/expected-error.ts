@@ -13,6 +13,12 @@ export function expectedError(args: readonly SyntaxNode[], scope: Scope): Grade 
   });
 }
 
+/** Whether a function that validates a value accepts every value. */
+export function acceptsAll(validator: SyntaxNode, scope: Scope): boolean {
+  const fn = resolved(validator, scope);
+  return isFunction(fn) && nodeAt(fn, "body")?.type !== "BlockStatement" && validatedIn(fn) === NOTHING;
+}
+
 interface Said {
   readonly classes: readonly string[];
   readonly texts: readonly string[];
@@ -25,8 +31,9 @@ function partOf(node: SyntaxNode, scope: Scope): Said {
   const source = scope.text.slice(node.start, node.end);
   const known = node.type === "Identifier" ? scope.constants.get(String(node.name)) : undefined;
   if (node.type === "Literal" || node.type === "TemplateLiteral") return { ...NOTHING, texts: [source] };
-  if (known !== undefined && !isFunction(known)) return partOf(known, scope);
-  if (isFunction(node) && saysNothing(node)) return NOTHING;
+  const fn = known ?? node;
+  if (isFunction(fn) || fn.type === "FunctionDeclaration") return validatedIn(fn);
+  if (known !== undefined) return partOf(known, scope);
   if (isClass(node)) return { ...NOTHING, classes: [nameChain(node).at(-1) ?? ""] };
   if (node.type === "ObjectExpression") return fieldsOf(node, scope);
   if (node.type === "NewExpression") return madeError(node, scope);
@@ -50,12 +57,37 @@ function madeError(node: SyntaxNode, scope: Scope): Said {
   return { ...NOTHING, classes: [name], texts: inner.flatMap(({ texts }) => texts) };
 }
 
-/** Whether a function that validates an error accepts every error. */
-function saysNothing(fn: SyntaxNode): boolean {
+/** The conditions that a function which validates an error returns. Its assertions are measured by themselves. */
+function validatedIn(fn: SyntaxNode): Said {
   const body = nodeAt(fn, "body");
-  const [only] = body === undefined ? [] : nodesAt(body, "body");
-  const result = only?.type === "ReturnStatement" ? nodeAt(only, "argument") : body;
-  return result?.value === true;
+  const statements = body?.type === "BlockStatement" ? nodesAt(body, "body") : [];
+  if (statements.some(acceptsEarly)) return NOTHING;
+  const last = statements.at(-1);
+  const result = last?.type === "ReturnStatement" ? nodeAt(last, "argument") : body;
+  return result === undefined || result.type === "BlockStatement" ? NOTHING : conditionIn(result, fn);
+}
+
+function acceptsEarly(statement: SyntaxNode): boolean {
+  const then = statement.type === "IfStatement" ? nodeAt(statement, "consequent") : undefined;
+  const last = then?.type === "BlockStatement" ? nodesAt(then, "body").at(-1) : then;
+  return last?.type === "ReturnStatement" && nodeAt(last, "argument")?.value === true;
+}
+
+function conditionIn(node: SyntaxNode, fn: SyntaxNode): Said {
+  const [left, right] = [nodeAt(node, "left"), nodeAt(node, "right")];
+  if (node.operator === "&&" && left !== undefined && right !== undefined) {
+    const [a, b] = [conditionIn(left, fn), conditionIn(right, fn)];
+    return { classes: [...a.classes, ...b.classes], texts: [...a.texts, ...b.texts], isOpen: a.isOpen || b.isOpen };
+  }
+  if (node.operator === "instanceof") return { ...NOTHING, classes: [nameChain(right).at(-1) ?? ""] };
+  const param = nodesAt(fn, "params")[0]?.name;
+  const inner = nodeAt(node, "argument") ?? nodesAt(node, "arguments")[0];
+  const isError = (each: SyntaxNode | undefined): boolean => each?.type === "Identifier" && each.name === param;
+  const isBare =
+    isError(node) ||
+    (/^(?:Unary|Binary)Expression$/.test(node.type) && [inner, left].some(isError)) ||
+    (isError(inner) && nameChain(nodeAt(node, "callee")).join() === "Boolean");
+  return node.type === "Literal" || isBare ? NOTHING : { ...NOTHING, texts: ["value"] };
 }
 
 function isClass(node: SyntaxNode): boolean {

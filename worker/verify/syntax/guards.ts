@@ -1,11 +1,18 @@
 import type { Constants } from "./test-tables.ts";
 import { nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
+/** The code around a condition: the names of results, the file's text and its constants. */
+interface Given {
+  readonly results: ReadonlySet<string>;
+  readonly text: string;
+  readonly constants?: Constants;
+}
+
 /** A condition on a result under which an assertion runs: the names of the results in it. */
 export type Guard = ReadonlySet<string>;
 
 /** The guard of one child of a node: that of an `if (result)`, or of `result && expect(...)`; empty for a child that always runs. */
-export function guardsOf(node: SyntaxNode, child: SyntaxNode, given: { results: Constants; text: string }): Guard[] {
+export function guardsOf(node: SyntaxNode, child: SyntaxNode, given: Given): Guard[] {
   const test =
     node.type === "LogicalExpression" && node.operator === "&&" ? nodeAt(node, "left") : nodeAt(node, "test");
   if (
@@ -23,7 +30,7 @@ export function guardsOf(node: SyntaxNode, child: SyntaxNode, given: { results: 
 }
 
 /** The guard of the statements after `if (!result) return;`. */
-export function guardsAfter(statement: SyntaxNode, given: { results: Constants; text: string }): Guard[] {
+export function guardsAfter(statement: SyntaxNode, given: Given): Guard[] {
   const test = statement.type === "IfStatement" ? nodeAt(statement, "test") : undefined;
   const then = nodeAt(statement, "consequent");
   if (test === undefined || then === undefined || nodeAt(statement, "alternate") !== undefined) return [];
@@ -32,33 +39,53 @@ export function guardsAfter(statement: SyntaxNode, given: { results: Constants; 
   return isExit && !holdsFailure(then, given.text) ? namesIn(test, given) : [];
 }
 
-/** Whether a statement of a loop leaves out rows under a condition that is not on the machine: `if (row > 1) continue;` */
-export function leavesRow(statement: SyntaxNode, text: string): boolean {
+/** Whether a statement of a loop leaves out rows under a condition that is not on the machine: `if (row > 1) continue;` A callback returns. */
+export function leavesRow(statement: SyntaxNode, text: string, isCallback = false): boolean {
   const test = statement.type === "IfStatement" ? nodeAt(statement, "test") : undefined;
   const then = nodeAt(statement, "consequent");
   const last = then?.type === "BlockStatement" ? nodesAt(then, "body").at(-1) : then;
   if (test === undefined || then === undefined || holdsFailure(then, text)) return false;
   const words = text.slice(test.start, test.end);
-  return /^(?:Continue|Break)Statement$/.test(last?.type ?? "") && !/platform|win32|version|\bos\b/i.test(words);
+  const leaves = isCallback ? last?.type === "ReturnStatement" : /^(?:Continue|Break)Statement$/.test(last?.type ?? "");
+  return leaves && !ON_MACHINE.test(words);
 }
 
 function holdsFailure(node: SyntaxNode, text: string): boolean {
-  return /\bthrow\b|assert|expect|fail|skip|unreachable|\bt\.\w+\(|reject|done\(/i.test(
+  return /\bthrow\b|assert|expect|fail|skip|unreachable|\bt\.\w+\(|reject|done\(|\breturn false\b/i.test(
     text.slice(node.start, node.end),
   );
 }
 
 /** Names in a condition that stand for results of the code under test. A condition on the platform stands for the machine. */
-function namesIn(test: SyntaxNode, { results, text }: { results: Constants; text: string }): Guard[] {
-  const words = text.slice(test.start, test.end);
-  if (/platform|win32|version|\bos\b/i.test(words)) return [new Set([SOME_MACHINES])];
+function namesIn(test: SyntaxNode, { results, text, constants }: Given): Guard[] {
   const names = new Set<string>();
+  const known: SyntaxNode[] = [];
   walk(test, (node) => {
-    if (node.type === "Identifier" && results.has(String(node.name))) names.add(String(node.name));
+    const name = node.type === "Identifier" ? String(node.name) : "";
+    if (results.has(name)) names.add(name);
+    const value = results.has(name) ? undefined : constants?.get(name);
+    if (value !== undefined) known.push(value);
   });
-  if (/\benv\b/.test(words)) names.add(ANY_RESULT);
+  const words = text.slice(test.start, test.end);
+  const all = [words, ...known.map(({ start, end }) => text.slice(start, end))].join(" ");
+  if (ON_MACHINE.test(all)) return [new Set([SOME_MACHINES])];
+  if (isOptional(words)) return [];
+  if (/\benv\b/.test(all)) names.add(ANY_RESULT);
+  // A switch of the file may be off.
+  if (/^!?\w+$/.test(words) && known[0]?.type === "Literal") names.add(ANY_RESULT);
   return names.size === 0 ? [] : [names];
 }
+
+const ON_MACHINE = /platform|win32|windows|isWin\b|darwin|macos|version|\bos\b/i;
+
+/** Whether a condition asks for an optional part of an expected value: `want.lines`, `"lines" in want`. */
+function isOptional(words: string): boolean {
+  const [, member] = /^!?((?:\w+\??\.)+\w+)(?:\s*[!=]==?\s*(?:undefined|null))?$/.exec(words) ?? [];
+  if (/\benv\b/.test(words)) return false;
+  return /^["']\w+["'] in \w+$/.test(words) || (member !== undefined && OPTIONAL.test(member));
+}
+
+const OPTIONAL = /^(?:want|expect|option|opts|config|row|test|case|spec|settings)\w*\?*\.\w+$/i;
 
 /** Stands for every result: under a condition on the environment, no assertion is sure to run. */
 export const ANY_RESULT = "*";

@@ -1,4 +1,6 @@
+import { localsIn } from "./assertion-scope.ts";
 import { expectsError, isPromised } from "./assertion-strength.ts";
+import { storedIn } from "./handlers.ts";
 import { isFunction } from "./test-marks.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
@@ -8,6 +10,10 @@ export interface MeasuredCode {
   readonly text: string;
   /** How many times each name stands in the code. */
   readonly uses: ReadonlyMap<string, number>;
+  /** Functions in variables of the code, by name. */
+  readonly functions: ReadonlyMap<string, SyntaxNode>;
+  /** Functions that the code only assigns to a property, by name, with the property's name. */
+  readonly stored: ReadonlyMap<string, string>;
   /** Whether the source says how many assertions have to run. */
   readonly isCounted: boolean;
 }
@@ -17,8 +23,9 @@ export function measuredCode(body: SyntaxNode, text: string): MeasuredCode {
   walk(body, (node) => {
     if (node.type === "Identifier") uses.set(String(node.name), (uses.get(String(node.name)) ?? 0) + 1);
   });
+  const functions = new Map([...localsIn(body)].filter(([, value]) => isFunction(value)));
   const isCounted = /\b(?:assertions|hasAssertions|plan|assertionCount)\(/.test(text.slice(body.start, body.end));
-  return { body, text, uses, isCounted };
+  return { body, text, uses, functions, stored: storedIn(body), isCounted };
 }
 
 /**
@@ -31,20 +38,32 @@ export function isIdleCode(node: SyntaxNode, above: readonly SyntaxNode[], code:
   if (isFunction(node))
     return isUncalled(node, parent, code) || isDetached(node, above, code) || isHandlerAlone(node, above, code);
   if (node.type === "FunctionDeclaration") return code.body.type !== "Program" && isUnused(nodeAt(node, "id"), code);
-  if (node.type === "CallExpression" && isLost(node, above) && isPromised(node)) return true;
-  if (isIgnored(node, above)) return true;
+  if (node.type === "CallExpression" && isLost(node, above) && (isPromised(node) || isOfPromises(node))) return true;
+  if (isIgnored(node, above, code)) return true;
   if (parent.type === "TryStatement" && nodeAt(parent, "block") === node) return isSwallowed(parent);
   if (node.type === "CatchClause") return !code.isCounted && !mustThrow(nodeAt(parent, "block") ?? node);
   return isDeadBranch(node, parent);
 }
 
-/** Whether the errors of a promise are ignored: `assert.rejects(...).catch(() => {})`. */
-function isIgnored(node: SyntaxNode, above: readonly SyntaxNode[]): boolean {
+/** Whether the errors of a promise are ignored: `assert.rejects(...).catch(() => {})`, `Promise.allSettled([...])`. */
+function isIgnored(node: SyntaxNode, above: readonly SyntaxNode[], code: MeasuredCode): boolean {
   const [call, member] = [above.at(-2), above.at(-1)];
-  if (member?.type !== "MemberExpression" || nodeAt(member, "property")?.name !== "catch") return false;
-  const [handler] = call?.type === "CallExpression" ? nodesAt(call, "arguments") : [];
-  const body = handler !== undefined && isFunction(handler) ? nodeAt(handler, "body") : undefined;
-  return nodeAt(member, "object") === node && body?.type === "BlockStatement" && nodesAt(body, "body").length === 0;
+  if (nameChain(nodeAt(call ?? node, "callee")).join(".") === "Promise.allSettled") return true;
+  if (member?.type !== "MemberExpression" || nodeAt(member, "object") !== node || call?.type !== "CallExpression")
+    return false;
+  const [first, second] = nodesAt(call, "arguments");
+  const handler = nodeAt(member, "property")?.name === "catch" ? first : second;
+  if (!/^(?:catch|then)$/.test(String(nodeAt(member, "property")?.name)) || handler === undefined) return false;
+  const own = handler.type === "Identifier" ? code.functions.get(String(handler.name)) : handler;
+  return own !== undefined && isFunction(own) && isQuiet(nodeAt(own, "body") ?? own, paramOf(own));
+}
+
+function paramOf(fn: SyntaxNode): string {
+  return String(nodesAt(fn, "params")[0]?.name ?? "");
+}
+
+function isOfPromises(node: SyntaxNode): boolean {
+  return /^Promise\.(?:all|any|race|allSettled)$/.test(nameChain(nodeAt(node, "callee")).join("."));
 }
 
 function isUnused(id: SyntaxNode | undefined, { uses }: MeasuredCode): boolean {
@@ -116,17 +135,22 @@ function mustThrow(block: SyntaxNode): boolean {
   return must;
 }
 
-/** Whether a `try` has a handler that does nothing about the error: it neither throws, asserts, keeps nor reports it. */
+/** Whether a `try` has a handler that does nothing about the error. */
 function isSwallowed(statement: SyntaxNode): boolean {
   const handler = nodeAt(statement, "handler");
   if (handler === undefined) return false;
-  const param = String(nodeAt(handler, "param")?.name ?? "");
-  let isUsed = false;
-  walk(nodeAt(handler, "body") ?? handler, (node) => {
+  return isQuiet(nodeAt(handler, "body") ?? handler, String(nodeAt(handler, "param")?.name ?? ""));
+}
+
+/** Whether a handler of errors does nothing about the error: it neither throws, asserts, keeps nor reports it. */
+function isQuiet(body: SyntaxNode, param: string): boolean {
+  let isUsed = body.type === "Identifier" && body.name === param;
+  walk(body, (node) => {
     const name = node.type === "CallExpression" ? nameChain(nodeAt(node, "callee")).join(".") : "";
     const isReport = name !== "" && !/^(?:console|log|logger|debug)\b/.test(name);
     const takes = nodesAt(node, "arguments").some((each) => param !== "" && nameChain(each)[0] === param);
     isUsed ||= node.type === "ThrowStatement" || node.type === "AssignmentExpression";
+    isUsed ||= node.type === "ReturnStatement" && param !== "" && nameChain(nodeAt(node, "argument"))[0] === param;
     isUsed ||= isReport && (takes || /assert|expect|fail|done|reject|next|error/i.test(name));
   });
   return !isUsed;
@@ -149,7 +173,7 @@ export function isAfterError(node: SyntaxNode, above: readonly SyntaxNode[]): bo
   if (block?.type !== "BlockStatement" || fn === undefined || !isFunction(fn) || nodesAt(block, "body")[0] === node)
     return false;
   const call = above.at(-3);
-  if (call?.type !== "CallExpression") return false;
+  if (call?.type !== "CallExpression" || nodesAt(call, "arguments")[0] !== fn) return false;
   if (expectsError(call)) return true;
   const matcher = above.slice(0, -3).findLast((each) => each.type === "CallExpression");
   return nameChain(nodeAt(call, "callee")).join(".") === "expect" && matcher !== undefined && expectsError(matcher);

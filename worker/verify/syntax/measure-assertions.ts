@@ -1,11 +1,19 @@
+import { defined } from "../../../shared/support/defined.ts";
 import { localsIn, type Scope } from "./assertion-scope.ts";
 import { assertionWorth, type GradedWorth } from "./assertion-strength.ts";
-import { ANY_RESULT, type Guard, guardsAfter, guardsOf, leavesRow, SOME_MACHINES } from "./guards.ts";
+import { assertionWords, validatorsIn } from "./expected-error-words.ts";
+import { type GivenValues, givenValues } from "./given-values.ts";
+import { ANY_RESULT, type Guard, guardsAfter, guardsOf, SOME_MACHINES } from "./guards.ts";
+import { isHandler } from "./handlers.ts";
 import { isAfterError, isIdleCode, measuredCode } from "./idle-code.ts";
 import { type Lengths, lengthsIn } from "./list-lengths.ts";
-import { isFunction, marksOf } from "./test-marks.ts";
+import { refusalWorth, verdictWorth } from "./own-assertions.ts";
+import { resultsIn } from "./results.ts";
+import { type RowsAround, runsOf } from "./row-conditions.ts";
+import { endsEarly, isForEffect, isNamedFunction, isRepeated, reachable } from "./running-parts.ts";
+import { marksOf } from "./test-marks.ts";
 import { type Constants, type Table, tableOf } from "./test-tables.ts";
-import { childrenOf, nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
+import { nameChain, nodeAt, type SyntaxNode } from "./walk.ts";
 
 /** One assertion. */
 export interface Assertion extends Lengths {
@@ -17,6 +25,8 @@ export interface Assertion extends Lengths {
   readonly reach: number;
   /** True if the assertion asserts no more than its strength where the test had an assertion with the same key before. */
   readonly isSettled?: boolean;
+  /** True in a handler that may never be called: it makes up for no assertion that runs. */
+  readonly isDoubtful?: boolean;
   /** How many times the tables around the assertion repeat it inside the test; 1 if undefined. */
   readonly times?: number;
   /** The value that the assertion is about; variables are replaced by their values. */
@@ -36,10 +46,14 @@ export interface Measured {
   readonly helpers: readonly string[];
   /** Other called functions from helper modules: they may assert something, or be the code under test. */
   readonly maybe: readonly string[];
+  /** The arguments of calls with several arguments. */
+  readonly given?: readonly GivenValues[];
   /** True if the code repeats assertions over a table of unknown length. */
   readonly isOpen: boolean;
   /** The tables that the code iterates over, as written in the source. */
   readonly tables: string;
+  /** The source of each row of these tables, by table; a table of unknown rows has none. */
+  readonly items?: readonly (readonly string[])[];
 }
 
 /** The file that contains the measured code: its text, its constants, and the names that it imports from test helpers. */
@@ -55,52 +69,65 @@ export interface FileContext {
  * Measures the assertions in a piece of code. Tests inside the code are left out, and so are the named functions of a
  * whole file; they are measured separately.
  */
-export function measureAssertions(body: SyntaxNode, context: FileContext): Measured {
-  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
-  const code = measuredCode(body, context.text);
+export function measureAssertions(
+  body: SyntaxNode,
+  context: FileContext,
+  { isHelper = false, inputs = [] }: { isHelper?: boolean; inputs?: readonly string[] } = {},
+): Measured {
+  const found = nothingFound();
+  const { text } = context;
+  const code = measuredCode(body, text);
   const locals = body.type === "Program" ? NO_LOCALS : localsIn(body);
-  const scope: Scope = { ...context, locals };
-  const given = { results: locals, text: context.text };
+  const scope: Scope = { ...context, locals, isHelper };
+  const given = { results: resultsIn(body, locals, { text, inputs }), text, constants: context.constants };
+  // A row may lack a part of what is expected, but a test that ends early on an input asserts nothing for it.
+  const givenAfter = { ...given, results: new Set([...given.results, ...inputs]) };
   const above: SyntaxNode[] = [];
   const isApart = (node: SyntaxNode) =>
     marksOf(node) !== undefined || (body.type === "Program" && isNamedFunction(node));
   const isOut = (node: SyntaxNode) => isApart(node) || isIdleCode(node, above, code) || isAfterError(node, above);
-  const visit = (node: SyntaxNode, place: Place) => {
+  const visit = (node: SyntaxNode, around: Place) => {
     if (node !== body && isOut(node)) return;
+    const place = isHandler(node, above, code) ? { ...around, isDoubtful: true } : around;
     note(node, { ...place, found, context, scope });
-    const table = tableOf(node, context.constants, context.text);
+    const table = tableOf(node, context.constants, text);
     const known = found.assertions.length;
     const isStatement = isForEffect(node, { body, isStatement: place.isStatement });
     above.push(node);
     const after: Guard[] = [...place.guards];
     for (const child of reachable(node)) {
-      const isMany = table !== undefined && isRepeated(node, child) && !endsEarly(child);
+      const isMany = isRepeated(node, child) && !endsEarly(child);
       const guards = [...after, ...guardsOf(node, child, given)];
       visit(child, {
-        factor: isMany ? place.factor * rowsRun(child, table, given.text) : place.factor,
+        ...place,
+        ...runsOf(node, child, place, { table: isMany ? table : undefined, text }),
         isStatement,
         guards,
       });
-      after.push(...guardsAfter(child, given));
+      after.push(...guardsAfter(child, givenAfter));
     }
     above.pop();
-    if (table !== undefined) noteTable(table, found, known);
+    noteTable(table, found, known);
   };
   visit(body, { factor: 1, isStatement: false, guards: [] });
   return { ...found, tables: found.tables.join("\n") };
 }
 
-/** The number of rows for which a loop runs its whole body: at least one fewer if a condition leaves out rows. */
-function rowsRun(body: SyntaxNode, { rows }: Table, text: string): number {
-  const block = isFunction(body) ? (nodeAt(body, "body") ?? body) : body;
-  const isCut = nodesAt(block, "body").some((each) => leavesRow(each, text));
-  return isCut ? Math.max(0.5, rows - 1) : rows;
+/** Notes a table over which assertions are repeated. `known` is the number of assertions found before it. */
+export function noteTable(table: Table | undefined, found: Found, known: number): void {
+  if (table === undefined) return;
+  found.tables.push(table.text);
+  if (found.assertions.length > known) found.items?.push(table.items ?? []);
+  if (table.isOpen && found.assertions.length > known) found.isOpen = true;
 }
 
-/** Notes a table over which assertions are repeated. `known` is the number of assertions found before it. */
-export function noteTable(table: Table, found: Found, known: number): void {
-  found.tables.push(table.text);
-  if (table.isOpen && found.assertions.length > known) found.isOpen = true;
+/** The assertions of a test, and the tables that the runner repeats it over. */
+export function withTables(asserts: Measured, tables: readonly Table[]): Measured {
+  return {
+    ...asserts,
+    tables: [asserts.tables, ...tables.map(({ text }) => text)].join("\n"),
+    items: [...(asserts.items ?? []), ...tables.map(({ items = [] }) => items)],
+  };
 }
 
 /** How often a node runs, whether it is a statement, and under which conditions on results. */
@@ -108,6 +135,9 @@ interface Place {
   readonly factor: number;
   readonly isStatement: boolean;
   readonly guards: readonly Guard[];
+  readonly rows?: RowsAround;
+  /** True inside a handler that may never be called. */
+  readonly isDoubtful?: boolean;
 }
 
 const NO_LOCALS: Constants = new Map();
@@ -119,31 +149,43 @@ export interface Found {
   readonly helpers: string[];
   readonly maybe: string[];
   readonly tables: string[];
+  readonly given?: GivenValues[];
+  readonly items?: (readonly string[])[];
   isOpen: boolean;
+}
+
+export function nothingFound(): Found {
+  return { assertions: [], calls: [], helpers: [], maybe: [], tables: [], given: [], items: [], isOpen: false };
 }
 
 /** Records one node: an assertion, or a call of a function that may contain assertions. */
 function note(node: SyntaxNode, given: Place & { found: Found; context: FileContext; scope: Scope }): void {
-  const { factor, found, context, isStatement, scope, guards } = given;
+  const { factor, found, context, isStatement, scope, guards, isDoubtful } = given;
   const { text, helpers } = context;
   const worth = worthOf(node, scope);
   if (worth !== undefined) {
-    const words = text.slice(node.start, node.end);
-    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, { factor, guards }));
+    const words = assertionWords(node, text);
+    found.calls.push(...validatorsIn(node));
+    if (!isGuarded(words, { guards, found }))
+      found.assertions.push(assertionOf(words, worth, { factor, guards, ...defined({ isDoubtful }) }));
     return;
   }
   if (node.type !== "CallExpression") return;
   const chain = nameChain(nodeAt(node, "callee"));
   const name = chain.at(-1) ?? "";
   found.calls.push(name);
+  const values = givenValues(node, name, scope);
+  if (values !== undefined) found.given?.push(values);
   if (isHelper(chain) || (isStatement && helpers.get(chain[0] ?? "") === "sure")) found.helpers.push(name);
   else if (helpers.has(chain[0] ?? "") && !OF_LISTS.test(name)) found.maybe.push(name);
 }
 
 /** The worth of a node that asserts: a call, a property at the end of a chain, or a `throw`. */
 function worthOf(node: SyntaxNode, scope: Scope): GradedWorth | undefined {
-  if (node.type === "ThrowStatement") return { strength: 0, reach: 1, grade: 0 };
+  if (node.type === "ThrowStatement") return scope.isHelper === true ? undefined : { strength: 0, reach: 1, grade: 0 };
   if (node.type === "CallExpression") return assertionWorth(node, scope);
+  if (node.type === "IfStatement" && scope.isHelper === true) return refusalWorth(node, scope);
+  if (node.type === "ObjectExpression") return verdictWorth(node, scope);
   const expression = node.type === "ExpressionStatement" ? nodeAt(node, "expression") : undefined;
   return expression?.type === "MemberExpression" ? assertionWorth(expression, scope) : undefined;
 }
@@ -152,7 +194,7 @@ function worthOf(node: SyntaxNode, scope: Scope): GradedWorth | undefined {
 export function assertionOf(
   words: string,
   worth: GradedWorth,
-  { factor, guards }: { factor: number; guards: readonly Guard[] },
+  { factor, guards, isDoubtful }: { factor: number; guards: readonly Guard[]; isDoubtful?: boolean },
 ): Assertion {
   const { reach, grade, about, wanted } = worth;
   const strength = guards.some((guard) => guard.has(SOME_MACHINES)) ? 0 : worth.strength;
@@ -166,6 +208,7 @@ export function assertionOf(
     ...lengths,
     about,
     wanted,
+    ...defined({ isDoubtful }),
   };
 }
 
@@ -174,7 +217,7 @@ const OF_LISTS = /^(?:slice|splice|filter|map|flatMap|sort|reverse|concat|entrie
 
 /** Whether an assertion about a result runs only if that result is as a condition says, although no assertion before says so. */
 export function isGuarded(words: string, { guards, found }: { guards: readonly Guard[]; found: Found }): boolean {
-  const names = new Set(wordsOf(words));
+  const names = new Set(words.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu));
   return guards.some((guard) => {
     const own = [...guard].filter((name) => names.has(name));
     const isAsserted = () => found.assertions.some(({ key }) => own.some((name) => key.split(" ").includes(name)));
@@ -182,47 +225,11 @@ export function isGuarded(words: string, { guards, found }: { guards: readonly G
   });
 }
 
-/** Whether the body of a loop ends the loop in its first round. */
-function endsEarly(body: SyntaxNode): boolean {
-  return (
-    nodesAt(body, "body").some(({ type }) => /^(?:Break|Return)Statement$/.test(type)) && body.type === "BlockStatement"
-  );
-}
-
-/** Whether an expression runs only for its effect, because its value is not used. */
-function isForEffect(node: SyntaxNode, { body, isStatement }: { body: SyntaxNode; isStatement: boolean }): boolean {
-  if (node.type === "AwaitExpression") return isStatement;
-  return /^(?:Expression|Return)Statement$/.test(node.type) || (node === body && isFunction(node));
-}
-
-/** Whether a function has a name. The assertions of a named function count for the tests that call it. */
-function isNamedFunction(node: SyntaxNode): boolean {
-  if (/^(?:FunctionDeclaration|ClassDeclaration|ClassExpression)$/.test(node.type)) return true;
-  const init = node.type === "VariableDeclarator" ? nodeAt(node, "init") : undefined;
-  return init !== undefined && isFunction(init);
-}
-
-/** The children of a node that may run; statements after a `return` or `continue` in the same block never do. */
-function reachable(node: SyntaxNode): SyntaxNode[] {
-  const children = childrenOf(node);
-  if (node.type !== "BlockStatement") return children;
-  const end = children.findIndex((each) => /^(?:Return|Continue|Break)Statement$/.test(each.type) || isExit(each));
-  return end < 0 ? children : children.slice(0, end + 1);
-}
-
-function isExit(statement: SyntaxNode): boolean {
-  const call = statement.type === "ExpressionStatement" ? nodeAt(statement, "expression") : undefined;
-  return nameChain(nodeAt(call ?? statement, "callee")).join(".") === "process.exit";
-}
-
-/** Whether a node runs one of its children repeatedly: a loop repeats its body, and `list.forEach` its callback. */
-function isRepeated(node: SyntaxNode, child: SyntaxNode): boolean {
-  return node.type === "CallExpression" ? isFunction(child) : nodeAt(node, "body") === child;
-}
-
 /** Whether a call looks like a helper that asserts: `checkOrder(...)` or `helpers.assertSame(...)`, but not `text.match(...)`. */
 function isHelper(chain: readonly string[]): boolean {
   const name = chain.at(-1) ?? "";
+  // A bare `assert(...)` that cannot fail is no helper.
+  if (chain.length === 1 && name === "assert") return false;
   return /^(?:assert|expect|verify|check|ensure|should)(?:[A-Z_]\w*)?$/.test(name) && chain[0] !== "expect";
 }
 

@@ -2,7 +2,7 @@ import type { GradedWorth } from "./assertion-strength.ts";
 import { parts } from "./condition-worth.ts";
 import { errorWorth, type Grade, isWide, LEVELS, levelOf, nearWorth } from "./matchers.ts";
 import type { PythonScope } from "./python-scope.ts";
-import { pythonCondition, pythonEquality, subjectIn } from "./python-worth.ts";
+import { identity, pythonCondition, pythonEquality, subjectIn } from "./python-worth.ts";
 
 /** The worth of an `assert` statement of Python; undefined if it cannot fail. */
 export function assertWorth(words: string, scope: PythonScope): GradedWorth | undefined {
@@ -27,6 +27,11 @@ export function callWorth(words: string, scope: PythonScope): GradedWorth | unde
   return orNothing(comparedWorth(last, { args, receiver: name.slice(0, -last.length - 1), scope }));
 }
 
+/** Whether a name is that of an assertion of a library. */
+export function isAssertion(name: string): boolean {
+  return UNITTEST.test(name) || LIBRARIES.test(name);
+}
+
 function comparedWorth(
   name: string,
   { args, receiver, scope }: { args: readonly string[]; receiver: string; scope: PythonScope },
@@ -44,8 +49,8 @@ function comparedWorth(
   if (/In$|_in$/.test(name) && second !== undefined)
     return { ...LEVELS[level], about: subjectIn(second, scope).about, wanted: first };
   if (/Regex/.test(name) && isWide(second ?? "")) return { ...LEVELS.truth, about: subjectIn(first, scope).about };
-  const isPair = second !== undefined && /^(?:exact|unordered|partial)$/.test(level);
-  if (isPair && !/Regex/.test(name)) return pythonEquality(first, second, scope, level);
+  if (second !== undefined && /^(?:exact|unordered|partial)$/.test(level) && !/Regex/.test(name))
+    return (name === "assertIs" ? identity : pythonEquality)(first, second, scope, level);
   const { about, share } = subjectIn(first, scope);
   return { ...LEVELS[level], grade: LEVELS[level].grade * share, about };
 }

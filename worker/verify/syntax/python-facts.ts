@@ -1,17 +1,30 @@
+import { defined } from "../../../shared/support/defined.ts";
 import type { GradedWorth } from "./assertion-strength.ts";
+import { pythonGivenValues } from "./given-values.ts";
 import type { Guard } from "./guards.ts";
 import { lengthsIn } from "./list-lengths.ts";
-import { assertionOf, type Found, isGuarded, type Measured, noteTable } from "./measure-assertions.ts";
+import {
+  assertionOf,
+  type Found,
+  isGuarded,
+  type Measured,
+  noteTable,
+  nothingFound,
+  withTables,
+} from "./measure-assertions.ts";
+import { ASSERTS } from "./own-assertions.ts";
 import type { PythonTree } from "./parse-source.ts";
-import { assertWorth, callWorth } from "./python-assertions.ts";
+import { assertWorth, callWorth, isAssertion } from "./python-assertions.ts";
 import { classSkips, moduleSkips, type Skips, testSkips } from "./python-collection.ts";
-import { guardsAfter, guardsOf, isIdlePython, leavesRow } from "./python-idle.ts";
+import { isPythonHandler } from "./python-handlers.ts";
+import { guardsAfter, guardsOf, isIdlePython, refusedBy } from "./python-idle.ts";
 import { childrenOf, isIdle, nameOf, type PythonSource, skipsIn, textOf, visit } from "./python-marks.ts";
-import { localsIn, modulesIn, type PythonScope } from "./python-scope.ts";
+import { paramsIn, resultsIn, runsOf } from "./python-rows.ts";
+import { functionsIn, localsIn, modulesIn, type PythonScope } from "./python-scope.ts";
 import { pythonTable } from "./python-tables.ts";
+import type { RowsAround } from "./row-conditions.ts";
 import { pythonNames, replacedIn } from "./test-doubles.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
-import type { Table } from "./test-tables.ts";
 
 type PythonNode = PythonTree["topNode"];
 
@@ -25,12 +38,23 @@ export function pythonTests({ tree, text, functions }: PythonSource): TestFacts 
     const name = node.name === "FunctionDefinition" ? nameOf(node, text) : "";
     // If CPython was asked about the file, only functions that CPython found count.
     if (name === "" || functions?.has(name) === false) return;
-    const asserts = measure(node, source);
+    const asserts = measure(node, source, ASSERTS.test(name));
     if (name.startsWith("test"))
-      tests.push({ test: caseOf(node, { asserts, source, ofModule }), block: blockOf(node) });
+      tests.push({
+        test: caseOf(node, { asserts, source, ofModule }),
+        block: blockOf(node),
+        source: textOf(node, text),
+      });
     else known.set(name, asserts);
   });
-  return { tests: withoutReplaced(tests), focused: 0, functions: known, isScanned: false, names: pythonNames(text) };
+  const rest = tests.reduce((code, { source: own }) => code.replace(own, ""), text);
+  return {
+    tests: withoutReplaced(tests),
+    focused: 0,
+    functions: known,
+    isScanned: false,
+    names: pythonNames(text, rest),
+  };
 }
 
 function blockOf(node: PythonNode): number {
@@ -70,11 +94,21 @@ function caseOf(
       .join(" ")
       .trim(),
     isTodo: false,
-    doubles: replacedIn(textOf(node.parent?.name === "DecoratedStatement" ? node.parent : node, text)),
+    doubles: doublesIn(node, source),
     isEmpty: body === null || isIdle(body, text),
     isSuite: false,
-    asserts: { ...asserts, tables: [asserts.tables, ...tables.map((table) => table.text)].join("\n") },
+    asserts: withTables(asserts, tables),
   };
+}
+
+function doublesIn(node: PythonNode, source: PythonSource): string[] {
+  const { text } = source;
+  const code = textOf(node.parent?.name === "DecoratedStatement" ? node.parent : node, text);
+  return replacedIn(code, scopeOf(code, source));
+}
+
+function scopeOf(code: string, source: PythonSource): PythonScope {
+  return { locals: localsIn(code), modules: modulesOf(source), functions: functionsIn(code) };
 }
 
 /** Leaves out tests that a later test of the same name in the same class replaces, unless a condition decides between the two. */
@@ -91,6 +125,7 @@ function withoutReplaced(tests: readonly PlacedCase[]): TestCase[] {
 interface PlacedCase {
   readonly test: TestCase;
   readonly block: number;
+  readonly source: string;
 }
 
 function decoratorsOf(node: PythonNode): PythonNode[] {
@@ -98,40 +133,51 @@ function decoratorsOf(node: PythonNode): PythonNode[] {
 }
 
 /** All assertions of a function. */
-function measure(root: PythonNode, source: PythonSource): Measured {
-  const found: Found = { assertions: [], calls: [], helpers: [], maybe: [], tables: [], isOpen: false };
+function measure(root: PythonNode, source: PythonSource, isHelper: boolean): Measured {
+  const found = nothingFound();
   const { text } = source;
-  const scope: PythonScope = { locals: localsIn(textOf(root, text)), modules: modulesOf(source) };
-  const given = { text, locals: scope.locals };
-  const see = (node: PythonNode, { factor, guards }: Place) => {
+  const code = textOf(root, text);
+  const scope = scopeOf(code, source);
+  const params = paramsIn(root, text);
+  const isTest = nameOf(root, text).startsWith("test");
+  const results = resultsIn(root, text, scope.locals);
+  // A row may lack a part of what is expected, but a test that ends early on an input asserts nothing for it.
+  const given = { text, results: isTest ? results : new Set([...results, ...params]) };
+  const givenAfter = { text, results: new Set([...results, ...params]) };
+  const see = (node: PythonNode, around: Place) => {
     if (isIdlePython(node, root, text)) return;
-    if (NOTED.has(node.name)) note(textOf(node, text), { kind: node.name, factor, guards, found, scope });
+    const place = isPythonHandler(node, root, text) ? { ...around, isDoubtful: true } : around;
+    for (const { kind, words } of notable(node, text, isHelper)) note(words, { ...place, kind, found, scope });
     const table = node.name === "ForStatement" ? pythonTable(node, source) : undefined;
     const known = found.assertions.length;
-    const after = [...guards];
+    const after = [...place.guards];
     for (const child of reachable(node)) {
-      const isMany = table !== undefined && child.name === "Body" && !endsEarly(child);
-      see(child, {
-        factor: isMany ? factor * rowsRun(child, table, text) : factor,
-        guards: [...after, ...guardsOf(child, given)],
-      });
-      after.push(...guardsAfter(child, given));
+      const isMany = child.name === "Body" && !endsEarly(child);
+      const guards = [...after, ...guardsOf(child, given)];
+      see(child, { ...place, ...runsOf(node, child, place, { table: isMany ? table : undefined, text }), guards });
+      after.push(...guardsAfter(child, givenAfter));
     }
-    if (table !== undefined) noteTable(table, found, known);
+    noteTable(table, found, known);
   };
   see(root, { factor: 1, guards: [] });
   return { ...found, tables: found.tables.join("\n") };
-}
-
-/** The number of rows for which a loop runs its whole body: at least one fewer if a condition leaves out rows. */
-function rowsRun(body: PythonNode, { rows }: Table, text: string): number {
-  return childrenOf(body).some((each) => leavesRow(each, text)) ? Math.max(0.5, rows - 1) : rows;
 }
 
 /** How often a node runs, and under which conditions on results. */
 interface Place {
   readonly factor: number;
   readonly guards: readonly Guard[];
+  readonly rows?: RowsAround;
+  /** True inside a handler that may never be called. */
+  readonly isDoubtful?: boolean;
+}
+
+/** The assertions and calls in a node itself. A helper may assert by raising an error of its own. */
+function notable(node: PythonNode, text: string, isHelper: boolean): { kind: string; words: string }[] {
+  const refused = isHelper ? refusedBy(node, text) : undefined;
+  if (refused !== undefined) return [{ kind: "AssertStatement", words: `assert ${refused}` }];
+  const isNoted = NOTED.has(node.name) && !(isHelper && node.name === "RaiseStatement");
+  return isNoted ? [{ kind: node.name, words: textOf(node, text) }] : [];
 }
 
 const NOTED = new Set(["AssertStatement", "CallExpression", "RaiseStatement"]);
@@ -146,15 +192,19 @@ function modulesOf({ tree, text }: PythonSource): ReadonlyMap<string, string> {
 
 /** Records one node: an assertion, or a call of a function that may contain assertions. */
 function note(words: string, given: Place & { kind: string; found: Found; scope: PythonScope }): void {
-  const { kind, factor, guards, found, scope } = given;
+  const { kind, factor, guards, found, scope, isDoubtful } = given;
   const worth = worthOf(words, kind, scope);
   if (worth !== undefined) {
-    if (!isGuarded(words, { guards, found })) found.assertions.push(assertionOf(words, worth, { factor, guards }));
+    if (!isGuarded(words, { guards, found }))
+      found.assertions.push(assertionOf(words, worth, { factor, guards, ...defined({ isDoubtful }) }));
     return;
   }
   if (kind !== "CallExpression") return;
   const name = /\w+$/.exec((words.split("(")[0] ?? "").trim())?.[0] ?? "";
+  if (isAssertion(name)) return;
   found.calls.push(name);
+  const values = pythonGivenValues(words, name, scope);
+  if (values !== undefined) found.given?.push(values);
   if (/^(?:assert|check|verify|expect|ensure)(?:[A-Z_]\w*)?$/.test(name)) found.helpers.push(name);
 }
 
@@ -177,29 +227,4 @@ function reachable(node: PythonNode): PythonNode[] {
   const end =
     node.name === "Body" ? children.findIndex(({ name }) => /^(?:Return|Continue|Break)Statement$/.test(name)) : -1;
   return end < 0 ? children : children.slice(0, end + 1);
-}
-
-/** The number of handlers that ignore any error: `except: pass`, `except Exception: pass`. */
-export function swallowedErrors({ tree, text }: PythonSource): number {
-  let count = 0;
-  visit(tree.topNode, (node) => {
-    if (node.name !== "TryStatement") return;
-    let clause = "";
-    for (const child of childrenOf(node)) {
-      if (child.name !== "Body") clause = child.name === "except" ? "except" : `${clause} ${textOf(child, text)}`;
-      else if (/^except(?: (?:Base)?Exception(?: as \w+)?)?$/.test(clause) && isIdle(child, text)) count += 1;
-    }
-  });
-  return count;
-}
-
-/** The comments of a Python file, each with the code that precedes it on the same line. */
-export function pythonComments({ tree, text }: PythonSource): { comment: string; line: string }[] {
-  const comments: { comment: string; line: string }[] = [];
-  visit(tree.topNode, (node) => {
-    if (node.name !== "Comment") return;
-    const from = text.lastIndexOf("\n", node.from) + 1;
-    comments.push({ comment: textOf(node, text), line: text.slice(from, node.from).trim() });
-  });
-  return comments;
 }

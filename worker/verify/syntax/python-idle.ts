@@ -66,22 +66,36 @@ function isAfterError(node: PythonNode, body: PythonNode, text: string): boolean
   return /^(?:assert\b|self\.assert)/.test(textOf(node, text));
 }
 
+/** The condition that has to hold after `if a != b: raise AssertionError(...)`: `a == b`. */
+export function refusedBy(node: PythonNode, text: string): string | undefined {
+  const [body, ...more] = node.name === "IfStatement" ? childrenOf(node).filter(({ name }) => name === "Body") : [];
+  if (body === undefined || more.length > 0 || !/^:?\s*raise\b/.test(textOf(body, text))) return undefined;
+  const condition = headOf(body, node, text).replace(/^if\s+/, "");
+  for (const [operator, opposite] of OPPOSITES)
+    if (condition.split(operator).length === 2) return condition.replace(operator, opposite);
+  return condition.startsWith("not ") ? condition.slice(4) : `not (${condition})`;
+}
+
+const OPPOSITES = [
+  [" is not ", " is "],
+  [" not in ", " in "],
+  [" != ", " == "],
+  [" == ", " != "],
+] as const;
+
 /** Names in the condition under which a body runs, if these are results: `if result:`. */
-export function guardsOf(
-  body: PythonNode,
-  { text, locals }: { text: string; locals: ReadonlyMap<string, string> },
-): Guard[] {
+export function guardsOf(body: PythonNode, { text, results }: { text: string; results: ReadonlySet<string> }): Guard[] {
   const parent = body.parent;
   if (body.name !== "Body" || parent?.name !== "IfStatement") return [];
   const others = childrenOf(parent).filter((each) => each.name === "Body" && each.from !== body.from);
   if (others.some((other) => ACTS.test(textOf(other, text)))) return [];
-  return namesIn(headOf(body, parent, text), locals);
+  return namesIn(headOf(body, parent, text), results, text);
 }
 
 /** Names in the condition of a statement such as `if not result: return`, which end the statements after it. */
 export function guardsAfter(
   node: PythonNode,
-  { text, locals }: { text: string; locals: ReadonlyMap<string, string> },
+  { text, results }: { text: string; results: ReadonlySet<string> },
 ): Guard[] {
   if (node.name === "TryStatement") return afterTry(node, text);
   const bodies = node.name === "IfStatement" ? childrenOf(node).filter(({ name }) => name === "Body") : [];
@@ -89,7 +103,7 @@ export function guardsAfter(
   const words = body === undefined ? "" : textOf(body, text);
   if (body === undefined || more.length > 0 || ACTS.test(words) || !/\b(?:return|continue|break)\s*$/.test(words))
     return [];
-  return namesIn(headOf(body, node, text), locals);
+  return namesIn(headOf(body, node, text), results, text);
 }
 
 /** After a `try` whose handler ends the test without a failure, nothing is sure to run. */
@@ -106,18 +120,28 @@ function afterTry(node: PythonNode, text: string): Guard[] {
 /** Whether a statement of a loop leaves out rows under a condition that is not on the machine. */
 export function leavesRow(node: PythonNode, text: string): boolean {
   const [body, ...more] = node.name === "IfStatement" ? childrenOf(node).filter(({ name }) => name === "Body") : [];
-  if (body === undefined || more.length > 0 || ACTS.test(textOf(body, text))) return false;
+  const words = body === undefined ? "" : textOf(body, text);
+  const isSkip = /^:?\s*(?:self\.skipTest|pytest\.skip)\(/.test(words);
+  if (body === undefined || more.length > 0 || (ACTS.test(words) && !isSkip)) return false;
   return (
-    /\b(?:continue|break)\s*$/.test(textOf(body, text)) &&
+    (isSkip || /\b(?:continue|break)\s*$/.test(words)) &&
     !/platform|version|\bos\.name\b/i.test(headOf(body, node, text))
   );
 }
 
 const ACTS = /\b(?:raise|assert|fail|skip)|\bself\.(?:assert|fail|skip)/;
 
-function namesIn(condition: string, locals: ReadonlyMap<string, string>): Guard[] {
-  if (/platform|version|\bos\.name\b/i.test(condition)) return [new Set([SOME_MACHINES])];
-  if (/\benviron\b|getenv/.test(condition)) return [new Set([ANY_RESULT])];
-  const names = (condition.match(/\b[A-Za-z_]\w*\b/g) ?? []).filter((name) => locals.has(name));
+function namesIn(condition: string, results: ReadonlySet<string>, text: string): Guard[] {
+  const words = condition.match(/\b[A-Za-z_]\w*\b/g) ?? [];
+  const known = words.flatMap((name) => new RegExp(`^${name}\\s*=\\s*(.*)$`, "m").exec(text)?.[1] ?? []);
+  const all = [condition, ...known].join(" ");
+  if (/platform|version|\bos\.name\b/i.test(all)) return [new Set([SOME_MACHINES])];
+  if (/\benviron\b|getenv/.test(all)) return [new Set([ANY_RESULT])];
+  if (OPTIONAL.test(condition)) return [];
+  const names = words.filter((name) => results.has(name));
   return names.length === 0 ? [] : [new Set(names)];
 }
+
+/** Matches a condition on an optional part of an expected value. */
+const OPTIONAL =
+  /^(?:if|elif)\s+(?:not\s+)?(?:["']\w+["'] (?:not )?in (?:want|expect|option|row|case|spec)\w*|(?:want|expect|option|row|case|spec)\w*(?:\.\w+|\.get\(["']\w+["']\)|\[["']\w+["']\])(?: is (?:not )?None)?)$/;

@@ -4,6 +4,8 @@ import { parts } from "./condition-worth.ts";
 export interface PythonScope {
   readonly locals: ReadonlyMap<string, string>;
   readonly modules: ReadonlyMap<string, string>;
+  /** Names of functions in the code. */
+  readonly functions: ReadonlySet<string>;
 }
 
 /** Maximum number of variables between a name and its value. */
@@ -53,6 +55,12 @@ export function localsIn(code: string): ReadonlyMap<string, string> {
       ([name, value]) => !changed.has(name) && value !== "" && !/^(?:lambda|mock|Mock|MagicMock)\b/.test(value),
     ),
   );
+}
+
+/** Names of the functions that a piece of code defines. */
+export function functionsIn(code: string): ReadonlySet<string> {
+  const names = code.matchAll(/^[ \t]*(?:def[ \t]+(\w+)|(\w+)[ \t]*=[ \t]*lambda\b)/gm);
+  return new Set([...names].map(([, a, b]) => a ?? b ?? ""));
 }
 
 function isClosed(value: string): boolean {

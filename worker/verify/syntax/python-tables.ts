@@ -16,23 +16,35 @@ export function pythonTable(node: PythonNode | null, { tree, text }: PythonSourc
   const member = sliced(parts);
   const part = member === undefined ? undefined : SLICE.exec(textOf(member, text))?.[1];
   const whole = textOf(list ?? node, text);
-  const isPart = part !== undefined || isFiltered(node, parts, text);
-  if (list === undefined || whole.includes("*") || isFiltered(node, parts, text))
+  const isCut = isFiltered(parts, text);
+  const isPart = part !== undefined || isCut;
+  if (list === undefined || whole.includes("*") || isCut)
     return { rows: isPart ? UNKNOWN_PART : 1, isOpen: !isPart, text: whole };
   const all = allRows(list, text);
-  return { rows: part === undefined ? all : rowsIn(part, all), isOpen: false, text: whole };
+  if (part !== undefined) return { rows: rowsIn(part, all), isOpen: false, text: whole };
+  return { rows: all, isOpen: false, text: whole, items: itemsOf(list).map((row) => textOf(row, text)) };
 }
 
-/** Whether a loop runs over `[row for row in ROWS if ...]`. */
-function isFiltered(node: PythonNode, parts: readonly PythonNode[], text: string): boolean {
-  const chosen = parts.find(({ name }) => name === "ArrayComprehensionExpression");
-  return node.name === "ForStatement" && chosen !== undefined && /\bif\b/.test(textOf(chosen, text));
+/** Whether the rows are `[row for row in ROWS if ...]`, `filter(..., ROWS)` or `islice(ROWS, 2)`. */
+function isFiltered(parts: readonly PythonNode[], text: string): boolean {
+  return parts.some((part) => {
+    const words = textOf(part, text);
+    if (part.name === "ArrayComprehensionExpression") return /\bif\b/.test(words);
+    return (
+      part.name === "CallExpression" &&
+      /^(?:filter|(?:itertools\.)?(?:islice|filterfalse|takewhile|dropwhile))\(/.test(words)
+    );
+  });
 }
 
 function allRows(list: PythonNode, text: string): number {
-  const rows = childrenOf(list).filter(({ name }) => !/^[[\](){},:]$|^Comment$/.test(name));
+  const rows = itemsOf(list);
   if (list.name === "DictionaryExpression") return rows.length / 2;
   return rows.filter((row) => !OFF.test(textOf(row, text))).length;
+}
+
+function itemsOf(list: PythonNode): PythonNode[] {
+  return childrenOf(list).filter(({ name }) => !/^[[\](){},:]$|^Comment$/.test(name));
 }
 
 /** Matches a row that is skipped, or that is expected to fail: `pytest.param(..., marks=pytest.mark.xfail)`. */
@@ -67,7 +79,8 @@ function constant(parts: readonly PythonNode[], source: PythonSource): PythonNod
 /** The lists that are assigned to names, cached for each syntax tree so that a tree is searched only once. */
 const known = new WeakMap<PythonTree, ReadonlyMap<string, PythonNode>>();
 
-function listsIn({ tree, text }: PythonSource): ReadonlyMap<string, PythonNode> {
+/** The lists and dictionaries that a file assigns to names. */
+export function listsIn({ tree, text }: PythonSource): ReadonlyMap<string, PythonNode> {
   const lists = new Map<string, PythonNode>();
   visit(tree.topNode, (node) => {
     const [target] = node.name === "AssignStatement" ? childrenOf(node) : [];

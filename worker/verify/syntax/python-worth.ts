@@ -6,7 +6,7 @@ import { bare, calledIn, isTuple, type PythonScope, resolvedText } from "./pytho
 /** The worth of asserting that a condition of Python holds. */
 export function pythonCondition(condition: string, scope: PythonScope, steps = 0): GradedWorth {
   const words = bare(condition);
-  if (isTruth(words) || isLie(words)) return LEVELS.nothing;
+  if (isTruth(words) || isLie(words) || /^lambda\b/.test(words) || scope.functions.has(words)) return LEVELS.nothing;
   const ors = parts(words, [" or "]);
   if (ors.length > 1) return eitherWorth(ors, scope);
   const ands = parts(words, [" and "]).map((each) => bare(each));
@@ -42,13 +42,20 @@ const unlike: Compare = (left, _right, scope) => {
   return { ...LEVELS.truth, grade: LEVELS.truth.grade * share, about };
 };
 
+/** Two results of the same call that are one object say more than that there is a result, and less than its value. */
+export function identity(left: string, right: string, scope: PythonScope, level: Level = "exact"): GradedWorth {
+  const worth = pythonEquality(left, right, scope, level);
+  const isSame = worth.grade > 0 && worth.grade <= LEVELS.truth.grade && resolvedText(left, scope).includes("(");
+  return isSame ? { ...worth, grade: WITH_ANY } : worth;
+}
+
 /** Operators in the order in which a condition is split at them. */
 const OPERATORS: readonly [operator: string, worth: Compare][] = [
   ["==", (left, right, scope) => pythonEquality(left, right, scope)],
   ["!=", unlike],
   [" is not ", unlike],
   [" not in ", unlike],
-  [" is ", (left, right, scope) => pythonEquality(left, right, scope)],
+  [" is ", identity],
   [" in ", inWorth],
   ["<=", bound],
   [">=", bound],
@@ -161,12 +168,23 @@ function agrees(left: string, right: string, scope: PythonScope): boolean {
       ),
   );
   const actual = calledIn(left, { ...scope, locals });
+  const receiver = /^([a-z_][\w.]*)\.\w+\(/.exec(oneStep(left, scope))?.[1];
+  if (
+    receiver !== undefined &&
+    new RegExp(`(?<![\\w.])${receiver.replaceAll(".", "\\.")}\\.\\w+\\(`).test(oneStep(right, scope))
+  )
+    return true;
   const moduleOf = (name: string) => scope.modules.get(name.split(".")[0] ?? "");
   return wanted.some(
     (name) =>
       actual.has(name) ||
       (moduleOf(name) !== undefined && [...actual].some((each) => moduleOf(each) === moduleOf(name))),
   );
+}
+
+/** The value of a variable, or the expression itself. */
+function oneStep(words: string, { locals }: PythonScope): string {
+  return (locals.get(words.trim()) ?? words).trim().replace(/^await\s+/, "");
 }
 
 /** The tolerance of `approx(...)`; undefined without one. */

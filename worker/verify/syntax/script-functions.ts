@@ -1,4 +1,5 @@
 import { type FileContext, type Measured, measureAssertions } from "./measure-assertions.ts";
+import { ASSERTS } from "./own-assertions.ts";
 import { isFunction } from "./test-marks.ts";
 import { childrenOf, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
@@ -16,7 +17,10 @@ export function functionsIn(tree: SyntaxNode, context: FileContext): Map<string,
   };
   const add = (id: SyntaxNode | undefined, body: SyntaxNode | undefined) => {
     const isCode = body !== undefined && (isFunction(body) || body.type === "FunctionDeclaration");
-    if (isCode && id?.type === "Identifier") found.set(String(id.name), measureAssertions(body, context));
+    if (isCode && id?.type === "Identifier") {
+      const name = String(id.name);
+      found.set(name, measureAssertions(body, context, { isHelper: ASSERTS.test(name) }));
+    }
   };
   for (const statement of nodesAt(tree, "body")) visit(statement);
   return found;

@@ -56,6 +56,8 @@ const FUNCTIONS: Readonly<Record<string, number>> = {
   "Array.from": 1,
   structuredClone: 1,
   "Object.keys": LEVELS.partial.grade / 2,
+  "Math.max": KIND,
+  "Math.min": KIND,
   Boolean: LEVELS.truth.grade / 2,
 };
 

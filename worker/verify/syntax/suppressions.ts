@@ -1,7 +1,7 @@
 import type { Comment } from "acorn";
 import { assertionStrength } from "./assertion-strength.ts";
 import type { Parsed } from "./parse-source.ts";
-import { pythonComments, swallowedErrors } from "./python-facts.ts";
+import { pythonComments, swallowedErrors } from "./python-comments.ts";
 import { nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
 
 /**

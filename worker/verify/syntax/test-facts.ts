@@ -1,13 +1,15 @@
 import { posix } from "node:path";
-import { OF_TESTS, sourcesIn } from "./assertion-scope.ts";
+import { localsIn, OF_TESTS, sourcesIn } from "./assertion-scope.ts";
 import { codeTests } from "./code-tests.ts";
-import { type FileContext, type Measured, measureAssertions } from "./measure-assertions.ts";
+import { doubledMembers } from "./doubled-members.ts";
+import { type FileContext, type Measured, measureAssertions, withTables } from "./measure-assertions.ts";
 import type { Parsed } from "./parse-source.ts";
 import { pythonTests } from "./python-facts.ts";
+import { namesIn, rowsRun } from "./row-conditions.ts";
 import { scanTests } from "./scan-tests.ts";
 import { functionsIn } from "./script-functions.ts";
 import { endedBefore, type Skips, skippedByHooks, skipsInside } from "./script-skips.ts";
-import { type FileNames, replacedIn, scriptNames } from "./test-doubles.ts";
+import { type FileNames, scriptNames } from "./test-doubles.ts";
 import { bodyOf, type Marks, marksOf } from "./test-marks.ts";
 import { type Constants, constantsIn, type Table, tableOf } from "./test-tables.ts";
 import { nodeAt, nodesAt, type SyntaxNode, walk } from "./walk.ts";
@@ -47,7 +49,7 @@ export interface TestCase {
   /** True if this is a suite, which only contains other tests. */
   readonly isSuite: boolean;
   readonly asserts: Measured;
-  /** Functions that the test replaces by doubles, by the last part of their name. */
+  /** Members that the test replaces by doubles: `receiver.member`. */
   readonly doubles?: readonly string[];
 }
 
@@ -84,7 +86,7 @@ function scriptTests({ tree, text }: { tree: SyntaxNode; text: string }, path: s
     focused,
     functions: functionsIn(tree, context),
     isScanned: false,
-    names: scriptNames(tree, text),
+    names: scriptNames(tree, context),
   };
   return loose.assertions.some(({ strength }) => strength > 0) ? { ...facts, loose: looseCase(loose) } : facts;
 }
@@ -107,14 +109,16 @@ function caseOf(
   const { text, constants } = context;
   const above = ancestors.map(marksOf);
   const suites = ancestors.filter((_, i) => above[i] !== undefined).map((suite) => titleOf(suite, text));
-  const tables = [...ancestors, node].flatMap((each): Table[] => {
+  const path = [...ancestors, node];
+  const tables = path.flatMap((each, i): Table[] => {
     const table = tableOf(each, constants, text);
-    return table === undefined ? [] : [table];
+    const inner = path.slice(i + 1).find(({ type }) => type === "BlockStatement" || /Function/.test(type));
+    return table === undefined ? [] : [inner === undefined ? table : { ...table, rows: rowsRun(inner, table, text) }];
   });
   const body = bodyOf(node) ?? named(node, constants);
   const byHooks = ancestors.flatMap((each) => hooks.get(each) ?? []);
   const skips = [skipsInside(body, text), endedBefore(node, ancestors, text), ...byHooks];
-  const asserts = measureAssertions(body ?? node, context);
+  const asserts = measureAssertions(body ?? node, context, { inputs: inputsOf(ancestors, body) });
   const own = asserts.assertions.length + asserts.helpers.length + asserts.maybe.length;
   return {
     title: titleOf(node, text),
@@ -133,10 +137,18 @@ function caseOf(
       .trim(),
     isTodo: marks.isTodo,
     isEmpty: body !== undefined && isEmptyBody(body),
-    doubles: replacedIn(text.slice(node.start, node.end)),
+    doubles: doubledMembers(body ?? node, { ...context, locals: localsIn(body ?? node) }),
     isSuite: own === 0 && body !== undefined && holdsTests(body),
-    asserts: { ...asserts, tables: [asserts.tables, ...tables.map((table) => table.text)].join("\n") },
+    asserts: withTables(asserts, tables),
   };
+}
+
+/** The variables of the loops around a test, and its parameters. */
+function inputsOf(ancestors: readonly SyntaxNode[], body: SyntaxNode | undefined): string[] {
+  const loops = ancestors.flatMap((each) =>
+    /^For(?:Of|In)Statement$/.test(each.type) ? namesIn(nodeAt(each, "left") ?? each) : [],
+  );
+  return [...loops, ...(body === undefined ? [] : nodesAt(body, "params").flatMap(namesIn))];
 }
 
 /** The condition that skips a test: that of `skipIf(...)` or `{ skip: ... }` as written in the source, or of an `if` around the test. */

@@ -8,17 +8,20 @@ export interface Table {
   readonly isOpen: boolean;
   /** Its source. */
   readonly text: string;
+  /** The source of each row, as far as it is known. */
+  readonly items?: readonly string[];
 }
 
 /** Values of a file's constants, by name. Tables are often assigned to constants. */
 export type Constants = ReadonlyMap<string, SyntaxNode>;
 
-/** The constants of a file. */
+/** The constants and functions of a file. */
 export function constantsIn(tree: SyntaxNode): Constants {
   const constants = new Map<string, SyntaxNode>();
   walk(tree, (node) => {
-    const id = node.type === "VariableDeclarator" ? nodeAt(node, "id") : undefined;
-    const init = nodeAt(node, "init");
+    const isFunction = node.type === "FunctionDeclaration";
+    const id = isFunction || node.type === "VariableDeclarator" ? nodeAt(node, "id") : undefined;
+    const init = isFunction ? node : nodeAt(node, "init");
     if (id?.type === "Identifier" && init !== undefined) constants.set(String(id.name), init);
   });
   return constants;
@@ -41,7 +44,23 @@ export function tableOf(node: SyntaxNode, constants: Constants, text: string): T
 function read(list: SyntaxNode | undefined, constants: Constants, text: string): Table {
   const rows = list === undefined ? undefined : rowsOf(list, constants);
   const words = list === undefined ? "" : textOf(list, constants, text);
-  return { rows: rows ?? 1, isOpen: rows === undefined, text: words };
+  const items = list === undefined ? [] : itemsOf(list, constants).map(({ start, end }) => text.slice(start, end));
+  return { rows: rows ?? 1, isOpen: rows === undefined, text: words, items };
+}
+
+/** The value of a constant, or of a member of an imported module: `cases.PARSE`. */
+function constantAt(list: SyntaxNode, constants: Constants): SyntaxNode | undefined {
+  if (list.type === "Identifier") return constants.get(String(list.name));
+  const [module = "", name = "", ...more] = list.type === "MemberExpression" ? nameChain(list) : [];
+  return name === "" || more.length > 0 || module === "this" || constants.has(module) ? undefined : constants.get(name);
+}
+
+/** The rows of a list that is written in the source. */
+function itemsOf(list: SyntaxNode, constants: Constants, depth = 0): SyntaxNode[] {
+  if (list.type === "ArrayExpression") return nodesAt(list, "elements");
+  if (list.type === "ObjectExpression") return nodesAt(list, "properties");
+  const inner = constantAt(list, constants) ?? nodeAt(list, "expression") ?? madeFrom(list);
+  return inner === undefined || depth > 4 ? [] : itemsOf(inner, constants, depth + 1);
 }
 
 /** The number of rows of a list; undefined if unknown. */
@@ -58,7 +77,8 @@ function rowsOf(list: SyntaxNode, constants: Constants, depth = 0): number | und
     case "TSSatisfiesExpression":
       return next(nodeAt(list, "expression"));
     case "Identifier":
-      return next(constants.get(String(list.name)));
+    case "MemberExpression":
+      return next(constantAt(list, constants));
     default:
       if (isOfLength(list)) return lengthOf(list, constants);
       return partRows(list, next) ?? next(madeFrom(list));
@@ -124,6 +144,6 @@ function textOf(list: SyntaxNode, constants: Constants, text: string): string {
 function readTagged(tagged: SyntaxNode, text: string): Table {
   const quasi = nodeAt(tagged, "quasi");
   const source = quasi === undefined ? "" : text.slice(quasi.start + 1, quasi.end - 1);
-  const rows = source.split("\n").filter((line) => line.includes("${")).length;
-  return { rows, isOpen: false, text: source };
+  const items = source.split("\n").filter((line) => line.includes("${"));
+  return { rows: items.length, isOpen: false, text: source, items };
 }
