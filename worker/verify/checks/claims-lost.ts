@@ -2,6 +2,7 @@ import type { Change, FileChange } from "../change.ts";
 import type { Objection } from "../check-outcome.ts";
 import { type CodeClaim, claimsIn } from "../syntax/code-claims.ts";
 import { setupSkips } from "../syntax/code-tests.ts";
+import { loosenedMocks } from "./loosened-mocks.ts";
 import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
 import { ownCopies, unimportedAttributes, usesName } from "./own-copies.ts";
 import { removedNames } from "./removed-names.ts";
@@ -48,6 +49,7 @@ export function claimsLost(change: Change, trees: TestTrees, { pairs, absorbed, 
       ...objections,
       ...helperObjections(trees),
       ...change.files.flatMap(setupObjections),
+      ...change.files.flatMap(loosenedMocks),
       ...change.files.flatMap((file) =>
         unimportedAttributes(file).map((name) => ({ claim: `${file.path}: uses #[${name}] without importing it` })),
       ),
@@ -115,8 +117,9 @@ function keyOf({ words }: CodeClaim): string {
 
 /** Setups that skip tests now, perhaps those of classes in other files. */
 function setupObjections({ path, parsedBefore, parsedAfter }: FileChange): Objection[] {
-  if (!isOfTests(path) || parsedBefore?.kind !== "tree" || parsedAfter?.kind !== "tree") return [];
-  const known = setupSkips(parsedBefore);
+  if (!isOfTests(path) || parsedAfter?.kind !== "tree") return [];
+  if (parsedBefore !== undefined && parsedBefore.kind !== "tree") return [];
+  const known = parsedBefore === undefined ? [] : setupSkips(parsedBefore);
   const fresh = setupSkips(parsedAfter).filter(
     (skip) => !known.includes(skip) && !/platform|version|windows/i.test(skip),
   );

@@ -18,6 +18,8 @@ export interface Helper {
   readonly reach: number;
   /** Its assertions, including those of helpers that it calls. */
   readonly all: readonly Assertion[];
+  /** True for a function of a class or a type that has tests. */
+  readonly isOfSuite: boolean;
 }
 
 /** The tests in all changed files, either of the base or of the candidate. */
@@ -126,7 +128,7 @@ function treeOf(read: readonly Read[]): TestTree {
   const helpers = read.flatMap(([path, { functions }]) =>
     [...functions].map(([name, asserts]): Helper => {
       const all = allAssertions(asserts, find(path));
-      return { name, path, asserts, all, reach: measuresOf(all, 1).reach };
+      return { name, path, asserts, all, reach: measuresOf(all, 1).reach, isOfSuite: asserts.isOfSuite === true };
     }),
   );
   const names = new Map(read.flatMap(([path, facts]) => (facts.names === undefined ? [] : [[path, facts.names]])));

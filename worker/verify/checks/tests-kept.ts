@@ -1,6 +1,7 @@
 import type { Change } from "../change.ts";
 import type { Objection } from "../check-outcome.ts";
 import type { StaticCheck } from "../static-check.ts";
+import { isElsewhere } from "../syntax/known-conditions.ts";
 import type { Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
 import { claimsLost, type Lost } from "./claims-lost.ts";
@@ -9,6 +10,7 @@ import { doubleObjections } from "./doubled-code.ts";
 import { ignoredObjections } from "./ignored-tests.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import { type MatchedTests, matchTests, type Pair, type PlacedTest } from "./match-tests.ts";
+import { overriddenAssertions } from "./overridden-assertions.ts";
 import { isTestPath } from "./test-paths.ts";
 import { helperAt, type TestTrees, testTrees } from "./test-trees.ts";
 
@@ -35,6 +37,7 @@ export const testsKept: StaticCheck = {
       ...helperObjections(trees, spare),
       ...doubleObjections(trees, matched.pairs),
       ...ignoredObjections(change),
+      ...overriddenAssertions(trees),
       ...claims.objections,
       ...trees.focused.map((path) => ({ claim: `${path}: focuses tests, so that the others do not run` })),
     ];
@@ -120,10 +123,7 @@ function isWeakened(loss: Loss | undefined, spare: Spare): boolean {
 /** Whether the change makes a test run only under a new condition. A condition that holds on the verifying platform does not count. */
 function isNewlyBarred(old: PlacedTest, now: PlacedTest): boolean {
   if (now.condition === "" || now.condition === old.condition || old.condition !== "") return false;
-  return (
-    /linux|posix/i.test(now.condition) ||
-    !/platform|win32|windows|darwin|\bnt\b|unix|version|EOL|sep\b/i.test(now.condition)
-  );
+  return !isElsewhere(now.condition);
 }
 
 function weaknessOf(old: PlacedTest, now: PlacedTest, loss: Loss | undefined): number {

@@ -1,5 +1,6 @@
 import { EQUAL, LOOSE, NOTHING, PART, SIZE } from "../syntax/claim-levels.ts";
 import { type CodeClaim, claimsIn } from "../syntax/code-claims.ts";
+import { holdsHere } from "../syntax/known-conditions.ts";
 import { keyOf, type Measured } from "../syntax/measure-assertions.ts";
 import { isEmptied } from "./emptied-claims.ts";
 
@@ -114,6 +115,7 @@ function unseen(name: string): Placed {
     upTo: EQUAL + 1,
     text: name,
     words: new Set([name]),
+    values: new Map(),
     guards: [],
     isStubbed: false,
   };
@@ -131,12 +133,9 @@ const OPTIONAL = /\bOptional\.of\(/;
 
 function isTested(old: CodeClaim, now: CodeClaim): boolean {
   return (
-    now.guards.every((guard) => old.guards.includes(guard) || PLATFORM.test(guard)) && (old.isStubbed || !now.isStubbed)
+    now.guards.every((guard) => old.guards.includes(guard) || holdsHere(guard)) && (old.isStubbed || !now.isStubbed)
   );
 }
-
-/** Matches conditions that hold where the change is verified. */
-const PLATFORM = /^(?!.*linux).*(?:GOOS|platform|windows|darwin|version)/i;
 
 /** The most similar claim that says as much. */
 function bestOf(old: Placed, news: readonly Placed[], isOpen: boolean): Placed | undefined {
@@ -173,7 +172,7 @@ function hasWord(text: string, word: string): boolean {
 
 /** Whether claims that the change added say the parts of a value that was compared as a whole. */
 function isSplit(old: CodeClaim, added: readonly Placed[]): boolean {
-  const literals = old.text.match(LITERALS) ?? [];
+  const literals = (old.sides?.join(" ") ?? old.text).match(LITERALS) ?? [];
   const parts = added
     .filter(({ claim }) => claim.level >= LOOSE && isTested(old, claim))
     .map(({ claim }) => claim.text);

@@ -33,6 +33,7 @@ function callWorth({ chain, args, subject }: Call, kind: AssertionKind): Worth {
   if (kind === "throws") return values.length > 1 ? WORTHS.exact : WORTHS.weak;
   if (kind === "fail" || kind === "void") return NOTHING;
   if (chain.includes("EXPECT")) return WORTHS.exact;
+  if (chain.at(-1) === "timeout") return WORTHS.weak;
   const isOfConstant = isConstant(first) && (kind !== "exact" || subject !== undefined);
   return isOfConstant ? NOTHING : WORTHS[kind];
 }

@@ -76,7 +76,7 @@ function branchAround(above: CodeNode, inner: CodeNode, file: CodeFile): string 
     const parts = partsOf(above).filter((part) => part !== branch.condition && part.field !== "initializer");
     if (isEither(parts)) return undefined;
     const condition = sourceOf(branch.condition, text);
-    return isElse(inner) ? `not ${condition}` : condition;
+    return isElse(inner) === branch.negated ? condition : `not ${condition}`;
   }
   if (/^binary(?:_expression)?$/.test(above.type))
     return inner.field === "right" ? leftOf(above, inner, text) : undefined;
@@ -126,7 +126,7 @@ function leavesBefore(inner: CodeNode, block: CodeNode, file: CodeFile): string[
     if (branch === undefined || branch.isLoop) return [];
     const parts = partsOf(plain).filter((part) => part !== branch.condition && part.field !== "initializer");
     const isGuard = parts.some((part) => leaves(part, file)) && !parts.some((part) => asserts(part, file));
-    return isGuard ? [`unless ${sourceOf(branch.condition, text)}`] : [];
+    return isGuard ? [`${branch.negated ? "" : "unless "}${sourceOf(branch.condition, text)}`] : [];
   });
 }
 

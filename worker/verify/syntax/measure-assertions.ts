@@ -40,6 +40,8 @@ export interface Measured {
   readonly isOpen: boolean;
   /** The tables that the code iterates over, as written in the source. */
   readonly tables: string;
+  /** True for a method of a type of Go that has tests. */
+  readonly isOfSuite?: boolean;
 }
 
 /** The file that contains the measured code: its text, its constants, and the names that it imports from test helpers. */

@@ -1,4 +1,5 @@
 import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf, visitCode } from "../code-node.ts";
+import { isElsewhere } from "../known-conditions.ts";
 import { type Call, type CodeLanguage, type CodeSource, PLAIN_MARK, type TestMark } from "./code-language.ts";
 import { phpKind } from "./php-assertions.ts";
 
@@ -21,7 +22,9 @@ export const php: CodeLanguage = {
   setupsOf: (suite, { text }) =>
     partsOf(fieldOf(suite, "body")).filter(
       (member) =>
-        member.type === "method_declaration" && /^setUp(?:BeforeClass)?$/.test(sourceOf(fieldOf(member, "name"), text)),
+        member.type === "method_declaration" &&
+        (/^setUp(?:BeforeClass)?$/.test(sourceOf(fieldOf(member, "name"), text)) ||
+          /@before(?:Class)?\b|#\[\\?(?:\w+\\)*Before(?:Class)?\b/.test(wordsAbout(member, text))),
     ),
 };
 
@@ -102,7 +105,7 @@ function methodMark(node: CodeNode, source: CodeSource): TestMark | undefined {
     title,
     body: fieldOf(node, "body"),
     isSkipped: access === "private" || access === "protected",
-    condition: conditionOf(words),
+    condition: `${conditionOf(words)} ${missingTests(words, owner, text)}`.trim(),
     ...rowsIn(words, source),
     declared: [...words.matchAll(/@expectedException\s+(\S+)/g)].map(([, error = ""]) => ({
       strength: 2,
@@ -115,12 +118,25 @@ function methodMark(node: CodeNode, source: CodeSource): TestMark | undefined {
 /** The conditions under which PHPUnit skips a test, as if written in the source. */
 function conditionOf(words: string): string {
   return [...words.matchAll(/\bRequires(\w+)\s*\(([^)]*)\)|@requires\s+(\S+)([^\n]*)/g)]
-    .map(([whole, attribute = "", , tag = ""]) =>
-      /^(?:Php|PHP|Phpunit|PHPUnit|OperatingSystem\w*|OS\w*)$/.test(attribute || tag) && !NEVER.test(whole)
-        ? "version"
-        : whole.replace(/version/gi, ""),
-    )
+    .map(([whole, attribute = "", , tag = ""]) => {
+      const name = attribute || tag;
+      const isKnown = /^(?:Php|Phpunit)$/i.test(name) && !NEVER.test(whole);
+      const isHere = /^(?:OperatingSystem\w*|OS\w*)$/.test(name) && /linux|unix/i.test(whole);
+      return isKnown || isHere ? "version" : whole.replace(/version/gi, "");
+    })
     .join(" ");
+}
+
+/** The tests that a test depends on and that its class, which may inherit them only from PHPUnit's own, does not have. */
+function missingTests(words: string, owner: CodeNode | undefined, text: string): string {
+  const base = sourceOf(
+    owner?.children.find(({ type }) => type === "base_clause"),
+    text,
+  );
+  const methods = partsOf(fieldOf(owner, "body")).map((member) => sourceOf(fieldOf(member, "name"), text));
+  const names = [...words.matchAll(/@depends\s+(?:(?:clone|shallowClone)\s+)?(\w+)|\bDepends\(\s*['"](\w+)['"]/g)];
+  const missing = names.map(([, a, b]) => a ?? b ?? "").filter((name) => !methods.includes(name));
+  return missing.length > 0 && /\bTestCase$/.test(base) ? `(depends on ${missing.join(", ")})` : "";
 }
 
 /** Matches a requirement of a release that does not exist yet, or that nobody uses any more. */
@@ -152,6 +168,7 @@ function providedRows(name: string, { root, text }: CodeSource): { rows: number 
   visitCode(root, (node) => {
     if (node.type !== "method_declaration" || sourceOf(fieldOf(node, "name"), text) !== name) return;
     words = sourceOf(node, text);
+    const end = endOfRows(node, text);
     let yields = 0;
     visitCode(node, (each) => {
       const value = each.type === "return_statement" ? partsOf(each)[0] : undefined;
@@ -159,11 +176,22 @@ function providedRows(name: string, { root, text }: CodeSource): { rows: number 
         rows ??= partsOf(value).length;
       // A list that is cut counts as one row.
       if (value !== undefined && CUTS.test(sourceOf(value, text))) rows ??= 1;
-      if (each.type === "yield_expression") yields += 1;
+      if (each.type === "yield_expression" && each.start < end) yields += 1;
     });
     if (yields > 0 && !/\byield\s+from\b|\bforeach\b|\bfor\s*\(/.test(words)) rows = yields;
   });
   return { rows, words };
+}
+
+/** The offset from which a data provider yields no more: that of a `return`, alone or on a condition that may hold here. */
+function endOfRows(provider: CodeNode, text: string): number {
+  const end = partsOf(fieldOf(provider, "body")).find((each) => {
+    const words = sourceOf(each, text);
+    const condition = each.type === "if_statement" ? sourceOf(fieldOf(each, "condition"), text) : undefined;
+    if (condition === undefined) return /^return\s*;/.test(words);
+    return /[{)]\s*return\s*;/.test(words) && !/\byield\b/.test(words) && !isElsewhere(condition);
+  });
+  return end?.start ?? provider.end;
 }
 
 const CUTS = /^(?:array_slice|array_filter|array_chunk|array_splice|iterator_filter)\(/;
