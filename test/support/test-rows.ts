@@ -50,3 +50,8 @@ export const TEST = {
   rspec: (body: string) => `  it "is one" do\n    ${body}\n  end`,
   php: (body: string) => `    public function testOne(): void\n    {\n        ${body}\n    }`,
 } as const satisfies Record<keyof typeof FILES, (body: string) => string>;
+
+/** A row whose texts are the bodies of one test. */
+export function bodyRow(title: string, language: TestRow[1], before: string, after: string): TestRow {
+  return [title, language, TEST[language](before), TEST[language](after)];
+}

@@ -4,6 +4,7 @@ import { type CodeClaim, claimsIn } from "../syntax/code-claims.ts";
 import { setupSkips } from "../syntax/code-tests.ts";
 import { loosenedMocks } from "./loosened-mocks.ts";
 import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
+import { isAssertionName } from "./overridden-assertions.ts";
 import { ownCopies, unimportedAttributes, usesName } from "./own-copies.ts";
 import { removedNames } from "./removed-names.ts";
 import { isOfTests } from "./test-paths.ts";
@@ -28,13 +29,17 @@ export function claimsLost(change: Change, trees: TestTrees, { pairs, absorbed, 
   const compare = ({ old, now }: Pair) => weakerClaims(before(old.path)(old), after(now));
   const compared = new Map<PlacedTest, Weaker>();
   const objections: Objection[] = [];
+  /** The strength of tests that each test of the candidate makes up for. */
+  const owed = new Map<PlacedTest, number>();
   const copiesIn = ownCopies(change.files);
   const moved = movedClaims(pairs, gained);
   for (const pair of [...pairs, ...absorbed]) {
     if (!pair.old.runs || !pair.now.runs || pair.old.isEmpty) continue;
     const found = compare(pair);
     if (found === undefined) continue;
-    const copy = copiesIn(pair.now.path).find((name) => !removed.includes(name) && usesName(pair.old.text, name));
+    const copy = copiesIn(pair.now.path).find(
+      (name) => !removed.includes(name) && !isAssertionName(name, pair.now.path) && usesName(pair.old.text, name),
+    );
     if (copy !== undefined)
       objections.push({
         claim: `${pair.now.path}: the test "${pair.old.title}" uses ${copy} of the test file itself now`,
@@ -59,20 +64,36 @@ export function claimsLost(change: Change, trees: TestTrees, { pairs, absorbed, 
       if (old.asserts.assertions.every((each) => claimsIn(each) === undefined)) return false;
       if (isGone(old.text)) return true;
       const changed = [...gained, ...pairs.filter((pair) => pair.old.text !== pair.now.text).map(({ now }) => now)];
-      return changed.some((now) => now.runs && isWithin(old, now));
+      const home = changed.find((now) => now.runs && owedBy(now) + old.strength <= now.reach && isWithin(old, now));
+      if (home !== undefined) owed.set(home, owedBy(home) + old.strength);
+      return home !== undefined;
     },
   };
+  function owedBy(now: PlacedTest): number {
+    return owed.get(now) ?? pairs.find((pair) => pair.now === now)?.old.strength ?? 0;
+  }
   function isWithin(old: PlacedTest, now: PlacedTest): boolean {
     const own = pairs.find((pair) => pair.now === now)?.old;
     const known = new Set(own?.asserts.assertions.map(({ key }) => key));
     const added = now.asserts.assertions.filter(({ key }) => !known.has(key));
-    if (old.strength === 0 || added.length === 0) return false;
+    const calls = withoutEach(now.asserts.calls, own?.asserts.calls ?? []);
+    if (old.strength === 0 || added.length + calls.length === 0) return false;
     const found = weakerClaims(before(old.path)(old), {
       ...after(now),
-      asserts: { ...now.asserts, assertions: added },
+      asserts: { ...now.asserts, assertions: added, calls },
     });
     return found !== undefined && found.missing.length === 0;
   }
+}
+
+/** A list without as many of each element as another list has. */
+function withoutEach(all: readonly string[], others: readonly string[]): string[] {
+  const rest = [...others];
+  return all.filter((each) => {
+    const at = rest.indexOf(each);
+    if (at >= 0) rest.splice(at, 1);
+    return at < 0;
+  });
 }
 
 function objection(path: string, name: string, { text }: CodeClaim): Objection {

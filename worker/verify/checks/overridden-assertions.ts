@@ -11,11 +11,16 @@ export function overriddenAssertions({ before, after }: TestTrees): Objection[] 
     .map(({ name, path }) => ({ claim: `${path}: overrides the assertion ${name}` }));
 }
 
-function isOverride({ name, path, all, isOfSuite }: Helper): boolean {
+function isOverride({ name, path, all, asserts, isOfSuite }: Helper): boolean {
+  if (!isAssertionName(name, path) || (path.endsWith(".go") && !isOfSuite)) return false;
+  return !asserts.calls.includes("super") && all.every(({ strength }) => strength < 2);
+}
+
+/** Whether a library of a file's language has an assertion of this name. */
+export function isAssertionName(name: string, path: string): boolean {
   const language = LANGUAGES[path.split(".").at(-1) ?? ""];
-  if (language === undefined || all.some(({ strength }) => strength > 1)) return false;
-  const isNamed = language === "go" ? isOfSuite : /^(?:assert|refute)/.test(name);
-  return isNamed && (TRUTH.test(name) || MATCHER_RUNGS[language].some(([names]) => names.test(name)));
+  if (language === undefined || (language !== "go" && !/^(?:assert|refute)/.test(name))) return false;
+  return TRUTH.test(name) || MATCHER_RUNGS[language].some(([names]) => names.test(name));
 }
 
 const LANGUAGES: Readonly<Record<string, "go" | "java" | "ruby" | "php">> = {

@@ -39,7 +39,7 @@ export function weakerClaims(old: Claiming, now: Claiming): Weaker | undefined {
     return undefined;
   const news = placed(now);
   const olds = placed(old).filter(({ claim }) => claim.level > NOTHING);
-  const isFewer = weightOf(news) < weightOf(olds);
+  const lacking = weightOf(olds) - weightOf(news);
   const missing: CodeClaim[] = [];
   const open: Placed[] = [];
   for (const each of olds) {
@@ -50,6 +50,7 @@ export function weakerClaims(old: Claiming, now: Claiming): Weaker | undefined {
   }
   const replaced = replacedBy(open, news, now.isOpen && !old.isOpen);
   const all = [...missing, ...replaced.missing];
+  const isFewer = lacking > weightOf(replaced.covered);
   return { missing: all, included: all.length === 0 && !isFewer ? Number.POSITIVE_INFINITY : replaced.included };
 }
 
@@ -59,17 +60,24 @@ function weightOf(claims: readonly Placed[]): number {
 }
 
 /** Finds counterparts, in other words, of claims that are gone. */
-function replacedBy(open: readonly Placed[], news: readonly Placed[], isOpen: boolean): Weaker {
+function replacedBy(
+  open: readonly Placed[],
+  news: readonly Placed[],
+  isOpen: boolean,
+): Weaker & { readonly covered: readonly Placed[] } {
+  const covered: Placed[] = [];
   const missing: CodeClaim[] = [];
   let included = 0;
   const added = news.filter(({ isUsed }) => !isUsed);
   for (const each of open) {
     const match = bestOf(each, news, isOpen);
     if (match !== undefined) take(match);
-    else if (isIncluded(each.claim, added) || isSplit(each.claim, added)) included += each.claim.level > SIZE ? 2 : 1;
-    else missing.push(each.claim);
+    else if (isIncluded(each.claim, added) || isSplit(each.claim, added)) {
+      covered.push(each);
+      included += each.claim.level > SIZE ? 2 : 1;
+    } else missing.push(each.claim);
   }
-  return { missing, included };
+  return { missing, included, covered };
 }
 
 function take(match: Placed): Placed {

@@ -153,7 +153,7 @@ function narrowed(node: CodeNode, { language, source }: CodeFile): string | unde
   )
     return "only the first row";
   const cuts = words.length < 300 ? (words.match(NARROWS) ?? []) : [];
-  const once = isLoop ? /[<.]{1,2}=?\s*[01]\b(?!\.)/.exec(headerOf(node, source.text))?.[0] : undefined;
+  const once = isLoop ? /(?<!\d)[<.]{1,2}=?\s*[01]\b(?!\.)/.exec(headerOf(node, source.text))?.[0] : undefined;
   if (cuts.length > 0) return `only ${cuts.join(" ")}`;
   return once === undefined ? undefined : `only ${once}`;
 }

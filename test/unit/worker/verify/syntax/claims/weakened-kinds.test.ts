@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judgeChange } from "../../../../../support/judge-change.ts";
-import { changeOf, TEST, type TestRow } from "../../../../../support/test-rows.ts";
-
-/** A row whose texts are the bodies of one test. */
-function body(title: string, language: TestRow[1], before: string, after: string): TestRow {
-  return [title, language, TEST[language](before), TEST[language](after)];
-}
+import { bodyRow as body, changeOf, TEST, type TestRow } from "../../../../../support/test-rows.ts";
 
 const GO_SUM = "assert.Equal(t, 3, Sum(1, 2))";
 const PHP_SUM = "$this->assertSame(3, sum(1, 2));";
