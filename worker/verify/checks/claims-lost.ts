@@ -61,7 +61,7 @@ export function claimsLost(change: Change, trees: TestTrees, { pairs, absorbed, 
     ],
     includedIn: (old) => compared.get(old)?.included ?? 0,
     isElsewhere: (old) => {
-      if (old.asserts.assertions.every((each) => claimsIn(each) === undefined)) return false;
+      if (old.all.every((each) => claimsIn(each) === undefined)) return false;
       if (isGone(old.text)) return true;
       const changed = [...gained, ...pairs.filter((pair) => pair.old.text !== pair.now.text).map(({ now }) => now)];
       const home = changed.find((now) => now.runs && owedBy(now) + old.strength <= now.reach && isWithin(old, now));

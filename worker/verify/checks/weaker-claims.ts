@@ -20,6 +20,8 @@ interface Placed {
   capacity: number;
   /** True for a claim of a helper or of a table, whose words are not those of the test. */
   readonly isShared: boolean;
+  /** True for the claims of a helper that the change does not show. */
+  readonly isUnseen: boolean;
   isUsed: boolean;
 }
 
@@ -35,10 +37,9 @@ export interface Weaker {
  * claim needs a counterpart that is on the same rung or higher, that is tested under no new condition, and that can still fail.
  */
 export function weakerClaims(old: Claiming, now: Claiming): Weaker | undefined {
-  if (![...old.asserts.assertions, ...now.asserts.assertions].some((each) => claimsIn(each) !== undefined))
-    return undefined;
-  const news = placed(now);
-  const olds = placed(old).filter(({ claim }) => claim.level > NOTHING);
+  const [known, news] = [placed(old), placed(now)];
+  if (![...known, ...news].some(({ isUnseen }) => !isUnseen)) return undefined;
+  const olds = known.filter(({ claim }) => claim.level > NOTHING);
   const lacking = weightOf(olds) - weightOf(news);
   const missing: CodeClaim[] = [];
   const open: Placed[] = [];
@@ -104,6 +105,7 @@ function placed({ asserts, rows, isOpen, find }: Claiming): Placed[] {
         key: keyOf(claim.text),
         capacity,
         isShared,
+        isUnseen: false,
         isUsed: false,
       }));
     });
@@ -127,7 +129,7 @@ function unseen(name: string): Placed {
     guards: [],
     isStubbed: false,
   };
-  return { claim, key: `helper ${name}`, capacity: UNSEEN, isShared: true, isUsed: false };
+  return { claim, key: `helper ${name}`, capacity: UNSEEN, isShared: true, isUnseen: true, isUsed: false };
 }
 
 /** Whether a claim says as much as before, wherever it is tested. */
