@@ -29,10 +29,7 @@ const FILES = {
     "test/bank_test.rb",
     (text: string) => `require "test_helper"\n\nclass BankTest < Minitest::Test\n${text}\nend\n`,
   ],
-  rspec: [
-    "spec/bank_spec.rb",
-    (text: string) => `require "spec_helper"\n\nRSpec.describe Bank do\n${text}\nend\n`,
-  ],
+  rspec: ["spec/bank_spec.rb", (text: string) => `require "spec_helper"\n\nRSpec.describe Bank do\n${text}\nend\n`],
   php: [
     "tests/BankTest.php",
     (text: string) =>

@@ -2,6 +2,7 @@ import type { Change, FileChange } from "../change.ts";
 import type { Objection } from "../check-outcome.ts";
 import { type CodeClaim, claimsIn } from "../syntax/code-claims.ts";
 import { setupSkips } from "../syntax/code-tests.ts";
+import { undeclaredTests } from "./collected-paths.ts";
 import { loosenedMocks } from "./loosened-mocks.ts";
 import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
 import { isAssertionName } from "./overridden-assertions.ts";
@@ -55,6 +56,7 @@ export function claimsLost(change: Change, trees: TestTrees, { pairs, absorbed, 
       ...helperObjections(trees),
       ...change.files.flatMap(setupObjections),
       ...change.files.flatMap(loosenedMocks),
+      ...undeclaredTests(change.files),
       ...change.files.flatMap((file) =>
         unimportedAttributes(file).map((name) => ({ claim: `${file.path}: uses #[${name}] without importing it` })),
       ),

@@ -2,6 +2,7 @@ import type { FileChange } from "../change.ts";
 import { fieldOf, nodesAbove, sourceOf, visitCode } from "../syntax/code-node.ts";
 import { CODE_LANGUAGES } from "../syntax/languages/code-languages.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
+import { isOfTests } from "./test-paths.ts";
 
 /**
  * Names that a test file newly defines, by path: functions, types, macros, closures in variables, and imports of fakes. A test that used such a name before
@@ -11,9 +12,12 @@ export function ownCopies(files: readonly FileChange[]): (path: string) => reado
   const code = files.filter(({ parsedBefore, parsedAfter }) =>
     [parsedBefore, parsedAfter].some((side) => side?.kind === "tree"),
   );
-  const known = new Set(code.flatMap(({ parsedBefore }) => [...definedIn(parsedBefore)]));
+  const known = new Set(code.flatMap(({ path, parsedBefore }) => [...definedIn(parsedBefore, isOfTests(path))]));
   const copies = new Map(
-    code.map(({ path, parsedAfter }) => [path, [...definedIn(parsedAfter)].filter((name) => !known.has(name))]),
+    code.map(({ path, parsedAfter }) => [
+      path,
+      [...definedIn(parsedAfter, isOfTests(path))].filter((name) => !known.has(name)),
+    ]),
   );
   return (path) => copies.get(path) ?? [];
 }
@@ -39,7 +43,8 @@ export function unimportedAttributes({ path, textBefore = "", textAfter = "" }: 
   );
 }
 
-function definedIn(parsed: Parsed | undefined): Set<string> {
+/** The names that a file of tests defines, or the tests in a file with other code. */
+function definedIn(parsed: Parsed | undefined, inTests: boolean): Set<string> {
   const names = new Set<string>();
   if (parsed?.kind !== "tree") return names;
   const language = CODE_LANGUAGES[parsed.language];
@@ -47,6 +52,7 @@ function definedIn(parsed: Parsed | undefined): Set<string> {
   const source = { root, text };
   visitCode(root, (node) => {
     if (language.markOf(node, source)?.isSuite === false) return;
+    if (!inTests && language.isOfTests?.(node, source) !== true) return;
     const isInType = nodesAbove(node).some(({ type }) => /^(?:impl_item|trait_item)$/.test(type));
     if (/^macro_definition$/.test(node.type)) names.add(`${sourceOf(fieldOf(node, "name"), text)}!`);
     else if (

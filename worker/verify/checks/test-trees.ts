@@ -1,4 +1,5 @@
 import type { FileChange } from "../change.ts";
+import { moduleOf } from "../syntax/languages/code-language.ts";
 import type { Assertion, Measured } from "../syntax/measure-assertions.ts";
 import { scanTests } from "../syntax/scan-tests.ts";
 import type { FileNames } from "../syntax/test-doubles.ts";
@@ -8,6 +9,7 @@ import { isCollected } from "./collected-paths.ts";
 import { allAssertions, type PlacedTest } from "./match-tests.ts";
 
 import { isTestPath } from "./test-paths.ts";
+import { withUsedSuites } from "./unused-suites.ts";
 
 /** A helper function that tests may call. */
 export interface Helper {
@@ -57,9 +59,9 @@ function readTrees(files: readonly FileChange[]): TestTrees {
     const isOfTests = isTestPath(file.path) || HELPERS.test(file.path) || loadsTestLibrary(file);
     if (!isOfTests && file.status !== "A" && !mayHoldTests(file.path)) continue;
     const [old, now] = factsOf(file);
-    if (old !== undefined) before.push([file.path, old]);
+    if (old !== undefined) before.push([file.path, withUsedSuites(old, files)]);
     if (now !== undefined && (isOfTests || now.tests.length > 0))
-      after.push([file.path, withRunning(file, now, files)]);
+      after.push([file.path, withUsedSuites(withRunning(file, now, files), files)]);
     if (countFocused([now]) > countFocused([old])) focused.push(file.path);
   }
   const isMoved = countFocused(before.map(([, facts]) => facts)) >= countFocused(after.map(([, facts]) => facts));
@@ -78,10 +80,12 @@ function mayHoldTests(path: string): boolean {
   return /\.rs$/.test(path);
 }
 
-/** Leaves out the tests of a new file where the language's runner would not find them. */
+/** Leaves out the tests of a new file where the language's runner would not find them; those of modules run where classes include them. */
 function withRunning({ path, status }: FileChange, facts: TestFacts, files: readonly FileChange[]): TestFacts {
   const isFound = status !== "A" || !/\.(?:go|java|rb|php|rs)$/.test(path) || isCollected(path, files);
-  return isFound ? facts : { ...facts, tests: [] };
+  return isFound
+    ? facts
+    : { ...facts, tests: facts.tests.filter(({ condition }) => moduleOf(condition) !== undefined) };
 }
 
 function countFocused(facts: readonly (TestFacts | undefined)[]): number {

@@ -64,7 +64,11 @@ export function resolved(words: string, resolve: Resolve, depth = 0): string {
   const plain = words.replace(/^&(?:mut\s+)?/, "");
   const name = /^(?:\$this->|self(?:::|\.)|this\.)?(\w+)\([^()]*\)$/.exec(plain)?.[1];
   const value =
-    depth <= MAX_DEPTH && /^[@$]?\w+$/.test(plain) ? resolve(plain) : name === undefined ? undefined : resolve(`${name}()`);
+    depth <= MAX_DEPTH && /^[@$]?\w+$/.test(plain)
+      ? resolve(plain)
+      : name === undefined
+        ? undefined
+        : resolve(`${name}()`);
   return value === undefined || value === words ? words : resolved(bare(value), resolve, depth + 1);
 }
 

@@ -31,9 +31,9 @@ function callWorth({ chain, args, subject }: Call, kind: AssertionKind): Worth {
   if (kind === "equal") return second === undefined ? WORTHS.exact : equalWorth(first, second);
   if (kind === "truth" || kind === "falsity") return conditionWorth(first, kind === "truth");
   if (kind === "throws") return values.length > 1 ? WORTHS.exact : WORTHS.weak;
-  if (kind === "fail" || kind === "void") return NOTHING;
-  if (chain.includes("EXPECT")) return WORTHS.exact;
-  if (chain.at(-1) === "timeout") return WORTHS.weak;
+  if (/^(?:fail|void)$/.test(kind)) return NOTHING;
+  const declared = chain.includes("EXPECT") ? "exact" : chain.at(-1) === "timeout" ? "weak" : undefined;
+  if (declared !== undefined) return WORTHS[declared];
   const isOfConstant = isConstant(first) && (kind !== "exact" || subject !== undefined);
   return isOfConstant ? NOTHING : WORTHS[kind];
 }

@@ -112,22 +112,24 @@ function asserts(node: CodeNode, { language, source }: CodeFile): boolean {
 
 /** The conditions of branches that leave a block before a node of the block, without an assertion. */
 function leavesBefore(inner: CodeNode, block: CodeNode, file: CodeFile): string[] {
-  const { text } = file.source;
   const at = block.children.indexOf(inner);
-  return block.children.slice(0, Math.max(0, at)).flatMap((statement) => {
-    const plain = statement.type === "expression_statement" ? (partsOf(statement)[0] ?? statement) : statement;
-    if (plain.type === "let_declaration") {
-      const otherwise = fieldOf(plain, "alternative");
-      return otherwise !== undefined && leaves(otherwise, file) && !asserts(otherwise, file)
-        ? [text.slice(plain.start, otherwise.start)]
-        : [];
-    }
-    const branch = branchOf(plain);
-    if (branch === undefined || branch.isLoop) return [];
-    const parts = partsOf(plain).filter((part) => part !== branch.condition && part.field !== "initializer");
-    const isGuard = parts.some((part) => leaves(part, file)) && !parts.some((part) => asserts(part, file));
-    return isGuard ? [`${branch.negated ? "" : "unless "}${sourceOf(branch.condition, text)}`] : [];
-  });
+  return block.children.slice(0, Math.max(0, at)).flatMap((statement) => leavingCondition(statement, file));
+}
+
+/** The condition of a statement that leaves its block on a condition: that under which the next statement runs. */
+function leavingCondition(statement: CodeNode, file: CodeFile): string[] {
+  const { text } = file.source;
+  const plain = statement.type === "expression_statement" ? (partsOf(statement)[0] ?? statement) : statement;
+  if (plain.type === "let_declaration") {
+    const otherwise = fieldOf(plain, "alternative");
+    const isGuard = otherwise !== undefined && leaves(otherwise, file) && !asserts(otherwise, file);
+    return isGuard ? [text.slice(plain.start, otherwise.start)] : [];
+  }
+  const branch = branchOf(plain);
+  if (branch === undefined || branch.isLoop) return [];
+  const parts = partsOf(plain).filter((part) => part !== branch.condition && part.field !== "initializer");
+  const isGuard = parts.some((part) => leaves(part, file)) && !parts.some((part) => asserts(part, file));
+  return isGuard ? [`${branch.negated ? "" : "unless "}${sourceOf(branch.condition, text)}`] : [];
 }
 
 function leaves(node: CodeNode, file: CodeFile): boolean {

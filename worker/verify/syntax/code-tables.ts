@@ -88,12 +88,17 @@ export function literalResult(
 
 function onlyLiteral(body: CodeNode | undefined, text: string): CodeNode | undefined {
   let value = body;
-  while (value !== undefined && /^(?:block|statement_list|body_statement|compound_statement|return\w*|expression_list)$/.test(value.type)) {
+  while (
+    value !== undefined &&
+    /^(?:block|statement_list|body_statement|compound_statement|return\w*|expression_list)$/.test(value.type)
+  ) {
     const parts = partsOf(value);
     value = parts.length === 1 ? parts[0] : undefined;
   }
   const words = value === undefined ? "" : text.slice(value.start, value.end);
-  return /^["'\d[{]|^array\(|^:\w/.test(words) && !/[(@$]|\b[A-Z]|->|::/.test(words.replace(QUOTED, "")) ? value : undefined;
+  return /^["'\d[{]|^array\(|^:\w/.test(words) && !/[(@$]|\b[A-Z]|->|::/.test(words.replace(QUOTED, ""))
+    ? value
+    : undefined;
 }
 
 const QUOTED = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;

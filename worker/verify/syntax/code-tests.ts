@@ -111,7 +111,7 @@ function guardedBy({ declared }: TestMark): (assertion: Assertion) => Assertion 
   if (!declared.some(({ words }) => words === "should_panic")) return (assertion) => assertion;
   return (assertion) => {
     const claims = claimsIn(assertion)?.map((claim) => ({ ...claim, guards: [...claim.guards, "any panic passes"] }));
-    return claims === undefined ? assertion : ({ ...assertion, claims } as CodeAssertion);
+    return claims === undefined ? assertion : { ...(assertion as CodeAssertion), claims };
   };
 }
 

@@ -96,9 +96,7 @@ function listedRows(value: CodeNode, text: string): number | undefined {
   const name = text.slice(fieldOf(array, "name")?.start, fieldOf(array, "name")?.end);
   if (/^(?:of|asList)$/.test(name)) {
     const args = partsOf(fieldOf(array, "arguments"));
-    return args.length === 1 && args[0]?.type === "array_creation_expression"
-      ? listedRows(args[0], text)
-      : args.length;
+    return args.length === 1 && args[0]?.type === "array_creation_expression" ? listedRows(args[0], text) : args.length;
   }
   if (CUTS.test(name))
     return (

@@ -1,5 +1,5 @@
-import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf as textOf } from "../code-node.ts";
 import { TIME_LIMIT } from "../claim-levels.ts";
+import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf as textOf } from "../code-node.ts";
 import { conditionWorth } from "../condition-worth.ts";
 import { type Call, type CodeLanguage, type CodeSource, PLAIN_MARK, type TestMark } from "./code-language.ts";
 import { javaKind } from "./java-assertions.ts";
@@ -85,7 +85,9 @@ function isUncollected({ chain, node }: Call, { text }: CodeSource): boolean {
   const [name = ""] = chain;
   if (!/^\w+$/.test(name)) return false;
   const method = nodesAbove(node).find(({ type }) => type === "method_declaration");
-  const isMade = new RegExp(`\\b${name}\\s*=\\s*new\\s+(?:\\w+\\.)*(?:BDD)?SoftAssert(?:ions)?\\s*\\((?![^\n]*\\)\\s*\\{)`);
+  const isMade = new RegExp(
+    `\\b${name}\\s*=\\s*new\\s+(?:\\w+\\.)*(?:BDD)?SoftAssert(?:ions)?\\s*\\((?![^\n]*\\)\\s*\\{)`,
+  );
   const scope = [textOf(method, text), text].find((code) => isMade.test(code));
   return scope !== undefined && !new RegExp(`\\b${name}\\s*\\.\\s*assertAll\\b`).test(scope);
 }

@@ -1,6 +1,6 @@
 import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf, visitCode } from "../code-node.ts";
 import { isElsewhere } from "../known-conditions.ts";
-import { type Call, type CodeLanguage, type CodeSource, PLAIN_MARK, type TestMark } from "./code-language.ts";
+import { type Call, type CodeLanguage, type CodeSource, inModule, PLAIN_MARK, type TestMark } from "./code-language.ts";
 import { phpKind } from "./php-assertions.ts";
 
 /** PHP with PHPUnit, Pest, Mockery and the tests of Laravel. */
@@ -105,7 +105,7 @@ function methodMark(node: CodeNode, source: CodeSource): TestMark | undefined {
     title,
     body: fieldOf(node, "body"),
     isSkipped: access === "private" || access === "protected",
-    condition: `${conditionOf(words)} ${missingTests(words, owner, text)}`.trim(),
+    condition: [conditionOf(words), missingTests(words, owner, text), moduleCondition(owner, text)].join(" ").trim(),
     ...rowsIn(words, source),
     declared: [...words.matchAll(/@expectedException\s+(\S+)/g)].map(([, error = ""]) => ({
       strength: 2,
@@ -113,6 +113,10 @@ function methodMark(node: CodeNode, source: CodeSource): TestMark | undefined {
       words: error,
     })),
   };
+}
+
+function moduleCondition(owner: CodeNode | undefined, text: string): string {
+  return owner?.type === "trait_declaration" ? inModule(sourceOf(fieldOf(owner, "name"), text)) : "";
 }
 
 /** The conditions under which PHPUnit skips a test, as if written in the source. */

@@ -1,6 +1,6 @@
 import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf } from "../code-node.ts";
 import { equalWorth } from "../condition-worth.ts";
-import { type Call, type CodeLanguage, type CodeSource, PLAIN_MARK, type TestMark } from "./code-language.ts";
+import { type Call, type CodeLanguage, type CodeSource, inModule, PLAIN_MARK, type TestMark } from "./code-language.ts";
 import { rubyKind } from "./ruby-assertions.ts";
 
 /** Ruby with RSpec, Minitest, Test::Unit and the tests of Rails. */
@@ -203,5 +203,12 @@ function methodMark(node: CodeNode, { text }: CodeSource): TestMark | undefined 
     .map((each) => sourceOf(each, text));
   const access = before.findLast((word) => /^(?:private|protected|public)$/.test(word)) ?? "public";
   const isPrivate = access !== "public" || /^(?:private|protected)\b/.test(sourceOf(node.parent?.parent, text));
-  return { ...PLAIN_MARK, title, body: node, isSkipped: isPrivate };
+  const name = sourceOf(fieldOf(owner, "name"), text).split("::").at(-1) ?? "";
+  return {
+    ...PLAIN_MARK,
+    title,
+    body: node,
+    isSkipped: isPrivate,
+    condition: owner?.type === "module" ? inModule(name) : "",
+  };
 }
