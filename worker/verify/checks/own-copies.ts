@@ -1,5 +1,6 @@
 import type { FileChange } from "../change.ts";
-import { fieldOf, nodesAbove, sourceOf, visitCode } from "../syntax/code-node.ts";
+import { type CodeNode, fieldOf, nodesAbove, sourceOf, visitCode } from "../syntax/code-node.ts";
+import type { CodeLanguage } from "../syntax/languages/code-language.ts";
 import { CODE_LANGUAGES } from "../syntax/languages/code-languages.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
 import { isOfTests } from "./test-paths.ts";
@@ -51,8 +52,8 @@ function definedIn(parsed: Parsed | undefined, inTests: boolean): Set<string> {
   const { root, text } = parsed;
   const source = { root, text };
   visitCode(root, (node) => {
-    if (language.markOf(node, source)?.isSuite === false) return;
-    if (!inTests && language.isOfTests?.(node, source) !== true) return;
+    const isOfTest = inTests || language.isOfTests?.(node, source) === true;
+    if (!isOfTest || language.markOf(node, source)?.isSuite === false) return;
     const isInType = nodesAbove(node).some(({ type }) => /^(?:impl_item|trait_item)$/.test(type));
     if (/^macro_definition$/.test(node.type)) names.add(`${sourceOf(fieldOf(node, "name"), text)}!`);
     else if (
@@ -63,13 +64,18 @@ function definedIn(parsed: Parsed | undefined, inTests: boolean): Set<string> {
       TYPES.test(node.type)
     )
       names.add(sourceOf(fieldOf(node, "name"), text));
-    const value = fieldOf(node, "right") ?? fieldOf(node, "value");
-    const closure = value?.type === "expression_list" ? value.children[0] : value;
-    if (closure !== undefined && language.closure.test(closure.type))
-      names.add(sourceOf(fieldOf(node, "left") ?? fieldOf(node, "name") ?? fieldOf(node, "pattern"), text));
+    names.add(closureName(node, { language, text }));
   });
   for (const [, name = ""] of text.matchAll(FAKES)) names.add(name);
   return new Set([...names].filter((name) => /^\w{2,}[!?]?$/.test(name)));
+}
+
+/** The name of the variable that a node gives a closure to; empty for any other node. */
+function closureName(node: CodeNode, { language, text }: { language: CodeLanguage; text: string }): string {
+  const value = fieldOf(node, "right") ?? fieldOf(node, "value");
+  const closure = value?.type === "expression_list" ? value.children[0] : value;
+  if (closure === undefined || !language.closure.test(closure.type)) return "";
+  return sourceOf(fieldOf(node, "left") ?? fieldOf(node, "name") ?? fieldOf(node, "pattern"), text);
 }
 
 function isMethodOfGo(type: string, language: string): boolean {
