@@ -3,6 +3,7 @@ import type { Objection } from "../check-outcome.ts";
 import { type CodeClaim, claimsIn } from "../syntax/code-claims.ts";
 import { setupSkips } from "../syntax/code-tests.ts";
 import { undeclaredTests } from "./collected-paths.ts";
+import { computedRows } from "./computed-rows.ts";
 import { loosenedMocks } from "./loosened-mocks.ts";
 import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
 import { isAssertionName } from "./overridden-assertions.ts";
@@ -44,6 +45,11 @@ export function claimsLost(change: Change, trees: TestTrees, { pairs, absorbed, 
     if (copy !== undefined)
       objections.push({
         claim: `${pair.now.path}: the test "${pair.old.title}" uses ${copy} of the test file itself now`,
+      });
+    const computing = computedRows(pair);
+    if (computing !== undefined)
+      objections.push({
+        claim: `${pair.now.path}: the test "${pair.old.title}" computes its rows with ${computing}, which it tests`,
       });
     compared.set(pair.old, found);
     const missing = found.missing.filter((claim) => !isGone(claim.text) && !moved(claim));
@@ -143,8 +149,13 @@ function setupObjections({ path, parsedBefore, parsedAfter }: FileChange): Objec
   if (!isOfTests(path) || parsedAfter?.kind !== "tree") return [];
   if (parsedBefore !== undefined && parsedBefore.kind !== "tree") return [];
   const known = parsedBefore === undefined ? [] : setupSkips(parsedBefore);
+  // A new class may skip its own tests, but not all tests by a class of the library.
+  const isNew = parsedBefore === undefined;
   const fresh = setupSkips(parsedAfter).filter(
-    (skip) => !known.includes(skip) && !/platform|version|windows/i.test(skip),
+    (skip) =>
+      !known.includes(skip) &&
+      !/platform|version|windows/i.test(skip) &&
+      (!isNew || /^(?:Minitest|ActiveSupport|Test::Unit)::/.test(skip)),
   );
   return fresh.map((skip) => ({ claim: `${path}: a setup skips tests now: ${skip.slice(0, 80)}` }));
 }

@@ -103,10 +103,10 @@ function isCoarser({ tolerance: old, text }: CodeClaim, { tolerance: now, text: 
 const COARSE = 0.05;
 
 const LITERAL = /["'\d]|:\w/;
-const LITERALS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\b\d[\w.]*/g;
+export const LITERALS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\b\d[\w.]*/g;
 
 /** The functions that an expression calls, without those that only make or convert a value. */
-function functionsIn(words: string): Set<string> {
+export function functionsIn(words: string): Set<string> {
   const plain = words.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, "").replace(/\bnew\s+[\w\\.]+(?:<[^>]*>)?/g, "=");
   const names = [...plain.matchAll(/([A-Za-z_]\w*[?!]?)\s*(?:::<[^>]*>)?\(/g)].map(([, name = ""]) => name);
   return new Set(names.filter((name) => !MAKES.test(name)));

@@ -1,4 +1,4 @@
-import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf, visitCode } from "../code-node.ts";
+import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf } from "../code-node.ts";
 import { type Call, type CodeLanguage, type CodeSource, inModule, PLAIN_MARK, type TestMark } from "./code-language.ts";
 import { phpKind } from "./php-assertions.ts";
 import { rowsIn } from "./php-sources.ts";

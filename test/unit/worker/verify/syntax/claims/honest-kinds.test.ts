@@ -205,7 +205,12 @@ const TOLERANCES: readonly TestRow[] = [
   body("of another value", "minitest", "assert_in_delta 0.3, rate, 0.001", "assert_in_delta 0.35, rate, 0.001"),
 ];
 
+const TABLE = (rows: string) =>
+  TEST.go(
+    `for _, tt := range []struct {\n\t\tin   string\n\t\twant string\n\t}{${rows}} {\n\t\tassert.Equal(t, tt.want, Clean(tt.in))\n\t}`,
+  );
 const SIDES: readonly TestRow[] = [
+  ["another row whose input is a result", "go", TABLE('{" a", "a"}'), TABLE('{" a", "a"}, {Clean(" b"), "b"}')],
   body(
     "another order of a list",
     "go",
