@@ -219,14 +219,14 @@ const TABLE = (rows: string) =>
     `for _, tt := range []struct {\n\t\tin   string\n\t\twant int\n\t}{${rows}} {\n\t\tassert.Equal(t, tt.want, Count(tt.in))\n\t}`,
   );
 const PROVIDED = (rows: string) =>
-  `  @ParameterizedTest @MethodSource("rows") void one(String a, int b) { assertEquals(b, Bank.count(a)); }\n  static Stream<Arguments> rows() { return Stream.of(${rows}); }`;
+  `  @ParameterizedTest @MethodSource("rows") void one(String a, int b) { assertEquals(b, Bank.letters(a)); }\n  static Stream<Arguments> rows() { return Stream.of(${rows}); }`;
 const SIDES: readonly TestRow[] = [
   ["rows from the code", "go", TABLE('{"a", 1}, {"b", 2}'), TABLE('{"a", Count("a")}, {"b", Count("b")}')],
   [
     "rows from the code",
     "java",
     PROVIDED('arguments("a", 1), arguments("b", 2)'),
-    PROVIDED('arguments("a", Bank.count("a")), arguments("b", Bank.count("b"))'),
+    PROVIDED('arguments("a", Bank.letters("a")), arguments("b", Bank.letters("b"))'),
   ],
   body(
     "both sides of the same values",
