@@ -2,7 +2,11 @@ import type { Change, FileChange } from "../change.ts";
 import type { Objection } from "../check-outcome.ts";
 import { type CodeClaim, claimsIn } from "../syntax/code-claims.ts";
 import { setupSkips } from "../syntax/code-tests.ts";
+import { undeclaredTests } from "./collected-paths.ts";
+import { computedRows } from "./computed-rows.ts";
+import { loosenedMocks } from "./loosened-mocks.ts";
 import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
+import { isAssertionName } from "./overridden-assertions.ts";
 import { ownCopies, unimportedAttributes, usesName } from "./own-copies.ts";
 import { removedNames } from "./removed-names.ts";
 import { isOfTests } from "./test-paths.ts";
@@ -27,16 +31,25 @@ export function claimsLost(change: Change, trees: TestTrees, { pairs, absorbed, 
   const compare = ({ old, now }: Pair) => weakerClaims(before(old.path)(old), after(now));
   const compared = new Map<PlacedTest, Weaker>();
   const objections: Objection[] = [];
+  /** The strength of tests that each test of the candidate makes up for. */
+  const owed = new Map<PlacedTest, number>();
   const copiesIn = ownCopies(change.files);
   const moved = movedClaims(pairs, gained);
   for (const pair of [...pairs, ...absorbed]) {
     if (!pair.old.runs || !pair.now.runs || pair.old.isEmpty) continue;
     const found = compare(pair);
     if (found === undefined) continue;
-    const copy = copiesIn(pair.now.path).find((name) => !removed.includes(name) && usesName(pair.old.text, name));
+    const copy = copiesIn(pair.now.path).find(
+      (name) => !removed.includes(name) && !isAssertionName(name, pair.now.path) && usesName(pair.old.text, name),
+    );
     if (copy !== undefined)
       objections.push({
         claim: `${pair.now.path}: the test "${pair.old.title}" uses ${copy} of the test file itself now`,
+      });
+    const computing = computedRows(pair);
+    if (computing !== undefined)
+      objections.push({
+        claim: `${pair.now.path}: the test "${pair.old.title}" computes its rows with ${computing}, which it tests`,
       });
     compared.set(pair.old, found);
     const missing = found.missing.filter((claim) => !isGone(claim.text) && !moved(claim));
@@ -48,29 +61,47 @@ export function claimsLost(change: Change, trees: TestTrees, { pairs, absorbed, 
       ...objections,
       ...helperObjections(trees),
       ...change.files.flatMap(setupObjections),
+      ...change.files.flatMap(loosenedMocks),
+      ...undeclaredTests(change.files),
       ...change.files.flatMap((file) =>
         unimportedAttributes(file).map((name) => ({ claim: `${file.path}: uses #[${name}] without importing it` })),
       ),
     ],
     includedIn: (old) => compared.get(old)?.included ?? 0,
     isElsewhere: (old) => {
-      if (old.asserts.assertions.every((each) => claimsIn(each) === undefined)) return false;
+      if (old.all.every((each) => claimsIn(each) === undefined)) return false;
       if (isGone(old.text)) return true;
       const changed = [...gained, ...pairs.filter((pair) => pair.old.text !== pair.now.text).map(({ now }) => now)];
-      return changed.some((now) => now.runs && isWithin(old, now));
+      const home = changed.find((now) => now.runs && owedBy(now) + old.strength <= now.reach && isWithin(old, now));
+      if (home !== undefined) owed.set(home, owedBy(home) + old.strength);
+      return home !== undefined;
     },
   };
+  function owedBy(now: PlacedTest): number {
+    return owed.get(now) ?? pairs.find((pair) => pair.now === now)?.old.strength ?? 0;
+  }
   function isWithin(old: PlacedTest, now: PlacedTest): boolean {
     const own = pairs.find((pair) => pair.now === now)?.old;
     const known = new Set(own?.asserts.assertions.map(({ key }) => key));
     const added = now.asserts.assertions.filter(({ key }) => !known.has(key));
-    if (old.strength === 0 || added.length === 0) return false;
+    const calls = withoutEach(now.asserts.calls, own?.asserts.calls ?? []);
+    if (old.strength === 0 || added.length + calls.length === 0) return false;
     const found = weakerClaims(before(old.path)(old), {
       ...after(now),
-      asserts: { ...now.asserts, assertions: added },
+      asserts: { ...now.asserts, assertions: added, calls },
     });
     return found !== undefined && found.missing.length === 0;
   }
+}
+
+/** A list without as many of each element as another list has. */
+function withoutEach(all: readonly string[], others: readonly string[]): string[] {
+  const rest = [...others];
+  return all.filter((each) => {
+    const at = rest.indexOf(each);
+    if (at >= 0) rest.splice(at, 1);
+    return at < 0;
+  });
 }
 
 function objection(path: string, name: string, { text }: CodeClaim): Objection {
@@ -115,10 +146,16 @@ function keyOf({ words }: CodeClaim): string {
 
 /** Setups that skip tests now, perhaps those of classes in other files. */
 function setupObjections({ path, parsedBefore, parsedAfter }: FileChange): Objection[] {
-  if (!isOfTests(path) || parsedBefore?.kind !== "tree" || parsedAfter?.kind !== "tree") return [];
-  const known = setupSkips(parsedBefore);
+  if (!isOfTests(path) || parsedAfter?.kind !== "tree") return [];
+  if (parsedBefore !== undefined && parsedBefore.kind !== "tree") return [];
+  const known = parsedBefore === undefined ? [] : setupSkips(parsedBefore);
+  // A new class may skip its own tests, but not all tests by a class of the library.
+  const isNew = parsedBefore === undefined;
   const fresh = setupSkips(parsedAfter).filter(
-    (skip) => !known.includes(skip) && !/platform|version|windows/i.test(skip),
+    (skip) =>
+      !known.includes(skip) &&
+      !/platform|version|windows/i.test(skip) &&
+      (!isNew || /^(?:Minitest|ActiveSupport|Test::Unit)::/.test(skip)),
   );
   return fresh.map((skip) => ({ claim: `${path}: a setup skips tests now: ${skip.slice(0, 80)}` }));
 }

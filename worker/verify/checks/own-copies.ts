@@ -1,7 +1,9 @@
 import type { FileChange } from "../change.ts";
-import { fieldOf, nodesAbove, sourceOf, visitCode } from "../syntax/code-node.ts";
+import { type CodeNode, fieldOf, nodesAbove, sourceOf, visitCode } from "../syntax/code-node.ts";
+import type { CodeLanguage } from "../syntax/languages/code-language.ts";
 import { CODE_LANGUAGES } from "../syntax/languages/code-languages.ts";
 import type { Parsed } from "../syntax/parse-source.ts";
+import { isOfTests } from "./test-paths.ts";
 
 /**
  * Names that a test file newly defines, by path: functions, types, macros, closures in variables, and imports of fakes. A test that used such a name before
@@ -11,9 +13,12 @@ export function ownCopies(files: readonly FileChange[]): (path: string) => reado
   const code = files.filter(({ parsedBefore, parsedAfter }) =>
     [parsedBefore, parsedAfter].some((side) => side?.kind === "tree"),
   );
-  const known = new Set(code.flatMap(({ parsedBefore }) => [...definedIn(parsedBefore)]));
+  const known = new Set(code.flatMap(({ path, parsedBefore }) => [...definedIn(parsedBefore, isOfTests(path))]));
   const copies = new Map(
-    code.map(({ path, parsedAfter }) => [path, [...definedIn(parsedAfter)].filter((name) => !known.has(name))]),
+    code.map(({ path, parsedAfter }) => [
+      path,
+      [...definedIn(parsedAfter, isOfTests(path))].filter((name) => !known.has(name)),
+    ]),
   );
   return (path) => copies.get(path) ?? [];
 }
@@ -39,14 +44,16 @@ export function unimportedAttributes({ path, textBefore = "", textAfter = "" }: 
   );
 }
 
-function definedIn(parsed: Parsed | undefined): Set<string> {
+/** The names that a file of tests defines, or the tests in a file with other code. */
+function definedIn(parsed: Parsed | undefined, inTests: boolean): Set<string> {
   const names = new Set<string>();
   if (parsed?.kind !== "tree") return names;
   const language = CODE_LANGUAGES[parsed.language];
   const { root, text } = parsed;
   const source = { root, text };
   visitCode(root, (node) => {
-    if (language.markOf(node, source)?.isSuite === false) return;
+    const isOfTest = inTests || language.isOfTests?.(node, source) === true;
+    if (!isOfTest || language.markOf(node, source)?.isSuite === false) return;
     const isInType = nodesAbove(node).some(({ type }) => /^(?:impl_item|trait_item)$/.test(type));
     if (/^macro_definition$/.test(node.type)) names.add(`${sourceOf(fieldOf(node, "name"), text)}!`);
     else if (
@@ -57,13 +64,18 @@ function definedIn(parsed: Parsed | undefined): Set<string> {
       TYPES.test(node.type)
     )
       names.add(sourceOf(fieldOf(node, "name"), text));
-    const value = fieldOf(node, "right") ?? fieldOf(node, "value");
-    const closure = value?.type === "expression_list" ? value.children[0] : value;
-    if (closure !== undefined && language.closure.test(closure.type))
-      names.add(sourceOf(fieldOf(node, "left") ?? fieldOf(node, "name") ?? fieldOf(node, "pattern"), text));
+    names.add(closureName(node, { language, text }));
   });
   for (const [, name = ""] of text.matchAll(FAKES)) names.add(name);
   return new Set([...names].filter((name) => /^\w{2,}[!?]?$/.test(name)));
+}
+
+/** The name of the variable that a node gives a closure to; empty for any other node. */
+function closureName(node: CodeNode, { language, text }: { language: CodeLanguage; text: string }): string {
+  const value = fieldOf(node, "right") ?? fieldOf(node, "value");
+  const closure = value?.type === "expression_list" ? value.children[0] : value;
+  if (closure === undefined || !language.closure.test(closure.type)) return "";
+  return sourceOf(fieldOf(node, "left") ?? fieldOf(node, "name") ?? fieldOf(node, "pattern"), text);
 }
 
 function isMethodOfGo(type: string, language: string): boolean {

@@ -1,4 +1,5 @@
 import type { FileChange } from "../change.ts";
+import { moduleOf } from "../syntax/languages/code-language.ts";
 import type { Assertion, Measured } from "../syntax/measure-assertions.ts";
 import { scanTests } from "../syntax/scan-tests.ts";
 import type { FileNames } from "../syntax/test-doubles.ts";
@@ -9,6 +10,7 @@ import { type Side, withImportedTables } from "./imported-tables.ts";
 import { allAssertions, type PlacedTest } from "./match-tests.ts";
 
 import { isTestPath } from "./test-paths.ts";
+import { withUsedSuites } from "./unused-suites.ts";
 
 /** A helper function that tests may call. */
 export interface Helper {
@@ -19,6 +21,8 @@ export interface Helper {
   readonly reach: number;
   /** Its assertions, including those of helpers that it calls. */
   readonly all: readonly Assertion[];
+  /** True for a function of a class or a type that has tests. */
+  readonly isOfSuite: boolean;
 }
 
 /** The tests in all changed files, either of the base or of the candidate. */
@@ -57,9 +61,9 @@ function readTrees(files: readonly FileChange[]): TestTrees {
     const isOfTests = isTestPath(file.path) || HELPERS.test(file.path) || loadsTestLibrary(file);
     if (!isOfTests && file.status !== "A" && !mayHoldTests(file.path)) continue;
     const [old, now] = factsOf(file, sides);
-    if (old !== undefined) before.push([file.path, old]);
+    if (old !== undefined) before.push([file.path, withUsedSuites(old, files)]);
     if (now !== undefined && (isOfTests || now.tests.length > 0))
-      after.push([file.path, withRunning(file, now, files)]);
+      after.push([file.path, withUsedSuites(withRunning(file, now, files), files)]);
     if (countFocused([now]) > countFocused([old])) focused.push(file.path);
   }
   const isMoved = countFocused(before.map(([, facts]) => facts)) >= countFocused(after.map(([, facts]) => facts));
@@ -92,10 +96,12 @@ function mayHoldTests(path: string): boolean {
   return /\.rs$/.test(path);
 }
 
-/** Leaves out the tests of a new file where the language's runner would not find them. */
+/** Leaves out the tests of a new file where the language's runner would not find them; those of modules run where classes include them. */
 function withRunning({ path, status }: FileChange, facts: TestFacts, files: readonly FileChange[]): TestFacts {
   const isFound = status !== "A" || !/\.(?:go|java|rb|php|rs)$/.test(path) || isCollected(path, files);
-  return isFound ? facts : { ...facts, tests: [] };
+  return isFound
+    ? facts
+    : { ...facts, tests: facts.tests.filter(({ condition }) => moduleOf(condition) !== undefined) };
 }
 
 function countFocused(facts: readonly (TestFacts | undefined)[]): number {
@@ -145,7 +151,7 @@ function treeOf(read: readonly Read[]): TestTree {
   const helpers = read.flatMap(([path, { functions }]) =>
     [...functions].map(([name, asserts]): Helper => {
       const all = allAssertions(asserts, find(path));
-      return { name, path, asserts, all, reach: measuresOf(all, 1).reach };
+      return { name, path, asserts, all, reach: measuresOf(all, 1).reach, isOfSuite: asserts.isOfSuite === true };
     }),
   );
   const names = new Map(read.flatMap(([path, facts]) => (facts.names === undefined ? [] : [[path, facts.names]])));

@@ -12,6 +12,7 @@ import { lostRows } from "./lost-rows.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import { type MatchedTests, matchTests, type Pair, type PlacedTest } from "./match-tests.ts";
 import { isNewlyBarred } from "./newly-barred.ts";
+import { overriddenAssertions } from "./overridden-assertions.ts";
 import { rowsSpread } from "./spread-rows.ts";
 import { isTestPath } from "./test-paths.ts";
 import { helperAt, type TestTrees, testTrees } from "./test-trees.ts";
@@ -49,6 +50,7 @@ export const testsKept: StaticCheck = {
       ...computedObjections(matched.pairs, trees.after),
       ...lostRows(change.files),
       ...ignoredObjections(change),
+      ...overriddenAssertions(trees),
       ...claims.objections,
       ...trees.focused.map((path) => ({ claim: `${path}: focuses tests, so that the others do not run` })),
     ];

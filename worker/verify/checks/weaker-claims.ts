@@ -1,5 +1,6 @@
 import { EQUAL, LOOSE, NOTHING, PART, SIZE } from "../syntax/claim-levels.ts";
 import { type CodeClaim, claimsIn } from "../syntax/code-claims.ts";
+import { holdsHere } from "../syntax/known-conditions.ts";
 import { keyOf, type Measured } from "../syntax/measure-assertions.ts";
 import { isEmptied } from "./emptied-claims.ts";
 
@@ -19,6 +20,8 @@ interface Placed {
   capacity: number;
   /** True for a claim of a helper or of a table, whose words are not those of the test. */
   readonly isShared: boolean;
+  /** True for the claims of a helper that the change does not show. */
+  readonly isUnseen: boolean;
   isUsed: boolean;
 }
 
@@ -34,11 +37,10 @@ export interface Weaker {
  * claim needs a counterpart that is on the same rung or higher, that is tested under no new condition, and that can still fail.
  */
 export function weakerClaims(old: Claiming, now: Claiming): Weaker | undefined {
-  if (![...old.asserts.assertions, ...now.asserts.assertions].some((each) => claimsIn(each) !== undefined))
-    return undefined;
-  const news = placed(now);
-  const olds = placed(old).filter(({ claim }) => claim.level > NOTHING);
-  const isFewer = weightOf(news) < weightOf(olds);
+  const [known, news] = [placed(old), placed(now)];
+  if (![...known, ...news].some(({ isUnseen }) => !isUnseen)) return undefined;
+  const olds = known.filter(({ claim }) => claim.level > NOTHING);
+  const lacking = weightOf(olds) - weightOf(news);
   const missing: CodeClaim[] = [];
   const open: Placed[] = [];
   for (const each of olds) {
@@ -49,6 +51,7 @@ export function weakerClaims(old: Claiming, now: Claiming): Weaker | undefined {
   }
   const replaced = replacedBy(open, news, now.isOpen && !old.isOpen);
   const all = [...missing, ...replaced.missing];
+  const isFewer = lacking > weightOf(replaced.covered);
   return { missing: all, included: all.length === 0 && !isFewer ? Number.POSITIVE_INFINITY : replaced.included };
 }
 
@@ -58,17 +61,24 @@ function weightOf(claims: readonly Placed[]): number {
 }
 
 /** Finds counterparts, in other words, of claims that are gone. */
-function replacedBy(open: readonly Placed[], news: readonly Placed[], isOpen: boolean): Weaker {
+function replacedBy(
+  open: readonly Placed[],
+  news: readonly Placed[],
+  isOpen: boolean,
+): Weaker & { readonly covered: readonly Placed[] } {
+  const covered: Placed[] = [];
   const missing: CodeClaim[] = [];
   let included = 0;
   const added = news.filter(({ isUsed }) => !isUsed);
   for (const each of open) {
     const match = bestOf(each, news, isOpen);
     if (match !== undefined) take(match);
-    else if (isIncluded(each.claim, added) || isSplit(each.claim, added)) included += each.claim.level > SIZE ? 2 : 1;
-    else missing.push(each.claim);
+    else if (isIncluded(each.claim, added) || isSplit(each.claim, added)) {
+      covered.push(each);
+      included += each.claim.level > SIZE ? 2 : 1;
+    } else missing.push(each.claim);
   }
-  return { missing, included };
+  return { missing, included, covered };
 }
 
 function take(match: Placed): Placed {
@@ -95,6 +105,7 @@ function placed({ asserts, rows, isOpen, find }: Claiming): Placed[] {
         key: keyOf(claim.text),
         capacity,
         isShared,
+        isUnseen: false,
         isUsed: false,
       }));
     });
@@ -114,10 +125,11 @@ function unseen(name: string): Placed {
     upTo: EQUAL + 1,
     text: name,
     words: new Set([name]),
+    values: new Map(),
     guards: [],
     isStubbed: false,
   };
-  return { claim, key: `helper ${name}`, capacity: UNSEEN, isShared: true, isUsed: false };
+  return { claim, key: `helper ${name}`, capacity: UNSEEN, isShared: true, isUnseen: true, isUsed: false };
 }
 
 /** Whether a claim says as much as before, wherever it is tested. */
@@ -131,12 +143,9 @@ const OPTIONAL = /\bOptional\.of\(/;
 
 function isTested(old: CodeClaim, now: CodeClaim): boolean {
   return (
-    now.guards.every((guard) => old.guards.includes(guard) || PLATFORM.test(guard)) && (old.isStubbed || !now.isStubbed)
+    now.guards.every((guard) => old.guards.includes(guard) || holdsHere(guard)) && (old.isStubbed || !now.isStubbed)
   );
 }
-
-/** Matches conditions that hold where the change is verified. */
-const PLATFORM = /^(?!.*linux).*(?:GOOS|platform|windows|darwin|version)/i;
 
 /** The most similar claim that says as much. */
 function bestOf(old: Placed, news: readonly Placed[], isOpen: boolean): Placed | undefined {
@@ -173,7 +182,7 @@ function hasWord(text: string, word: string): boolean {
 
 /** Whether claims that the change added say the parts of a value that was compared as a whole. */
 function isSplit(old: CodeClaim, added: readonly Placed[]): boolean {
-  const literals = old.text.match(LITERALS) ?? [];
+  const literals = (old.sides?.join(" ") ?? old.text).match(LITERALS) ?? [];
   const parts = added
     .filter(({ claim }) => claim.level >= LOOSE && isTested(old, claim))
     .map(({ claim }) => claim.text);

@@ -23,15 +23,28 @@ export const KIND = 3;
 export const SOME = 2;
 export const NOTHING = 0;
 
+/** The words of a declared time limit: `@Timeout(1)`. */
+export const TIME_LIMIT = "(time limit)";
+
 /** One claim of an assertion: `assert(a == 1 && b == 2)` has two. */
 export interface Claim extends Level {
   readonly text: string;
   /** The two values of a comparison, with variables replaced by their values. */
   readonly sides?: readonly [string, string];
+  /** The difference between two numbers that a comparison allows, if the source says it. */
+  readonly tolerance?: number;
 }
 
 /** Returns the value that a variable was given, as written in the source. */
 export type Resolve = (name: string) => string | undefined;
+
+/** The tolerance that a text says, perhaps in a constant: `1e-9`, `within(0.1)`, `epsilon = EPS`. */
+export function toleranceOf(words: string, resolve: Resolve): Pick<Claim, "tolerance"> {
+  const plain = words.replace(/^\s*epsilon\s*=\s*/, "").trim();
+  const said = resolved(/^\w+\((\w+)\)$/.exec(plain)?.[1] ?? plain, resolve);
+  const number = /(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?/i.exec(said)?.[0];
+  return number === undefined ? {} : { tolerance: Number(number.replaceAll("_", "")) };
+}
 
 /** Maximum number of variables to follow. */
 export const MAX_DEPTH = 2;
@@ -49,7 +62,13 @@ export function equalClaim(left: string, right: string, resolve: Resolve): Claim
 
 export function resolved(words: string, resolve: Resolve, depth = 0): string {
   const plain = words.replace(/^&(?:mut\s+)?/, "");
-  const value = depth <= MAX_DEPTH && /^[@$]?\w+$/.test(plain) ? resolve(plain) : undefined;
+  const name = /^(?:\$this->|self(?:::|\.)|this\.)?(\w+)\([^()]*\)$/.exec(plain)?.[1];
+  const value =
+    depth <= MAX_DEPTH && /^[@$]?\w+$/.test(plain)
+      ? resolve(plain)
+      : name === undefined
+        ? undefined
+        : resolve(`${name}()`);
   return value === undefined || value === words ? words : resolved(bare(value), resolve, depth + 1);
 }
 

@@ -25,14 +25,19 @@ export function assertionWorth(
   return { strength: worth.strength, reach: Math.max(worth.reach, 2 * leavesOf(node, file)), words };
 }
 
-function callWorth({ chain, args, subject }: Call, kind: AssertionKind): Worth {
-  const values = [...(subject ?? []), ...args];
+function callWorth(call: Call, kind: AssertionKind): Worth {
+  const values = [...(call.subject ?? []), ...call.args];
   const [first = "", second] = values;
   if (kind === "equal") return second === undefined ? WORTHS.exact : equalWorth(first, second);
   if (kind === "truth" || kind === "falsity") return conditionWorth(first, kind === "truth");
   if (kind === "throws") return values.length > 1 ? WORTHS.exact : WORTHS.weak;
-  if (kind === "fail" || kind === "void") return NOTHING;
+  return kind === "fail" || kind === "void" ? NOTHING : otherWorth(call, kind, first);
+}
+
+function otherWorth({ chain, subject }: Call, kind: "exact" | "weak" | "maybe", first: string): Worth {
   if (chain.includes("EXPECT")) return WORTHS.exact;
+  // The first argument of a time limit is a number.
+  if (chain.at(-1) === "timeout") return WORTHS.weak;
   const isOfConstant = isConstant(first) && (kind !== "exact" || subject !== undefined);
   return isOfConstant ? NOTHING : WORTHS[kind];
 }

@@ -1,8 +1,8 @@
-import { type Claim, equalClaim, KIND, NOTHING, ORDER, PART, type Resolve } from "./claim-levels.ts";
+import { type Claim, equalClaim, KIND, NOTHING, ORDER, PART, type Resolve, SOME, TIME_LIMIT } from "./claim-levels.ts";
 import { CASE, guardsOf } from "./code-guards.ts";
 import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf } from "./code-node.ts";
 import { isStubbed } from "./code-stubs.ts";
-import { definedAs } from "./code-tables.ts";
+import { definedAs, literalResult } from "./code-tables.ts";
 import { conditionClaims } from "./condition-claims.ts";
 import { branchOf, isElse } from "./dead-code.ts";
 import { errorName, rankOfError } from "./error-levels.ts";
@@ -15,6 +15,8 @@ import type { CodeFile } from "./measure-code.ts";
 export interface CodeClaim extends Claim {
   /** Names, numbers and words of the claim, with those of the variables in it. */
   readonly words: ReadonlySet<string>;
+  /** The values of the variables in the claim, as written in the source, by name. */
+  readonly values: ReadonlyMap<string, string>;
   /** Conditions without which the claim is not tested, as written in the source. */
   readonly guards: readonly string[];
   /** The class of the expected error. */
@@ -44,7 +46,7 @@ export function codeClaims(
   const { file } = given;
   const { text } = file.source;
   const resolve = (name: string): string | undefined => {
-    const value = definedAs(name, node, file);
+    const value = definedAs(name, node, file) ?? literalResult(name, node, file);
     return value === undefined ? undefined : sourceOf(value, text);
   };
   const call = file.language.callOf(node, text);
@@ -63,10 +65,12 @@ export function codeClaims(
     .find((name) => name !== undefined);
   return plain.map((claim): CodeClaim => {
     const said = `${claim.text} ${valuesIn(claim.text, resolve)}`;
+    const isLimit = /timeout/i.test(call?.chain.at(-1) ?? "");
     const isOfError = ERROR.test(`${call?.chain.join(".") ?? ""} ${said}`);
     return {
       ...claim,
-      words: new Set([...wordsOf(said), ...(isOfError ? ["(error)"] : [])]),
+      words: new Set([...wordsOf(said), ...(isOfError ? ["(error)"] : []), ...(isLimit ? [TIME_LIMIT] : [])]),
+      values: valuesOf(claim.text, resolve),
       guards,
       isStubbed: isStubbed(said, node, given),
       ...(error === undefined ? {} : { error }),
@@ -79,9 +83,18 @@ const ERROR = /throw|raise|exception|panic|\berr(?:or)?s?\b|_err\b|Error\b|fail\
 
 /** The values of the variables in a text, and of the variables in these. */
 function valuesIn(text: string, resolve: Resolve, depth = 0): string {
-  const names = new Set(text.match(/[@$]?[A-Za-z_]\w*/g) ?? []);
-  const values = [...names].flatMap((name) => resolve(name) ?? []).filter((value) => value.length < MAX_VALUE);
+  const values = [...valuesOf(text, resolve).values()];
   return [...values, ...(depth < 1 ? values.map((value) => valuesIn(value, resolve, depth + 1)) : [])].join(" ");
+}
+
+function valuesOf(text: string, resolve: Resolve): Map<string, string> {
+  const names = new Set(text.match(/[@$]?[A-Za-z_]\w*/g) ?? []);
+  return new Map(
+    [...names].flatMap((name): [string, string][] => {
+      const value = resolve(name);
+      return value === undefined || value.length >= MAX_VALUE ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** Maximum length of a variable's value that counts as a part of the claim. */
@@ -144,8 +157,19 @@ function otherClaims(node: CodeNode, worth: Worth, { file, resolve }: { file: Co
   return worth.strength > 0 ? [{ level: KIND, upTo: ORDER, text: said }] : [{ level: NOTHING, upTo: KIND, text: said }];
 }
 
+const timeLimit: CodeClaim = {
+  level: SOME,
+  upTo: SOME,
+  text: TIME_LIMIT,
+  words: new Set([TIME_LIMIT]),
+  values: new Map(),
+  guards: [],
+  isStubbed: false,
+};
+
 /** The claim of an attribute or of a comment, such as `#[should_panic]` or the output of an example. */
 export function declaredClaims({ words, strength }: { words: string; strength: number }): CodeClaim[] {
+  if (words === TIME_LIMIT) return [timeLimit];
   const isClass = /^[\w.\\:]+$/.test(words) && strength >= 2;
   const level = isClass ? rankOfError(words.split(/\W+/).at(-1) ?? "") : strength >= 2 ? ORDER : 2;
   return [
@@ -154,6 +178,7 @@ export function declaredClaims({ words, strength }: { words: string; strength: n
       upTo: strength >= 2 ? PART : 2,
       text: words,
       words: new Set([...wordsOf(words), "(error)"]),
+      values: new Map(),
       guards: [],
       isStubbed: false,
     },

@@ -76,7 +76,7 @@ function branchAround(above: CodeNode, inner: CodeNode, file: CodeFile): string 
     const parts = partsOf(above).filter((part) => part !== branch.condition && part.field !== "initializer");
     if (isEither(parts)) return undefined;
     const condition = sourceOf(branch.condition, text);
-    return isElse(inner) ? `not ${condition}` : condition;
+    return isElse(inner) === branch.negated ? condition : `not ${condition}`;
   }
   if (/^binary(?:_expression)?$/.test(above.type))
     return inner.field === "right" ? leftOf(above, inner, text) : undefined;
@@ -112,22 +112,24 @@ function asserts(node: CodeNode, { language, source }: CodeFile): boolean {
 
 /** The conditions of branches that leave a block before a node of the block, without an assertion. */
 function leavesBefore(inner: CodeNode, block: CodeNode, file: CodeFile): string[] {
-  const { text } = file.source;
   const at = block.children.indexOf(inner);
-  return block.children.slice(0, Math.max(0, at)).flatMap((statement) => {
-    const plain = statement.type === "expression_statement" ? (partsOf(statement)[0] ?? statement) : statement;
-    if (plain.type === "let_declaration") {
-      const otherwise = fieldOf(plain, "alternative");
-      return otherwise !== undefined && leaves(otherwise, file) && !asserts(otherwise, file)
-        ? [text.slice(plain.start, otherwise.start)]
-        : [];
-    }
-    const branch = branchOf(plain);
-    if (branch === undefined || branch.isLoop) return [];
-    const parts = partsOf(plain).filter((part) => part !== branch.condition && part.field !== "initializer");
-    const isGuard = parts.some((part) => leaves(part, file)) && !parts.some((part) => asserts(part, file));
-    return isGuard ? [`unless ${sourceOf(branch.condition, text)}`] : [];
-  });
+  return block.children.slice(0, Math.max(0, at)).flatMap((statement) => leavingCondition(statement, file));
+}
+
+/** The condition of a statement that leaves its block on a condition: that under which the next statement runs. */
+function leavingCondition(statement: CodeNode, file: CodeFile): string[] {
+  const { text } = file.source;
+  const plain = statement.type === "expression_statement" ? (partsOf(statement)[0] ?? statement) : statement;
+  if (plain.type === "let_declaration") {
+    const otherwise = fieldOf(plain, "alternative");
+    const isGuard = otherwise !== undefined && leaves(otherwise, file) && !asserts(otherwise, file);
+    return isGuard ? [text.slice(plain.start, otherwise.start)] : [];
+  }
+  const branch = branchOf(plain);
+  if (branch === undefined || branch.isLoop) return [];
+  const parts = partsOf(plain).filter((part) => part !== branch.condition && part.field !== "initializer");
+  const isGuard = parts.some((part) => leaves(part, file)) && !parts.some((part) => asserts(part, file));
+  return isGuard ? [`${branch.negated ? "" : "unless "}${sourceOf(branch.condition, text)}`] : [];
 }
 
 function leaves(node: CodeNode, file: CodeFile): boolean {
@@ -153,7 +155,7 @@ function narrowed(node: CodeNode, { language, source }: CodeFile): string | unde
   )
     return "only the first row";
   const cuts = words.length < 300 ? (words.match(NARROWS) ?? []) : [];
-  const once = isLoop ? /[<.]{1,2}=?\s*[01]\b(?!\.)/.exec(headerOf(node, source.text))?.[0] : undefined;
+  const once = isLoop ? /(?<!\d)[<.]{1,2}=?\s*[01]\b(?!\.)/.exec(headerOf(node, source.text))?.[0] : undefined;
   if (cuts.length > 0) return `only ${cuts.join(" ")}`;
   return once === undefined ? undefined : `only ${once}`;
 }

@@ -29,7 +29,7 @@ function ownSkip(statement: CodeNode, file: CodeFile): string[] {
 
 function whenFalse(condition: string): string[] {
   const value = constantOf(condition);
-  if (value === undefined) return [condition];
+  if (value === undefined) return [`not (${condition})`];
   return value ? [] : [ALWAYS];
 }
 
@@ -45,7 +45,10 @@ function takenWhen(part: CodeNode, { condition, negated }: Branch, { source }: C
   const words = source.text.slice(condition.start, condition.end);
   const value = constantOf(words);
   // A test that is skipped on other systems than Linux runs where it is verified.
-  if (value === undefined) return [words.replace(/!=+\s*["']linux["']/gi, "!= platform")];
+  if (value === undefined) {
+    const said = words.replace(/!=+\s*["']linux["']/gi, "!= platform");
+    return [negated !== isElse(part) ? `not (${said})` : said];
+  }
   return (value !== negated) === isElse(part) ? [] : [ALWAYS];
 }
 

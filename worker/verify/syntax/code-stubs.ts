@@ -29,7 +29,7 @@ function escaped(name: string): string {
 
 /** Matches the making of a mock that answers for the code under test. */
 const MOCK =
-  /^(?:\w+\.)?(?:mock|Mockito\.mock|spy|instance_double|class_double|double|object_double|createMock|createStub|createPartialMock|getMockBuilder|Mockery::mock|stub|Minitest::Mock\.new|OpenStruct\.new|Struct\.new)\b|^\$this->(?:createMock|createStub|getMockBuilder|createPartialMock|prophesize)|^self::(?:createMock|createStub)|^Mock\w+::(?:new|default)|^(?:&)?(?:mock|fake|stub)\w*\s*\{|^(?:new)?(?:Mock|Fake|Stub)\w+\(|^new (?:Mock|Fake|Stub)\w*\(/;
+  /^new\s+class\b|^new\s+\w+(?:<[^>]*>)?\([^()]*\)\s*\{(?!\s*\{)|^(?:Class|Module)\.new\b|^(?:\w+\.)?(?:mock|Mockito\.mock|spy|instance_double|class_double|double|object_double|createMock|createStub|createPartialMock|getMockBuilder|Mockery::mock|stub|Minitest::Mock\.new|OpenStruct\.new|Struct\.new)\b|^\$this->(?:createMock|createStub|getMockBuilder|createPartialMock|prophesize)|^self::(?:createMock|createStub)|^Mock\w+::(?:new|default)|^(?:&)?(?:mock|fake|stub)\w*\s*\{|^(?:new)?(?:Mock|Fake|Stub)\w+\(|^new (?:Mock|Fake|Stub)\w*\(/;
 
 /** Matches statements that fix the answer of a method: the object and the method. */
 const STUBS: readonly RegExp[] = [

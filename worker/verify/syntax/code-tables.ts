@@ -14,7 +14,7 @@ export function definitionsIn({ root, text }: CodeSource): ReadonlyMap<string, r
   const found = new Map<string, Definition[]>();
   const add = (target: CodeNode | undefined, value: CodeNode | undefined, at: CodeNode) => {
     if (target === undefined || value === undefined || target === value) return;
-    const name = text.slice(target.start, target.end).replace(/^(?:mut\s+|self::|static::|:)/, "");
+    const name = text.slice(target.start, target.end).replace(/^(?:mut\s+|self::|static::|this\.|:)/, "");
     found.set(name, [...(found.get(name) ?? []), { name, value, at }]);
   };
   visitCode(root, (node) => {
@@ -63,9 +63,45 @@ export function definedAs(
   const isFunction = ({ type }: CodeNode) => language.named.test(type) || language.closure.test(type);
   const around = new Set<CodeNode | undefined>(nodesAbove(from).filter(isFunction));
   around.add(undefined);
-  const visible = (definitions.get(name) ?? []).filter(({ at }) => around.has(nodesAbove(at).find(isFunction)));
+  const all = definitions.get(name) ?? [];
+  const visible = all.filter(({ at }) => around.has(nodesAbove(at).find(isFunction)));
+  // A field of Java that a constructor sets.
+  if (visible.length === 0) return all.find(({ at }) => fieldOf(at, "left")?.type === "field_access")?.value;
   return (visible.findLast(({ at }) => at.start < from.start) ?? visible[0])?.value;
 }
+
+/** The literal that a function of the file returns without doing anything else; a call is written as `name()`, in Ruby also as `name`. */
+export function literalResult(
+  name: string,
+  from: CodeNode,
+  { source: { root, text }, language }: { source: CodeSource; language: CodeLanguage },
+): CodeNode | undefined {
+  const plain = /^(\w+)\(\)$/.exec(name)?.[1] ?? (language.name === "ruby" ? name : undefined);
+  let found: CodeNode | undefined;
+  visitCode(root, (node) => {
+    if (plain === undefined || !language.named.test(node.type) || nodesAbove(from).includes(node)) return;
+    const own = fieldOf(node, "name");
+    if (text.slice(own?.start, own?.end) === plain) found ??= onlyLiteral(fieldOf(node, "body"), text);
+  });
+  return found;
+}
+
+function onlyLiteral(body: CodeNode | undefined, text: string): CodeNode | undefined {
+  let value = body;
+  while (
+    value !== undefined &&
+    /^(?:block|statement_list|body_statement|compound_statement|return\w*|expression_list)$/.test(value.type)
+  ) {
+    const parts = partsOf(value);
+    value = parts.length === 1 ? parts[0] : undefined;
+  }
+  const words = value === undefined ? "" : text.slice(value.start, value.end);
+  return /^["'\d[{]|^array\(|^:\w/.test(words) && !/[(@$]|\b[A-Z]|->|::/.test(words.replace(QUOTED, ""))
+    ? value
+    : undefined;
+}
+
+const QUOTED = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;
 
 /** The table that a node repeats its body over; undefined for a node that is no loop over a list. */
 export function codeTable(

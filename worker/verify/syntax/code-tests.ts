@@ -1,11 +1,12 @@
-import { type CodeAssertion, declaredClaims } from "./code-claims.ts";
+import { TIME_LIMIT } from "./claim-levels.ts";
+import { type CodeAssertion, claimsIn, declaredClaims } from "./code-claims.ts";
 import { type CodeNode, fieldOf, nodesAbove, visitCode } from "./code-node.ts";
 import { skipIn } from "./code-skips.ts";
 import { codeTable, definitionsIn } from "./code-tables.ts";
 import { statementsOf } from "./dead-code.ts";
 import type { TestMark } from "./languages/code-language.ts";
 import { CODE_LANGUAGES } from "./languages/code-languages.ts";
-import { keyOf, type Measured } from "./measure-assertions.ts";
+import { type Assertion, keyOf, type Measured } from "./measure-assertions.ts";
 import { type CodeFile, measureCode } from "./measure-code.ts";
 import type { Parsed } from "./parse-source.ts";
 import type { TestCase, TestFacts } from "./test-facts.ts";
@@ -52,9 +53,18 @@ function functionsOf(file: CodeFile, isTestFile: boolean): ReadonlyMap<string, M
     if (!language.named.test(node.type) || marks.has(node)) return;
     if (!isTestFile && language.isOfTests?.(node, source) !== true) return;
     const name = fieldOf(node, "name");
-    if (name !== undefined) functions.set(source.text.slice(name.start, name.end), measureCode(node, file));
+    if (name === undefined) return;
+    const isOfSuite = isMethodOfTests(node, source.text);
+    functions.set(source.text.slice(name.start, name.end), { ...measureCode(node, file), isOfSuite });
   });
   return functions;
+}
+
+/** Whether a method of Go belongs to a type that has tests, as the suites of testify do. */
+function isMethodOfTests(node: CodeNode, text: string): boolean {
+  const receiver = fieldOf(node, "receiver");
+  const type = /(\w+)\)$/.exec(text.slice(receiver?.start, receiver?.end))?.[1];
+  return type !== undefined && new RegExp(`^func \\(\\w+ \\*?${type}\\) Test`, "m").test(text);
 }
 
 function caseOf(node: CodeNode, mark: TestMark, { file, isOff }: { file: CodeFile; isOff: boolean }): TestCase {
@@ -68,7 +78,7 @@ function caseOf(node: CodeNode, mark: TestMark, { file, isOff }: { file: CodeFil
     ...setups.map((setup) => skipIn(setup, { file, isTest: false })),
   ];
   const own = body === undefined ? NONE : measureCode(body, file);
-  const asserts = { ...own, assertions: [...own.assertions, ...mark.declared.map(declared)] };
+  const asserts = { ...own, assertions: [...own.assertions.map(guardedBy(mark)), ...mark.declared.map(declared)] };
   const loops = nodesAbove(node).flatMap((above) => codeTable(above, file) ?? []);
   const rows = [...around.flatMap((each) => each.rows), ...loops.map((loop) => (loop.isOpen ? undefined : loop.rows))];
   const tables = [...around.map((each) => each.tables), ...loops.map(({ text }) => text)].join("\n");
@@ -90,9 +100,18 @@ function caseOf(node: CodeNode, mark: TestMark, { file, isOff }: { file: CodeFil
       .join(" ")
       .trim(),
     isTodo: mark.isTodo,
-    isEmpty: mark.declared.length === 0 && body !== undefined && isEmpty(body),
+    isEmpty: mark.declared.every(({ words }) => words === TIME_LIMIT) && body !== undefined && isEmpty(body),
     isSuite: false,
     asserts: { ...asserts, tables: `${asserts.tables}\n${tables}` },
+  };
+}
+
+/** A failed assertion is a panic, too, so it cannot fail a test that expects any panic. */
+function guardedBy({ declared }: TestMark): (assertion: Assertion) => Assertion {
+  if (!declared.some(({ words }) => words === "should_panic")) return (assertion) => assertion;
+  return (assertion) => {
+    const claims = claimsIn(assertion)?.map((claim) => ({ ...claim, guards: [...claim.guards, "any panic passes"] }));
+    return claims === undefined ? assertion : { ...(assertion as CodeAssertion), claims };
   };
 }
 

@@ -15,6 +15,7 @@ import {
   SIZE,
   SOME,
   STATE,
+  toleranceOf,
 } from "./claim-levels.ts";
 import { bare, constantOf, openingOf, parts } from "./condition-worth.ts";
 
@@ -68,7 +69,8 @@ function comparisonClaims(
     return [equalityClaim(left, right, { isStrict: words.includes(operators[0]), resolve })];
   }
   if (parts(words, ["=~"]).length === 2) return exactly(words, holds ? patternLevel(words) : SOME);
-  if (parts(words, ["<=", ">=", "<", ">"]).length === 2) return exactly(words, toleranceLevel(words));
+  const [, limit] = parts(words, ["<=", ">=", "<", ">"]);
+  if (limit !== undefined) return [toleranceClaim(words, limit, resolve)];
   if (/\binstanceof\b|\.\(type\)/.test(words)) return exactly(words, holds ? KIND : SOME);
   return undefined;
 }
@@ -94,10 +96,12 @@ function differenceOf(words: string): string[] {
 }
 
 /** A comparison that allows a difference compares loosely, if the difference is small. */
-function toleranceLevel(words: string): number {
-  if (!/\babs\b|\bAbs\(|\.abs\(\)/.test(words)) return ORDER;
-  const limit = /([\d.]+(?:e-?\d+)?)\)?$/i.exec(words.trim())?.[1];
-  return limit === undefined || Number(limit) < 1 ? LOOSE : ORDER;
+function toleranceClaim(text: string, limit: string, resolve: Resolve): Claim {
+  if (!/\babs\b|\bAbs\(|\.abs\(\)/.test(text)) return { ...same(ORDER), text };
+  const { tolerance } = toleranceOf(limit, resolve);
+  return tolerance === undefined
+    ? { ...same(LOOSE), text }
+    : { ...same(tolerance < 1 ? LOOSE : ORDER), text, tolerance };
 }
 
 /** The claim of a call that answers yes or no. */

@@ -7,8 +7,10 @@ import {
   PART,
   patternLevel,
   type Resolve,
+  resolved,
   SAME,
   SOME,
+  toleranceOf,
 } from "./claim-levels.ts";
 import { conditionClaims } from "./condition-claims.ts";
 import { parts } from "./condition-worth.ts";
@@ -63,13 +65,15 @@ function compared(given: Compared): Claim {
     /http_status|assert_response/.test(name) && /^:(?:success|redirect|error|missing|\w+_error)$/.test(args[0] ?? "");
   if (isClass) return { ...same(PART), text };
   const isLoose = call.chain.some((each) => /^ignoring|^usingElementComparator|inAnyOrder/.test(each));
-  const limit = Math.min(isLoose ? LOOSE : rung, toleranceLimit({ name, values, args }));
+  const { limit: allowed, ...tolerance } = toleranceLimit({ name, values, args, resolve });
+  const limit = Math.min(isLoose ? LOOSE : rung, allowed);
   const isStrict = claim.level === EQUAL && limit === SAME;
   return {
     ...claim,
     level: isStrict ? SAME : Math.min(limit, claim.level),
     upTo: isStrict ? SAME : Math.min(limit, claim.upTo),
     text,
+    ...tolerance,
   };
 }
 
@@ -86,19 +90,30 @@ interface Compared {
   readonly resolve: Resolve;
 }
 
-/** The highest rung of a comparison with a tolerance. */
-function toleranceLimit({ name, values, args }: Pick<Compared, "name" | "values" | "args">): number {
-  const isDelta = DELTAS.test(name) || (name === "assertEquals" && values.length === 3 && isNumber(values[2]));
-  if (!isDelta) return SAME;
-  const given = name === "be_within" ? args[0] : values.at(-1);
-  return Number(/[\d.]+(?:e-?\d+)?/.exec(given ?? "")?.[0] ?? 0) > LARGE ? ORDER : LOOSE;
+/** The highest rung of a comparison with a tolerance, and the tolerance. */
+function toleranceLimit({
+  name,
+  values,
+  args,
+  resolve,
+}: Pick<Compared, "name" | "values" | "args" | "resolve">): Pick<Claim, "tolerance"> & { limit: number } {
+  const isDelta =
+    DELTAS.test(name) ||
+    (name === "assertEquals" && values.length === 3 && isNumber(resolved(values[2] ?? "", resolve)));
+  if (!isDelta) return { limit: SAME };
+  const given = name === "be_within" ? args[0] : values.length > 2 || args.length > 1 ? values.at(-1) : undefined;
+  const { tolerance = DEFAULT } = toleranceOf(given ?? "", resolve);
+  return { tolerance, limit: tolerance > LARGE ? ORDER : LOOSE };
 }
 
-function isNumber(words = ""): boolean {
+/** The tolerance of Minitest where none is given. */
+const DEFAULT = 0.001;
+
+function isNumber(words: string): boolean {
   return /^[\d._]+(?:e-?\d+)?[fFdD]?$/.test(words);
 }
 
-const DELTAS = /Delta|Epsilon|_delta|_epsilon|isCloseTo|closeTo|be_within|isWithin/;
+const DELTAS = /Delta|Epsilon|_delta|_epsilon|isCloseTo|closeTo|close_to|be_within|isWithin|(?:abs_diff|relative)_eq!/;
 /** Maximum tolerance of a comparison of numbers. */
 const LARGE = 5;
 

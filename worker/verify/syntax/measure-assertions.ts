@@ -54,6 +54,8 @@ export interface Measured {
   readonly tables: string;
   /** The source of each row of these tables, by table; a table of unknown rows has none. */
   readonly items?: readonly (readonly string[])[];
+  /** True for a method of a type of Go that has tests. */
+  readonly isOfSuite?: boolean;
 }
 
 /** The file that contains the measured code: its text, its constants, and the names that it imports from test helpers. */

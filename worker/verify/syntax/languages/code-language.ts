@@ -49,6 +49,16 @@ export interface TestMark {
   readonly declared: readonly (Worth & { readonly words: string })[];
 }
 
+/** The condition of a test that is in a module or a trait, which a class has to include. */
+export function inModule(name: string): string {
+  return `(module ${name})`;
+}
+
+/** The module or trait that a test with this condition is in. */
+export function moduleOf(condition: string): string | undefined {
+  return /\(module (\w+)\)/.exec(condition)?.[1];
+}
+
 /** A mark without any peculiarity, to be spread into a language's marks. */
 export const PLAIN_MARK = {
   isSuite: false,

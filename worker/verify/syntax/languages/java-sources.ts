@@ -49,6 +49,19 @@ function literalRows(node: CodeNode, words: string): number | undefined {
   return rows ?? 1;
 }
 
+/** The rows of a parameterized class of JUnit 4, which a method with `@Parameters` provides. */
+export function classRows(suite: CodeNode, source: CodeSource): Pick<TestMark, "rows" | "tables"> {
+  const provider = partsOf(fieldOf(suite, "body")).find(
+    (member) =>
+      member.type === "method_declaration" &&
+      /^[^{]*@(?:Parameterized\.)?Parameters\b/.test(source.text.slice(member.start, member.end)),
+  );
+  const name = fieldOf(provider, "name");
+  if (name === undefined) return { rows: [], tables: "" };
+  const { rows, words } = providedRows(source.text.slice(name.start, name.end), source);
+  return { rows: [rows], tables: words };
+}
+
 /** The rows that a method of the same file provides: the elements of the list that it returns. */
 function providedRows(name: string, { root, text }: CodeSource): { rows: number | undefined; words: string } {
   let provider: CodeNode | undefined;
@@ -64,9 +77,16 @@ function providedRows(name: string, { root, text }: CodeSource): { rows: number 
   visitCode(provider, (node) => {
     if (node.type !== "return_statement" || rows !== undefined) return;
     const [value] = partsOf(node);
-    rows = value === undefined ? undefined : listedRows(value, text);
+    rows = value === undefined ? undefined : (listedRows(value, text) ?? addedRows(value, provider, text));
   });
   return { rows, words };
+}
+
+/** The number of rows that a method adds to the list that it returns, if no loop adds them. */
+function addedRows(value: CodeNode, provider: CodeNode | undefined, text: string): number | undefined {
+  const words = text.slice(provider?.start, provider?.end);
+  const added = words.split(`${text.slice(value.start, value.end)}.add(`).length - 1;
+  return value.type !== "identifier" || added === 0 || /\b(?:for|while)\b|forEach/.test(words) ? undefined : added;
 }
 
 function listedRows(value: CodeNode, text: string): number | undefined {
@@ -74,7 +94,10 @@ function listedRows(value: CodeNode, text: string): number | undefined {
   if (array?.type === "array_initializer") return partsOf(array).length;
   if (array?.type !== "method_invocation") return undefined;
   const name = text.slice(fieldOf(array, "name")?.start, fieldOf(array, "name")?.end);
-  if (/^(?:of|asList)$/.test(name)) return partsOf(fieldOf(array, "arguments")).length;
+  if (/^(?:of|asList)$/.test(name)) {
+    const args = partsOf(fieldOf(array, "arguments"));
+    return args.length === 1 && args[0]?.type === "array_creation_expression" ? listedRows(args[0], text) : args.length;
+  }
   if (CUTS.test(name))
     return (
       Number(text.slice(fieldOf(array, "arguments")?.start, fieldOf(array, "arguments")?.end).replace(/\D/g, "")) || 1

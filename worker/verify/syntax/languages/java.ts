@@ -1,8 +1,9 @@
+import { TIME_LIMIT } from "../claim-levels.ts";
 import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf as textOf } from "../code-node.ts";
 import { conditionWorth } from "../condition-worth.ts";
 import { type Call, type CodeLanguage, type CodeSource, PLAIN_MARK, type TestMark } from "./code-language.ts";
 import { javaKind } from "./java-assertions.ts";
-import { sourceRows } from "./java-sources.ts";
+import { classRows, sourceRows } from "./java-sources.ts";
 
 /** Java with JUnit 3 to 5, TestNG, AssertJ, Hamcrest, Truth and Mockito. */
 export const java: CodeLanguage = {
@@ -79,12 +80,16 @@ function withoutMessage(name: string, args: string[]): string[] {
   return isCompared && !third.startsWith('"') ? args.slice(1) : args;
 }
 
-/** Whether an assertion belongs to soft assertions that nothing collects. */
-function isUncollected({ chain }: Call, { text }: CodeSource): boolean {
+/** Whether an assertion belongs to soft assertions that nothing collects, in the method that makes them or in the file. */
+function isUncollected({ chain, node }: Call, { text }: CodeSource): boolean {
   const [name = ""] = chain;
-  const isSoft =
-    /^\w+$/.test(name) && new RegExp(`\\bSoftAssert(?:ions)?\\s+${name}\\s*=\\s*new\\b(?![^\n]*\\)\\s*\\{)`).test(text);
-  return isSoft && !new RegExp(`\\b${name}\\s*\\.\\s*assertAll\\b`).test(text);
+  if (!/^\w+$/.test(name)) return false;
+  const method = nodesAbove(node).find(({ type }) => type === "method_declaration");
+  const isMade = new RegExp(
+    `\\b${name}\\s*=\\s*new\\s+(?:\\w+\\.)*(?:BDD)?SoftAssert(?:ions)?\\s*\\((?![^\n]*\\)\\s*\\{)`,
+  );
+  const scope = [textOf(method, text), text].find((code) => isMade.test(code));
+  return scope !== undefined && !new RegExp(`\\b${name}\\s*\\.\\s*assertAll\\b`).test(scope);
 }
 
 export interface Annotation {
@@ -127,7 +132,7 @@ function markOf(node: CodeNode, source: CodeSource): TestMark | undefined {
     isSkipped: isOff(annotations) || /\bprivate\b/.test(modifiers),
     condition: conditionOf(annotations),
     ...sources,
-    declared: annotations.flatMap(({ words }) => expectedError(words)),
+    declared: [...annotations.flatMap(({ words }) => expectedError(words)), ...timeLimit(annotations, node, text)],
   };
 }
 
@@ -146,7 +151,18 @@ function isOldTest(node: CodeNode, title: string, text: string): boolean {
   );
 }
 
-function classMark(node: CodeNode, { text }: CodeSource): TestMark {
+/** A time limit of the test, of its class, or by a rule. */
+function timeLimit(annotations: readonly Annotation[], node: CodeNode, text: string): TestMark["declared"] {
+  const around = nodesAbove(node).flatMap((above) => annotationsOf(above, text));
+  const isLimited =
+    annotations.some(({ words }) => /\btime[oO]ut\s*=/.test(words)) ||
+    [...annotations, ...around].some(({ name }) => name === "Timeout") ||
+    /@(?:Class)?Rule\b[^;=]*\bTimeout\b/.test(text);
+  return isLimited ? [{ strength: 0, reach: 0, words: TIME_LIMIT }] : [];
+}
+
+function classMark(node: CodeNode, source: CodeSource): TestMark {
+  const { text } = source;
   const annotations = annotationsOf(node, text);
   const isInner = nodesAbove(node).some(({ type }) => type === "class_body");
   const title = textOf(fieldOf(node, "name"), text);
@@ -165,6 +181,7 @@ function classMark(node: CodeNode, { text }: CodeSource): TestMark {
     isSuite: true,
     title,
     body: fieldOf(node, "body"),
+    ...classRows(node, source),
     isSkipped: isUnseen || isOff(annotations),
     condition: `${isUnfound ? "(class not found) " : ""}${conditionOf(annotations)}`.trim(),
   };

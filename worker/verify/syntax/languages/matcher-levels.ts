@@ -105,7 +105,7 @@ export const MATCHER_RUNGS: Readonly<Record<TreeLanguage, Rungs>> = {
       KIND,
     ],
     [
-      /^(?:refute\w*|wont_\w+|assert_no\w*|anything|be_present|assert_not\w*|assert_nothing_\w+|satisfy|be_something)$/,
+      /^(?:timeout|refute\w*|wont_\w+|assert_no\w*|anything|be_present|assert_not\w*|assert_nothing_\w+|satisfy|be_something)$/,
       SOME,
     ],
   ],

@@ -1,6 +1,7 @@
-import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf, visitCode } from "../code-node.ts";
-import { type Call, type CodeLanguage, type CodeSource, PLAIN_MARK, type TestMark } from "./code-language.ts";
+import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf } from "../code-node.ts";
+import { type Call, type CodeLanguage, type CodeSource, inModule, PLAIN_MARK, type TestMark } from "./code-language.ts";
 import { phpKind } from "./php-assertions.ts";
+import { rowsIn } from "./php-sources.ts";
 
 /** PHP with PHPUnit, Pest, Mockery and the tests of Laravel. */
 export const php: CodeLanguage = {
@@ -21,7 +22,9 @@ export const php: CodeLanguage = {
   setupsOf: (suite, { text }) =>
     partsOf(fieldOf(suite, "body")).filter(
       (member) =>
-        member.type === "method_declaration" && /^setUp(?:BeforeClass)?$/.test(sourceOf(fieldOf(member, "name"), text)),
+        member.type === "method_declaration" &&
+        (/^setUp(?:BeforeClass)?$/.test(sourceOf(fieldOf(member, "name"), text)) ||
+          /@before(?:Class)?\b|#\[\\?(?:\w+\\)*Before(?:Class)?\b/.test(wordsAbout(member, text))),
     ),
 };
 
@@ -102,7 +105,7 @@ function methodMark(node: CodeNode, source: CodeSource): TestMark | undefined {
     title,
     body: fieldOf(node, "body"),
     isSkipped: access === "private" || access === "protected",
-    condition: conditionOf(words),
+    condition: [conditionOf(words), missingTests(words, owner, text), moduleCondition(owner, text)].join(" ").trim(),
     ...rowsIn(words, source),
     declared: [...words.matchAll(/@expectedException\s+(\S+)/g)].map(([, error = ""]) => ({
       strength: 2,
@@ -112,61 +115,36 @@ function methodMark(node: CodeNode, source: CodeSource): TestMark | undefined {
   };
 }
 
+function moduleCondition(owner: CodeNode | undefined, text: string): string {
+  return owner?.type === "trait_declaration" ? inModule(sourceOf(fieldOf(owner, "name"), text)) : "";
+}
+
 /** The conditions under which PHPUnit skips a test, as if written in the source. */
 function conditionOf(words: string): string {
   return [...words.matchAll(/\bRequires(\w+)\s*\(([^)]*)\)|@requires\s+(\S+)([^\n]*)/g)]
-    .map(([whole, attribute = "", , tag = ""]) =>
-      /^(?:Php|PHP|Phpunit|PHPUnit|OperatingSystem\w*|OS\w*)$/.test(attribute || tag) && !NEVER.test(whole)
-        ? "version"
-        : whole.replace(/version/gi, ""),
-    )
+    .map(([whole, attribute = "", , tag = ""]) => {
+      const name = attribute || tag;
+      const isKnown = /^(?:Php|Phpunit)$/i.test(name) && !NEVER.test(whole);
+      const isHere = /^(?:OperatingSystem\w*|OS\w*)$/.test(name) && /linux|unix/i.test(whole);
+      return isKnown || isHere ? "version" : whole.replace(/version/gi, "");
+    })
     .join(" ");
+}
+
+/** The tests that a test depends on and that its class, which may inherit them only from PHPUnit's own, does not have. */
+function missingTests(words: string, owner: CodeNode | undefined, text: string): string {
+  const base = sourceOf(
+    owner?.children.find(({ type }) => type === "base_clause"),
+    text,
+  );
+  const methods = partsOf(fieldOf(owner, "body")).map((member) => sourceOf(fieldOf(member, "name"), text));
+  const names = [...words.matchAll(/@depends\s+(?:(?:clone|shallowClone)\s+)?(\w+)|\bDepends\(\s*['"](\w+)['"]/g)];
+  const missing = names.map(([, a, b]) => a ?? b ?? "").filter((name) => !methods.includes(name));
+  return missing.length > 0 && /\bTestCase$/.test(base) ? `(depends on ${missing.join(", ")})` : "";
 }
 
 /** Matches a requirement of a release that does not exist yet, or that nobody uses any more. */
 const NEVER = /(?:^|[^<.\d])(?:>=?|\^|==?)?\s*['"]?\s*(?:>=?\s*)?[2-9]\d\b|<=?\s*[1-6]\b|Windows|Darwin/;
-
-/** The rows of a test's data providers and of the rows that are written above it. */
-function rowsIn(words: string, source: CodeSource): Pick<TestMark, "rows" | "tables"> {
-  const providers = [...words.matchAll(/@dataProvider\s+(?:\w+::)?(\w+)|\bDataProvider\s*\(\s*['"](\w+)['"]/g)].map(
-    ([, a, b]) => a ?? b ?? "",
-  );
-  const found = providers.map((name) => providedRows(name, source));
-  const written =
-    (words.match(/\bTestWith\s*\(/g) ?? []).length +
-    (/@testWith\b([\s\S]*?)(?:\*\/|@)/.exec(words)?.[1]?.match(/\[.*\]/g) ?? []).length;
-  const isUnknown = /\bDataProviderExternal\b/.test(words);
-  const counts = [
-    ...found.map(({ rows }) => rows),
-    ...(written > 0 ? [written] : []),
-    ...(isUnknown ? [undefined] : []),
-  ];
-  if (counts.length === 0) return { rows: [], tables: "" };
-  const total = counts.includes(undefined) ? undefined : counts.reduce<number>((sum, each) => sum + (each ?? 0), 0);
-  return { rows: [total], tables: found.map((each) => each.words).join("\n") };
-}
-
-function providedRows(name: string, { root, text }: CodeSource): { rows: number | undefined; words: string } {
-  let rows: number | undefined;
-  let words = name;
-  visitCode(root, (node) => {
-    if (node.type !== "method_declaration" || sourceOf(fieldOf(node, "name"), text) !== name) return;
-    words = sourceOf(node, text);
-    let yields = 0;
-    visitCode(node, (each) => {
-      const value = each.type === "return_statement" ? partsOf(each)[0] : undefined;
-      if (value?.type === "array_creation_expression" && !/\.\.\./.test(sourceOf(value, text)))
-        rows ??= partsOf(value).length;
-      // A list that is cut counts as one row.
-      if (value !== undefined && CUTS.test(sourceOf(value, text))) rows ??= 1;
-      if (each.type === "yield_expression") yields += 1;
-    });
-    if (yields > 0 && !/\byield\s+from\b|\bforeach\b|\bfor\s*\(/.test(words)) rows = yields;
-  });
-  return { rows, words };
-}
-
-const CUTS = /^(?:array_slice|array_filter|array_chunk|array_splice|iterator_filter)\(/;
 
 /** A test of Pest: `it("adds", function () {...})->with([...])->skip()`. */
 function pestMark(node: CodeNode, { text }: CodeSource): TestMark | undefined {

@@ -8,7 +8,7 @@ export function rubyKind(call: Call): AssertionKind | undefined {
   if (/^allow(?:_any_instance_of)?$/.test(chain[0] ?? "")) return undefined;
   if (verb >= 0 && verb < chain.length - 1) return /not/.test(chain[verb] ?? "") ? "weak" : matcherKind(last, args);
   if (/^(?:must|wont)_\w+$/.test(last)) return specKind(last, args);
-  if (chain.length > 1) return undefined;
+  if (chain.length > 1) return chain.join(".") === "Timeout.timeout" ? "weak" : undefined;
   if (/^(?:assert_raises?|assert_raise_with_message|assert_throws)$/.test(last)) return raisedKind(args);
   return ASSERTIONS.find(([names]) => names.test(last))?.[1];
 }

@@ -1,6 +1,6 @@
 import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf } from "../code-node.ts";
 import { equalWorth } from "../condition-worth.ts";
-import { type Call, type CodeLanguage, type CodeSource, PLAIN_MARK, type TestMark } from "./code-language.ts";
+import { type Call, type CodeLanguage, type CodeSource, inModule, PLAIN_MARK, type TestMark } from "./code-language.ts";
 import { rubyKind } from "./ruby-assertions.ts";
 
 /** Ruby with RSpec, Minitest, Test::Unit and the tests of Rails. */
@@ -12,7 +12,7 @@ export const ruby: CodeLanguage = {
   callOf,
   markOf,
   kindOf: rubyKind,
-  isSkip: ({ chain }) => chain.length === 1 && /^(?:skip|omit|pending|pend)$/.test(chain[0] ?? ""),
+  isSkip: ({ chain }) => chain.length === 1 && /^(?:skip|skip_until|omit|pending|pend)$/.test(chain[0] ?? ""),
   loopList: (node, text) => {
     if (node.type === "for") return partsOf(fieldOf(node, "value"))[0];
     const isLoop = node.type === "call" && fieldOf(node, "block") !== undefined;
@@ -45,7 +45,7 @@ export const ruby: CodeLanguage = {
       .filter((member) => {
         const name = sourceOf(fieldOf(member, member.type === "method" ? "name" : "method"), text);
         return member.type === "method"
-          ? name === "setup"
+          ? /^(?:(?:before_|after_)?setup)$/.test(name)
           : member.type === "call" && /^(?:before|setup|background)$/.test(name);
       })
       .flatMap((member) => (member.type === "method" ? member : (fieldOf(member, "block") ?? []))),
@@ -139,7 +139,10 @@ function blockMark(node: CodeNode, { text }: CodeSource): TestMark | undefined {
   if (receiver !== "" && receiver !== "RSpec") return undefined;
   if (/^(?:it_behaves_like|it_should_behave_like|include_examples)$/.test(method))
     return sharedMark(`${method} ${title}`);
-  const kind = kindOfBlock(method, { hasBlock: block !== undefined, hasTitle: args[0]?.type === "string" });
+  const isDefined = method === "define_method" && block !== undefined && /^:?"?test_/.test(title);
+  const kind = isDefined
+    ? { isSuite: false, prefix: "" }
+    : kindOfBlock(method, { hasBlock: block !== undefined, hasTitle: args[0]?.type === "string" });
   if (kind === undefined) return undefined;
   const options = args.slice(args.findIndex(({ type }) => type === "string") + 1).map((each) => sourceOf(each, text));
   const given = options.join(", ");
@@ -200,5 +203,12 @@ function methodMark(node: CodeNode, { text }: CodeSource): TestMark | undefined 
     .map((each) => sourceOf(each, text));
   const access = before.findLast((word) => /^(?:private|protected|public)$/.test(word)) ?? "public";
   const isPrivate = access !== "public" || /^(?:private|protected)\b/.test(sourceOf(node.parent?.parent, text));
-  return { ...PLAIN_MARK, title, body: node, isSkipped: isPrivate };
+  const name = sourceOf(fieldOf(owner, "name"), text).split("::").at(-1) ?? "";
+  return {
+    ...PLAIN_MARK,
+    title,
+    body: node,
+    isSkipped: isPrivate,
+    condition: owner?.type === "module" ? inModule(name) : "",
+  };
 }

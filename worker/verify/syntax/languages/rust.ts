@@ -1,3 +1,4 @@
+import { TIME_LIMIT } from "../claim-levels.ts";
 import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf as textOf, visitCode } from "../code-node.ts";
 import {
   type AssertionKind,
@@ -181,9 +182,14 @@ function isNever(words: string): boolean {
 }
 
 function panicWorth(words: string): TestMark["declared"] {
+  if (/^(?:ntest::)?timeout\b/.test(words)) return [{ strength: 0, reach: 0, words: TIME_LIMIT }];
   if (!/^should_panic\b/.test(words)) return [];
   const expected = /expected\s*=\s*(".+")/s.exec(words)?.[1] ?? /^should_panic\s*=\s*(".+")/s.exec(words)?.[1];
-  return [expected === undefined ? { strength: 1, reach: 1, words } : { strength: 2, reach: 2, words: expected }];
+  return [
+    expected === undefined
+      ? { strength: 1, reach: 1, words: "should_panic" }
+      : { strength: 2, reach: 2, words: expected },
+  ];
 }
 
 /** Errors that a test unwraps or returns fail the test, but are mostly no assertion on purpose: all of them count once. */

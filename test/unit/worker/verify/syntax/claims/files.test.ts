@@ -78,6 +78,12 @@ describe("a change of several files that weakens tests is refused", () => {
       },
     ],
     [
+      "Ruby: a new helper that skips all tests",
+      {
+        "test/support/slow.rb": [undefined, 'class Minitest::Test\n  def before_setup\n    skip "slow"\n  end\nend\n'],
+      },
+    ],
+    [
       "Java: shared assertions",
       {
         "src/test/java/bank/AccountAsserts.java": [
@@ -181,6 +187,15 @@ describe("a change of several files that keeps the tests passes", () => {
         "src/test/java/bank/Base.java": [
           "abstract class Base {\n  @BeforeEach\n  void open() {\n    db.open();\n  }\n}\n",
           "abstract class Base {\n  @BeforeEach\n  void open() {\n    db.open(1);\n    db.clear();\n  }\n}\n",
+        ],
+      },
+    ],
+    [
+      "Ruby: new tests that need a server",
+      {
+        "test/redis_test.rb": [
+          undefined,
+          'class RedisTest < Minitest::Test\n  def setup\n    skip "no Redis" unless ENV["REDIS"]\n  end\n\n  def test_get\n    assert_equal 1, get("a")\n  end\nend\n',
         ],
       },
     ],
