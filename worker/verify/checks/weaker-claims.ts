@@ -166,7 +166,7 @@ function isIncluded(old: CodeClaim, added: readonly Placed[]): boolean {
     if (old.level <= SIZE) return shared(old, claim) > 0;
     const values = (old.sides ?? [old.text]).map((side) => side.match(VALUES) ?? []);
     const fewest = values.filter((side) => side.length > 0).sort((a, b) => a.length - b.length)[0] ?? [];
-    const said = claim.sides?.join(" ") ?? claim.text;
+    const said = [...(claim.sides ?? []), claim.text, ...claim.values.values()].join(" ");
     return fewest.length > 0 && fewest.every((value) => hasWord(said, value));
   });
 }

@@ -1,6 +1,18 @@
-import { type Claim, equalClaim, KIND, NOTHING, ORDER, PART, type Resolve, SOME, TIME_LIMIT } from "./claim-levels.ts";
+import {
+  type Claim,
+  EQUAL,
+  equalClaim,
+  KIND,
+  NOTHING,
+  ORDER,
+  PART,
+  type Resolve,
+  resolved,
+  SOME,
+  TIME_LIMIT,
+} from "./claim-levels.ts";
 import { CASE, guardsOf } from "./code-guards.ts";
-import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf } from "./code-node.ts";
+import { type CodeNode, fieldOf, nodesAbove, partsOf, sourceOf, visitCode } from "./code-node.ts";
 import { isStubbed } from "./code-stubs.ts";
 import { definedAs, literalResult } from "./code-tables.ts";
 import { conditionClaims } from "./condition-claims.ts";
@@ -53,12 +65,15 @@ export function codeClaims(
   const kind = call === undefined ? undefined : file.language.kindOf(call, file.source);
   const isFail = kind === "fail";
   const own = isFail ? ownBranch(node, given) : undefined;
-  const plain =
+  const found =
     call === undefined || kind === undefined
       ? otherClaims(node, worth, { file, resolve })
       : isFail
         ? failClaims(node, own, { file, resolve })
         : matcherClaims(call, kind, { language: file.language.name, resolve });
+  const plain = found.map((claim) =>
+    isOfChanged(claim, node, { ...given, resolve }) ? { ...claim, level: EQUAL, upTo: EQUAL } : claim,
+  );
   const guards = [...guardsOf(node, { ...given, own: own?.above }), ...(given.ignoresErrors ? ["ignores errors"] : [])];
   const error = (call?.args ?? [])
     .map((each) => errorName(each, file.language.name))
@@ -76,6 +91,26 @@ export function codeClaims(
       ...(error === undefined ? {} : { error }),
     };
   });
+}
+
+/**
+ * Whether a claim compares variables that got the same value, one of which a call may have changed before: the list that a test sorts in place
+ * and the expected list.
+ */
+function isOfChanged(
+  { level, sides, text }: Claim,
+  node: CodeNode,
+  { body, file: { language, source }, resolve }: { body: CodeNode; file: CodeFile; resolve: Resolve },
+): boolean {
+  if (level !== NOTHING || sides === undefined || sides[0] !== sides[1]) return false;
+  const names = new Set(text.match(/[@$]?[A-Za-z_]\w*/g));
+  const alike = [...names].filter((name) => resolved(name, resolve) === sides[0]);
+  let isChanged = false;
+  visitCode(body, (each) => {
+    const args = each.start < node.start ? language.callOf(each, source.text)?.args : undefined;
+    isChanged ||= args?.some((arg) => alike.includes(arg.replace(/^&(?:mut\s+)?/, ""))) === true;
+  });
+  return isChanged && alike.length > 1;
 }
 
 /** Matches claims about errors, which are all about the same error unless their words differ. */
