@@ -199,8 +199,15 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
   ["rspec", RUBY, "rake", { runners: ["rspec"], ran: 3, failed: 1, skipped: 2 }],
   ["rspec", RUBY, "ruby test/sum_test.rb --seed 1", { runners: ["minitest"], ran: 2, failed: 1, skipped: 1 }],
   ["rspec", RUBY, "ruby env.rb", { isCounted: false }],
+  ["rspec", RUBY, "ruby -S rspec", { runners: ["rspec"], ran: 3, failed: 1 }],
+  ["rspec", RUBY, 'ruby "$(command -v rspec)"', { runners: ["rspec"], ran: 3, failed: 1 }],
+  ["rspec", RUBY, "PATH=/usr/bin rspec", { runners: ["rspec"], ran: 3, failed: 1 }],
+  ["pytest", PYTHON, 'command -v python3 pytest && python3 "$(which pytest)" -q tests', { ran: 6, failed: 2 }],
+  ["pytest", PYTHON, "env -i /bin/bash -c 'pytest -q tests'", { ran: 6, failed: 2 }],
   ["phpunit", PHP, "phpunit tests", { runners: ["phpunit"], ran: 4, failed: 1, skipped: 1 }],
   ["phpunit", PHP, "phpunit --log-junit own.xml tests", { isCounted: false }],
+  ["phpunit", PHP, 'php -d memory_limit=-1 "$(command -v phpunit)" tests', { runners: ["phpunit"], ran: 4, failed: 1 }],
+  ["phpunit", PHP, "command -v php phpunit && php -r 'echo PHP_BINARY;'", { isCounted: false }],
   ["phpunit", PHP, "php /usr/bin/phpunit --testdox tests", { runners: ["phpunit"], ran: 4, failed: 1 }],
 ];
 

@@ -1,8 +1,9 @@
-#!/bin/sh
+#!/bin/bash
 # Starts PHPUnit, or PHP with PHPUnit's script, with an additional report in JUnit's format.
+# `exec -a` keeps the value of PHP_BINARY.
 . /opt/count/find-real.sh
 is=no
-if [ "$name" != php ]; then is=yes; fi
+case $name in phpunit*) is=yes ;; esac
 for word in "$@"; do
   case $word in
     phpunit | */phpunit | */phpunit.phar) is=yes ;;
@@ -11,6 +12,6 @@ for word in "$@"; do
 done
 # A report in the configuration would be replaced by ours.
 if [ "$is" = yes ] && [ -w /opt/report ] && ! grep -qs '<junit\|type="junit"' phpunit.xml phpunit.xml.dist phpunit.dist.xml; then
-  exec "$real" "$@" --log-junit "/opt/report/phpunit-$$.xml"
+  exec -a "$0" "$real" "$@" --log-junit "/opt/report/phpunit-$$.xml"
 fi
-exec "$real" "$@"
+exec -a "$0" "$real" "$@"
