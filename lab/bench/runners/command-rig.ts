@@ -133,7 +133,7 @@ function masked(text: string): string {
       .replace(/\b\d+(?:\.\d+)?\s?(?:ms|s|µs|seconds?|m)\b/g, "#s")
       .replace(/\d\d:\d\d:\d\d(?:\.\d+)?/g, "#time")
       .replace(/\d{4}-\d\d-\d\dT[\d_:.]+Z?/g, "#date")
-      .replace(/duration_ms: [\d.]+/g, "duration_ms: #")
+      .replace(/duration_ms:? [\d.]+/g, "duration_ms #")
       .replace(/Time: [\d:.]+, Memory: [\d.]+/g, "Time")
       .replace(/(?<=seed\D{0,4})\d+/gi, "#")
       .replace(/\b0x[0-9a-f]{6,}\b/g, "0x#")

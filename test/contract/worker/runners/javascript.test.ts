@@ -25,6 +25,7 @@ test("fails", (t) => t.is(1, 2));
 test.skip("is skipped", (t) => t.pass());
 test.todo("to be written");
 `,
+  "typed/sum.test.ts": `import { describe, it } from "node:test";\ndescribe("sum", () => {${BODY}});\n`,
   "ava/package.json": '{ "type": "module" }\n',
   "tape/sum.js": `const test = require("tape");
 test("sum", (t) => { t.equal(1 + 1, 2, "adds"); t.equal(1, 2, "fails"); t.end(); });
@@ -41,7 +42,7 @@ beforeAll(async () => {
     folder: join(folder, "data"),
     repository,
     sandbox: await makeSandbox(folder),
-    npm: { ava: "6.4.1", jest: "30.5.2", mocha: "11.8.0", tape: "5.10.2", vitest: "3.2.7" },
+    npm: { ava: "6.4.1", jest: "30.5.2", mocha: "11.8.0", tape: "5.10.2", tsx: "4.19.2", vitest: "3.2.7" },
   });
   return remove;
 }, 600_000);
@@ -59,6 +60,7 @@ test.each([
   ["tape 'tape/*.js'", { runners: ["tap"], ran: 2, failed: 1 }],
   ["./node_modules/.bin/tape 'tape/*.js'", { runners: ["tap"], ran: 2, failed: 1 }],
   ["make test", { runners: ["tap"], ran: 2, failed: 1 }],
+  ["tsx --test typed/sum.test.ts", { runners: ["node"], ran: 2, failed: 1, skipped: 1 }],
   ["node tape/sum.js", { runners: ["tap"], ran: 2, failed: 1 }],
   ["mocha mocha; mocha mocha; jest jest", { runners: ["jest", "mocha"], ran: 4, failed: 2 }],
   ["npx --no-install mocha -j 1 mocha | tail -3", { runners: ["mocha"], ran: 2 }],

@@ -17,6 +17,8 @@ const PATCHES = [
 const STARTERS =
   /\/node_modules\/(?:jest|jest-cli|mocha|react-scripts|react-app-rewired|@craco\/craco|@vue\/cli-service)\//;
 const MODULES = /\/node_modules\/(?:vitest|ava)\//;
+/** Programs that start Node by the path of their own, perhaps with `--test`. */
+const LAUNCHERS = /\/node_modules\/tsx\//;
 
 const main = mainPath();
 if (STARTERS.test(main)) patchOnLoad();
@@ -26,6 +28,12 @@ if (MODULES.test(main)) {
     ava: (api) => require("./ava.cjs")(api),
   };
   Module.register(require("node:url").pathToFileURL(`${__dirname}/load.mjs`));
+}
+if (LAUNCHERS.test(main)) {
+  const processes = require("node:child_process");
+  const { spawn } = processes;
+  processes.spawn = (file, ...rest) => spawn(file === process.execPath ? "/opt/programs/node" : file, ...rest);
+  Module.syncBuiltinESMExports();
 }
 
 function mainPath() {
