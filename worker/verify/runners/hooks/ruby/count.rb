@@ -114,6 +114,8 @@ if File.writable?("/opt/report")
     ENV["RUBYOPT"] = ENV["RUBYOPT"].to_s.split.reject { |word| word == "-r#{__FILE__}" }.join(" ")
     ENV.delete("RUBYOPT") if ENV["RUBYOPT"].empty?
   end
+  # `ruby -rminitest/autorun` loads the runner before this file.
+  MidwatchCount::PATCHES.each { |name, patch| Object.const_get(name).prepend(patch) if Object.const_defined?(name) }
   TracePoint.new(:end) do |point|
     patch = MidwatchCount::PATCHES[point.self.name] if point.self.is_a?(Module)
     point.self.prepend(patch) if patch && !point.self.include?(patch)
