@@ -198,7 +198,12 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
   ["rspec", RUBY, "rspec --format documentation spec", { runners: ["rspec"], ran: 3, failed: 1 }],
   ["rspec", RUBY, "rake", { runners: ["rspec"], ran: 3, failed: 1, skipped: 2 }],
   ["rspec", RUBY, "ruby test/sum_test.rb --seed 1", { runners: ["minitest"], ran: 2, failed: 1, skipped: 1 }],
-  ["rspec", RUBY, "ruby -rminitest/autorun test/sum_test.rb", { runners: ["minitest"], ran: 2, failed: 1, skipped: 1 }],
+  [
+    "rspec",
+    RUBY,
+    "ruby -rminitest/autorun test/sum_test.rb --seed 1",
+    { runners: ["minitest"], ran: 2, failed: 1, skipped: 1 },
+  ],
   ["rspec", RUBY, "ruby env.rb", { isCounted: false }],
   ["rspec", RUBY, "ruby -S rspec", { runners: ["rspec"], ran: 3, failed: 1 }],
   ["rspec", RUBY, 'ruby "$(command -v rspec)"', { runners: ["rspec"], ran: 3, failed: 1 }],
