@@ -146,6 +146,14 @@ class SumTest < Minitest::Test
   def test_skipped = skip("later")
 end
 `,
+  "test/calc_test.rb": `require "minitest/autorun"
+describe "calc" do
+  it("is first") { _(1).must_equal 1 }
+  it("adds") { _(1 + 1).must_equal 2 }
+  it("adds") { skip "later" }
+  describe("inside") { it("adds") { _(1).must_equal 1 } }
+end
+`,
   Rakefile: 'require "rspec/core/rake_task"\nRSpec::Core::RakeTask.new(:spec)\ntask default: :spec\n',
   "env.rb": "puts ENV.to_a.sort.inspect, $LOADED_FEATURES.size > 0\n",
 };
@@ -198,6 +206,18 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
   ["rspec", RUBY, "rspec --format documentation spec", { runners: ["rspec"], ran: 3, failed: 1 }],
   ["rspec", RUBY, "rake", { runners: ["rspec"], ran: 3, failed: 1, skipped: 2 }],
   ["rspec", RUBY, "ruby test/sum_test.rb --seed 1", { runners: ["minitest"], ran: 2, failed: 1, skipped: 1 }],
+  [
+    "rspec",
+    RUBY,
+    "ruby test/calc_test.rb --seed 1",
+    {
+      ran: 3,
+      skipped: 1,
+      names: new Set(
+        ["calc > is first", "calc > adds", "calc::inside > adds"].map((name) => `test/calc_test.rb: ${name}`),
+      ),
+    },
+  ],
   ["rspec", RUBY, "ruby env.rb", { isCounted: false }],
   ["phpunit", PHP, "phpunit tests", { runners: ["phpunit"], ran: 4, failed: 1, skipped: 1 }],
   ["phpunit", PHP, "phpunit --log-junit own.xml tests", { isCounted: false }],
