@@ -23,7 +23,7 @@ export interface TestCount {
   readonly failed: number;
   /** Number of tests that were skipped or are still to be written. */
   readonly skipped: number;
-  /** `file: name` of each test that ran. */
+  /** `file: name` of each test that ran, with the test's origin before its file if there is one. */
   readonly names: ReadonlySet<string>;
   /** The tests that took longest, at most 10, longest first. */
   readonly slowest: readonly { readonly name: string; readonly ms: number }[];
@@ -142,7 +142,8 @@ function takeEvent(event: TestEvent, tally: Tally): string | undefined {
     return undefined;
   }
   tally.heard.add(file);
-  const key = `${file}: ${event.name}`;
+  const place = [event.origin, file].filter((part) => part !== undefined && part !== "").join(" ");
+  const key = `${place}: ${event.name}`;
   tally.durations.set(key, Math.max(tally.durations.get(key) ?? 0, event.ms ?? 0));
   if (event.ending === "skip" || event.ending === "todo") {
     tally.skipped.add(key);

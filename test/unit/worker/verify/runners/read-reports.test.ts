@@ -59,6 +59,36 @@ test("TAP in the output is counted unless a runner that may print TAP wrote a re
   expect(readTapDocuments("TAP version 13\nok 1 a\n")[0]?.isWhole).toBe(false);
 });
 
+test.each([
+  ["a test line", "TAP version 13\n.ok 1 - a\nwaiting... not ok 2 - b\nok 3 - c is ok 4\n1..3\n", 3],
+  ["a later number in a title", "TAP version 13\nok 1 - a is ok 2\nit is ok 2\nok 2 - b\n1..2\n", 2],
+  ["a plan", "TAP version 13\nok 1 - a\ndone1..1\n", 1],
+  ["the first header", "Loading...TAP version 13\nok 1 - a\n1..1\n", 1],
+  ["a later header", "TAP version 13\nok 1 - a\n1..1\nbye TAP version 13\n..ok 1 - b\n1..1\n", 2],
+])("TAP is read where a program printed text before %s", async (_, stdout, ran) => {
+  expect(await countTests(folder, { stdout })).toMatchObject({ isCounted: true, isWhole: true, ran });
+});
+
+test("TAP that reached its end but cannot be read is not counted, and TAP that was cut is not whole", async () => {
+  const unreadable = ["TAP version 13\nok 1 - a\no\nk 2 - b\n1..2\n", "TAP version 13\n1..1\nok 1 - a\nok 2 - b\n"];
+  for (const stdout of unreadable) expect(await countTests(folder, { stdout })).toMatchObject({ isCounted: false });
+  const cut = [
+    "TAP version 13\nok 1 - a\n",
+    "TAP version 13\n1..2\nok 1 - a\n",
+    "TAP version 13\n.ok 1 - a\nok 2 - b\n",
+  ];
+  for (const stdout of cut)
+    expect(await countTests(folder, { stdout })).toMatchObject({ isCounted: true, isWhole: false });
+});
+
+test("tests of equal names in two TAP documents are two tests", async () => {
+  const document = "TAP version 13\n# basic\nok 1 should be truthy\nok 2 should be truthy\n1..2\n";
+  expect(await countTests(folder, { stdout: document + document })).toMatchObject({
+    ran: 4,
+    names: new Set([": basic > should be truthy", "document 2: basic > should be truthy"]),
+  });
+});
+
 test("cargo's lines are read per test program, and a program that did not finish is not whole", () => {
   const text = `
 running 2 tests
