@@ -115,6 +115,38 @@ test result: ok. 0 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; fini
   expect(readLibtest("running 1 test\ntest a ... ok\n")?.isWhole).toBe(false);
 });
 
+const ran = (...names: string[]) =>
+  `\nrunning ${names.length} tests\n${names.map((name) => `test ${name} ... ok\n`).join("")}
+test result: ok. ${names.length} passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n`;
+const named = (crate: string, hash: string) =>
+  `     Running unittests src/lib.rs (target/debug/deps/${crate}-${hash})\n     Running tests/it.rs (/work/target/debug/deps/it-${hash})\n`;
+const ofCrate = (crate: string, hash: string) => `${ran("tests::works")}${ran("works")}\n${named(crate, hash)}`;
+
+test("tests of equal names in two crates are two tests, and a crate that is tested twice counts once", async () => {
+  writeFileSync(join(folder, "cargo-1"), ofCrate("a", "00112233445566aa"));
+  writeFileSync(join(folder, "cargo-2"), ofCrate("b", "00112233445566bb"));
+  writeFileSync(join(folder, "cargo-3"), ofCrate("a", "00112233445566cc"));
+  expect(await countTests(folder)).toMatchObject({
+    ran: 4,
+    names: new Set([
+      "a src/lib.rs: tests > works",
+      "a tests/it.rs: works",
+      "b src/lib.rs: tests > works",
+      "b tests/it.rs: works",
+    ]),
+  });
+});
+
+test("where cargo does not name each program, all its programs or its arguments are the origin of the tests", () => {
+  const origins = (text: string) => readLibtest(text)?.tests.map(({ origin }) => origin);
+  const doc = "\u001b[1m   Doc-tests\u001b[0m a\n";
+  expect(
+    origins(`${ran("works")}\n     Running tests/own.rs (target/debug/deps/own-00112233445566aa)\n${doc}`),
+  ).toEqual(["tests/own.rs, a"]);
+  expect(origins(`${ran("works")}\nmidwatch: /b test -q\n`)).toEqual(["/b test -q"]);
+  expect(origins(ran("works"))).toEqual([undefined]);
+});
+
 test("nextest's lines are read, and a test that was retried counts once", () => {
   const report = readNextest(NEXTEST_TEXT);
   expect(report?.isWhole).toBe(true);
