@@ -123,10 +123,10 @@ function tallyOf(reports: readonly NamedReport[], malformed: readonly string[]):
   };
 }
 
-function takeReport({ tests }: Report, tally: Tally): void {
+function takeReport({ tests, runner }: NamedReport, tally: Tally): void {
   const own = new Map<string, number>();
   for (const event of tests) {
-    const key = takeEvent(event, tally);
+    const key = takeEvent(event, { tally, isSilent: runner === "node" && isSilence(event) });
     if (key !== undefined) own.set(key, (own.get(key) ?? 0) + 1);
   }
   // Tests with equal names within one report are different tests; in several reports they are the same tests again.
@@ -134,10 +134,10 @@ function takeReport({ tests }: Report, tally: Tally): void {
 }
 
 /** Records one event. Returns the name of a test that ran. */
-function takeEvent(event: TestEvent, tally: Tally): string | undefined {
+function takeEvent(event: TestEvent, { tally, isSilent }: { tally: Tally; isSilent: boolean }): string | undefined {
   const file = relative(event.file);
   if (event.signal === "SIGKILL") tally.killed.add(file);
-  if (isSilence(event)) {
+  if (isSilent) {
     tally.silent.add(file);
     return undefined;
   }

@@ -17,7 +17,7 @@ export function splitDocuments(stdout: string, isWhole: (text: string) => boolea
 
 /**
  * Puts the test lines and the plan of a document on lines of their own where a program printed other text before them. A test line must have
- * the next number, and no other line may begin with this number; indented lines and comments stay.
+ * the next number, which no other line may begin with. Indented lines and comments stay.
  */
 export function withOwnLines(text: string): string {
   const lines = text.split("\n");

@@ -27,7 +27,7 @@ function readDocument(text: string): Report | undefined {
   return readings.some(({ hasEnded }) => hasEnded) ? undefined : readings[0];
 }
 
-/** Names the documents of tests that an earlier document has, too: `document 2` is the second one that has the test. */
+/** Gives each test that an earlier document has, too, an origin: `document 2` in the second document with this test. */
 function withOrigins(documents: readonly Report[]): Report[] {
   const seen = new Map<string, number>();
   return documents.map(({ tests, isWhole }) => {

@@ -48,6 +48,28 @@ def test_setup(broken):
   Makefile: "test:\n\t@PYTHONPATH=. python3 -m unittest\n",
   "env.py": "import os, sys\nprint(sorted(os.environ.items()), sys.path)\n",
   "launch.py": 'import subprocess, sys\nsys.exit(subprocess.call([sys.executable, "-m", "pytest", "-q", "tests"]))\n',
+  "docs/one.rst": ">>> 1 + 1\n2\n",
+  "docs/two.rst": ">>> 1 + 1\n3\n",
+  "groups.py": `import unittest
+class Later(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        raise unittest.SkipTest("later")
+    def test_a(self):
+        pass
+    def test_b(self):
+        pass
+class Broken(Later):
+    @classmethod
+    def setUpClass(cls):
+        raise RuntimeError("broken")
+class Parts(unittest.TestCase):
+    def test_parts(self):
+        for i in range(3):
+            with self.subTest(i=i):
+                if i == 1:
+                    self.skipTest("one")
+`,
   "nested.py": `import subprocess, sys
 def test_runs_pytest_in_a_process(tmp_path):
     (tmp_path / "test_inner.py").write_text("def test_inner():\\n    assert False\\n")
@@ -166,6 +188,8 @@ final class SumTest extends TestCase {
     public function testSkipped(): void { $this->markTestSkipped('later'); }
     /** @dataProvider rows */
     public function testTable(int $n): void { $this->assertGreaterThan(0, $n); }
+    public function testRisky(): void { $this->add(1); }
+    private function add(int $n): int { return $n + 1; }
     public static function rows(): array { return [[1], [2]]; }
 }
 `,
@@ -184,6 +208,9 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
   ["pytest", PYTHON, "pytest -q nested.py", { runners: ["pytest"], ran: 2, failed: 0 }],
   ["python3", PYTHON, "python3 -I -m unittest test_sum.py", { runners: ["unittest"], ran: 1, failed: 1 }],
   ["python3", PYTHON, "/usr/bin/python3 -m unittest", { runners: ["unittest"], ran: 4, failed: 1, skipped: 1 }],
+  ["pytest", PYTHON, "pytest -q --doctest-glob='*.rst' docs", { ran: 2, failed: 1, silentFiles: [] }],
+  ["python3", PYTHON, "python3 -m unittest groups.Later", { ran: 0, failed: 0, skipped: 1 }],
+  ["python3", PYTHON, "python3 -m unittest groups", { ran: 2, failed: 1, skipped: 1 }],
   ["tox", TOX, "tox", { runners: ["pytest"], ran: 2, failed: 1 }],
   ["go", GO, "go test ./...", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
   ["go", GO, "go test -v -cover ./... && echo done", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
@@ -219,9 +246,9 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
     },
   ],
   ["rspec", RUBY, "ruby env.rb", { isCounted: false }],
-  ["phpunit", PHP, "phpunit tests", { runners: ["phpunit"], ran: 4, failed: 1, skipped: 1 }],
+  ["phpunit", PHP, "phpunit tests", { runners: ["phpunit"], ran: 5, failed: 1, skipped: 1 }],
   ["phpunit", PHP, "phpunit --log-junit own.xml tests", { isCounted: false }],
-  ["phpunit", PHP, "php /usr/bin/phpunit --testdox tests", { runners: ["phpunit"], ran: 4, failed: 1 }],
+  ["phpunit", PHP, "php /usr/bin/phpunit --testdox tests", { runners: ["phpunit"], ran: 5, failed: 1 }],
 ];
 
 const rigs = new Map<string, Promise<CommandRig>>();

@@ -183,6 +183,40 @@ test("reports of Maven are read where it wrote them, links and reports of the co
   expect(await countTests(join(folder, "report"), { inTree: broken })).toMatchObject({ isWhole: false, malformed: [] });
 });
 
+test("equal names in the reports of two folders are two tests, and in two files of one folder one test", async () => {
+  const write = (path: string, text: string | Buffer) => {
+    mkdirSync(join(folder, "tree", path, ".."), { recursive: true });
+    writeFileSync(join(folder, "tree", path), text);
+  };
+  const suite = '<?xml version="1.0"?><testsuite><testcase classname="A" name="adds" time="0.5"/></testsuite>';
+  write("app/build/test-results/testDebugUnitTest/TEST-A.xml", suite);
+  write("app/build/test-results/testDebugUnitTest/TEST-A-again.xml", suite);
+  write("app/build/test-results/testReleaseUnitTest/TEST-A.xml", Buffer.from(`\ufeff${suite}`, "utf16le"));
+  write("app/build/test-results/testReleaseUnitTest/TEST-Empty.xml", "");
+  write("lib/target/surefire-reports/TEST-A.xml", `\ufeff${suite}`);
+  write("lib/target/surefire-reports/TEST-Bytes.xml", Buffer.from([0, 1, 2]));
+  const inTree = await readTreeReports(join(folder, "tree"), { paths: ["pom.xml"], since: 0 });
+  mkdirSync(join(folder, "report"));
+  expect(await countTests(join(folder, "report"), { inTree })).toMatchObject({
+    isWhole: true,
+    ran: 3,
+    malformed: [],
+    names: new Set([
+      "app/build/test-results/testDebugUnitTest: A > adds",
+      "app/build/test-results/testReleaseUnitTest: A > adds",
+      "lib/target/surefire-reports: A > adds",
+    ]),
+  });
+});
+
+test("a test that is named like its file is a test, unless Node's runner reports it", async () => {
+  const report = `${line("pass", "t.js")}{"ending":"all"}\n`;
+  writeFileSync(join(folder, "pytest-1"), report);
+  expect(await countTests(folder)).toMatchObject({ ran: 1, silentFiles: [] });
+  writeFileSync(join(folder, "node-1"), report.replaceAll("t.js", "u.js"));
+  expect(await countTests(folder)).toMatchObject({ ran: 1, silentFiles: ["u.js"] });
+});
+
 test("text that is not a JUnit report is malformed", () => {
   expect(readJunit("<html></html>")).toBeUndefined();
   expect(readJunit("<testsuite><testcase name='a'")).toBeUndefined();

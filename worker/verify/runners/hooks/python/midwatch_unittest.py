@@ -49,6 +49,11 @@ def watch(result, events):
             elif ending == "subtest":
                 if args[1] is not None:
                     endings[id(test)] = "fail"
+            elif type(test).__name__ == "_ErrorHolder":
+                report_group(test, ending)
+            elif type(test).__name__ == "_SubTest":
+                # A test with a skipped part ran, but is not reported as a success.
+                endings.setdefault(id(test.test_case), "pass")
             elif ending != "stop" and endings.get(id(test)) != "fail":
                 endings[id(test)] = ending
             if ending == "stop":
@@ -56,6 +61,17 @@ def watch(result, events):
             return method(test, *args, **kwargs)
 
         setattr(result, name, replaced)
+
+    def report_group(test, ending):
+        """Reports a class or module whose setup or teardown failed or skipped its tests: `setUpClass (test_sum.Sum)`."""
+        method, _, owner = test.id().partition(" (")
+        owner = owner.rstrip(")")
+        name = owner
+        while name and name not in sys.modules:
+            name = name.rpartition(".")[0]
+        file = getattr(sys.modules.get(name), "__file__", None) or ""
+        own = owner[len(name) + 1 :]
+        events.write(ending=ending, file=file, name=own + " > " + method if own else method, ms=0)
 
     def report(test):
         ending = endings.pop(id(test), None)
