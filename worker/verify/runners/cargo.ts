@@ -1,3 +1,5 @@
+import { defined } from "../../../shared/support/defined.ts";
+import { ANSI } from "./ansi.ts";
 import type { Report, Runner, TestEvent } from "./runner.ts";
 
 /** `cargo test`, whose lines on stdout the wrapper copies. Durations of single tests are not known. */
@@ -11,12 +13,47 @@ export const cargo: Runner = {
 
 const ENDINGS: Readonly<Record<string, TestEvent["ending"]>> = { ok: "pass", FAILED: "fail", ignored: "skip" };
 
-/** Reads the lines that the test programs of cargo print. Tests of a program that prints dots only (`--quiet`) are numbered. */
+/**
+ * Reads the lines that the test programs of cargo print, and after them those that name the programs (`Running unittests src/lib.rs
+ * (target/debug/deps/sum-0a1b)`) and the command (`midwatch: /folder test -q`). Tests of a program that prints dots only (`--quiet`) are numbered.
+ */
 export function readLibtest(text: string): Report | undefined {
   // Each test program prints "running N tests", its tests, and "test result: ...".
   const [, ...programs] = text.split(/^running \d+ tests?$/m);
   const results = programs.map(readProgram);
-  return { tests: results.flatMap(({ tests }) => tests), isWhole: results.every(({ isWhole }) => isWhole) };
+  const origins = originsOf(text, programs.length);
+  const tests = results.flatMap((result, i) =>
+    result.tests.map((test) => ({ ...test, ...defined({ origin: origins[i] }) })),
+  );
+  return { tests, isWhole: results.every(({ isWhole }) => isWhole) };
+}
+
+/**
+ * The origin of the tests of each program: its crate and source. All names together if a program had no tests to report, because the programs
+ * print to another stream than cargo; the command if cargo named none (`--quiet`).
+ */
+function originsOf(text: string, count: number): (string | undefined)[] {
+  const named = namesOf(text);
+  if (named.length > 0 && named.length === count) return named;
+  const [, command] = /^midwatch: (.*)$/m.exec(text) ?? [];
+  const all = named.length === 0 ? command : [...new Set(named)].join(", ");
+  return Array.from({ length: count }, () => all);
+}
+
+/** The names of the programs in the order in which they ran: `sum src/lib.rs`; for an integration test, after the crate whose unit tests ran before. */
+function namesOf(text: string): string[] {
+  let crate = "";
+  const names: string[] = [];
+  for (const line of text.replace(ANSI, "").split("\n")) {
+    const [, documented] = /^\s+Doc-tests (\S+)$/.exec(line) ?? [];
+    if (documented !== undefined) names.push(documented);
+    const [, unit, source, program] =
+      /^\s+Running (unittests )?(\S+) \((?:.*[\\/])?(.+?)(?:-[0-9a-f]{16})?(?:\.exe)?\)$/.exec(line) ?? [];
+    if (source === undefined) continue;
+    if (unit !== undefined) crate = program ?? "";
+    names.push(`${crate} ${source}`.trim());
+  }
+  return names;
 }
 
 function readProgram(text: string): Report {

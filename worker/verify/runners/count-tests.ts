@@ -23,7 +23,7 @@ export interface TestCount {
   readonly failed: number;
   /** Number of tests that were skipped or are still to be written. */
   readonly skipped: number;
-  /** `file: name` of each test that ran. */
+  /** `file: name` of each test that ran, with the test's origin before its file if there is one. */
   readonly names: ReadonlySet<string>;
   /** The tests that took longest, at most 10, longest first. */
   readonly slowest: readonly { readonly name: string; readonly ms: number }[];
@@ -123,10 +123,10 @@ function tallyOf(reports: readonly NamedReport[], malformed: readonly string[]):
   };
 }
 
-function takeReport({ tests }: Report, tally: Tally): void {
+function takeReport({ tests, runner }: NamedReport, tally: Tally): void {
   const own = new Map<string, number>();
   for (const event of tests) {
-    const key = takeEvent(event, tally);
+    const key = takeEvent(event, { tally, isSilent: runner === "node" && isSilence(event) });
     if (key !== undefined) own.set(key, (own.get(key) ?? 0) + 1);
   }
   // Tests with equal names within one report are different tests; in several reports they are the same tests again.
@@ -134,15 +134,16 @@ function takeReport({ tests }: Report, tally: Tally): void {
 }
 
 /** Records one event. Returns the name of a test that ran. */
-function takeEvent(event: TestEvent, tally: Tally): string | undefined {
+function takeEvent(event: TestEvent, { tally, isSilent }: { tally: Tally; isSilent: boolean }): string | undefined {
   const file = relative(event.file);
   if (event.signal === "SIGKILL") tally.killed.add(file);
-  if (isSilence(event)) {
+  if (isSilent) {
     tally.silent.add(file);
     return undefined;
   }
   tally.heard.add(file);
-  const key = `${file}: ${event.name}`;
+  const place = [event.origin, file].filter((part) => part !== undefined && part !== "").join(" ");
+  const key = `${place}: ${event.name}`;
   tally.durations.set(key, Math.max(tally.durations.get(key) ?? 0, event.ms ?? 0));
   if (event.ending === "skip" || event.ending === "todo") {
     tally.skipped.add(key);

@@ -1,5 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { readJunit } from "./read-junit.ts";
 import { readReportFile } from "./read-report-file.ts";
 import type { Report, Runner } from "./runner.ts";
@@ -17,7 +17,8 @@ const MAX_FOLDERS = 20_000;
 
 /**
  * Reads the JUnit reports that a command wrote to a tree. `paths` are the files of the commit. Reports that are older than
- * `since` (ms since 1970) belong to the commit and are left out. A report that cannot be read is not whole.
+ * `since` (ms since 1970) belong to the commit and are left out, and so is a file that is not XML. A report that breaks off is
+ * not whole. The tests of each folder are different tests, because modules and variants have tests of equal names.
  */
 export async function readTreeReports(
   tree: string,
@@ -27,7 +28,11 @@ export async function readTreeReports(
   const reports: Report[] = [];
   for (const path of await reportPaths(tree)) {
     if ((await stat(path)).mtimeMs < since) continue;
-    reports.push(readJunit((await readReportFile(path)) ?? "") ?? { tests: [], isWhole: false });
+    const text = (await readReportFile(path)) ?? "";
+    if (!/^\s*</.test(text)) continue;
+    const { tests, isWhole } = readJunit(text) ?? { tests: [], isWhole: false };
+    const origin = relative(tree, dirname(path));
+    reports.push({ tests: tests.map((test) => ({ ...test, origin })), isWhole });
   }
   return reports;
 }

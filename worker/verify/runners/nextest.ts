@@ -1,3 +1,4 @@
+import { ANSI } from "./ansi.ts";
 import type { Report, Runner, TestEvent } from "./runner.ts";
 
 /** `cargo nextest run`, whose lines on stderr the wrapper copies. */
@@ -39,6 +40,3 @@ export function readNextest(text: string): Report | undefined {
   }
   return { tests: [...tests.values()], isWhole };
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: matches the colours of terminals.
-const ANSI = /\u001b\[[0-9;]*m/g;

@@ -12,8 +12,15 @@ export async function readReportFile(path: string): Promise<string | undefined> 
   if (file === undefined) return undefined;
   try {
     const facts = await file.stat();
-    return !facts.isFile() || facts.size > MAX_BYTES ? undefined : await file.readFile("utf8");
+    return !facts.isFile() || facts.size > MAX_BYTES ? undefined : textOf(await file.readFile());
   } finally {
     await file.close();
   }
+}
+
+/** The text of UTF-8, or of UTF-16 with a byte order mark. */
+function textOf(bytes: Buffer): string {
+  const mark = bytes.toString("hex", 0, 2);
+  const encoding = mark === "fffe" ? "utf-16le" : mark === "feff" ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
 }

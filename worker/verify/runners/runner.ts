@@ -23,6 +23,11 @@ export interface TestEvent {
   readonly ending: "pass" | "fail" | "skip" | "todo";
   /** The test's file as the runner names it: an absolute path, or one relative to the tree; empty if the runner names none. */
   readonly file: string;
+  /**
+   * The test program, folder or document that the test belongs to, where tests of equal names may be different tests. The same in each run
+   * of the command: without process ids, hashes and temporary paths.
+   */
+  readonly origin?: string;
   /** The test's title after the titles of its groups, separated by ` > `. */
   readonly name: string;
   /** Duration in ms. */

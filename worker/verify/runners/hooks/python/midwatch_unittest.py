@@ -49,6 +49,11 @@ def watch(result, events):
             elif ending == "subtest":
                 if args[1] is not None:
                     endings[id(test)] = "fail"
+            elif type(test).__name__ == "_ErrorHolder":
+                report_group(test, ending)
+            elif type(test).__name__ == "_SubTest":
+                # A test with a skipped part ran, but is not reported as a success.
+                endings.setdefault(id(test.test_case), "pass")
             elif ending != "stop" and endings.get(id(test)) != "fail":
                 endings[id(test)] = ending
             if ending == "stop":
@@ -57,9 +62,21 @@ def watch(result, events):
 
         setattr(result, name, replaced)
 
+    def report_group(test, ending):
+        """Reports a class or module whose setup or teardown failed or skipped its tests: `setUpClass (test_sum.Sum)`."""
+        method, _, owner = test.id().partition(" (")
+        owner = owner.rstrip(")")
+        name = owner
+        while name and name not in sys.modules:
+            name = name.rpartition(".")[0]
+        file = getattr(sys.modules.get(name), "__file__", None) or ""
+        own = owner[len(name) + 1 :]
+        events.write(ending=ending, file=file, name=own + " > " + method if own else method, ms=0)
+
     def report(test):
         ending = endings.pop(id(test), None)
-        if ending is None or not hasattr(test, "id"):
+        # unittest reports a module that it cannot load as a test of its own; with the module, that test goes.
+        if ending is None or not hasattr(test, "id") or type(test).__name__ == "_FailedTest":
             return
         module = sys.modules.get(type(test).__module__)
         file = getattr(module, "__file__", None) or ""

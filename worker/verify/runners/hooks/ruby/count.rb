@@ -92,8 +92,23 @@ module MidwatchCount
       ending = if result.skipped? then "skip" elsif result.passed? then "pass" else "fail" end
       file = result.respond_to?(:source_location) ? result.source_location.first : ""
       suite = result.respond_to?(:klass) ? result.klass : result.class.name
-      @midwatch.write(ending: ending, file: file.to_s, name: "#{suite} > #{result.name}", ms: (result.time * 1000).round(3))
+      name = "#{suite} > #{midwatch_title(suite, result.name, file)}"
+      @midwatch.write(ending: ending, file: file.to_s, name: name, ms: (result.time * 1000).round(3))
       super
+    end
+
+    # The title of a test of Minitest::Spec, whose method is named by its position, too (`test_0002_adds`). The later ones of
+    # several tests with the same title are numbered (`adds (2)`).
+    def midwatch_title(suite, method, file)
+      title = method[/\Atest_\d{4,}_(.*)\z/m, 1]
+      spec = title && defined?(Minitest::Spec) && Minitest::Runnable.runnables.find do |each|
+        each.name == suite && each <= Minitest::Spec && each.method_defined?(method) &&
+          each.instance_method(method).source_location&.first == file
+      end
+      return method unless spec
+
+      same = spec.public_instance_methods.map(&:to_s).grep(/\Atest_\d{4,}_#{Regexp.escape(title)}\z/m).sort
+      same.first == method ? title : "#{title} (#{same.index(method) + 1})"
     end
 
     def report
