@@ -71,22 +71,24 @@ const RANKS = [undefined, "tests", "task"] as const;
 
 /** The runners with traces in these files. In each language only the traces of the best rank count. */
 export function runnersIn(repository: string, files: readonly string[]): { runner: KnownRunner; file: string }[] {
-  const found = new Map<KnownRunner, string>();
   const texts = new Map<string, string>();
-  const languages = new Set<string>();
+  const found: { runner: KnownRunner; file: string }[] = [];
   for (const rank of RANKS) {
-    const open = ALL_RUNNERS.filter(({ language }) => !languages.has(language));
-    for (const runner of open)
-      for (const trace of runner.traces.filter((each) => each.rank === rank)) {
-        const file = files.find((path) => isTrace(trace, { repository, path, texts }));
-        if (file !== undefined && !found.has(runner)) found.set(runner, file);
-      }
-    for (const { language } of found.keys()) languages.add(language);
+    const languages = new Set(found.map(({ runner }) => runner.language));
+    // Beside another language's runner, tests far below the root are mostly data of its tests.
+    const isNear = (path: string) => rank === undefined || languages.size === 0 || depthOf(path) <= MAX_DEPTH_OF_TESTS;
+    const near = files.filter(isNear);
+    for (const runner of ALL_RUNNERS.filter(({ language }) => !languages.has(language))) {
+      const traces = runner.traces.filter((trace) => trace.rank === rank);
+      const shown = traces.flatMap((trace) => near.find((path) => isTrace(trace, { repository, path, texts })) ?? []);
+      found.push(...shown.slice(0, 1).map((file) => ({ runner, file })));
+    }
   }
-  return ALL_RUNNERS.flatMap((runner) => {
-    const file = found.get(runner);
-    return file === undefined ? [] : [{ runner, file }];
-  });
+  return found.sort((a, b) => ALL_RUNNERS.indexOf(a.runner) - ALL_RUNNERS.indexOf(b.runner));
+}
+
+function depthOf(path: string): number {
+  return path.split("/").length - 1;
 }
 
 /** Manifests deeper than this in folders of tests are data of tests. */
@@ -97,7 +99,7 @@ function isTrace(
   { repository, path, texts }: { repository: string; path: string; texts: Map<string, string> },
 ): boolean {
   if (!file.test(basename(path))) return false;
-  if (rank === undefined && path.split("/").length - 1 > MAX_DEPTH_OF_TESTS && isTestData(path)) return false;
+  if (rank === undefined && depthOf(path) > MAX_DEPTH_OF_TESTS && isTestData(path)) return false;
   if (text === undefined) return true;
   const known = texts.get(path) ?? commandsIn(join(repository, path));
   texts.set(path, known);

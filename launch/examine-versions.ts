@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { readSettings } from "../shared/settings/read-settings.ts";
 import { SETTINGS } from "../shared/settings.ts";
 import type { Env } from "../shared/support/env.ts";
+import { oneLine } from "../shared/support/text/clean-text.ts";
 import type { Examined } from "./examine-machine.ts";
 import { findInSandboxes, type Machine } from "./find-in-sandboxes.ts";
 import { jsonObjectIn, textIn } from "./read-manifest.ts";
@@ -81,7 +82,7 @@ function demandsOfNode(repository: string, file: string): Demand[] {
   const starts = range.split("||").map((part) => /^\s*(?:>=|\^|~|=)?\s*v?(\d+(?:\.\d+)*)/.exec(part)?.[1]);
   if (starts.includes(undefined)) return [];
   const [oldest] = (starts as string[]).sort((a, b) => (isOlder(a, b) ? -1 : 1));
-  return oldest === undefined ? [] : demand(oldest, `engines.node ${range}`);
+  return oldest === undefined ? [] : demand(oldest, `engines.node ${oneLine(range, 40)}`);
 }
 
 function versionInSandboxes(

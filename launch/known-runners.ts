@@ -59,7 +59,13 @@ export const KNOWN_RUNNERS: readonly KnownRunner[] = [
   runsNode("mocha", /\bmocha\b/, { file: /^\.mocharc/ }),
   runsNode("ava", /\bava\b/, { file: /^ava\.config\./ }),
   {
-    ...runsNode("tap", /\b(?:tap|tape|bats)\b/, { file: /^\.taprc$/ }),
+    ...runsNode("tap", /$^/),
+    traces: [
+      { file: MANIFEST, text: /(?<![\w-]|reporter[ =])(?:tap|tape|bats)(?![\w-])/ },
+      // In a Makefile, "tap" is mostly another word.
+      { file: COMMANDS, text: /\b(?:tape|bats)\b/ },
+      { file: /^\.taprc$/ },
+    ],
     counts: "assertions, without durations under most runners",
   },
   {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { oneLine } from "../shared/support/text/clean-text.ts";
 import type { ToolchainProgram } from "./find-in-sandboxes.ts";
 import { jsonObjectIn, textIn } from "./read-manifest.ts";
 import { runOutside } from "./run-outside.ts";
@@ -23,7 +24,7 @@ export function examineManager(repository: string, found: ToolchainProgram): Man
   const isModern = wanted === undefined ? isModernYarn(repository) : Number.parseInt(wanted, 10) >= 2;
   if (!isModern) return found;
   const release = committedRelease(repository);
-  if (release !== undefined) return isVisible ? found : { ...found, isVisible: true, path: `node ${release}` };
+  if (release !== undefined) return isVisible ? found : { ...found, isVisible: true, path: oneLine(`node ${release}`) };
   const version = wanted ?? "stable";
   const fix = `commit Yarn's release (yarn set version ${version} --yarn-path) and run it with node .yarn/releases/yarn-*.cjs, or enable corepack (corepack enable --install-directory /usr/local/bin yarn) with this Yarn in a cache that jobs can read; npm install yarn has only 1.22, which refuses this repository`;
   if (!isVisible) return { ...found, fix };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import picomatch from "picomatch";
 import { parse as parseYaml } from "yaml";
 import { AppError, messageOf } from "../shared/support/errors.ts";
+import { cleanText } from "../shared/support/text/clean-text.ts";
 import { jsonObjectIn, textIn } from "./read-manifest.ts";
 
 /** Folders that hold no manifests of the repository's own, unless a workspace names them. */
@@ -41,7 +42,8 @@ export function isTestData(path: string): boolean {
 
 function entriesIn(folder: string, isRoot = false) {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    // A name with control characters would be printed on a terminal.
+    return readdirSync(folder, { withFileTypes: true }).filter(({ name }) => cleanText(name) === name);
   } catch (error) {
     if (!isRoot) return []; // A folder that may not be read, or that is just gone.
     throw new AppError("bad_request", `expected a folder that can be read, got ${folder}: ${messageOf(error)}`);

@@ -1,4 +1,5 @@
 import { forEachChild, parse, type SyntaxNode } from "unbash";
+import { oneLine } from "../shared/support/text/clean-text.ts";
 
 /** Programs that print TAP, and the option with which they print something else. */
 const PRINTS_TAP = /^(?:tap|tape|bats)$/;
@@ -14,7 +15,8 @@ const REPORTER = /^(?:tap-.+|colortape|faucet|tapper|snap-tap)$/;
  */
 export function swallowsTap(scripts: readonly string[]): string | undefined {
   const ends = scripts.flatMap((script) => endsOfTap(script));
-  return ends.includes(undefined) ? undefined : ends[0];
+  const [first] = ends;
+  return first === undefined || ends.includes(undefined) ? undefined : oneLine(first, 40);
 }
 
 /** For each pipeline of a script that makes TAP: the program or option that makes something else of it, undefined for none. */

@@ -12,6 +12,7 @@ export const UNCOUNTED_RUNNERS: readonly KnownRunner[] = (
     runsNode("jasmine", named("jasmine"), { file: /^jasmine\.(?:m?js|json)$/ }),
     runsNode("karma", named("karma"), { file: /^karma\.conf\./ }),
     runsNode("uvu", named("uvu")),
+    runsNode("borp", named("borp")),
     runsNode("playwright", /@playwright\/test|\bplaywright test\b/, { file: /^playwright\.config\./ }),
     runsNode("cypress", named("cypress"), { file: /^cypress\.(?:config\.\w+|json)$/ }),
     runsNode("cucumber", /@cucumber\/cucumber|\bcucumber-js\b/),
