@@ -15,7 +15,11 @@ const MAX_FILES = 50_000;
 
 /** Lists the files of a repository by their paths relative to it, those nearest to the root first. Throws an AppError `bad_request`. */
 export function repositoryFiles(repository: string): string[] {
-  if (repository === "") throw new AppError("bad_request", "expected the path of a repository, got an empty one");
+  if (repository === "")
+    throw new AppError(
+      "bad_request",
+      "expected the path of a repository for --repo, got an empty text; nothing was examined",
+    );
   const isNamed = namedFolders(repository, entriesIn(repository, true));
   const found: string[] = [];
   let level = [""];
