@@ -75,7 +75,7 @@ export function runnersIn(repository: string, files: readonly string[]): { runne
   const found: { runner: KnownRunner; file: string }[] = [];
   for (const rank of RANKS) {
     const languages = new Set(found.map(({ runner }) => runner.language));
-    // Beside another language's runner, tests far below the root are mostly data of its tests.
+    // If another language has a runner, tests far below the root are mostly data of its tests.
     const isNear = (path: string) => rank === undefined || languages.size === 0 || depthOf(path) <= MAX_DEPTH_OF_TESTS;
     const near = files.filter(isNear);
     for (const runner of ALL_RUNNERS.filter(({ language }) => !languages.has(language))) {
@@ -123,7 +123,7 @@ function examineProgram(
 /** Packages with a scope that are test runners. Others, such as `@types/mocha`, only have the name of one. */
 const RUNNERS_WITH_SCOPE = /^@(?:playwright\/test|cucumber\/cucumber)$/;
 
-/** The text of a file without comments. Of a package.json, the scripts and the names of the dependencies, one in each line. */
+/** The text of a file without comments; for a package.json the scripts and the names of the dependencies, each on a line. */
 function commandsIn(path: string): string {
   if (basename(path) !== "package.json") return textIn(path).replace(/^\s*#.*$/gm, "");
   const { scripts, dependencies, devDependencies } = (jsonObjectIn(path) ?? {}) as Record<string, object>;

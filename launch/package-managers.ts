@@ -5,7 +5,7 @@ import type { ToolchainProgram } from "./find-in-sandboxes.ts";
 import { jsonObjectIn, textIn } from "./read-manifest.ts";
 import { runOutside } from "./run-outside.ts";
 
-/** A package manager as sandboxes find it, and why it is not the one that the repository asks for. */
+/** A package manager as sandboxes find it, and why the repository cannot use it. */
 export interface ManagerFound extends ToolchainProgram {
   readonly why?: string;
 }
