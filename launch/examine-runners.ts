@@ -39,7 +39,7 @@ export function examineRunners(repository: string, env: Env, machine: Machine = 
     const reporter = name === "tap" ? tapReporter(path) : undefined;
     const isCounted = !UNCOUNTED_RUNNERS.includes(runner) && reporter === undefined;
     const counts = isCounted ? runner.counts : "nothing";
-    const because = reporter === undefined ? runner.because : `${reporter} replaces the TAP that would be counted`;
+    const because = reporter === undefined ? undefined : `${reporter} replaces the TAP that would be counted`;
     const fault = manifestFault(path, { env, machine });
     return { name, language, file, isCounted, counts, ...defined({ because, fault }), ...reading, programs };
   });

@@ -17,8 +17,6 @@ export interface KnownRunner {
   readonly traces: readonly Trace[];
   /** The facts that the harness learns from a run. */
   readonly counts: string;
-  /** Why its tests are not counted, if the repository can change that. */
-  readonly because?: string;
 }
 
 const JAVASCRIPT = "JavaScript and TypeScript";
@@ -49,7 +47,7 @@ const AT_END = "tests with their durations, when the runner has ended";
 
 /** The test runners whose tests the harness counts, as in `worker/verify/runners/all-runners.ts`. */
 export const KNOWN_RUNNERS: readonly KnownRunner[] = [
-  runsNode("node", /\bnode\b[^\n]*\s--test\b/, {
+  runsNode("node", /\b(?:node|tsx)\b[^\n]*\s--test\b/, {
     file: /(?:^test.*|[.\-_]test|[.\-_]spec)\.[cm]?[jt]sx?$/,
     text: /["']node:test["']/,
     rank: "tests",

@@ -5,10 +5,6 @@ const JAVASCRIPT_TESTS = /(?:^test.*|[._]test|[._]spec)\.[cm]?[jt]sx?$/;
 /** Test runners whose tests the harness does not count, so that verdicts rest on the exit code. */
 export const UNCOUNTED_RUNNERS: readonly KnownRunner[] = (
   [
-    {
-      ...runsNode("tsx --test", /(?<!(?:--import|--loader|--require|-r)[ =])\btsx (?:[^\n]*\s)?--test\b/),
-      because: "tsx starts Node by its own path (node --import tsx --test is counted)",
-    },
     runsNode("jasmine", named("jasmine"), { file: /^jasmine\.(?:m?js|json)$/ }),
     runsNode("karma", named("karma"), { file: /^karma\.conf\./ }),
     runsNode("uvu", named("uvu")),
