@@ -35,6 +35,7 @@ const INSTALL: Readonly<Record<string, string>> = {
   pnpm: "npm install --global --prefix /usr/local pnpm",
   yarn: "npm install --global --prefix /usr/local yarn",
   bun: "npm install --global --prefix /usr/local bun",
+  deno: "npm install --global --prefix /usr/local deno",
 };
 
 /** The machine that is examined. Default: this one. */

@@ -63,6 +63,46 @@ test.each<[string, Record<string, string>, readonly string[]]>([
     [],
   ],
   ["none in a broken manifest", { "package.json": "{ jest" }, []],
+  ["unittest by its tests alone", { "tests/test_a.py": "import os\nimport unittest\n" }, ["unittest"]],
+  [
+    "pytest by its tests alone",
+    { "tests/test_a.py": "from unittest import mock\n\ndef test_a():\n  pass\n" },
+    ["pytest"],
+  ],
+  ["Node's runner by its tests alone", { "a.test.mjs": 'import test from "node:test";\n' }, ["node"]],
+  ["Go in a Makefile", { Makefile: "test:\n\tgo test ./...\n" }, ["go"]],
+  ["none in a comment of a Makefile", { Makefile: "# go test is not used\n" }, []],
+  ["none in another tool's package", { "package.json": manifest({ dependencies: { "tap-parser": "1" } }) }, []],
+  ["Python in scripts of npm", { "package.json": manifest({ scripts: { test: "python -m unittest" } }) }, ["unittest"]],
+  [
+    "pytest, and no unittest in tests that it runs",
+    { "pytest.ini": "", "tests/test_a.py": "import unittest\n" },
+    ["pytest"],
+  ],
+  ["a deep module", { "a/b/c/d/go.mod": "module d\n" }, ["go"]],
+  [
+    "modules that workspaces name, in folders that are else not own",
+    {
+      "go.work": "go 1.19\n\nuse (\n\t./build/tool // the builder\n)\n",
+      "build/tool/Cargo.toml": "",
+      "package.json": manifest({ workspaces: { packages: ["./examples/*"] } }),
+      "examples/a/package.json": manifest({ scripts: { test: "vitest" } }),
+      "pnpm-workspace.yaml": "packages:\n  - fixtures/*\n",
+      "fixtures/b/package.json": manifest({ scripts: { test: "ava" } }),
+      "vendor/c/package.json": manifest({ scripts: { test: "jest" } }),
+    },
+    ["vitest", "ava", "go", "cargo"],
+  ],
+  [
+    "none of manifests and tests that are data of tests",
+    {
+      "package.json": manifest({ scripts: { test: "vitest" } }),
+      "test/data/a/b/go.mod": "module a\n",
+      "test/data/a/b/test_a.py": "import unittest\n",
+    },
+    ["vitest"],
+  ],
+  ["a manifest with a byte order mark", { "package.json": `\ufeff${manifest({ scripts: { t: "jest" } })}` }, ["jest"]],
 ])("the test runners of a repository are recognised: %s", (_name, files, runners) => {
   expect(examine(files).map(({ name }) => name)).toEqual(runners);
 });
@@ -84,6 +124,69 @@ test("a runner says what is counted, whether faults are planted, and where its p
   expect(runnerLine(cargo!)).toMatchObject({
     ok: true,
     detail: expect.stringContaining("Rust: tests are read from syntax but no faults planted, so a pass is unmeasured"),
+  });
+});
+
+test.each<[string, Record<string, string>]>([
+  ["jasmine", { "package.json": manifest({ devDependencies: { jasmine: "5" } }) }],
+  ["karma", { "package.json": manifest({ devDependencies: { karma: "6", "karma-jasmine": "5" } }) }],
+  ["uvu", { "package.json": manifest({ scripts: { test: "uvu -r tsm tests" } }) }],
+  ["borp", { "package.json": manifest({ scripts: { test: "borp" } }), "a.test.js": 'require("node:test")' }],
+  ["playwright", { "package.json": manifest({ devDependencies: { "@playwright/test": "1", playwright: "1" } }) }],
+  ["bun test", { "package.json": manifest({ scripts: { test: "bun --silent test" } }) }],
+  ["bun test", { "a.test.ts": 'import { test } from "bun:test";\n' }],
+  ["deno test", { Makefile: "test:\n\tdeno test -A\n" }],
+  ["test-unit", { Gemfile: 'gem "test-unit"\n', Rakefile: "Rake::TestTask.new\n" }],
+  ["test-unit", { "test/test_a.rb": 'require "test/unit"\n', Rakefile: "Rake::TestTask.new\n" }],
+])("%s is named, and that its tests are not counted: %j", (name, files) => {
+  const found = examine(files);
+  expect(found.map((each) => [each.name, each.isCounted, each.counts])).toEqual([[name, false, "nothing"]]);
+  const { detail } = runnerLine(found[0]!);
+  expect(detail).toMatch(/its tests are not counted(?:, because [^;]+)?, so verdicts rest on the exit code/);
+});
+
+test.each(["tsx --test src/*.test.ts", "node --import tsx --test src/*.test.ts"])("%s is counted", (test) => {
+  expect(examine({ "package.json": manifest({ scripts: { test } }) })).toMatchObject([
+    { name: "node", isCounted: true },
+  ]);
+});
+
+test.each([
+  ["tape test/*.js | tap-spec", "tap-spec"],
+  ["tape test/*.js | tee all.tap | npx faucet && eslint .", "faucet"],
+  ["node test/index.js | node_modules/.bin/tap-dot", "tap-dot"],
+  ["c8 --reporter=lcov tape test/*.js | tap-min", "tap-min"],
+  ["tap --reporter=spec test", "--reporter=spec"],
+  ["tap -R spec test", "-R spec"],
+  ["bats --pretty test", "--pretty"],
+])("tests of tap in %s are not counted, because %s replaces the TAP", (script, reporter) => {
+  const [tap] = examine({ "package.json": manifest({ scripts: { test: script }, devDependencies: { tape: "5" } }) });
+  expect(tap).toMatchObject({ name: "tap", isCounted: false, because: expect.stringContaining(reporter) });
+  expect(runnerLine(tap!).detail).toContain("its tests are not counted, because ");
+});
+
+test.each([
+  ["tape test/*.js"],
+  ["tape 'test/a|b.js' || exit 1"],
+  ["tape test/*.js | tee all.tap"],
+  ["tap --reporter=tap test"],
+  ["c8 --reporter=lcov tape test/*.js"],
+])("tests of tap in %s are counted", (script) => {
+  const [tap] = examine({ "package.json": manifest({ scripts: { test: script } }) });
+  expect(tap).toMatchObject({ name: "tap", isCounted: true });
+});
+
+test("tests of tap are counted if one of the scripts prints TAP", () => {
+  const scripts = { test: "tape test/*.js | tap-spec", "test:tap": "tape test/*.js" };
+  expect(examine({ "package.json": manifest({ scripts }) })).toMatchObject([{ name: "tap", isCounted: true }]);
+});
+
+test("a runner whose manifest cannot be read is not ok", () => {
+  const [junit] = examine({ "pom.xml": "<project>" });
+  expect(junit?.fault).toContain("is not XML");
+  expect(runnerLine(junit!)).toMatchObject({
+    ok: false,
+    detail: expect.stringContaining("for pom.xml, which is not XML"),
   });
 });
 
