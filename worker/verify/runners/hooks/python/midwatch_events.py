@@ -1,10 +1,9 @@
 """Writes the events of one test runner to a file of its own in the folder of the reports, one line of JSON for each test."""
-import json
 import os
 
 FOLDER = "/opt/report/"
 RUNNERS = ("pytest", "unittest")
-END = json.dumps({"ending": "all"}) + "\n"
+END = '{"ending": "all"}\n'
 
 
 class Events:
@@ -19,7 +18,7 @@ class Events:
         self._append("")
 
     def write(self, **event):
-        self._append(json.dumps(event) + "\n")
+        self._append("{%s}\n" % ", ".join('"%s": %s' % (key, _json(value)) for key, value in event.items()))
 
     def end(self):
         self._append(END)
@@ -33,6 +32,16 @@ class Events:
                 file.write(text)
         except OSError:
             pass  # Without space the run is not counted.
+
+
+def _json(value):
+    """The JSON of a text or a number, without the module `json`: a test may be about which modules are loaded."""
+    if not isinstance(value, str):
+        return repr(value)
+    units = value.encode("utf-16-be", "surrogatepass")
+    codes = [units[i] * 256 + units[i + 1] for i in range(0, len(units), 2)]
+    plain = [chr(code) if 32 <= code < 127 and code not in (34, 92) else "\\u%04x" % code for code in codes]
+    return '"%s"' % "".join(plain)
 
 
 def _is_nested():

@@ -2,10 +2,7 @@
 import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from midwatch_events import Events  # noqa: E402
-
-sys.path.pop(0)
+from midwatch_events import Events
 
 open_sessions = []
 

@@ -1,12 +1,8 @@
 """Reports the tests of unittest's own runner, and of runners that extend it, such as Django's."""
-import os
 import sys
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from midwatch_events import Events  # noqa: E402
-
-sys.path.pop(0)
+from midwatch_events import Events
 
 
 def patch(module):

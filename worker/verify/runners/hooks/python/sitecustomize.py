@@ -1,8 +1,11 @@
 """Loaded at the start of each Python program in the sandbox of an acceptance: in place of the system's module of this name
 (`install-wrappers.ts`), by PYTHONPATH (`python.sh`), or by a virtual environment (`prepare-venv.ts`). Adds a second reporter
-to pytest and unittest, which changes neither their output nor their exit codes. Does nothing in other programs."""
+to pytest and unittest, which changes neither their output nor their exit codes. Does nothing in other programs. Imports no
+module that the program might import itself: a program that lists what it loads would show another list."""
 import os
 import sys
+from _frozen_importlib import module_from_spec
+from _frozen_importlib_external import PathFinder, spec_from_file_location
 
 HERE = "/opt/count/python"
 _loaded = {}
@@ -34,9 +37,7 @@ class _MidwatchFinder:
         patch = self.patches.pop(name, None)
         if patch is None:
             return None
-        from importlib.util import find_spec
-
-        spec = find_spec(name)
+        spec = PathFinder.find_spec(name, path)
         loader = getattr(spec, "loader", None)
         if not hasattr(loader, "exec_module"):
             return spec
@@ -57,10 +58,10 @@ def _load(name):
     """Loads a module of this folder, which is not on the path, once."""
     if name in _loaded:
         return _loaded[name]
-    from importlib.util import module_from_spec, spec_from_file_location
-
     spec = spec_from_file_location(name, os.path.join(HERE, name + ".py"))
     module = module_from_spec(spec)
+    # Python's `trace` leaves out modules without a file.
+    del module.__file__
     sys.modules[name] = module
     spec.loader.exec_module(module)
     _loaded[name] = module
@@ -68,6 +69,7 @@ def _load(name):
 
 
 def _pytest(module):
+    _load("midwatch_events")
     plugin_manager = module.PytestPluginManager
     consider = plugin_manager.consider_preparse
 
@@ -80,6 +82,7 @@ def _pytest(module):
 
 
 def _unittest(module):
+    _load("midwatch_events")
     _load("midwatch_unittest").patch(module)
 
 
@@ -87,3 +90,4 @@ if HERE in sys.path:
     _restore()
 if os.access("/opt/report", os.W_OK) and "_MidwatchFinder" not in [type(finder).__name__ for finder in sys.meta_path]:
     sys.meta_path.insert(0, _MidwatchFinder({"_pytest.config": _pytest, "unittest.runner": _unittest}))
+globals().pop("__file__", None)
