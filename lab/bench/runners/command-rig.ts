@@ -137,8 +137,14 @@ function masked(text: string): string {
       .replace(/Time: [\d:.]+, Memory: [\d.]+/g, "Time")
       .replace(/(?<=seed\D{0,4})\d+/gi, "#")
       .replace(/\b0x[0-9a-f]{6,}\b/g, "0x#")
+      .replace(/\bgoroutine \d+/g, "goroutine #")
+      // Arguments that Go's stack traces are not sure of.
+      .replace(/\b0x(?:#|[0-9a-f]+)\?/g, "0x#?")
+      // The position within a function of Go's package `testing`, in a stack trace.
+      .replace(/(\/testing\/\w+\.go:\d+) \+0x[0-9a-f]+$/gm, "$1")
       .replace(/\b[\d.]+(?= (?:runs|assertions)\/s)/g, "#")
       // A list of the slowest tests has other rows in each run.
+      .replace(/^Top \d+ slowest.*\n(?: {2}.*\n)*/gm, "")
       .replace(/(?<=#s )\.\/\S+:\d+/g, "#slowest")
       .replace(/^(?:#s (?:call|setup|teardown) .*|\(\d+ durations < .*)\n/gm, "")
       .replaceAll("/opt/programs:", "")

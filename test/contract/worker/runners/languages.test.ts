@@ -123,6 +123,8 @@ func ExampleAdd() {
 	// Output: 3
 }
 `,
+  "crash/crash_test.go":
+    'package crash\n\nimport "testing"\n\nfunc TestFirst(t *testing.T) {}\n\nfunc TestCrash(t *testing.T) { panic("x") }\n',
   "inner/inner_test.go": 'package inner\n\nimport "testing"\n\nfunc TestInner(t *testing.T) {}\n',
 };
 const CARGO = {
@@ -206,6 +208,7 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
   ["python3", PYTHON, "make test", { runners: ["unittest"], ran: 4, failed: 1, skipped: 1 }],
   ["python3", PYTHON, "python3 env.py", { isCounted: false }],
   ["python3", PYTHON, "python3 -S -m unittest", { isCounted: false }],
+  ["python3", PYTHON, "python3 -m trace -c -s -C /tmp/lines --module unittest test_sum", { ran: 4, failed: 1 }],
   ["pytest", PYTHON, "python3 launch.py", { runners: ["pytest"], ran: 6, failed: 2, skipped: 1 }],
   ["pytest", PYTHON, "pytest -q nested.py", { runners: ["pytest"], ran: 2, failed: 0 }],
   ["python3", PYTHON, "python3 -I -m unittest test_sum.py", { runners: ["unittest"], ran: 0 }],
@@ -214,8 +217,9 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
   ["python3", PYTHON, "python3 -m unittest groups.Later", { ran: 0, failed: 0, skipped: 1 }],
   ["python3", PYTHON, "python3 -m unittest groups", { ran: 2, failed: 1, skipped: 1 }],
   ["tox", TOX, "tox", { runners: ["pytest"], ran: 2, failed: 1 }],
-  ["go", GO, "go test ./...", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
-  ["go", GO, "go test -v -cover ./... && echo done", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
+  ["go", GO, "go test ./crash", { runners: ["go"], ran: 2, failed: 1 }],
+  ["go", GO, "go test . ./inner", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
+  ["go", GO, "go test -v -cover . ./inner && echo done", { runners: ["go"], ran: 8, failed: 1, skipped: 1 }],
   ["go", GO, "echo {} > o.json && go test -overlay o.json ./inner", { isCounted: false }],
   ["go", GO, "/usr/bin/go test ./inner", { isCounted: false }],
   ["go", GO, "go vet ./... && go build ./... && go test -run 'TestAdd/n=1' .", { runners: ["go"], ran: 2, failed: 0 }],

@@ -38,8 +38,10 @@ def _json(value):
     """The JSON of a text or a number, without the module `json`: a test may be about which modules are loaded."""
     if not isinstance(value, str):
         return repr(value)
-    units = value.encode("utf-16-be", "surrogatepass")
-    codes = [units[i] * 256 + units[i + 1] for i in range(0, len(units), 2)]
+    codes = []
+    for code in map(ord, value):
+        # JSON writes a character beyond the first 65,536 as two.
+        codes += [code] if code < 0x10000 else [0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF)]
     plain = [chr(code) if 32 <= code < 127 and code not in (34, 92) else "\\u%04x" % code for code in codes]
     return '"%s"' % "".join(plain)
 
