@@ -5,6 +5,7 @@ import { detailOfCommand, EDITS_BRAIN, type EditsTask, runEditsJob } from "../su
 import { repositoryIn, startTestMachine } from "../support/machine.ts";
 
 const FILES = {
+  "README.md": "# Shop\n",
   "go.mod": "module example.com/shop\n\ngo 1.19\n",
   "money/money.go": `package money
 
@@ -29,7 +30,7 @@ func TestShare(t *testing.T) {
 const attack = (name: string, claim: string) =>
   `printf '%s\\n' 'package money' 'import "testing"' 'func Test${name}(t *testing.T) { if !(${claim}) { t.Fatal("no") } }' > money/${name}_test.go && go test -vet=off -run ${name} ./money`;
 
-const TASK: EditsTask = {
+const SHARE: EditsTask = {
   key: "share",
   edits: [
     {
@@ -52,18 +53,26 @@ const TASK: EditsTask = {
   },
 };
 
+const README: EditsTask = {
+  key: "readme",
+  edits: [{ path: "README.md", old: "# Shop\n", new: "# Shop\n\nTea\n" }],
+  acceptance: "go test ./money && grep -qx Tea README.md",
+  attacks: { content: "grep -qx Tea README.md" },
+};
+
 const missing = missingPrograms(["go"]);
 if (missing.length > 0) process.stderr.write("skipped, because this machine has no go: a Go module\n");
 
 test.skipIf(missing.length > 0)(
-  "a task on a Go module: the tests of go test are counted, and the change lands",
+  "two tasks on a Go module: the tests of go test are counted, and both changes land",
   async () => {
     const machine = await startTestMachine({ brain: EDITS_BRAIN });
     const { checksOf, tree } = await runEditsJob(machine, {
       repository: repositoryIn(machine, FILES),
-      tasks: [TASK],
+      tasks: [SHARE, README],
     });
     expect(detailOfCommand(checksOf("share")[0])).toContain("2 tests ran, reported by go");
+    expect(detailOfCommand(checksOf("readme")[0])).toContain("1 tests ran, reported by go");
     expect(execFileSync("go", ["test", "-count=1", "-v", "./..."], { cwd: tree, encoding: "utf8" })).toMatch(
       /--- PASS: TestNobody[\s\S]*--- PASS: TestShare/,
     );
