@@ -3,7 +3,7 @@ import type { Objection } from "../check-outcome.ts";
 import { type CodeClaim, claimsIn } from "../syntax/code-claims.ts";
 import { setupSkips } from "../syntax/code-tests.ts";
 import { undeclaredTests } from "./collected-paths.ts";
-import { computedRows } from "./computed-rows.ts";
+import { functionsIn, LITERALS } from "./emptied-claims.ts";
 import { loosenedMocks } from "./loosened-mocks.ts";
 import type { MatchedTests, Pair, PlacedTest } from "./match-tests.ts";
 import { isAssertionName } from "./overridden-assertions.ts";
@@ -181,4 +181,19 @@ function helperObjections({ before, after }: TestTrees): Objection[] {
     const [first] = found?.missing ?? [];
     return first === undefined ? [] : [objection(now.path, `the helper ${name}`, first)];
   });
+}
+
+/** The function under test that computes expected values of a test's table now, instead of literals. */
+function computedRows({ old, now }: Pair): string | undefined {
+  const claims = now.all.flatMap((each) => claimsIn(each) ?? []);
+  const tested = new Set(claims.flatMap(({ sides = [] }) => sides.flatMap((side) => [...functionsIn(side)])));
+  const known = functionsIn(old.asserts.tables);
+  return [...functionsIn(now.asserts.tables)].find(
+    (name) => tested.has(name) && !known.has(name) && fixed(now.asserts.tables, name) < fixed(old.asserts.tables, name),
+  );
+}
+
+/** The number of literals of a table outside of calls of a function. */
+function fixed(table: string, name: string): number {
+  return (table.replace(new RegExp(`\\b${name}\\([^()]*\\)`, "g"), "").match(LITERALS) ?? []).length;
 }

@@ -3,14 +3,11 @@ import { moduleOf } from "../syntax/languages/code-language.ts";
 import type { Assertion, Measured } from "../syntax/measure-assertions.ts";
 import { scanTests } from "../syntax/scan-tests.ts";
 import type { FileNames } from "../syntax/test-doubles.ts";
-import { type TestFacts, testFacts } from "../syntax/test-facts.ts";
-
+import { type TestCase, type TestFacts, testFacts } from "../syntax/test-facts.ts";
 import { isCollected } from "./collected-paths.ts";
 import { type Side, withImportedTables } from "./imported-tables.ts";
 import { allAssertions, type PlacedTest } from "./match-tests.ts";
-
 import { isTestPath } from "./test-paths.ts";
-import { withUsedSuites } from "./unused-suites.ts";
 
 /** A helper function that tests may call. */
 export interface Helper {
@@ -162,5 +159,24 @@ function measuresOf(all: readonly Assertion[], rows: number): { strength: number
   return {
     strength: rows * all.reduce((total, each) => total + each.strength, 0),
     reach: rows * all.reduce((total, each) => total + each.reach, 0),
+  };
+}
+
+/** Marks the tests of modules of Ruby and traits of PHP that are new and that no changed file includes: no runner finds them there. */
+function withUsedSuites(facts: TestFacts, files: readonly FileChange[]): TestFacts {
+  const isUsed = (name: string) => {
+    const included = new RegExp(`\\b(?:include|extend|prepend|use)\\s+[\\w:\\\\]*\\b${name}\\b`);
+    const declared = new RegExp(`^\\s*(?:module|trait)\\s+[\\w:]*\\b${name}\\b`, "m");
+    return files.some(({ textBefore = "", textAfter = "" }) => included.test(textAfter) || declared.test(textBefore));
+  };
+  return {
+    ...facts,
+    tests: facts.tests.map((test): TestCase => {
+      const name = moduleOf(test.condition);
+      if (name === undefined) return test;
+      return isUsed(name)
+        ? { ...test, condition: test.condition.replace(`(module ${name})`, "").trim() }
+        : { ...test, runs: false };
+    }),
   };
 }

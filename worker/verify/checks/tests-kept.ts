@@ -1,6 +1,7 @@
 import type { Change } from "../change.ts";
 import type { Objection } from "../check-outcome.ts";
 import type { StaticCheck } from "../static-check.ts";
+import { isNewlyBarred } from "../syntax/known-conditions.ts";
 import type { Measured } from "../syntax/measure-assertions.ts";
 import { measureText } from "../syntax/scan-tests.ts";
 import { claimsLost, type Lost } from "./claims-lost.ts";
@@ -11,7 +12,6 @@ import { ignoredObjections } from "./ignored-tests.ts";
 import { lostRows } from "./lost-rows.ts";
 import type { ReplacedTest } from "./lost-tests.ts";
 import { type MatchedTests, matchTests, type Pair, type PlacedTest } from "./match-tests.ts";
-import { isNewlyBarred } from "./newly-barred.ts";
 import { overriddenAssertions } from "./overridden-assertions.ts";
 import { rowsSpread } from "./spread-rows.ts";
 import { isTestPath } from "./test-paths.ts";

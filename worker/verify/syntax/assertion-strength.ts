@@ -4,6 +4,7 @@ import { argumentsWorth, equalityWorth } from "./equality-worth.ts";
 import { acceptsAll, expectedError } from "./expected-error.ts";
 import { type Grade, isWide, LEVELS, levelOf, nearWorth } from "./matchers.ts";
 import { subjectFrom } from "./subject.ts";
+import { isFunction } from "./test-marks.ts";
 import { nameChain, nodeAt, nodesAt, type SyntaxNode } from "./walk.ts";
 
 /** The worth of an assertion, and the value that it is about; `about` is undefined for an error and for an unknown value. */
@@ -224,4 +225,19 @@ function subjectOf(node: SyntaxNode): SyntaxNode | undefined {
 /** `expect.soft(x)`, `expect.poll(fn)` */
 function isExpectVariant(callee: SyntaxNode): boolean {
   return /^expect\.(?:soft|poll|element)$/.test(nameChain(callee).join("."));
+}
+
+/** The source of an assertion, without the function that validates an expected error: that function's assertions are measured by themselves. */
+export function assertionWords(node: SyntaxNode, text: string): string {
+  const validator = expectsError(node) ? nodesAt(node, "arguments").slice(1).find(isFunction) : undefined;
+  const isBlock = validator !== undefined && nodeAt(validator, "body")?.type === "BlockStatement";
+  return isBlock
+    ? text.slice(node.start, validator.start) + text.slice(validator.end, node.end)
+    : text.slice(node.start, node.end);
+}
+
+/** Names of the functions that validate an expected error: the assertion calls them. */
+export function validatorsIn(node: SyntaxNode): string[] {
+  const validators = expectsError(node) ? nodesAt(node, "arguments").slice(1) : [];
+  return validators.flatMap(({ type, name }) => (type === "Identifier" ? [String(name)] : []));
 }

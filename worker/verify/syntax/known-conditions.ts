@@ -10,6 +10,12 @@ export function isElsewhere(condition: string): boolean {
   );
 }
 
+/** Whether a change makes a test run only under a new condition. A condition that holds on the verifying platform does not count. */
+export function isNewlyBarred(old: { readonly condition: string }, now: { readonly condition: string }): boolean {
+  if (now.condition === "" || now.condition === old.condition || old.condition !== "") return false;
+  return !isElsewhere(now.condition);
+}
+
 /** Whether a condition that tests need holds where the change is verified: a known system, or no version that is too old or too new. */
 export function holdsHere(condition: string): boolean {
   return PLATFORM.test(condition) && !versionsIn(condition).includes(false);

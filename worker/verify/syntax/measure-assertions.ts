@@ -1,7 +1,6 @@
 import { defined } from "../../../shared/support/defined.ts";
 import { localsIn, type Scope } from "./assertion-scope.ts";
-import { assertionWorth, type GradedWorth } from "./assertion-strength.ts";
-import { assertionWords, validatorsIn } from "./expected-error-words.ts";
+import { assertionWords, assertionWorth, type GradedWorth, validatorsIn } from "./assertion-strength.ts";
 import { type GivenValues, givenValues } from "./given-values.ts";
 import { ANY_RESULT, type Guard, guardsAfter, guardsOf, SOME_MACHINES } from "./guards.ts";
 import { isHandler } from "./handlers.ts";
