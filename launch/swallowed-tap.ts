@@ -1,8 +1,9 @@
 import { forEachChild, parse, type SyntaxNode } from "unbash";
 import { oneLine } from "../shared/support/text/clean-text.ts";
 
-/** Programs that print TAP, and the option with which they print something else. */
+/** Programs that print TAP. */
 const PRINTS_TAP = /^(?:tap|tape|bats)$/;
+/** Options of these programs that choose another output format. */
 const OTHER_FORMAT = /^(?:-R|--reporter|-F|--formatter|--pretty)(?:=|$)/;
 /** Programs that pass their input on. */
 const PASSES_ON = /^(?:tee|cat)$/;

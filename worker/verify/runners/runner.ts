@@ -4,7 +4,7 @@ export interface Runner {
   readonly name: string;
   /** Matches the programs, npm packages and Python modules that start the runner. */
   readonly starts: RegExp;
-  /** The word with which the program runs tests, for a program that does other things, too. */
+  /** The argument that makes the program run tests, such as `test` of `go test`. Absent if the program only runs tests. */
   readonly startsWith?: string;
   /** Programs that are replaced by a wrapper in the sandbox, each with the wrapper's path below `hooks/`. */
   readonly wrappers: Readonly<Record<string, string>>;

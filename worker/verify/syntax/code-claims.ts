@@ -94,8 +94,8 @@ export function codeClaims(
 }
 
 /**
- * Whether a claim compares variables that got the same value, one of which a call may have changed before: the list that a test sorts in place
- * and the expected list.
+ * Whether a claim compares two variables that start with the same value, and an earlier call gets one of them. The call may change the value:
+ * a test sorts a list in place and compares it with the expected list.
  */
 function isOfChanged(
   { level, sides, text }: Claim,

@@ -1,7 +1,7 @@
 import type { PythonTree } from "./parse-source.ts";
 import { guardsOf, leavesRow } from "./python-idle.ts";
 import { childrenOf, textOf, visit } from "./python-marks.ts";
-import type { RowsAround } from "./row-conditions.ts";
+import { fewer, type RowsAround, shareUnder } from "./row-conditions.ts";
 import type { Table } from "./test-tables.ts";
 
 type PythonNode = PythonTree["topNode"];
@@ -18,7 +18,7 @@ export function runsOf(
   return { factor: factor * rowsRun(child, table, text), rows: rowsAround(node, table, text) };
 }
 
-/** The number of rows for which a loop runs its whole body: at least one fewer if a condition leaves out rows. */
+/** Counts the rows of a loop whose body runs to its end. A condition that skips rows takes off one row. */
 function rowsRun(body: PythonNode, { rows }: Table, text: string): number {
   return statementsIn(body).some((each) => leavesRow(each, text)) ? fewer(rows) : rows;
 }
@@ -37,17 +37,9 @@ function rowsAround(loop: PythonNode, { rows }: Table, text: string): RowsAround
   return { names: new Set(variables.match(/\w+/g)), rows };
 }
 
-/** The share of the rows for which a body runs: less than 1 under a condition on the row's values. */
+/** Returns the share of the rows that run a body, from 0 to 1. */
 function shareOfRows(body: PythonNode, around: RowsAround | undefined, text: string): number {
-  if (around === undefined) return 1;
-  const guards = guardsOf(body, { text, results: around.names });
-  return guards.some((guard) => [...guard].some((name) => around.names.has(name)))
-    ? fewer(around.rows) / around.rows
-    : 1;
-}
-
-function fewer(rows: number): number {
-  return Math.max(0.5, rows - 1);
+  return around === undefined ? 1 : shareUnder(guardsOf(body, { text, results: around.names }), around);
 }
 
 /** The required parameters of a function, without `self`. */

@@ -21,7 +21,7 @@ export function runsOf(
   return { factor: factor * rowsRun(child, table, text), rows: rowsAround(node, child, table) };
 }
 
-/** The number of rows for which a loop runs its whole body: at least one fewer if a condition leaves out rows. */
+/** Counts the rows of a loop whose body runs to its end. A condition that skips rows takes off one row. */
 export function rowsRun(body: SyntaxNode, { rows }: Table, text: string): number {
   const block = isFunction(body) ? (nodeAt(body, "body") ?? body) : body;
   const isCut = nodesAt(block, "body").some((each) => leavesRow(each, text, isFunction(body)));
@@ -33,18 +33,23 @@ function rowsAround(loop: SyntaxNode, body: SyntaxNode, { rows }: Table): RowsAr
   return { names: new Set(variables.flatMap(namesIn)), rows };
 }
 
-/** The share of the rows for which a child of a node runs: less than 1 under a condition on the row's values. */
+/** Returns the share of the rows that run a child of a node, from 0 to 1. */
 function shareOfRows(
   node: SyntaxNode,
   child: SyntaxNode,
   { around, text }: { around: RowsAround | undefined; text: string },
 ): number {
   if (around === undefined || around.names.size === 0) return 1;
-  const isOnRow = (guard: Guard) => [...guard].some((name) => around.names.has(name));
-  return guardsOf(node, child, { results: around.names, text }).some(isOnRow) ? fewer(around.rows) / around.rows : 1;
+  return shareUnder(guardsOf(node, child, { results: around.names, text }), around);
 }
 
-function fewer(rows: number): number {
+/** Returns the share of the rows that pass conditions. A condition on a row's values takes off one row. */
+export function shareUnder(guards: readonly Guard[], { names, rows }: RowsAround): number {
+  return guards.some((guard) => [...guard].some((name) => names.has(name))) ? fewer(rows) / rows : 1;
+}
+
+/** One row fewer. Half a row is left of a single row, so that its assertions still count as weaker and not as gone. */
+export function fewer(rows: number): number {
   return Math.max(0.5, rows - 1);
 }
 

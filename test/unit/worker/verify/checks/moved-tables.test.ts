@@ -105,7 +105,7 @@ const WEAKER: Row[] = [
   ["Python: a table of parametrize loses rows on its way", movedPy(PY_PARAMS, "[('a b', 3, 'a b')]")],
   ["sub-tests become fewer methods", pyFile(SUB_TESTS, LESS_METHODS)],
   [
-    "sub-tests become methods of which one asserts less",
+    "sub-tests become methods, and one method asserts less",
     pyFile(SUB_TESTS, METHODS.replace("self.assertEqual(cut('wide', 9), 'wide')", "self.assertTrue(cut('wide', 9))")),
   ],
   [
