@@ -14,7 +14,7 @@ import { whyNoResult } from "../sandbox/require-result.ts";
 import { runInSandbox } from "../sandbox/run-in-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
-import { installWrappers } from "../verify/runners/install-wrappers.ts";
+import { installWrappers, programFolders } from "../verify/runners/install-wrappers.ts";
 import { freshCheckout } from "../workspace/checkout.ts";
 import { giveFolderTo, giveTo, type Owner } from "../workspace/workspace.ts";
 import type { FoundLanguage } from "./languages.ts";
@@ -64,14 +64,18 @@ export async function fillCache(
     await mkdir(making, { recursive: true, mode: 0o755 });
     await chmod(making, 0o755);
     await giveFolderTo(owner, making);
-    const wrappers = await mountWrappers(`${checkout.path}.count`, { owner, toolchains: sandbox.toolchains });
+    const installed = await setupMounts(layout, jobId);
+    const wrappers = await mountWrappers(`${checkout.path}.count`, {
+      owner,
+      folders: programFolders(sandbox.toolchains, installed),
+    });
     const result = await runInSandbox(sandbox, {
       argv: ["/bin/bash", "-c", language.warmUp, "warm-up", ...modules],
       binds: [
         { from: checkout.path, to: "/work", write: true },
         { from: making, to: pathInside(language.name), write: true },
         ...wrappers,
-        ...(await setupMounts(layout, jobId)),
+        ...installed,
       ],
       chdir: "/work",
       env: language.env(pathInside(language.name)),
@@ -106,12 +110,11 @@ export async function fillCache(
 /** The wrappers of test runners, which work only if there is a folder for their reports. */
 async function mountWrappers(
   folder: string,
-  { owner, toolchains }: { owner: Owner | undefined; toolchains: readonly string[] },
+  { owner, folders }: { owner: Owner | undefined; folders: readonly string[] },
 ): Promise<Bind[]> {
   const report = join(folder, "report");
   await mkdir(report, { recursive: true, mode: 0o755 });
   await giveFolderTo(owner, report);
-  const folders = ["/usr/local/bin", "/usr/bin", ...toolchains.map((path) => join(path, "bin"))];
   const installed = await installWrappers(join(folder, "programs"), { folders });
   return [...installed, { from: report, to: "/opt/report", write: true }];
 }

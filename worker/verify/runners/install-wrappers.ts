@@ -49,6 +49,12 @@ export async function installWrappers(
   ];
 }
 
+/** The folders of the host that become folders of a command's PATH. `installed` are the mounts of the job's setup. */
+export function programFolders(toolchains: readonly string[], installed: readonly Bind[]): string[] {
+  const deps = installed.filter(({ to }) => to === "/deps").map(({ from }) => join(from, "bin"));
+  return [...SYSTEM, ...toolchains.map((path) => join(path, "bin")), ...deps];
+}
+
 /** The program of the system that runs as `name` at `path`, or that runs the script there, if a wrapper can take its place. */
 async function systemInterpreter(path: string, name: string): Promise<string | undefined> {
   const found = INTERPRETERS.find(({ interpreter, scripts }) => interpreter === name || scripts.includes(name));

@@ -11,7 +11,7 @@ import { pathsOf } from "../../workspace/commit-facts.ts";
 import { linkSetup } from "../../workspace/setup-links.ts";
 import { giveTo, type Owner } from "../../workspace/workspace.ts";
 import { countTests, type TestCount } from "../runners/count-tests.ts";
-import { installWrappers, PROGRAMS } from "../runners/install-wrappers.ts";
+import { installWrappers, PROGRAMS, programFolders } from "../runners/install-wrappers.ts";
 import { readTreeReports } from "../runners/junit.ts";
 import type { VerifyContext } from "../verify-context.ts";
 import { writtenFiles } from "./written-files.ts";
@@ -103,12 +103,6 @@ async function applyEdits(
     if (typeof edit !== "string") await chmod(file, edit.isExecutable ? 0o755 : 0o644);
     await giveTo(owner, made ?? file);
   }
-}
-
-/** The folders of the host that become folders of the command's PATH. */
-function programFolders(toolchains: readonly string[], installed: readonly Bind[]): string[] {
-  const deps = installed.filter(({ to }) => to === "/deps").map(({ from }) => join(from, "bin"));
-  return ["/usr/local/bin", "/usr/bin", ...toolchains.map((path) => join(path, "bin")), ...deps];
 }
 
 /** The PATH that npm would set for a script, with our wrappers before the real programs. */
