@@ -69,7 +69,8 @@ export async function verify(request: BrainRequest, context: BrainContext): Prom
   // After a refused verdict, the verifier runs the attacks again.
   if (commands.length >= perRound * (verdicts + 1)) return judge(commands.slice(-perRound), context);
   const salt = Math.floor(context.random() * 1_000_000);
-  const run = (name: string) => `node ${SCRIPT} ${name} ${salt} ${[output, ...modules].map(shellWord).join(" ")}`;
+  const targets = [...new Set([...modules, ...unnoticedModules(calls, output)])];
+  const run = (name: string) => `node ${SCRIPT} ${name} ${salt} ${[output, ...targets].map(shellWord).join(" ")}`;
   const all = [...attacks.map(run), ...looks.map(({ command }) => command)];
   return callTools(...all.map((command): [string, object] => ["run_command", { command }]));
 }
@@ -116,6 +117,13 @@ function chosenModules(request: BrainRequest, output: string): string[] | undefi
   const others = modules.filter((path) => path !== named);
   const step = Math.max(1, Math.ceil(others.length / (MAX_FINAL_MODULES - 1)));
   return [...main, ...others.filter((_path, i) => i % step === 0)];
+}
+
+/** The modules with planted faults that the attacks did not notice, as the answers to refused verdicts name them. */
+function unnoticedModules(calls: readonly MadeCall[], output: string): string[] {
+  const answers = calls.filter(({ name }) => name === "submit_verdict").map(({ result }) => result?.content ?? "");
+  const named = answers.flatMap((text) => [...text.matchAll(/^- (\S+\.js):\d+: /gm)].map(([, path = ""]) => path));
+  return named.filter((path) => path.startsWith(`${output}/`)).map((path) => path.slice(output.length + 1));
 }
 
 function mainModule(manifest: string): string {

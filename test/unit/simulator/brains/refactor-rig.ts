@@ -70,6 +70,24 @@ export function testJob(sample: (typeof SAMPLES)[number]): void {
     expect(decision).toBe("pass");
     expect(commands[0]).toMatch(/ index\.js .*\.js .*\.js/);
   }, 240_000);
+
+  test("a refused verdict makes the verifier attack the modules whose planted faults it did not notice", async () => {
+    const tools = verifierTools(job.root);
+    const gate = { key: "final-gate-1", role: "harness", brief: "Rewrite it." };
+    const talk = job.talk(challengeBrief(orderFor(gate as never), { diff: "" }));
+    const first = await talk.untilHandedIn(tools.run);
+    const commandOf = ({ input }: typeof first) => (input as unknown as ClaimedVerdict).attacks[0]?.command ?? "";
+    const other = modulesOf(job.root, sample).find((path) => !commandOf(first).includes(` ${path}`)) ?? "";
+    expect(other).not.toBe("");
+    talk.give([
+      {
+        content: `These faults were not noticed:\n- esm/${other}:3: constant: \`1\` became \`2\` in \`f(1)\`\nReport a new verdict.`,
+        isError: true,
+      },
+    ]);
+    expect(commandOf(await talk.untilHandedIn(tools.run))).toContain(` ${other}`);
+    tools.remove();
+  }, 240_000);
 }
 
 /** Runs one complete job with the lead, its explorers and its implementers, whose tools work on a real folder. */
