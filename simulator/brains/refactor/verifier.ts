@@ -17,7 +17,7 @@ import {
 /** The attacks that `attack.mjs` can run, each with one command. */
 const ATTACKS = ["boundaries", "surface", "state", "arguments"] as const;
 /** Maximum number of modules of the integrated tree that the final challenge attacks. */
-const MAX_FINAL_MODULES = 6;
+const MAX_FINAL_MODULES = 16;
 const SCRIPT = "/attack/attack.mjs";
 /** The files of the attack script, in the folder `attack/`. */
 const PARTS = [
