@@ -2,6 +2,7 @@ import type { ContentBlock } from "../prefix/breakpoints.ts";
 import type { AskedCall } from "../protocol/approval/approval.ts";
 import type { PolicyOutcome } from "../protocol/approval/policy.ts";
 import type { Usage } from "../protocol/price/usage.ts";
+import type { Cut } from "./context/cut.ts";
 import type { ToolOutcome } from "./tool-call.ts";
 
 /** An entry of a transcript (one line of its file). Everything that costs money or changes files is recorded before it happens. */
@@ -11,8 +12,8 @@ export type TranscriptEntry =
    * from which the worktree starts from this entry on. The same order may occur again with another base.
    */
   | { kind: "order"; at: number; of: string; base?: string }
-  /** A user message. A second message with the same `key` is not added. */
-  | { kind: "user"; at: number; key: string; text: string }
+  /** A user message. A second message with the same `key` is not added. `from` marks the words of a person, which every cut keeps. */
+  | { kind: "user"; at: number; key: string; text: string; from?: "person" }
   /** A model call that is about to start. If no `assistant` entry follows, the usage of the call is unknown. */
   | { kind: "call"; at: number; id: string; reservedUsd: number }
   /**
@@ -54,7 +55,16 @@ export type TranscriptEntry =
    * call again. `id` is the id of the classifier's own model call.
    */
   | { kind: "classified"; at: number; id: string; callId: string; opinion: Opinion; usage: Usage }
-  /** From this entry on, the tool results of the first `upTo` turns are sent to the model in shortened form. */
+  /** The API refused a request as too long. `limitTokens`: the longest prompt that it accepts, as far as its answer told. */
+  | { kind: "too_long"; at: number; limitTokens: number }
+  /**
+   * The model's summary of the conversation up to here, recorded before the cut that uses it, so that it is not paid for again. `content` is empty
+   * if the answer cannot be used. `id` is the id of the summary's model call.
+   */
+  | { kind: "summary"; at: number; id: string; content: readonly ContentBlock[]; usage: Usage }
+  /** From this entry on, the conversation is cut. */
+  | Cut
+  /** Written by versions before cuts: from this entry on, the tool results of the first `upTo` turns are shortened. */
   | { kind: "shortened"; at: number; upTo: number };
 
 /** A classifier's opinion of a call: the outcome that it proposes, and its reason. */

@@ -5,6 +5,7 @@ import { addUsage, NO_USAGE, type Usage } from "../protocol/price/usage.ts";
 import { AppError } from "../support/errors.ts";
 import { writeWhole } from "../support/files/write-whole.ts";
 import { redactDeep, redactSecrets } from "../support/secrets/redact.ts";
+import { conversationOf } from "./context/conversation.ts";
 import type { ToolCall, ToolOutcome } from "./tool-call.ts";
 import type { Opinion, TranscriptEntry } from "./transcript-entry.ts";
 
@@ -26,7 +27,6 @@ export class Transcript {
   treeBase: string | undefined;
   /** The commit from which the agent's worktree starts now. */
   base: string | undefined;
-  shortenedUpTo = 0;
   /** Complete blocks of an answer whose end was never recorded. */
   partial: readonly ContentBlock[] | undefined;
   private readonly keys = new Set<string>();
@@ -91,18 +91,17 @@ export class Transcript {
       this.turnCount += 1;
       this.toolCalls += entry.content.filter((block) => block.type === "tool_use").length;
     }
-    if (entry.kind === "classified") this.usage = addUsage(this.usage, entry.usage);
+    if (entry.kind === "classified" || entry.kind === "summary") this.usage = addUsage(this.usage, entry.usage);
     if (entry.kind === "order") this.base = entry.base;
     if ((entry.kind === "results" || entry.kind === "asked") && entry.tree !== undefined) {
       this.tree = entry.tree;
       this.treeBase = this.base;
     }
-    if (entry.kind === "shortened") this.shortenedUpTo = entry.upTo;
   }
 
-  /** Tokens of the newest prompt and its answer. The next prompt begins with about this many tokens. */
+  /** Tokens of the newest prompt and its answer. The next prompt begins with about this many tokens. 0 after a cut: no such prompt was sent yet. */
   get contextTokens(): number {
-    const newest = this.entries.findLast((entry) => entry.kind === "assistant");
+    const newest = this.entries.findLast((entry) => entry.kind === "assistant" || entry.kind === "cut");
     if (newest?.kind !== "assistant") return 0;
     const { inputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens, outputTokens } = newest.usage;
     return inputTokens + cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens + outputTokens;
@@ -117,19 +116,9 @@ export class Transcript {
     return this.entries.findLast(isSpoken);
   }
 
-  /** The conversation in the API's format: without empty answers and texts, and with consecutive messages of one role merged. */
+  /** The conversation in the API's format. */
   turns(): Turn[] {
-    const turns: { role: "user" | "assistant"; content: ContentBlock[] }[] = [];
-    for (const entry of this.entries.filter(isSpoken)) {
-      const role = entry.kind === "assistant" ? "assistant" : "user";
-      const said = entry.kind === "user" ? [{ type: "text", text: entry.text }] : entry.content;
-      const content = said.filter((block) => block.type !== "text" || String(block.text).trim() !== "");
-      if (content.length === 0) continue;
-      const last = turns.at(-1);
-      if (last?.role === role) last.content.push(...content);
-      else turns.push({ role, content });
-    }
-    return turns;
+    return conversationOf(this.entries);
   }
 
   /** The stored results of tool calls of the newest turn, by call id. Some are known before the turn is complete if other calls wait for a person. */
@@ -212,14 +201,16 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Replaces the secrets in an entry, except in thinking blocks: these are signed and must be sent back to the API unchanged. */
+/** Replaces the secrets in an entry, except in thinking and compaction blocks: these are signed and must be sent back to the API unchanged. */
 function withoutSecrets(entry: TranscriptEntry): TranscriptEntry {
   if (entry.kind === "user") return { ...entry, text: redactSecrets(entry.text) };
+  if (entry.kind === "cut") return redactDeep(entry);
   if (entry.kind === "classified") return { ...entry, opinion: redactDeep(entry.opinion) };
   if (entry.kind === "asked")
     return { ...entry, calls: entry.calls.map(redactDeep), settled: entry.settled.map(redactDeep) };
-  if (entry.kind !== "partial" && entry.kind !== "assistant" && entry.kind !== "results") return entry;
+  if (entry.kind !== "partial" && entry.kind !== "assistant" && entry.kind !== "results" && entry.kind !== "summary") return entry;
   const content = entry.content.map((block) => (SIGNED.has(String(block.type)) ? block : redactDeep(block)));
+  if (entry.kind === "summary") return { ...entry, content };
   if (entry.kind === "results")
     return entry.end === undefined ? { ...entry, content } : { ...entry, content, end: redactDeep(entry.end) };
   const lost = entry.content.flatMap((block, i) =>
@@ -228,7 +219,7 @@ function withoutSecrets(entry: TranscriptEntry): TranscriptEntry {
   return lost.length === 0 ? { ...entry, content } : { ...entry, content, lost };
 }
 
-const SIGNED: ReadonlySet<string> = new Set(["thinking", "redacted_thinking"]);
+const SIGNED: ReadonlySet<string> = new Set(["thinking", "redacted_thinking", "compaction"]);
 
 function isSpoken(
   entry: TranscriptEntry,

@@ -1,0 +1,58 @@
+import type { ContentBlock } from "../../prefix/breakpoints.ts";
+import type { ToolCall } from "../tool-call.ts";
+import type { TranscriptEntry } from "../transcript-entry.ts";
+
+/** A tool call of the transcript that has a result. */
+export interface AnsweredCall extends ToolCall {
+  /** Number of the model's message that made the call, from 1. */
+  readonly turn: number;
+  readonly result: string;
+  readonly isError: boolean;
+}
+
+/** Returns the tool calls of a transcript that have a result, in the order of their results, whether or not the conversation still contains them. */
+export function answeredCalls(entries: readonly TranscriptEntry[]): AnsweredCall[] {
+  const made = new Map<string, ToolCall & { turn: number }>();
+  const answered: AnsweredCall[] = [];
+  let turn = 0;
+  for (const entry of entries) {
+    if (entry.kind === "assistant") {
+      turn += 1;
+      for (const call of callsIn(entry.content)) made.set(call.id, { ...call, turn });
+    }
+    if (entry.kind !== "results") continue;
+    for (const block of entry.content) {
+      const call = block.type === "tool_result" ? made.get(String(block.tool_use_id)) : undefined;
+      if (call !== undefined) answered.push({ ...call, result: textOfResult(block), isError: block.is_error === true });
+    }
+  }
+  return answered;
+}
+
+/** The tool calls of a message, in order. */
+export function callsIn(content: readonly ContentBlock[]): ToolCall[] {
+  return content
+    .filter((block) => block.type === "tool_use")
+    .map((block) => ({ id: String(block.id), name: String(block.name), input: block.input }));
+}
+
+/** The text of a tool result. Blocks that are not text, such as images, are left out. */
+export function textOfResult({ content }: ContentBlock): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  return content.flatMap((part: { text?: unknown }) => (typeof part.text === "string" ? [part.text] : [])).join("\n");
+}
+
+/** Describes a tool call in a few words: its name, and its path, pattern or command. */
+export function describeCall({ name, input }: ToolCall): string {
+  const { path, pattern, command, offset, limit } = (input ?? {}) as Record<string, unknown>;
+  const range = offset === undefined && limit === undefined ? "" : ` lines ${offset ?? 1}+${limit ?? ""}`;
+  const subject = command ?? [pattern, path].filter((part) => part !== undefined).join(" in ");
+  return `${name} ${oneLine(String(subject), 200)}${range}`.trim();
+}
+
+/** Shortens a text to one line of at most `max` characters. */
+export function oneLine(text: string, max: number): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= max ? line : `${line.slice(0, max - 3)}...`;
+}

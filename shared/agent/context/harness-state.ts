@@ -1,0 +1,118 @@
+import { escapeText } from "../../support/text/escape-text.ts";
+import type { TranscriptEntry } from "../transcript-entry.ts";
+import type { CutWay } from "./cut.ts";
+import { type AnsweredCall, answeredCalls, describeCall, oneLine } from "./facts.ts";
+
+/** Facts that the transcript does not contain. */
+export interface WorkState {
+  /** The files that differ from the base, or, for the lead, the tasks and their states; empty if there are none. */
+  readonly work: string;
+  readonly turnsLeft: number;
+  readonly usdLeft: number;
+}
+
+/** Maximum number of characters of a person's messages: about 2,000 tokens. Of longer messages, the newest are kept. */
+const MAX_MESSAGES_CHARS = 8_000;
+/** Length of each older message, in characters, and the maximum number of messages. */
+const CUT_MESSAGE_CHARS = 200;
+const MAX_MESSAGES = 40;
+/** Maximum number of characters of the work's description. */
+const MAX_WORK_CHARS = 3_000;
+/** Maximum numbers of commands, failures and offloaded files that are listed. The newest are kept. */
+const MAX_COMMANDS = 20;
+const MAX_FAILURES = 8;
+const MAX_FILES = 20;
+
+/**
+ * Writes the harness state: the facts that every cut keeps, without a model. The text is the same for the same transcript and work state.
+ * Text of tools and people is escaped, so that it cannot close a block.
+ */
+export function harnessState(
+  entries: readonly TranscriptEntry[],
+  { work, turnsLeft, usdLeft }: WorkState,
+  way: CutWay,
+): string {
+  const calls = answeredCalls(entries);
+  return [
+    "<harness-state>",
+    `${INTRODUCTIONS[way]} Work that is done stays done: do not plan again, go on with the next step. The harness recorded these facts.`,
+    messagesBlock(entries),
+    block("changed", work.length <= MAX_WORK_CHARS ? work : `${work.slice(0, MAX_WORK_CHARS)}\n(cut: ask git for the rest)`),
+    block("commands", lastCommands(calls).join("\n")),
+    block("failed", failures(calls).join("\n")),
+    block("refused", openRefusal(calls)),
+    block("files", offloadedFiles(calls).join("\n")),
+    block("left", `${Math.max(0, turnsLeft)} turns, $${Math.max(0, usdLeft).toFixed(2)}`),
+    "</harness-state>",
+  ]
+    .filter((text) => text !== "")
+    .join("\n");
+}
+
+const INTRODUCTIONS: Readonly<Record<CutWay, string>> = {
+  clear: "Old tool results of this conversation were replaced by stubs, to make room; call a tool again if you need its result.",
+  fold: "The turns of your finished sub-goals were replaced by one line each, to make room.",
+  notes: "The earlier turns of this conversation were replaced by your notes, to make room.",
+  summary: "The earlier turns of this conversation were replaced by a summary, to make room.",
+  drop: "The oldest turns of this conversation were removed, to make room.",
+};
+
+/** Returns the agent's first message, which holds the brief, without a diff that the agent can read with its tools. */
+export function openingOf(entries: readonly TranscriptEntry[]): string {
+  const opening = entries.find((entry) => entry.kind === "user");
+  if (opening?.kind !== "user") return "";
+  return opening.text.replace(/<diff>\n[\s\S]*?\n<\/diff>/, (diff) =>
+    diff.length <= MAX_WORK_CHARS ? diff : "<diff>\n(left out: compare /work with /base)\n</diff>",
+  );
+}
+
+function messagesBlock(entries: readonly TranscriptEntry[]): string {
+  const messages = entries.flatMap((entry) => (entry.kind === "user" && entry.from === "person" ? [entry.text] : []));
+  let room = MAX_MESSAGES_CHARS;
+  const lines = messages
+    .toReversed()
+    .map((text) => {
+      room -= text.length;
+      return room >= 0
+        ? `<message>${escapeText(text)}</message>`
+        : `<message cut="true">${escapeText(oneLine(text, CUT_MESSAGE_CHARS))}</message>`;
+    })
+    .slice(0, MAX_MESSAGES)
+    .reverse();
+  return lines.length === 0 ? "" : `<messages>\n${lines.join("\n")}\n</messages>`;
+}
+
+/** The last run of each command, with the first line of its result, which says how it ended. */
+function lastCommands(calls: readonly AnsweredCall[]): string[] {
+  const last = new Map<string, string>();
+  for (const call of calls) {
+    if (call.name !== "run_command") continue;
+    const line = describeCall(call).replace(/^run_command /, "");
+    last.delete(line);
+    last.set(line, oneLine(call.result.split("\n", 1)[0] ?? "", 80));
+  }
+  return [...last].slice(-MAX_COMMANDS).map(([command, ending]) => `${command}: ${ending}`);
+}
+
+function failures(calls: readonly AnsweredCall[]): string[] {
+  const failed = calls.filter(({ isError, name }) => isError && !name.startsWith("submit_"));
+  return failed.slice(-MAX_FAILURES).map((call) => `${describeCall(call)}: ${oneLine(call.result, 250)}`);
+}
+
+/** The newest refusal of a hand-in, whole, because the agent has to answer it; empty if the newest hand-in was not refused. */
+function openRefusal(calls: readonly AnsweredCall[]): string {
+  const newest = calls.findLast(({ name }) => name.startsWith("submit_"));
+  return newest?.isError === true ? newest.result.slice(0, MAX_WORK_CHARS) : "";
+}
+
+/** Long results that were written to a file, newest last. */
+function offloadedFiles(calls: readonly AnsweredCall[]): string[] {
+  const files = new Map<string, string>();
+  for (const call of calls)
+    for (const [path] of call.result.matchAll(/\/offload\/[\w.-]*\w/g)) files.set(path, describeCall(call));
+  return [...files].slice(-MAX_FILES).map(([path, of]) => `${path}: result of ${of}`);
+}
+
+function block(name: string, text: string): string {
+  return text === "" ? "" : `<${name}>\n${escapeText(text)}\n</${name}>`;
+}

@@ -1,0 +1,111 @@
+import { LONG_INPUT_CHARS } from "../conversation.ts";
+import { type AnsweredCall, answeredCalls, describeCall } from "../facts.ts";
+import { sum } from "../measure.ts";
+import { boundaries, type Conversation, spread, type WayOption } from "./way.ts";
+
+/** Tools whose results may be cleared, because the agent can call them again. */
+const RERUNNABLE: ReadonlySet<string> = new Set(["read_file", "glob", "grep", "run_command", "scratchpad_read", "scratchpad_list"]);
+/** Tools whose long inputs may be cleared once they have run, because the file has their text. */
+const WRITERS: ReadonlySet<string> = new Set(["write_file", "edit_file", "scratchpad_write"]);
+/** Minimum length of a result that is cleared, in characters. A stub for a shorter one would save nothing. */
+const MIN_CHARS = 400;
+/** Maximum number of places that are tried. */
+const MAX_PLACES = 16;
+
+/** A text of the conversation that a stub can replace. */
+interface Clearable {
+  readonly id: string;
+  readonly part: "result" | "input";
+  readonly stub: string;
+  /** Index of the turn that contains the text. */
+  readonly index: number;
+  readonly savedTokens: number;
+  readonly isSuperseded: boolean;
+}
+
+/**
+ * The cuts that replace results of tools that can be called again, and inputs of finished writes, by stubs: only superseded ones, or all
+ * before a place. Errors, refusals, messages, notes and hand-ins stay. The newest message of the model and its results stay.
+ */
+export function clearOptions(conversation: Conversation): WayOption[] {
+  const clearable = clearableTexts(conversation);
+  const superseded = clearable.filter(({ isSuperseded }) => isSuperseded);
+  const places = spread(boundaries(conversation).slice(0, -1), MAX_PLACES);
+  const sets = [superseded, ...places.map((upTo) => clearable.filter(({ index, isSuperseded }) => index < upTo || isSuperseded))];
+  return sets.filter((set) => set.length > 0).map((set) => clearOption(conversation, set));
+}
+
+function clearOption(conversation: Conversation, set: readonly Clearable[]): WayOption {
+  const { sizes, prefixTokens } = conversation;
+  const closing = conversation.stateAfter("clear");
+  const first = Math.min(...set.map(({ index }) => index));
+  const saved = sum(set.map(({ savedTokens }) => savedTokens));
+  const stubs = (part: Clearable["part"]) =>
+    Object.fromEntries(set.filter((each) => each.part === part).map(({ id, stub }) => [id, stub]));
+  return {
+    way: "clear",
+    upTo: Math.max(...set.map(({ index }) => index)) + 1,
+    unchangedTokens: prefixTokens + sum(sizes.turns.slice(0, first)),
+    afterTokens: prefixTokens + sum(sizes.turns) - saved + sizes.tokensOf(closing),
+    outputTokens: 0,
+    effect: () => ({ upTo: 0, head: [], results: stubs("result"), inputs: stubs("input"), closing }),
+  };
+}
+
+function clearableTexts({ entries, turns, sizes }: Conversation): Clearable[] {
+  const calls = answeredCalls(entries);
+  const byId = new Map(calls.map((call) => [call.id, call]));
+  const supersededIds = supersededCalls(calls);
+  const newest = turns.findLastIndex(({ role }) => role === "assistant");
+  return turns.slice(0, Math.max(0, newest)).flatMap(({ content }, index) =>
+    content.flatMap((block): Clearable[] => {
+      const call = byId.get(String(block.type === "tool_result" ? block.tool_use_id : block.id));
+      if (call === undefined || call.isError) return [];
+      const text = block.type === "tool_result" ? String(block.content) : JSON.stringify(block.input);
+      const clear = block.type === "tool_result" ? clearedResult(call, text) : clearedInput(call);
+      if (clear === undefined) return [];
+      const savedTokens = sizes.tokensOf(JSON.stringify(text)) - sizes.tokensOf(clear.stub) - (clear.keptChars ?? 0) / 4;
+      return [{ id: call.id, index, savedTokens, isSuperseded: supersededIds.has(call.id), part: clear.part, stub: clear.stub }];
+    }),
+  );
+}
+
+function clearedResult(
+  call: AnsweredCall,
+  text: string,
+): { part: "result"; stub: string; keptChars?: number } | undefined {
+  if (!RERUNNABLE.has(call.name) || text.length < MIN_CHARS) return undefined;
+  const ending = call.name === "run_command" ? `; ${text.split("\n", 1)[0]?.slice(0, 100)}` : "";
+  const path = /\/offload\/[\w.-]*\w/.exec(text)?.[0];
+  const where = path === undefined ? "" : `; its whole text is in ${path}`;
+  return { part: "result", stub: `[cleared: ${describeCall(call)}; ${text.length} characters${ending}${where}]` };
+}
+
+function clearedInput(call: AnsweredCall): { part: "input"; stub: string; keptChars?: number } | undefined {
+  if (!WRITERS.has(call.name)) return undefined;
+  const texts = Object.values((call.input ?? {}) as Record<string, unknown>).filter((value) => typeof value === "string");
+  const long = texts.filter((text) => text.length > LONG_INPUT_CHARS);
+  if (long.length === 0) return undefined;
+  const stub = "[cleared: written; the file has the text]";
+  const kept = sum(texts.filter((text) => text.length <= LONG_INPUT_CHARS).map((text) => text.length));
+  return { part: "input", stub, keptChars: kept + (long.length - 1) * stub.length };
+}
+
+/**
+ * The calls whose text no longer describes the present state: a file that was read again, or written since; a command that was run again; a
+ * write that a later write to the same path replaced.
+ */
+export function supersededCalls(calls: readonly AnsweredCall[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const later = new Set<string>();
+  for (const call of calls.toReversed()) {
+    if (call.isError) continue;
+    const { path } = (call.input ?? {}) as { path?: string };
+    const same = `${call.name} ${JSON.stringify(call.input)}`;
+    const isStale = path !== undefined && later.has(`written ${path}`);
+    if (later.has(same) || (isStale && (call.name === "read_file" || WRITERS.has(call.name)))) found.add(call.id);
+    later.add(same);
+    if (WRITERS.has(call.name) && path !== undefined) later.add(`written ${path}`);
+  }
+  return found;
+}

@@ -1,0 +1,28 @@
+import { sum } from "../measure.ts";
+import { boundaries, type Conversation, headOf, type WayOption } from "./way.ts";
+
+/** Expected length of a summary, in tokens. */
+export const SUMMARY_TOKENS = 3_000;
+
+/**
+ * The cut that replaces the conversation by a summary of the model. The API compacts on demand where the model has it; elsewhere the model is
+ * asked in a turn of its own. A message of the model without its results stays.
+ */
+export function summaryOptions(conversation: Conversation): WayOption[] {
+  const { sizes, opening, prefixTokens, systemTokens, compacts, turns } = conversation;
+  const upTo = boundaries(conversation).at(-1);
+  if (upTo === undefined || turns.length < 2) return [];
+  const said = [opening, conversation.stateAfter("summary")];
+  const head = sum(said.map((text) => sizes.tokensOf(text))) + SUMMARY_TOKENS;
+  return [
+    {
+      way: "summary",
+      upTo,
+      // The API's block comes before the job context, which is then written to the cache again.
+      unchangedTokens: compacts ? systemTokens : prefixTokens,
+      afterTokens: prefixTokens + head + sum(sizes.turns.slice(upTo)),
+      outputTokens: SUMMARY_TOKENS,
+      effect: (summary) => ({ upTo, head: headOf(said, summary), results: {}, inputs: {}, closing: "" }),
+    },
+  ];
+}
