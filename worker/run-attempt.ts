@@ -156,6 +156,7 @@ async function send(
     result: ended.result,
     deliverables: ended.deliverables,
     ...defined({ candidate: ended.candidate, verdict: ended.verdict, asked: ended.asked?.slice(0, 20) }),
+    ...(ended.cuts === undefined || ended.cuts.length === 0 ? {} : { cuts: [...ended.cuts] }),
     usage: ended.usage,
     timings: { startedAt, finishedAt: options.clock.now(), turns: ended.turns, toolCalls: ended.toolCalls },
   });

@@ -9,6 +9,7 @@ import { defined } from "../../shared/support/defined.ts";
 import { oneLine } from "../../shared/support/text/clean-text.ts";
 import { showCount, showNumber, showShare, showUsd } from "../text/figures.ts";
 import type { Tone } from "../text/paint.ts";
+import { describeCut } from "./cut-text.ts";
 import { quoteText } from "./quote.ts";
 import type { TaskNames } from "./task-names.ts";
 
@@ -131,6 +132,10 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
       return intakeLine(event.result);
     case "job.quoted":
       return { tone: "strong", text: `quote: ${quoteText(event.quote)}` };
+    case "context.cut": {
+      const subject = event.taskId === undefined ? "lead" : names.nameOf(event.taskId);
+      return { tone: "dim", text: `${subject}: ${describeCut(event.cut)}` };
+    }
     case "cache.break":
     case "cache.alert":
     case "cache.recovered":

@@ -6,6 +6,7 @@ import { groupBy } from "../../shared/support/group-by.ts";
 import { cleanText, oneLine } from "../../shared/support/text/clean-text.ts";
 import { showCost, showCount, showDuration, showNumber, showShare, showUsd } from "../text/figures.ts";
 import { type Paint, paintNothing } from "../text/paint.ts";
+import { describeCut } from "./cut-text.ts";
 import { moreCommands, statusTone } from "./job-text.ts";
 import { comparisonLines } from "./quote.ts";
 
@@ -35,6 +36,7 @@ export function renderReport(report: JobReport, paint: Paint = paintNothing): st
     ["money", [moneyLine(report)]],
     ["cache", [cacheLine(report)]],
     ["quote", report.quote === undefined ? [] : comparisonLines(report.quote)],
+    ["context", capped((report.cuts ?? []).map((cut) => `${oneLine(cut.task, 60)}: ${describeCut(cut)}`))],
     ["more", job.status === "failed" ? moreCommands(job.id).slice(1) : []],
     ["open", capped(report.openQuestions.map((question) => oneLine(question, 300)))],
   ];

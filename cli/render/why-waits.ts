@@ -3,6 +3,8 @@ import type { Task } from "../../shared/protocol/task/task.ts";
 import { describeTrouble } from "../../shared/protocol/task/task-trouble.ts";
 import { oneLine } from "../../shared/support/text/clean-text.ts";
 
+import { describeCut } from "./cut-text.ts";
+
 /** The job, tasks and workers from which the state of a task is explained. */
 export interface TaskSituation {
   readonly job: JobView;
@@ -10,10 +12,11 @@ export interface TaskSituation {
   readonly workers: QueueStats["workers"];
 }
 
-/** Explains in one line why a task waits, or what the task is doing. */
+/** Explains why a task waits, or what the task is doing. The cuts of its newest attempt's conversation follow, one in each line. */
 export function whyWaits(task: Task, situation: TaskSituation): string {
   const name = `${oneLine(task.key, 60)} (${task.id})`;
-  return `${name} is ${task.status}: ${explain(task, situation)}`;
+  const cuts = (task.attempts.at(-1)?.cuts ?? []).map((cut) => `\n  ${describeCut(cut)}`);
+  return `${name} is ${task.status}: ${explain(task, situation)}${cuts.join("")}`;
 }
 
 function explain(task: Task, situation: TaskSituation): string {

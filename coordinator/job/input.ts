@@ -9,6 +9,7 @@ import type { PushStep } from "../../shared/protocol/job/push.ts";
 import type { Notification } from "../../shared/protocol/notification/notification.ts";
 import type { Usage } from "../../shared/protocol/price/usage.ts";
 import type { ReusedResult } from "../../shared/protocol/reuse/reuse.ts";
+import type { ContextCut } from "../../shared/protocol/task/context-cut.ts";
 
 /**
  * Inputs of the job machine. `source` is the id of the lead's tool call or of the HTTP request. If an input with the
@@ -55,6 +56,8 @@ export type JobInput =
       words?: string;
       resumeAt?: number;
       usage: Usage;
+      /** The cuts of the lead's conversation in all its runs. */
+      cuts?: readonly ContextCut[];
     }
   | { kind: "batch_planned"; from: string; tasks: TaskId[]; commits: string[] }
   | { kind: "landing_planned"; from: string; to: string; tasks: TaskId[]; commits?: string[]; batch?: number }

@@ -1,6 +1,6 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { runAgent } from "../../shared/agent/run-agent.ts";
+import { type InboxMessage, runAgent } from "../../shared/agent/run-agent.ts";
 import type { RunTool } from "../../shared/agent/tool-call.ts";
 import { openTranscript } from "../../shared/agent/transcript.ts";
 import type { Git } from "../../shared/git/run-git.ts";
@@ -98,6 +98,7 @@ export async function runLead(
       // once by its id, a resumed run repeats a call in the redacted form from its transcript.
       runsAsStored: true,
       signal: lostSignal,
+      describeWork: () => registry.read(jobId, describeTasks),
       onActivity: (kind, text) => options.publishActivity(jobId, { kind, text: `lead: ${text}` }),
     });
     if (result.stopReason === "aborted") return "retry";
@@ -115,6 +116,7 @@ export async function runLead(
       ...detail,
       ...words,
       usage,
+      cuts: result.cuts,
     });
     return "done";
   } finally {
@@ -126,10 +128,22 @@ export async function runLead(
  * The messages to the lead; by their keys, each is read once. The harness's opening message comes first because its
  * first line names the role, although a person may have written before the intake ended.
  */
-export function leadInbox(messages: readonly LeadMessage[]): { key: string; text: string }[] {
-  const inbox = messages.map(({ text }, i) => ({ key: `message.${i}`, text }));
+export function leadInbox(messages: readonly LeadMessage[]): InboxMessage[] {
+  const inbox = messages.map(({ text, from }, i) => ({
+    key: `message.${i}`,
+    text,
+    ...(from === "person" ? { from } : {}),
+  }));
   const opening = messages.findIndex(({ from }) => from === "harness");
   return [...inbox.splice(Math.max(opening, 0), 1), ...inbox];
+}
+
+/** The tasks of the plan and their states, for the harness state after a cut of the lead's conversation. */
+function describeTasks({ tasks }: JobState): string {
+  return [...tasks.values()]
+    .filter(({ spec }) => spec.origin === "plan" || spec.origin === "delegate")
+    .map(({ spec, status, reason }) => `${spec.id} ${spec.key}: ${status}${reason === undefined ? "" : ` (${reason})`}`)
+    .join("\n");
 }
 
 /** Undefined if a later run of the lead has started, so that this run is outdated. */

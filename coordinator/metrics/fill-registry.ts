@@ -20,6 +20,8 @@ export interface MetricsReading {
   readonly cache: CacheFigures;
   /** Number of planted faults in open jobs, and how many of them the verifiers caught. */
   readonly verifier: VerifierFigures;
+  /** Number of cuts of the conversations of open jobs' agents, by way. */
+  readonly cuts: Readonly<Record<string, number>>;
   readonly now: number;
 }
 
@@ -94,6 +96,7 @@ export function fillRegistry(registry: Registry, reading: MetricsReading): void 
     "Calls that read less than they should have, by cause",
     labelled("cause", cache.breaksByCause),
   );
+  gauge("context_cuts", "Cuts of the conversations of open jobs' agents, by way", labelled("way", reading.cuts));
   const canaries = reading.verifier.rows.flatMap(({ model, card, fault, judged, caught }) =>
     [
       ["caught", caught],

@@ -1,8 +1,9 @@
 import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
+import type { ContextCut } from "../../shared/protocol/task/context-cut.ts";
 import { TASK_STATUSES } from "../../shared/protocol/task/task.ts";
 import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
 import type { Canary } from "../job/fold/canary.ts";
-import type { JobState } from "../job/fold/state.ts";
+import type { JobState, TaskState } from "../job/fold/state.ts";
 import { recordOf } from "../job/verifier-record.ts";
 import type { JobRegistry } from "../log/registry.ts";
 import type { JobStore } from "../log/store.ts";
@@ -22,6 +23,7 @@ interface Seen {
   readonly tasks: readonly [status: string, count: number][];
   readonly canaries: readonly Canary[];
   readonly verdicts: readonly Verdict[];
+  readonly cuts: readonly ContextCut[];
 }
 
 /** Reads the figures for one request of Prometheus. Jobs whose log cannot be read are left out. */
@@ -40,6 +42,7 @@ export async function readMetrics(env: MetricsEnv): Promise<MetricsReading> {
   const tasks: Record<string, number> = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0]));
   const canaries: Canary[] = [];
   const verdicts: Verdict[] = [];
+  const cuts: Record<string, number> = {};
   for (const jobId of ids) {
     const seen = await env.registry.read(jobId, seeJob).catch(() => undefined);
     if (seen === undefined) continue;
@@ -48,9 +51,10 @@ export async function readMetrics(env: MetricsEnv): Promise<MetricsReading> {
     for (const [status, count] of seen.tasks) add(tasks, status, count);
     canaries.push(...seen.canaries);
     verdicts.push(...seen.verdicts);
+    for (const { way } of seen.cuts) add(cuts, way, 1);
   }
   const verifier = combineFigures(recordOf(canaries, DEFAULT_LIMITS.minRecall ?? 0), verdicts);
-  return { jobs, paused, tasks, queue, costs, balance, cache, verifier, now: clock.now() };
+  return { jobs, paused, tasks, queue, costs, balance, cache, verifier, cuts, now: clock.now() };
 }
 
 function seeJob(job: JobState): Seen {
@@ -61,7 +65,12 @@ function seeJob(job: JobState): Seen {
     tasks,
     canaries: [...job.canaries.values()],
     verdicts: verdictsOf(job),
+    cuts: [...(job.lead.cuts ?? []), ...[...job.tasks.values()].flatMap(cutsOfTask)],
   };
+}
+
+function cutsOfTask({ attempts }: TaskState): ContextCut[] {
+  return attempts.flatMap(({ cuts = [] }) => cuts);
 }
 
 /** Pause reasons that people write share one label, because each text would otherwise become a label of its own. */

@@ -63,10 +63,20 @@ export function buildReport(job: JobState, now: number): JobReport {
     },
     cost: { usd: job.usage.costUsd, simulated: job.simulated === true },
     ...defined({ quote }),
+    ...cutsOf(job),
     wallMs: timeBetween(job.createdAt, job.endedAt ?? now),
     ...gateOnBase(job),
     openQuestions: openQuestions(tasks),
   };
+}
+
+/** The cuts of the agents' conversations; the field is left out if there are none. */
+function cutsOf({ tasks, lead }: JobState): { cuts?: NonNullable<JobReport["cuts"]> } {
+  const ofTasks = [...tasks.values()].flatMap(({ spec, attempts }) =>
+    attempts.flatMap(({ cuts = [] }) => cuts.map((cut) => ({ task: spec.key, ...cut }))),
+  );
+  const cuts = [...(lead.cuts ?? []).map((cut) => ({ task: "lead", ...cut })), ...ofTasks];
+  return cuts.length === 0 ? {} : { cuts };
 }
 
 /** Whether a task is a read-only task that has reported to the lead. Gate runs and canaries do not report to the lead. */

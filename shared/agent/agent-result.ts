@@ -1,6 +1,7 @@
 import { ModelError } from "../model/model-client.ts";
 import type { AskedCall } from "../protocol/approval/approval.ts";
 import type { Usage } from "../protocol/price/usage.ts";
+import type { ContextCut } from "../protocol/task/context-cut.ts";
 import { defined } from "../support/defined.ts";
 import { BudgetRefused } from "./call.ts";
 import type { LimitReached } from "./limits.ts";
@@ -18,7 +19,7 @@ export type StopReason =
   | "repeating"
   | "approval"
   | "denials"
-  | "context_exceeded"
+  | "context_floor"
   | "invalid_request"
   | "model_unavailable"
   | "budget"
@@ -40,6 +41,8 @@ export interface AgentResult {
   readonly text: string;
   /** The usage of the attempt so far: all epochs that its transcript records. */
   readonly usage: Usage;
+  /** The cuts of the conversation since its first turn. */
+  readonly cuts: readonly ContextCut[];
   readonly turns: number;
   readonly toolCalls: number;
 }
@@ -57,9 +60,14 @@ export function endRun(
     ...defined({ value: ending?.value }),
     text: words ?? lastWords(transcript),
     usage: transcript.usage,
+    cuts: transcript.entries.flatMap((entry) => (entry.kind === "cut" ? [cutRecord(entry)] : [])),
     turns: transcript.turnCount,
     toolCalls: transcript.toolCalls,
   };
+}
+
+function cutRecord({ at, way, reason, beforeTokens, afterTokens, estUsd, breakEvenTurns }: ContextCut): ContextCut {
+  return { at, way, reason, beforeTokens, afterTokens, estUsd, ...defined({ breakEvenTurns }) };
 }
 
 function lastWords(transcript: Transcript): string {
@@ -79,7 +87,6 @@ export function resultOfError(options: Pick<AgentOptions, "transcript" | "log">,
     auth: "auth",
     quota: "quota",
     aborted: "aborted",
-    context_exceeded: "context_exceeded",
     invalid_request: "invalid_request",
   };
   return endRun(options, reasons[error.kind] ?? "model_unavailable", undefined, error.message);

@@ -26,7 +26,12 @@ function collect(calls: Map<string, PaidCall>, entries: readonly TranscriptEntry
       if (!calls.has(asked.id)) calls.set(asked.id, asked);
     }
     // Several calls to the classifier may be in progress at once, but never during a call of the agent itself.
-    const answered = entry.kind === "classified" ? calls.get(entry.id) : entry.kind === "assistant" || entry.kind === "summary" ? asked : undefined;
+    const answered =
+      entry.kind === "classified"
+        ? calls.get(entry.id)
+        : entry.kind === "assistant" || entry.kind === "summary"
+          ? asked
+          : undefined;
     // The API does not report the cost of an interrupted answer.
     if (answered === undefined || usageOf(entry).calls === 0) continue;
     calls.set(answered.id, { ...answered, usage: usageOf(entry) });

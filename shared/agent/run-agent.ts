@@ -7,21 +7,28 @@ import { retryTransient } from "../support/time/retry-transient.ts";
 import { type AgentResult, endRun, resultOfError } from "./agent-result.ts";
 import type { CallOptions } from "./call.ts";
 import { callModel } from "./call-model.ts";
+import { maintainContext } from "./context/maintain-context.ts";
 import { createEagerCalls, type EagerResults } from "./eager-calls.ts";
 import { canContinue, INTERRUPTED, storeInterrupted } from "./interrupted.ts";
 import { type AgentLimits, limitReached } from "./limits.ts";
 import type { RefusalLimits } from "./refusals.ts";
 import { runOne, runToolCalls } from "./run-tool-calls.ts";
 import { stopForOutage } from "./send-call.ts";
-import { isNearlyFull, shortenResults } from "./shorten-results.ts";
 import type { RunTool } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
+
+/** A user message to add to the conversation. `from` marks the words of a person, which every cut of the conversation keeps. */
+export interface InboxMessage {
+  readonly key: string;
+  readonly text: string;
+  readonly from?: "person";
+}
 
 export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversation" | "onBlock"> {
   /** Distinguishes the model calls of this agent from all other calls of the job. For an attempt, it must contain the epoch. */
   readonly agentId: string;
   /** User messages to add to the conversation. A message whose `key` is already in the conversation is not added again. */
-  readonly inbox: readonly { readonly key: string; readonly text: string }[];
+  readonly inbox: readonly InboxMessage[];
   readonly transcript: Transcript;
   readonly limits: AgentLimits;
   readonly runTool: RunTool;
@@ -29,7 +36,9 @@ export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversa
   readonly mustSubmit: boolean;
   /** Returns the git tree of the workspace. Called after the tools of a turn have run. */
   readonly takeTree?: () => Promise<string | undefined>;
-  readonly onActivity?: (kind: "turn" | "tool", text: string) => void;
+  /** Describes the state of the work for the harness state after a cut: the changed files or, for the lead, the tasks. Default: empty. */
+  readonly describeWork?: () => Promise<string>;
+  readonly onActivity?: (kind: "turn" | "tool" | "note", text: string) => void;
   /** Numbers of tool calls refused by the permission gate after which the run ends with `denials`. If absent, refusals are not counted. */
   readonly refusalLimits?: RefusalLimits;
   /**
@@ -73,8 +82,8 @@ export async function runAgent(options: AgentOptions): Promise<AgentResult> {
 async function readInbox({ inbox, clock }: AgentOptions, transcript: Transcript): Promise<void> {
   const { last, partial } = transcript;
   if (partial !== undefined || (last?.kind === "assistant" && last.content.some(isCall))) return;
-  for (const { key, text } of inbox) {
-    if (!transcript.hasUser(key)) await transcript.append({ kind: "user", at: clock.now(), key, text });
+  for (const message of inbox) {
+    if (!transcript.hasUser(message.key)) await transcript.append({ kind: "user", at: clock.now(), ...message });
   }
 }
 
@@ -96,20 +105,22 @@ async function step(options: Run): Promise<AgentResult | undefined> {
     elapsed: options.clock.elapsed(),
   });
   if (reached !== undefined) return endRun(options, reached);
-  await ask(options);
-  return undefined;
+  if ((await maintainContext(options)) === "floor") return endRun(options, "context_floor", undefined, NO_ROOM);
+  return ask(options);
 }
+
+const NO_ROOM =
+  "the conversation does not fit into the model's context, and cutting it did not help: give the task fewer or smaller files, or split it";
 
 /** The API paused the model's turn. Sending the answer back unchanged lets the model continue. */
 function isPaused({ stopReason, content }: Answer): boolean {
   return stopReason === "pause_turn" && !content.some(isCall);
 }
 
-async function ask(options: Run): Promise<void> {
+/** Calls the model, and records its answer. Returns the run's result if the conversation does not fit and cannot be cut. */
+async function ask(options: Run): Promise<AgentResult | undefined> {
   const { transcript, prefix, clock } = options;
-  if (isNearlyFull(prefix.model, transcript.contextTokens)) await shortenOldResults(options);
   const id = `${options.agentId}.${transcript.turnCount + 1}.${transcript.entries.length}`;
-  const turns = shortenResults(transcript.turns(), transcript.shortenedUpTo);
   const onReserved: CallOptions["onReserved"] = (call) =>
     transcript.append({ kind: "call", at: clock.now(), id: call.id, reservedUsd: call.usd });
   const eagerCalls = createEagerCalls(options.eager, {
@@ -121,7 +132,7 @@ async function ask(options: Run): Promise<void> {
   try {
     const reply = await callModel(
       { ...options, conversation: options.agentId, onReserved, onBlock: eagerCalls.onBlock },
-      { id, request: buildRequest(prefix, turns), contextTokens: transcript.contextTokens },
+      { id, request: buildRequest(prefix, transcript.turns()), contextTokens: transcript.contextTokens },
     );
     await eagerCalls.settle();
     const { requestId, content, stopReason, cutCalls, usage } = reply;
@@ -132,11 +143,20 @@ async function ask(options: Run): Promise<void> {
       isTransient: isDiskFull,
     });
     options.onActivity?.("turn", `turn ${transcript.turnCount}: ${stopReason}`);
+    return undefined;
   } catch (error) {
     await eagerCalls.settle();
     if (!(error instanceof ModelError)) throw error;
-    if (canContinue(options, error)) return storeInterrupted(options, error.partial);
-    if (error.kind === "context_exceeded" && (await shortenOldResults(options))) return;
+    if (canContinue(options, error)) {
+      await storeInterrupted(options, error.partial);
+      return undefined;
+    }
+    if (error.kind === "context_exceeded") {
+      const maintained = await maintainContext(options, { refusal: error.message });
+      return maintained === "cut"
+        ? undefined
+        : endRun(options, "context_floor", undefined, `${NO_ROOM} (${error.message})`);
+    }
     await stopForOutage(options, error);
     throw error;
   }
@@ -144,23 +164,10 @@ async function ask(options: Run): Promise<void> {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Shortens the older half of the tool results that are still complete. Returns false if no result is left to shorten. */
-async function shortenOldResults({ transcript, clock, log }: AgentOptions): Promise<boolean> {
-  const turns = transcript.turns().length;
-  if (transcript.shortenedUpTo >= turns) return false;
-  const upTo = Math.ceil((transcript.shortenedUpTo + turns) / 2);
-  log.info({ upTo, turns }, "the conversation outgrew the context: old tool results are shortened");
-  await transcript.append({ kind: "shortened", at: clock.now(), upTo });
-  return true;
-}
-
 /** Answers the model's last message. Tool calls are answered with their results; a message without calls is answered with a reminder. */
 async function answer(options: Run, last: Answer): Promise<AgentResult | undefined> {
   const { transcript, clock } = options;
   if (last.stopReason === "refusal") return endRun(options, "refusal");
-  if (last.stopReason === "model_context_window_exceeded" && !(await shortenOldResults(options))) {
-    return endRun(options, "context_exceeded");
-  }
   if (!last.content.some(isCall)) return answerSilence(options, last);
   const results = await runToolCalls(options, { turn: last, eager: options.eager });
   // Tool calls that were stopped before they ended count as not made: they run again when the agent's run resumes.
@@ -170,6 +177,7 @@ async function answer(options: Run, last: Answer): Promise<AgentResult | undefin
   if (results.kind === "asked") {
     const { calls, settled } = results;
     await transcript.append({ kind: "asked", at, calls, settled, ...defined({ tree }) });
+    await maintainContext(options, { parks: true });
     return { ...endRun(options, "approval", undefined, whyAsked(calls)), asked: calls };
   }
   const { content, end, refused } = results;
@@ -217,7 +225,7 @@ function whySilent({ content, stopReason }: Answer): string {
     return "Your last message reached the output limit before it called a tool; be shorter, and write long content into files.";
   }
   if (stopReason === "model_context_window_exceeded") {
-    return "Your last message did not fit into the context. Older tool results have been shortened to make room.";
+    return "Your last message did not fit into the context, and was cut off there.";
   }
   const isEmpty = content.every((block) => block.type === "text" && String(block.text).trim() === "");
   return isEmpty ? "Your last message was empty." : NO_CALL;

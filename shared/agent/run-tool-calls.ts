@@ -1,4 +1,5 @@
 import type { ContentBlock } from "../prefix/breakpoints.ts";
+import { NOTE_TOOL } from "../prefix/tool-definitions/note-tool.ts";
 import { checkToolInput } from "../prefix/tool-definitions/tool-definitions.ts";
 import type { AskedCall } from "../protocol/approval/approval.ts";
 import { AppError, messageOf } from "../support/errors.ts";
@@ -130,6 +131,8 @@ const LOST: ToolOutcome = {
 export async function runOne(runTool: RunTool, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome> {
   const checked = checkToolInput(call.name, call.input);
   if (!checked.ok) return { isError: true, content: checked.text };
+  // A note has no effect but its own record in the transcript, so every role may take one.
+  if (call.name === NOTE_TOOL.name) return { content: "Noted." };
   try {
     const outcome = await runTool(call, signal);
     return { ...outcome, content: redactSecrets(outcome.content) };

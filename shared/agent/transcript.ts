@@ -107,6 +107,11 @@ export class Transcript {
     return inputTokens + cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens + outputTokens;
   }
 
+  /** Size of the transcript, in bytes. */
+  get bytes(): number {
+    return this.size;
+  }
+
   hasUser(key: string): boolean {
     return this.keys.has(key);
   }
@@ -208,7 +213,8 @@ function withoutSecrets(entry: TranscriptEntry): TranscriptEntry {
   if (entry.kind === "classified") return { ...entry, opinion: redactDeep(entry.opinion) };
   if (entry.kind === "asked")
     return { ...entry, calls: entry.calls.map(redactDeep), settled: entry.settled.map(redactDeep) };
-  if (entry.kind !== "partial" && entry.kind !== "assistant" && entry.kind !== "results" && entry.kind !== "summary") return entry;
+  if (entry.kind !== "partial" && entry.kind !== "assistant" && entry.kind !== "results" && entry.kind !== "summary")
+    return entry;
   const content = entry.content.map((block) => (SIGNED.has(String(block.type)) ? block : redactDeep(block)));
   if (entry.kind === "summary") return { ...entry, content };
   if (entry.kind === "results")

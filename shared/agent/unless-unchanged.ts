@@ -8,8 +8,6 @@ const WORTH_IT_CHARS = 400;
 /** The result of reading a file again. If the conversation still contains the same text, the result is a note instead of the text. */
 export function unlessUnchanged(transcript: Transcript, call: ToolCall, outcome: ToolOutcome): ToolOutcome {
   if (call.name !== "read_file" || outcome.isError === true || outcome.content.length < WORTH_IT_CHARS) return outcome;
-  // If old results were shortened, the conversation may no longer contain the earlier text.
-  if (transcript.shortenedUpTo > 0) return outcome;
   const turn = turnThatRead(transcript, call, outcome.content);
   if (turn === undefined) return outcome;
   return { content: `Unchanged since you read it in your turn ${turn}, above.` };

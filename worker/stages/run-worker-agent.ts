@@ -8,7 +8,6 @@ import type { Prefix } from "../../shared/prefix/build-prefix.ts";
 import { findRole } from "../../shared/prefix/build-prefix.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import type { RoleCard } from "../../shared/prefix/role-card.ts";
-import type { Usage } from "../../shared/protocol/price/usage.ts";
 import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
@@ -21,9 +20,7 @@ export interface WorkerAgent {
   readonly prefix: Prefix;
   readonly role: RoleCard;
   readonly transcript: Transcript;
-  run(
-    given: Pick<AgentOptions, "runTool"> & { opening: string; takeTree?: () => Promise<string | undefined> },
-  ): Promise<AgentResult>;
+  run(given: Pick<AgentOptions, "runTool" | "takeTree" | "describeWork"> & { opening: string }): Promise<AgentResult>;
   close(): Promise<void>;
 }
 
@@ -47,7 +44,7 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
     prefix,
     role,
     transcript,
-    run: ({ opening, runTool, takeTree }) =>
+    run: ({ opening, runTool, takeTree, describeWork }) =>
       runAgent({
         ...deps.services,
         clock,
@@ -60,7 +57,10 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
         agentId: `${order.attemptId}.${epoch}`,
         capUsd: limits.maxCostUsd,
         others: limits.maxConcurrency - 1,
-        inbox: [{ key: "opening", text: opening }, ...(order.notes ?? [])],
+        inbox: [
+          { key: "opening", text: opening },
+          ...(order.notes ?? []).map((note) => ({ ...note, from: "person" as const })),
+        ],
         refusalLimits: { ...DEFAULT_REFUSAL_LIMITS, ...deps.policy.breaker },
         limits: {
           maxTurns: Math.min(limits.maxTurns, role.maxTurns ?? limits.maxTurns),
@@ -70,7 +70,7 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
         },
         runTool,
         mustSubmit: true,
-        ...defined({ takeTree }),
+        ...defined({ takeTree, describeWork }),
         onActivity: (kind, text) =>
           deps.publishActivity(order.jobId, { kind, text, taskId: order.taskId, attemptId: order.attemptId }),
       }),
@@ -104,7 +104,12 @@ function hashOrder({ stage, role, task, candidate, findings }: AttemptOrder): st
   );
 }
 
-/** Extracts the usage of an agent's run for the attempt's notification. */
-export function usedBy(result: AgentResult): { usage: Usage; turns: number; toolCalls: number } {
-  return { usage: result.usage, turns: result.turns, toolCalls: result.toolCalls };
+/** Extracts the figures of an agent's run for the attempt's notification. */
+export function usedBy({
+  usage,
+  turns,
+  toolCalls,
+  cuts,
+}: AgentResult): Pick<AgentResult, "usage" | "turns" | "toolCalls" | "cuts"> {
+  return { usage, turns, toolCalls, cuts };
 }

@@ -1,6 +1,7 @@
 import type { AskedCall } from "../../shared/protocol/approval/approval.ts";
 import type { Deliverable } from "../../shared/protocol/notification/notification.ts";
 import { NO_USAGE, type Usage } from "../../shared/protocol/price/usage.ts";
+import type { ContextCut } from "../../shared/protocol/task/context-cut.ts";
 import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
 import type { Candidate } from "../../shared/protocol/task/task.ts";
 import type { Verdict } from "../../shared/protocol/verification/verdict.ts";
@@ -34,6 +35,8 @@ export interface StageOutcome {
   readonly verdict?: Verdict;
   /** The tool calls that wait for a person, if the stop reason is `approval`. */
   readonly asked?: readonly AskedCall[];
+  /** The cuts of the agent's conversation since the attempt began. */
+  readonly cuts?: readonly ContextCut[];
   readonly usage: Usage;
   readonly turns: number;
   readonly toolCalls: number;

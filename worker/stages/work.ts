@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import type { Static } from "typebox";
 import type { AgentResult } from "../../shared/agent/agent-result.ts";
 import { workBrief } from "../../shared/agent/brief.ts";
+import type { AgentOptions } from "../../shared/agent/run-agent.ts";
 import type { Git } from "../../shared/git/run-git.ts";
 import type { SubmitResult } from "../../shared/prefix/tool-definitions/hand-in-tools.ts";
 import type { Deliverable } from "../../shared/protocol/notification/notification.ts";
@@ -21,6 +22,7 @@ import { fileAt } from "../workspace/changed-files.ts";
 import { readCheckout } from "../workspace/checkout.ts";
 import { pathsOf } from "../workspace/commit-facts.ts";
 import { createWorkspace } from "../workspace/create-workspace.ts";
+import { describeChanges } from "../workspace/describe-changes.ts";
 import { describeHidden } from "../workspace/hidden-files.ts";
 import { isResubmitted, mergeOnto } from "../workspace/merge-onto.ts";
 import { rebaseTree } from "../workspace/rebase-tree.ts";
@@ -82,6 +84,7 @@ async function implement(deps: StageDeps, context: AttemptContext, agent: Worker
     const result = await runIn(deps, context, agent, {
       workFolder: { kind: "workspace", workspace },
       takeTree,
+      describeWork: () => describeChanges(git, workspace),
       handIn,
     });
     if (result.stopReason !== "submitted") return notSubmitted(result);
@@ -176,11 +179,16 @@ async function restoreWork(
 
 type HandIn = ReturnType<typeof createHandIn>;
 
+interface WorkOptions extends Pick<AgentOptions, "takeTree" | "describeWork"> {
+  readonly workFolder: WorkFolder;
+  readonly handIn?: HandIn;
+}
+
 async function runIn(
   deps: StageDeps,
   context: AttemptContext,
   agent: WorkerAgent,
-  { workFolder, takeTree, handIn }: { workFolder: WorkFolder; takeTree?: () => Promise<string>; handIn?: HandIn },
+  { workFolder, takeTree, describeWork, handIn }: WorkOptions,
 ): Promise<AgentResult> {
   const { layout, git } = deps;
   const { order, slot } = context;
@@ -206,7 +214,7 @@ async function runIn(
   return agent.run({
     opening: workBrief(order),
     runTool: createRunTool(tools, buildGate(deps, context, { agent, isInBase: (path) => inBase.has(path) }), handIn),
-    ...defined({ takeTree }),
+    ...defined({ takeTree, describeWork }),
   });
 }
 

@@ -65,6 +65,7 @@ export function decideLeadFinished(decision: Decision, input: Extract<JobInput, 
   const waits = isHeldUp && !isHopeless(input.stopReason, job.lead.stalls);
   // In a paused job the lead cannot start tasks, so its run does not count as idle.
   const idle = !waits && job.paused === undefined && !isWorking(job) && job.status !== "finishing";
+  for (const cut of input.cuts?.slice(job.lead.cuts?.length ?? 0) ?? []) emit(decision, { type: "context.cut", cut });
   emit(decision, {
     type: "lead.finished",
     run: input.run,

@@ -75,6 +75,9 @@ interface Ended {
 
 function end(decision: Decision, task: TaskState, { attempt, notification, resumeAt }: Ended): Reply {
   const completed = notification.status === "completed";
+  // A resumed attempt also reports the cuts that are in the log already.
+  for (const cut of notification.cuts?.slice(attempt.cuts?.length ?? 0) ?? [])
+    emit(decision, { type: "context.cut", taskId: task.spec.id, n: attempt.n, cut });
   emit(decision, {
     type: "attempt.finished",
     taskId: task.spec.id,

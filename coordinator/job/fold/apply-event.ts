@@ -144,6 +144,13 @@ const appliers: Appliers = {
     if (status === "completed" && attempt.stage === "work") task.claims = [summary];
     job.usage = addUsage(job.usage, subtractUsage(total, known));
   },
+  "context.cut": (job, { taskId, n, cut }) => {
+    if (taskId === undefined || n === undefined) job.lead.cuts = [...(job.lead.cuts ?? []), cut];
+    else {
+      const attempt = attemptOf(taskOf(job, taskId), n);
+      attempt.cuts = [...(attempt.cuts ?? []), cut];
+    }
+  },
   "task.result": (job, { taskId, result }) => {
     taskOf(job, taskId).result = result;
   },

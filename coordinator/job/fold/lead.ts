@@ -1,4 +1,5 @@
 import type { Usage } from "../../../shared/protocol/price/usage.ts";
+import type { ContextCut } from "../../../shared/protocol/task/context-cut.ts";
 
 /** A message to the lead, already read or to be read in the lead's next run. */
 export interface LeadMessage {
@@ -24,4 +25,6 @@ export interface LeadState {
   /** The lead's latest text, if any. */
   words?: string;
   usage: Usage;
+  /** The cuts of the lead's conversation, oldest first. */
+  cuts?: readonly ContextCut[];
 }

@@ -19,17 +19,22 @@ export function contextLimits(
   const shown = entries.flatMap((entry) => {
     if (entry.kind === "too_long") return [entry.limitTokens * WINDOW_SHARE];
     return entry.kind === "assistant" && entry.stopReason === "model_context_window_exceeded"
-      ? [entry.usage.inputTokens + entry.usage.cacheReadTokens + entry.usage.cacheWrite5mTokens + entry.usage.cacheWrite1hTokens]
+      ? [
+          entry.usage.inputTokens +
+            entry.usage.cacheReadTokens +
+            entry.usage.cacheWrite5mTokens +
+            entry.usage.cacheWrite1hTokens,
+        ]
       : [];
   });
   return { promptTokens: Math.floor(Math.min(windowTokens * WINDOW_SHARE, ...step, ...shown)) };
 }
 
 /**
- * Reads the longest allowed prompt from the API's refusal of a longer one. If the message does not name it, half of the refused prompt's
+ * Reads the longest allowed prompt from the API's refusal of a longer one. If the message does not name it, 70 % of the refused prompt's
  * estimated size is assumed.
  */
 export function limitInRefusal(message: string, nextTokens: number): number {
   const named = /(\d[\d,]*) tokens? > (\d[\d,]*)/.exec(message)?.[2];
-  return named === undefined ? Math.floor(nextTokens / 2) : Number(named.replaceAll(",", ""));
+  return named === undefined ? Math.floor(nextTokens * 0.7) : Number(named.replaceAll(",", ""));
 }

@@ -17,12 +17,14 @@ export interface ConversationInputs {
   readonly prefix: Prefix;
   /** Tokens of the prefix, as the API counted them; undefined if it has not. */
   readonly prefixTokens: number | undefined;
+  readonly limitTokens: number;
   readonly compacts: boolean;
   readonly state: WorkState;
 }
 
 /** Computes the conversation, and the sizes of its turns, from a transcript. */
-export function conversationToCut({ entries, prefix, prefixTokens, compacts, state }: ConversationInputs): Conversation {
+export function conversationToCut(inputs: ConversationInputs): Conversation {
+  const { entries, prefix, prefixTokens, limitTokens, compacts, state } = inputs;
   const turns = conversationOf(entries);
   const bytes = { system: bytesOf([prefix.tools, prefix.constitution]), job: bytesOf([prefix.jobContext]) };
   const counted = prefixTokens ?? Math.ceil((bytes.system + bytes.job) / DEFAULT_BYTES_PER_TOKEN);
@@ -35,6 +37,7 @@ export function conversationToCut({ entries, prefix, prefixTokens, compacts, sta
     opening: openingOf(entries),
     stateAfter: (way) => harnessState(entries, state, way),
     summary: standingSummary(entries),
+    limitTokens,
     compacts,
   };
 }

@@ -52,17 +52,18 @@ function idOf(block: ContentBlock, texts: Readonly<Record<string, string>>): boo
 }
 
 /** Minimum length of a string in a tool call's input that a cut replaces, in characters. Paths and short edits stay. */
-export const LONG_INPUT_CHARS = 400;
+const LONG_INPUT_CHARS = 400;
+
+/** The long strings of a tool call's input. */
+export function longTexts(input: unknown): string[] {
+  if (typeof input !== "object" || input === null) return [];
+  return Object.values(input).filter((value) => typeof value === "string" && value.length > LONG_INPUT_CHARS);
+}
 
 /** Replaces the long strings of a tool call's input by a text. */
-export function withoutLongTexts(input: unknown, text: string): unknown {
-  if (typeof input !== "object" || input === null) return input;
-  return Object.fromEntries(
-    Object.entries(input).map(([name, value]) => [
-      name,
-      typeof value === "string" && value.length > LONG_INPUT_CHARS ? text : value,
-    ]),
-  );
+function withoutLongTexts(input: unknown, text: string): unknown {
+  const long = new Set<unknown>(longTexts(input));
+  return Object.fromEntries(Object.entries(input ?? {}).map(([name, value]) => [name, long.has(value) ? text : value]));
 }
 
 /** Applies an entry that versions before cuts wrote: the results in the first `upTo` turns are shortened to this length, in characters. */
@@ -78,5 +79,8 @@ function shorten(block: ContentBlock): ContentBlock {
   if (block.type !== "tool_result" || typeof block.content !== "string") return block;
   if (block.content.length <= SHORTENED_CHARS) return block;
   const start = block.content.slice(0, SHORTENED_CHARS);
-  return { ...block, content: `${start}\n[shortened: ${block.content.length} characters in all; call the tool again for the whole text]` };
+  return {
+    ...block,
+    content: `${start}\n[shortened: ${block.content.length} characters in all; call the tool again for the whole text]`,
+  };
 }

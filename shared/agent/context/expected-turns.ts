@@ -12,7 +12,12 @@ export function expectedTurns(
   const byTurns = limits.maxTurns - turns;
   const usdPerTurn = usage.costUsd / Math.max(1, turns);
   const byDollars = usdPerTurn > 0 ? (limits.maxCostUsd - usage.costUsd) / usdPerTurn : Number.POSITIVE_INFINITY;
-  const used = usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWrite5mTokens + usage.cacheWrite1hTokens;
+  const used =
+    usage.inputTokens +
+    usage.outputTokens +
+    usage.cacheReadTokens +
+    usage.cacheWrite5mTokens +
+    usage.cacheWrite1hTokens;
   const byTokens = (limits.maxTokens - used) / Math.max(1, nextTokens);
   return Math.max(1, Math.floor(Math.min(turns, byTurns, byDollars, byTokens)));
 }

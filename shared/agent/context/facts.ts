@@ -10,23 +10,25 @@ export interface AnsweredCall extends ToolCall {
   readonly isError: boolean;
 }
 
-/** Returns the tool calls of a transcript that have a result, in the order of their results, whether or not the conversation still contains them. */
+/**
+ * Returns the tool calls of a transcript that have a result, in the order of their results, whether or not the conversation still contains
+ * them.
+ */
 export function answeredCalls(entries: readonly TranscriptEntry[]): AnsweredCall[] {
   const made = new Map<string, ToolCall & { turn: number }>();
-  const answered: AnsweredCall[] = [];
   let turn = 0;
-  for (const entry of entries) {
+  return entries.flatMap((entry) => {
     if (entry.kind === "assistant") {
       turn += 1;
       for (const call of callsIn(entry.content)) made.set(call.id, { ...call, turn });
     }
-    if (entry.kind !== "results") continue;
-    for (const block of entry.content) {
-      const call = block.type === "tool_result" ? made.get(String(block.tool_use_id)) : undefined;
-      if (call !== undefined) answered.push({ ...call, result: textOfResult(block), isError: block.is_error === true });
-    }
-  }
-  return answered;
+    return entry.kind === "results" ? entry.content.flatMap((block) => answeredBy(block, made)) : [];
+  });
+}
+
+function answeredBy(block: ContentBlock, made: ReadonlyMap<string, ToolCall & { turn: number }>): AnsweredCall[] {
+  const call = block.type === "tool_result" ? made.get(String(block.tool_use_id)) : undefined;
+  return call === undefined ? [] : [{ ...call, result: textOfResult(block), isError: block.is_error === true }];
 }
 
 /** The tool calls of a message, in order. */

@@ -1,6 +1,6 @@
+import type { CutWay } from "../../protocol/task/context-cut.ts";
 import { escapeText } from "../../support/text/escape-text.ts";
 import type { TranscriptEntry } from "../transcript-entry.ts";
-import type { CutWay } from "./cut.ts";
 import { type AnsweredCall, answeredCalls, describeCall, oneLine } from "./facts.ts";
 
 /** Facts that the transcript does not contain. */
@@ -37,7 +37,10 @@ export function harnessState(
     "<harness-state>",
     `${INTRODUCTIONS[way]} Work that is done stays done: do not plan again, go on with the next step. The harness recorded these facts.`,
     messagesBlock(entries),
-    block("changed", work.length <= MAX_WORK_CHARS ? work : `${work.slice(0, MAX_WORK_CHARS)}\n(cut: ask git for the rest)`),
+    block(
+      "changed",
+      work.length <= MAX_WORK_CHARS ? work : `${work.slice(0, MAX_WORK_CHARS)}\n(cut: ask git for the rest)`,
+    ),
     block("commands", lastCommands(calls).join("\n")),
     block("failed", failures(calls).join("\n")),
     block("refused", openRefusal(calls)),
@@ -50,7 +53,8 @@ export function harnessState(
 }
 
 const INTRODUCTIONS: Readonly<Record<CutWay, string>> = {
-  clear: "Old tool results of this conversation were replaced by stubs, to make room; call a tool again if you need its result.",
+  clear:
+    "Old tool results of this conversation were replaced by stubs, to make room; call a tool again if you need its result.",
   fold: "The turns of your finished sub-goals were replaced by one line each, to make room.",
   notes: "The earlier turns of this conversation were replaced by your notes, to make room.",
   summary: "The earlier turns of this conversation were replaced by a summary, to make room.",

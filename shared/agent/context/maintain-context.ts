@@ -1,8 +1,8 @@
-import { ModelError } from "../../model/model-client.ts";
+import { compacts, contextTokens } from "../../protocol/price/model-features.ts";
 import type { AgentOptions } from "../run-agent.ts";
 import type { TranscriptEntry } from "../transcript-entry.ts";
 import { contextLimits, limitInRefusal } from "./context-limits.ts";
-import { type ConversationInputs, conversationToCut, cutOptions } from "./conversation-to-cut.ts";
+import { conversationToCut, cutOptions } from "./conversation-to-cut.ts";
 import type { Cut } from "./cut.ts";
 import { expectedTurns } from "./expected-turns.ts";
 import { isFutile } from "./futile-cuts.ts";
@@ -29,15 +29,18 @@ export interface Occasion {
  * Cuts the conversation if the planner decides so. Called at one place between two turns. Returns `kept`, `cut`, or `floor` if the conversation
  * does not fit and cannot be cut any more, or if the last two cuts did not help.
  */
-export async function maintainContext(options: AgentOptions, occasion: Occasion = {}): Promise<"kept" | "cut" | "floor"> {
-  const { transcript, prefix, clock } = options;
+export async function maintainContext(
+  options: AgentOptions,
+  occasion: Occasion = {},
+): Promise<"kept" | "cut" | "floor"> {
+  const { transcript, clock } = options;
   if (occasion.refusal === undefined && isSmall(options)) return "kept";
   if (occasion.refusal !== undefined) {
-    const limitTokens = limitInRefusal(occasion.refusal, nextTokens(conversationOf(options, "")));
+    const limitTokens = limitInRefusal(occasion.refusal, nextTokens(readConversation(options, "")));
     await transcript.append({ kind: "too_long", at: clock.now(), limitTokens });
   }
   for (;;) {
-    const limits = contextLimits(transcript.entries, { windowTokens: windowOf(prefix.model), price: prefix.price });
+    const limits = limitsOf(options);
     const { decision, next } = decide(options, limits, occasion);
     if (decision.kind === "keep") return next > limits.promptTokens ? "floor" : "kept";
     if (decision.reason === "need" && isFutile(transcript.entries)) return "floor";
@@ -52,7 +55,7 @@ async function applyDecision(
   { next, limits }: { next: number; limits: ContextLimits },
 ): Promise<boolean> {
   const { transcript, clock, log } = options;
-  const conversation = conversationOf(options, (await options.describeWork?.()) ?? "");
+  const conversation = readConversation(options, (await options.describeWork?.()) ?? "");
   const option = sameOption(cutOptions(conversation, { withSummary: true }), decision.option);
   const summary = option.way === "summary" ? await summarize(options, conversation, option.upTo) : [];
   if (option.way === "summary" && summary.length === 0) return false;
@@ -72,7 +75,7 @@ async function applyDecision(
   await transcript.append(cut);
   const { way, beforeTokens, afterTokens } = cut;
   log.info({ way, reason, beforeTokens, afterTokens, estUsd, breakEvenTurns }, "the conversation is cut");
-  options.onActivity?.("cut", `${way}, ${reason}: ${beforeTokens} to about ${afterTokens} tokens`);
+  options.onActivity?.("note", `conversation cut: ${way}, ${reason}: ${beforeTokens} to about ${afterTokens} tokens`);
   return true;
 }
 
@@ -88,7 +91,7 @@ function decide(
   occasion: Occasion,
 ): { decision: CutDecision; next: number } {
   const { transcript, prefix } = options;
-  const conversation = conversationOf(options, "");
+  const conversation = readConversation(options, "");
   const next = nextTokens(conversation);
   const view: ContextView = {
     prefixTokens: conversation.prefixTokens,
@@ -99,24 +102,32 @@ function decide(
     parks: occasion.parks === true,
     requested: isRequested(transcript.entries),
   };
-  const expected = expectedTurns(options.limits, { turns: transcript.turnCount, usage: transcript.usage, nextTokens: next });
+  const expected = expectedTurns(options.limits, {
+    turns: transcript.turnCount,
+    usage: transcript.usage,
+    nextTokens: next,
+  });
   return { decision: planCut(view, prefix.price, limits, expected), next };
 }
 
-function conversationOf(options: AgentOptions, work: string): Conversation {
+function readConversation(options: AgentOptions, work: string): Conversation {
   const { transcript, prefix, limits, monitor, fingerprint } = options;
-  const inputs: ConversationInputs = {
+  return conversationToCut({
     entries: transcript.entries,
     prefix,
     prefixTokens: monitor.prefixTokens(fingerprint),
+    limitTokens: limitsOf(options).promptTokens,
     compacts: compacts(prefix.model),
     state: {
       work,
       turnsLeft: limits.maxTurns - transcript.turnCount,
       usdLeft: limits.maxCostUsd - transcript.usage.costUsd,
     },
-  };
-  return conversationToCut(inputs);
+  });
+}
+
+function limitsOf({ transcript, prefix }: AgentOptions): ContextLimits {
+  return contextLimits(transcript.entries, { windowTokens: contextTokens(prefix.model), price: prefix.price });
 }
 
 function nextTokens({ prefixTokens, sizes }: Conversation): number {
@@ -124,11 +135,11 @@ function nextTokens({ prefixTokens, sizes }: Conversation): number {
 }
 
 /** True if the conversation is so short that no cut is worth a look. */
-function isSmall({ transcript, prefix, limits: _limits }: AgentOptions): boolean {
+function isSmall(options: AgentOptions): boolean {
+  const { transcript } = options;
   if (isRequested(transcript.entries)) return false;
-  const limits = contextLimits(transcript.entries, { windowTokens: windowOf(prefix.model), price: prefix.price });
-  const chars = transcript.bytes;
-  return chars / 2 < Math.min(MIN_TOKENS, limits.promptTokens / 4);
+  const limits = limitsOf(options);
+  return Math.max(transcript.bytes / 2, transcript.contextTokens) < Math.min(MIN_TOKENS, limits.promptTokens / 4);
 }
 
 /** The tokens at the start of the next prompt that are probably still cached, by the time since the last call. */
@@ -167,5 +178,3 @@ function isRequested(entries: readonly TranscriptEntry[]): boolean {
   const since = entries.slice(entries.findLastIndex(({ kind }) => kind === "assistant" || kind === "cut") + 1);
   return since.some((entry) => entry.kind === "user" && entry.from === "person" && entry.text.trim() === REQUEST);
 }
-
-export { ModelError };

@@ -1,3 +1,4 @@
+import { NOTE_TOOL } from "../../prefix/tool-definitions/note-tool.ts";
 import type { TranscriptEntry } from "../transcript-entry.ts";
 import { answeredCalls } from "./facts.ts";
 
@@ -11,9 +12,6 @@ export interface Note {
   readonly turn: number;
 }
 
-/** Name of the tool with which an agent keeps notes. The agent loop answers it itself, for every role. */
-export const NOTE_TOOL = "note";
-
 /** Maximum number of characters of all notes together; about 4,000 tokens. Of more, the newest are kept. */
 const MAX_NOTES_CHARS = 16_000;
 
@@ -21,7 +19,7 @@ const MAX_NOTES_CHARS = 16_000;
 export function notesOf(entries: readonly TranscriptEntry[]): Note[] {
   const notes = new Map<string, Note>();
   for (const call of answeredCalls(entries)) {
-    if (call.name !== NOTE_TOOL || call.isError) continue;
+    if (call.name !== NOTE_TOOL.name || call.isError) continue;
     const { key = "", text = "", done = false } = call.input as { key?: string; text?: string; done?: boolean };
     // Removed first, so that the order is that of the newest texts.
     notes.delete(key);

@@ -1,5 +1,5 @@
 import type { ModelPrice } from "../../protocol/price/price-list.ts";
-import type { CutReason, CutWay } from "./cut.ts";
+import type { CutReason, CutWay } from "../../protocol/task/context-cut.ts";
 import { priceOf } from "./price-of-prompt.ts";
 
 /** A cut that is possible: one way, at one place. Sizes in tokens of the next prompt. */
@@ -87,7 +87,12 @@ export function planCut(
   const paying = careful.filter(({ cut }) => view.nextTokens - cut.estTokens >= MIN_GAIN_TOKENS);
   const cheaper = paying.filter(({ totalUsd }) => totalUsd < kept.totalUsd);
   if (view.parks === true) return decide("park", cheaper) ?? { kind: "keep" };
-  return decide("gain", cheaper.filter(({ cut }) => cut.breakEvenTurns <= turns * PAYBACK_SHARE)) ?? { kind: "keep" };
+  return (
+    decide(
+      "gain",
+      cheaper.filter(({ cut }) => cut.breakEvenTurns <= turns * PAYBACK_SHARE),
+    ) ?? { kind: "keep" }
+  );
 }
 
 interface Judged {

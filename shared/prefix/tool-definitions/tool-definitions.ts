@@ -2,6 +2,7 @@ import { Compile } from "typebox/compile";
 import { FILE_TOOLS } from "./file-tools.ts";
 import { HAND_IN_TOOLS } from "./hand-in-tools.ts";
 import { LEAD_TOOLS } from "./lead-tools.ts";
+import { NOTE_TOOL } from "./note-tool.ts";
 import { SCRATCHPAD_TOOLS } from "./scratchpad-tools.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
@@ -14,6 +15,7 @@ export const TOOL_DEFINITIONS: readonly ToolDefinition[] = [
   ...SCRATCHPAD_TOOLS,
   ...HAND_IN_TOOLS,
   ...LEAD_TOOLS,
+  NOTE_TOOL,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 const validators = new Map(TOOL_DEFINITIONS.map(({ name, input }) => [name, Compile(input)]));

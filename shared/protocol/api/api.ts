@@ -5,6 +5,7 @@ import { Quote, QuoteComparison } from "../price/quote.ts";
 import { Usage } from "../price/usage.ts";
 import { ReuseReport } from "../reuse/reuse.ts";
 import { strict } from "../strict.ts";
+import { ContextCut } from "../task/context-cut.ts";
 import { Stage, Task, TaskStatus } from "../task/task.ts";
 import { FindingSource, Verdict } from "../verification/verdict.ts";
 import { Verification } from "../verification/verification.ts";
@@ -173,6 +174,11 @@ export const JobReport = strict({
   wallMs: Type.Integer(),
   gateOnBase: Type.Optional(
     Type.Array(Type.String(), { description: "parts of the gate that failed before any change, one per line" }),
+  ),
+  cuts: Type.Optional(
+    Type.Array(strict({ task: Type.String({ description: "the task's key, or lead" }), ...ContextCut.properties }), {
+      description: "cuts of the agents' conversations",
+    }),
   ),
   openQuestions: Type.Array(Type.String()),
 });

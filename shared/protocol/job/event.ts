@@ -8,6 +8,7 @@ import { Quote } from "../price/quote.ts";
 import { Usage } from "../price/usage.ts";
 import { ReusedResult } from "../reuse/reuse.ts";
 import { strict } from "../strict.ts";
+import { ContextCut } from "../task/context-cut.ts";
 import { AttemptStatus, Candidate, Stage, TaskSpec, TaskStatus } from "../task/task.ts";
 import { CANARY_FAULTS } from "../verification/canary.ts";
 import { CheckResult, Verdict } from "../verification/verdict.ts";
@@ -118,6 +119,15 @@ const ATTEMPT_EVENTS = [
     summary: Type.String(),
     usage: Usage,
   }),
+  strict(
+    {
+      type: Type.Literal("context.cut"),
+      taskId: Type.Optional(taskId),
+      n: Type.Optional(attempt),
+      cut: ContextCut,
+    },
+    { description: "the conversation of an attempt's agent, or of the lead, was made shorter" },
+  ),
   strict({ type: Type.Literal("notification.refused"), id: Type.String(), reason: Type.String() }),
 ] as const;
 

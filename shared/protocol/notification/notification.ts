@@ -3,6 +3,7 @@ import { AskedCall } from "../approval/approval.ts";
 import { AttemptIdSchema, JobIdSchema, TaskIdSchema, WorkerIdSchema } from "../ids.ts";
 import { Usage } from "../price/usage.ts";
 import { strict } from "../strict.ts";
+import { ContextCut } from "../task/context-cut.ts";
 import { Candidate, Stage } from "../task/task.ts";
 import { Verdict } from "../verification/verdict.ts";
 
@@ -49,6 +50,8 @@ export const Notification = strict({
   verdict: Type.Optional(Verdict),
   /** Tool calls that wait for a person's decision, if the attempt stopped for `approval`. */
   asked: Type.Optional(Type.Array(AskedCall, { maxItems: 20 })),
+  /** The cuts of the agent's conversation since the attempt began, oldest first. */
+  cuts: Type.Optional(Type.Array(ContextCut, { maxItems: 100 })),
   usage: Usage,
   timings: strict({
     startedAt: Type.Integer(),

@@ -4,6 +4,7 @@ import { Acceptance, ALLOWANCES, RepoGlob, RepoPath } from "../job/plan.ts";
 import { Usage } from "../price/usage.ts";
 import { strict } from "../strict.ts";
 import { Finding } from "../verification/verdict.ts";
+import { ContextCut } from "./context-cut.ts";
 
 /**
  * States of a task.
@@ -78,6 +79,7 @@ export const AttemptRecord = strict({
   stopReason: Type.Optional(Type.String({ description: "the cause of its end, in one word" })),
   summary: Type.Optional(Type.String()),
   usage: Usage,
+  cuts: Type.Optional(Type.Array(ContextCut, { description: "the cuts of its agent's conversation, oldest first" })),
   queuedAt: Type.Integer({ description: "ms since 1970" }),
   startedAt: Type.Optional(Type.Integer()),
   startedEpoch: Type.Optional(

@@ -1,10 +1,18 @@
-import { LONG_INPUT_CHARS } from "../conversation.ts";
+import type { ContentBlock } from "../../../prefix/breakpoints.ts";
+import { longTexts } from "../conversation.ts";
 import { type AnsweredCall, answeredCalls, describeCall } from "../facts.ts";
 import { sum } from "../measure.ts";
 import { boundaries, type Conversation, spread, type WayOption } from "./way.ts";
 
 /** Tools whose results may be cleared, because the agent can call them again. */
-const RERUNNABLE: ReadonlySet<string> = new Set(["read_file", "glob", "grep", "run_command", "scratchpad_read", "scratchpad_list"]);
+const RERUNNABLE: ReadonlySet<string> = new Set([
+  "read_file",
+  "glob",
+  "grep",
+  "run_command",
+  "scratchpad_read",
+  "scratchpad_list",
+]);
 /** Tools whose long inputs may be cleared once they have run, because the file has their text. */
 const WRITERS: ReadonlySet<string> = new Set(["write_file", "edit_file", "scratchpad_write"]);
 /** Minimum length of a result that is cleared, in characters. A stub for a shorter one would save nothing. */
@@ -31,7 +39,10 @@ export function clearOptions(conversation: Conversation): WayOption[] {
   const clearable = clearableTexts(conversation);
   const superseded = clearable.filter(({ isSuperseded }) => isSuperseded);
   const places = spread(boundaries(conversation).slice(0, -1), MAX_PLACES);
-  const sets = [superseded, ...places.map((upTo) => clearable.filter(({ index, isSuperseded }) => index < upTo || isSuperseded))];
+  const sets = [
+    superseded,
+    ...places.map((upTo) => clearable.filter(({ index, isSuperseded }) => index < upTo || isSuperseded)),
+  ];
   return sets.filter((set) => set.length > 0).map((set) => clearOption(conversation, set));
 }
 
@@ -53,42 +64,46 @@ function clearOption(conversation: Conversation, set: readonly Clearable[]): Way
 }
 
 function clearableTexts({ entries, turns, sizes }: Conversation): Clearable[] {
-  const calls = answeredCalls(entries);
+  const calls = answeredCalls(entries).filter(({ isError }) => !isError);
   const byId = new Map(calls.map((call) => [call.id, call]));
-  const supersededIds = supersededCalls(calls);
+  const superseded = supersededCalls(calls);
   const newest = turns.findLastIndex(({ role }) => role === "assistant");
-  return turns.slice(0, Math.max(0, newest)).flatMap(({ content }, index) =>
-    content.flatMap((block): Clearable[] => {
-      const call = byId.get(String(block.type === "tool_result" ? block.tool_use_id : block.id));
-      if (call === undefined || call.isError) return [];
-      const text = block.type === "tool_result" ? String(block.content) : JSON.stringify(block.input);
-      const clear = block.type === "tool_result" ? clearedResult(call, text) : clearedInput(call);
-      if (clear === undefined) return [];
-      const savedTokens = sizes.tokensOf(JSON.stringify(text)) - sizes.tokensOf(clear.stub) - (clear.keptChars ?? 0) / 4;
-      return [{ id: call.id, index, savedTokens, isSuperseded: supersededIds.has(call.id), part: clear.part, stub: clear.stub }];
-    }),
-  );
+  const clearableOf = (block: ContentBlock, index: number): Clearable[] => {
+    const isResult = block.type === "tool_result";
+    const call = byId.get(String(isResult ? block.tool_use_id : block.id));
+    const stubbed =
+      call === undefined ? undefined : isResult ? stubOfResult(call, block.content) : stubOfInput(call, block.input);
+    if (call === undefined || stubbed === undefined) return [];
+    const savedTokens = sizes.tokensOf(stubbed.replaced) - sizes.tokensOf(stubbed.stub);
+    const part = isResult ? "result" : "input";
+    return [{ id: call.id, part, stub: stubbed.stub, index, savedTokens, isSuperseded: superseded.has(call.id) }];
+  };
+  return turns
+    .slice(0, Math.max(0, newest))
+    .flatMap(({ content }, index) => content.flatMap((block) => clearableOf(block, index)));
 }
 
-function clearedResult(
-  call: AnsweredCall,
-  text: string,
-): { part: "result"; stub: string; keptChars?: number } | undefined {
-  if (!RERUNNABLE.has(call.name) || text.length < MIN_CHARS) return undefined;
-  const ending = call.name === "run_command" ? `; ${text.split("\n", 1)[0]?.slice(0, 100)}` : "";
-  const path = /\/offload\/[\w.-]*\w/.exec(text)?.[0];
+/** A stub, and the text that it replaces, as JSON. */
+interface Stubbed {
+  readonly stub: string;
+  readonly replaced: string;
+}
+
+function stubOfResult(call: AnsweredCall, content: unknown): Stubbed | undefined {
+  if (!RERUNNABLE.has(call.name) || typeof content !== "string" || content.length < MIN_CHARS) return undefined;
+  const ending = call.name === "run_command" ? `; ${content.split("\n", 1)[0]?.slice(0, 100)}` : "";
+  const path = /\/offload\/[\w.-]*\w/.exec(content)?.[0];
   const where = path === undefined ? "" : `; its whole text is in ${path}`;
-  return { part: "result", stub: `[cleared: ${describeCall(call)}; ${text.length} characters${ending}${where}]` };
+  const stub = `[cleared: ${describeCall(call)}; ${content.length} characters${ending}${where}]`;
+  return { stub, replaced: JSON.stringify(content) };
 }
 
-function clearedInput(call: AnsweredCall): { part: "input"; stub: string; keptChars?: number } | undefined {
+function stubOfInput(call: AnsweredCall, input: unknown): Stubbed | undefined {
   if (!WRITERS.has(call.name)) return undefined;
-  const texts = Object.values((call.input ?? {}) as Record<string, unknown>).filter((value) => typeof value === "string");
-  const long = texts.filter((text) => text.length > LONG_INPUT_CHARS);
-  if (long.length === 0) return undefined;
-  const stub = "[cleared: written; the file has the text]";
-  const kept = sum(texts.filter((text) => text.length <= LONG_INPUT_CHARS).map((text) => text.length));
-  return { part: "input", stub, keptChars: kept + (long.length - 1) * stub.length };
+  const long = longTexts(input);
+  return long.length === 0
+    ? undefined
+    : { stub: "[cleared: written; the file has the text]", replaced: JSON.stringify(long) };
 }
 
 /**

@@ -5,13 +5,14 @@ import { boundaries, type Conversation, headOf, type WayOption } from "./way.ts"
 export const SUMMARY_TOKENS = 3_000;
 
 /**
- * The cut that replaces the conversation by a summary of the model. The API compacts on demand where the model has it; elsewhere the model is
+ * The cut that replaces the conversation, as far as it fits into one request, by a summary of the model. The API compacts on demand where the model has it; elsewhere the model is
  * asked in a turn of its own. A message of the model without its results stays.
  */
 export function summaryOptions(conversation: Conversation): WayOption[] {
-  const { sizes, opening, prefixTokens, systemTokens, compacts, turns } = conversation;
-  const upTo = boundaries(conversation).at(-1);
-  if (upTo === undefined || turns.length < 2) return [];
+  const { sizes, opening, prefixTokens, systemTokens, compacts, limitTokens } = conversation;
+  const fits = (upTo: number) => prefixTokens + sum(sizes.turns.slice(0, upTo)) <= limitTokens;
+  const upTo = boundaries(conversation).findLast((place) => place > 1 && fits(place));
+  if (upTo === undefined) return [];
   const said = [opening, conversation.stateAfter("summary")];
   const head = sum(said.map((text) => sizes.tokensOf(text))) + SUMMARY_TOKENS;
   return [

@@ -1,6 +1,7 @@
 import type { ContentBlock, Turn } from "../../../prefix/breakpoints.ts";
+import type { CutWay } from "../../../protocol/task/context-cut.ts";
 import type { TranscriptEntry } from "../../transcript-entry.ts";
-import type { CutEffect, CutWay } from "../cut.ts";
+import type { CutEffect } from "../cut.ts";
 import type { Sizes } from "../measure.ts";
 import { sum } from "../measure.ts";
 import type { CutOption } from "../plan-cut.ts";
@@ -20,6 +21,8 @@ export interface Conversation {
   readonly stateAfter: (way: CutWay) => string;
   /** The newest summary that stands in the conversation. */
   readonly summary: readonly ContentBlock[];
+  /** The longest prompt that the agent may send. A summary's request must fit, too. */
+  readonly limitTokens: number;
   /** True if the model's API compacts on demand. */
   readonly compacts: boolean;
 }
@@ -48,7 +51,12 @@ export function spread<T>(items: readonly T[], max: number): T[] {
 /** Makes the option that replaces the first `upTo` turns by a head: the opening, the harness state, and `texts`. */
 export function replaceTurns(
   conversation: Conversation,
-  { way, upTo, texts, summary = conversation.summary }: { way: CutWay; upTo: number; texts: readonly string[]; summary?: readonly ContentBlock[] },
+  {
+    way,
+    upTo,
+    texts,
+    summary = conversation.summary,
+  }: { way: CutWay; upTo: number; texts: readonly string[]; summary?: readonly ContentBlock[] },
 ): WayOption {
   const { opening, sizes, prefixTokens } = conversation;
   const said = [opening, conversation.stateAfter(way), ...texts].filter((text) => text !== "");
@@ -73,7 +81,9 @@ function headTokens({ sizes }: Conversation, texts: readonly string[]): number {
  */
 export function headOf(said: readonly string[], summary: readonly ContentBlock[]): Turn[] {
   const compacted = summary.filter(({ type }) => type === "compaction");
-  const written = summary.filter(({ type }) => type === "text").map(({ text }) => `<summary>\n${String(text).trim()}\n</summary>`);
+  const written = summary
+    .filter(({ type }) => type === "text")
+    .map(({ text }) => `<summary>\n${String(text).trim()}\n</summary>`);
   const [opening = "", ...others] = said;
   const content = [opening, ...written, ...others].map((text) => ({ type: "text", text }));
   const user: Turn = { role: "user", content };

@@ -66,6 +66,7 @@ const reading: MetricsReading = {
     cacheWrite1hTokens: 30,
   },
   cache,
+  cuts: { clear: 2, summary: 1 },
   now: 3500,
 };
 
@@ -118,6 +119,7 @@ test("a scrape shows jobs, tasks, queues, workers, calls, tokens, money, caps an
     midwatch_cache_read_share: 0.9,
     'midwatch_cache_breaks_total{cause="expiry"}': 2,
     'midwatch_cache_breaks_total{cause="tools"}': 1,
+    'midwatch_context_cuts{way="clear"}': 2,
     'midwatch_cache_saved_dollars{against="no_cache"}': 2,
     'midwatch_cache_saved_dollars{against="unshared"}': 1,
     'midwatch_verifier_canaries{model="m",card="c",fault="mutation",result="caught"}': 1,

@@ -227,55 +227,11 @@ test("reading an unchanged file again gives a note that names the turn; a change
   expect(lastResults(requests[3])[0]?.content).toBe("second ".repeat(200));
 });
 
-const tooLong = () => new ModelError("context_exceeded", "prompt is too long");
-const big: RunTool = async (call, signal) => {
-  if (call.name !== "read_file") return simpleTools()(call, signal);
-  return { content: `${call.id} `.repeat(3000) };
-};
-const sizeOf = (request: ModelRequest) => JSON.stringify(request.messages).length;
-
-test("a conversation that the API finds too long continues with its oldest results shortened", async () => {
-  const limit = 25_000;
-  const { result, requests } = await play(
-    (request) => {
-      if (sizeOf(request) > limit) return tooLong();
-      const reads = request.messages.filter(({ role }) => role === "assistant").length;
-      return { content: [reads < 6 ? read(`r${reads}`, `f${reads}.js`) : submit()] };
-    },
-    { runTool: big },
-  );
-  expect(result).toMatchObject({ stopReason: "submitted", turns: 7 });
-  const last = requests.at(-1)!;
-  const first = last.messages[2]?.content[0] as { content: string };
-  expect(first.content).toContain("[shortened to make room: 9000 characters in all");
-  expect(sizeOf(last)).toBeLessThanOrEqual(limit);
-  expect(lastResults(last)[0]?.content).toBe("r5 ".repeat(3000));
-});
-
-test("a conversation that stays too long when nothing is left to shorten ends the run", async () => {
-  const { result } = await play((_, n) => (n === 1 ? { content: [read("r")] } : tooLong()), { runTool: big });
-  expect(result).toMatchObject({ stopReason: "context_exceeded", text: "prompt is too long" });
-});
-
-test("a conversation near the model's context is shortened before the API has to refuse it", async () => {
-  const { requests } = await play(
-    (_, n) => {
-      if (n === 3) return { content: [submit()] };
-      return { content: [read(`r${n}`, `${n}.js`)], usage: { cacheReadTokens: n === 2 ? 950_000 : 1000 } };
-    },
-    { runTool: big },
-  );
-  const [oldest] = (requests[2]?.messages[2]?.content ?? []) as { content: string }[];
-  expect(oldest?.content).toContain("[shortened to make room");
-  expect(lastResults(requests[2])[0]?.content).toBe("r2 ".repeat(3000));
-});
-
-test("after an answer that ran out of context, old results are shortened and the agent, also a lead, gets a message", async () => {
-  const script: Script = (_, n) =>
-    n === 1 ? { content: [text("half a")], stopReason: "model_context_window_exceeded" } : { content: [submit()] };
-  const { result, requests } = await play(script, { mustSubmit: false });
-  expect(lastTexts(requests[1])[0]).toContain("did not fit into the context");
-  expect(result.stopReason).toBe("submitted");
+test("a conversation that stays too long when nothing is left to cut ends the run", async () => {
+  const tooLong = new ModelError("context_exceeded", "prompt is too long");
+  const { result } = await play((_, n) => (n === 1 ? { content: [read("r")] } : tooLong));
+  expect(result).toMatchObject({ stopReason: "context_floor" });
+  expect(result.text).toContain("does not fit into the model's context");
 });
 
 test("of 1,500 calls in one turn, a limited number is made, a few at a time, and the results of the others say so", async () => {

@@ -11,7 +11,7 @@ const card = (head: string, body = "Do it.") => `---\n${head}\n---\n${body}\n`;
 test("the tools of all roles are one list, sorted by name, each with a schema of closed objects", () => {
   const names = TOOL_DEFINITIONS.map(({ name }) => name);
   expect(names).toEqual(
-    "amend_plan delegate edit_file finish_job glob grep message_task read_file run_command scratchpad_list scratchpad_publish scratchpad_read scratchpad_write stop_task submit_plan submit_result submit_verdict write_file".split(
+    "amend_plan delegate edit_file finish_job glob grep message_task note read_file run_command scratchpad_list scratchpad_publish scratchpad_read scratchpad_write stop_task submit_plan submit_result submit_verdict write_file".split(
       " ",
     ),
   );
