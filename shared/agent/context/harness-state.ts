@@ -11,6 +11,9 @@ export interface WorkState {
   readonly usdLeft: number;
 }
 
+/** The first line of the harness state. */
+export const STATE_START = "<harness-state>";
+
 /** Maximum number of characters of a person's messages: about 2,000 tokens. Of longer messages, the newest are kept. */
 const MAX_MESSAGES_CHARS = 8_000;
 /** Length of each older message, in characters, and the maximum number of messages. */
@@ -34,7 +37,7 @@ export function harnessState(
 ): string {
   const calls = answeredCalls(entries);
   return [
-    "<harness-state>",
+    STATE_START,
     `${INTRODUCTIONS[way]} Work that is done stays done: do not plan again, go on with the next step. The harness recorded these facts.`,
     messagesBlock(entries),
     block(

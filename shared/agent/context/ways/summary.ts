@@ -1,5 +1,5 @@
 import { sum } from "../measure.ts";
-import { boundaries, type Conversation, headOf, type WayOption } from "./way.ts";
+import { boundaries, type Conversation, headOf, unanswered, type WayOption } from "./way.ts";
 
 /** Expected length of a summary, in tokens. */
 export const SUMMARY_TOKENS = 3_000;
@@ -13,7 +13,7 @@ export function summaryOptions(conversation: Conversation): WayOption[] {
   const fits = (upTo: number) => prefixTokens + sum(sizes.turns.slice(0, upTo)) <= limitTokens;
   const upTo = boundaries(conversation).findLast((place) => place > 1 && fits(place));
   if (upTo === undefined) return [];
-  const said = [opening, conversation.stateAfter("summary")];
+  const said = [opening, conversation.stateAfter("summary"), ...unanswered(conversation, upTo)];
   const head = sum(said.map((text) => sizes.tokensOf(text))) + SUMMARY_TOKENS;
   return [
     {

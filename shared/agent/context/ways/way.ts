@@ -2,6 +2,7 @@ import type { ContentBlock, Turn } from "../../../prefix/breakpoints.ts";
 import type { CutWay } from "../../../protocol/task/context-cut.ts";
 import type { TranscriptEntry } from "../../transcript-entry.ts";
 import type { CutEffect } from "../cut.ts";
+import { STATE_START } from "../harness-state.ts";
 import type { Sizes } from "../measure.ts";
 import { sum } from "../measure.ts";
 import type { CutOption } from "../plan-cut.ts";
@@ -59,7 +60,9 @@ export function replaceTurns(
   }: { way: CutWay; upTo: number; texts: readonly string[]; summary?: readonly ContentBlock[] },
 ): WayOption {
   const { opening, sizes, prefixTokens } = conversation;
-  const said = [opening, conversation.stateAfter(way), ...texts].filter((text) => text !== "");
+  const said = [opening, conversation.stateAfter(way), ...texts, ...unanswered(conversation, upTo)].filter(
+    (text) => text !== "",
+  );
   const head = headTokens(conversation, [...said, ...summary.map((block) => JSON.stringify(block))]);
   return {
     way,
@@ -69,6 +72,14 @@ export function replaceTurns(
     outputTokens: 0,
     effect: () => ({ upTo, head: headOf(said, summary), results: {}, inputs: {}, closing: "" }),
   };
+}
+
+/** The texts that the model has not answered yet, if a cut removes the message that contains them. */
+export function unanswered({ turns }: Conversation, upTo: number): string[] {
+  const last = turns.at(-1);
+  if (upTo < turns.length || turns.length < 2 || last?.role !== "user") return [];
+  const texts = last.content.flatMap(({ type, text }) => (type === "text" ? [String(text)] : []));
+  return texts.filter((text) => !text.startsWith(STATE_START));
 }
 
 function headTokens({ sizes }: Conversation, texts: readonly string[]): number {

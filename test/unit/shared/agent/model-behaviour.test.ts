@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunTool, ToolCall } from "../../../../shared/agent/tool-call.ts";
 import { ModelError } from "../../../../shared/model/model-client.ts";
-import type { ModelRequest } from "../../../../shared/prefix/breakpoints.ts";
 import { AppError } from "../../../../shared/support/errors.ts";
 import {
   lastResults,
