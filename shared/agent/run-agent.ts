@@ -7,6 +7,7 @@ import { retryTransient } from "../support/time/retry-transient.ts";
 import { type AgentResult, endRun, resultOfError } from "./agent-result.ts";
 import type { CallOptions } from "./call.ts";
 import { callModel } from "./call-model.ts";
+import { addInstructions, causeOfMessages, type Instructions } from "./context/instructions.ts";
 import { createEagerCalls, type EagerResults } from "./eager-calls.ts";
 import { canContinue, INTERRUPTED, storeInterrupted } from "./interrupted.ts";
 import { type AgentLimits, limitReached } from "./limits.ts";
@@ -17,11 +18,20 @@ import { isNearlyFull, shortenResults } from "./shorten-results.ts";
 import type { RunTool } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 
+/** A user message to add to the conversation. `from` marks the words of a person. */
+export interface InboxMessage {
+  readonly key: string;
+  readonly text: string;
+  readonly from?: "person";
+}
+
 export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversation" | "onBlock"> {
   /** Distinguishes the model calls of this agent from all other calls of the job. For an attempt, it must contain the epoch. */
   readonly agentId: string;
   /** User messages to add to the conversation. A message whose `key` is already in the conversation is not added again. */
-  readonly inbox: readonly { readonly key: string; readonly text: string }[];
+  readonly inbox: readonly InboxMessage[];
+  /** The repository's instructions, added again to later user messages when they are due. Default: none are added. */
+  readonly instructions?: Instructions;
   readonly transcript: Transcript;
   readonly limits: AgentLimits;
   readonly runTool: RunTool;
@@ -69,13 +79,16 @@ export async function runAgent(options: AgentOptions): Promise<AgentResult> {
   }
 }
 
-/** Adds new user messages to the conversation, but never between a tool call and its result. */
-async function readInbox({ inbox, clock }: AgentOptions, transcript: Transcript): Promise<void> {
+/** Adds new user messages to the conversation, with instructions where they are due, but never between a tool call and its result. */
+async function readInbox({ inbox, clock, instructions }: AgentOptions, transcript: Transcript): Promise<void> {
   const { last, partial } = transcript;
   if (partial !== undefined || (last?.kind === "assistant" && last.content.some(isCall))) return;
   for (const { key, text } of inbox) {
     if (!transcript.hasUser(key)) await transcript.append({ kind: "user", at: clock.now(), key, text });
   }
+  if (instructions === undefined) return;
+  const cause = causeOfMessages(transcript, inbox, instructions.role);
+  if (cause !== undefined) await addInstructions(transcript, instructions, { cause, at: clock.now() });
 }
 
 function isCall({ type }: ContentBlock): boolean {
