@@ -1,4 +1,5 @@
 import type { AgentResult } from "../../shared/agent/agent-result.ts";
+import { OPENING } from "../../shared/agent/context/instructions.ts";
 import { epochOf, newestTranscript, transcriptFile } from "../../shared/agent/find-transcript.ts";
 import { DEFAULT_REFUSAL_LIMITS } from "../../shared/agent/refusals.ts";
 import { type AgentOptions, runAgent } from "../../shared/agent/run-agent.ts";
@@ -13,6 +14,7 @@ import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
 import { sha256 } from "../../shared/support/text/sha256.ts";
+import { readInstructions } from "./read-instructions.ts";
 import type { AttemptContext } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
@@ -47,7 +49,7 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
     prefix,
     role,
     transcript,
-    run: ({ opening, runTool, takeTree }) =>
+    run: async ({ opening, runTool, takeTree }) =>
       runAgent({
         ...deps.services,
         clock,
@@ -60,7 +62,8 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
         agentId: `${order.attemptId}.${epoch}`,
         capUsd: limits.maxCostUsd,
         others: limits.maxConcurrency - 1,
-        inbox: [{ key: "opening", text: opening }, ...(order.notes ?? [])],
+        inbox: [{ key: OPENING, text: opening }, ...(order.notes ?? [])],
+        instructions: await readInstructions(deps, order),
         refusalLimits: { ...DEFAULT_REFUSAL_LIMITS, ...deps.policy.breaker },
         limits: {
           maxTurns: Math.min(limits.maxTurns, role.maxTurns ?? limits.maxTurns),
