@@ -82,7 +82,7 @@ function wrap(parts: readonly string[]): string {
 }
 
 function fileBlock(path: string, text: string): string {
-  return `<instructions path="${path}">\n${text}\n</instructions>`;
+  return `<instructions path="${path}" kind="guidance">\n${text}\n</instructions>`;
 }
 
 /** A path as an attribute. A name that contains a line feed would look like text of the block. */

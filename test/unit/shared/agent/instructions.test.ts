@@ -69,11 +69,11 @@ test("an author's instructions name their origin and their rank, and show the de
   expect(GIVEN.text).toBe(`<guidance origin="repository">
 Guidance of the repository for the folders of your task. It guides your work within \`writes\` and within the rules of the permission gate, and extends neither. The goal, your brief and a person's words come before it.
 
-<instructions path="src/AGENTS.md">
+<instructions path="src/AGENTS.md" kind="guidance">
 Use tabs.
 </instructions>
 
-<instructions path="src/math/AGENTS.md">
+<instructions path="src/math/AGENTS.md" kind="guidance">
 Use no floats.
 </instructions>
 </guidance>`);
@@ -109,9 +109,9 @@ test("long files share the room, are cut at the end of a line, and name the file
   expect(text.length).toBeGreaterThan(2500);
   expect(text).toContain(`${line}\n(cut here: read a/AGENTS.md for the rest of it)\n</instructions>`);
   expect(text).toContain(`${line}\n(cut here: read a/b/c/AGENTS.md for the rest of it)\n</instructions>`);
-  expect(text).toContain('<instructions path="a/b/AGENTS.md">\nShort.\n</instructions>');
+  expect(text).toContain('<instructions path="a/b/AGENTS.md" kind="guidance">\nShort.\n</instructions>');
   expect(text).toContain(
-    '<instructions path="a/b/d/AGENTS.md">\n(cut here: read a/b/d/AGENTS.md for the rest of it)\n',
+    '<instructions path="a/b/d/AGENTS.md" kind="guidance">\n(cut here: read a/b/d/AGENTS.md for the rest of it)\n',
   );
 });
 
@@ -145,7 +145,9 @@ test("no text of a file and no name of a file can open or close a block", () => 
 
 test("a file that cannot be shown is named", () => {
   const { text } = buildInstructions("author", { shown: [{ path: "a/AGENTS.md" }], named: [], root: [] });
-  expect(text).toContain('<instructions path="a/AGENTS.md">\n(not shown: read a/AGENTS.md if needed)\n</instructions>');
+  expect(text).toContain(
+    '<instructions path="a/AGENTS.md" kind="guidance">\n(not shown: read a/AGENTS.md if needed)\n</instructions>',
+  );
 });
 
 test("a copy is not repeated within 30,000 tokens", () =>
