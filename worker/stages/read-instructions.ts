@@ -39,7 +39,7 @@ const MAX_BYTES = 256 * 1024;
 
 /**
  * Finds the instruction files of a commit that bear on a task: those of the root, and those of each folder in which the task may write a path.
- * Symbolic links are not followed, and a `CLAUDE.md` with the content of the `AGENTS.md` beside it is left out. Shown are first the folders that contain everything
+ * Symbolic links are not followed, and a `CLAUDE.md` with the content of its folder's `AGENTS.md` is left out. Shown are first the folders that contain everything
  * that a pattern matches, the deepest first, and then the folders that a pattern covers.
  */
 export async function findInstructionFiles(

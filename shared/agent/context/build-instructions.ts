@@ -6,7 +6,7 @@ import type { Instructions } from "./instructions.ts";
 export interface InstructionFiles {
   /** At most `MAX_SHOWN` files of nested folders, in the sequence in which they are shown. `text` is absent for a file that cannot be shown. */
   readonly shown: readonly { readonly path: string; readonly text?: string }[];
-  /** Further files of nested folders, of which only the names are given. */
+  /** Further files of nested folders; only their names are given. */
   readonly named: readonly string[];
   /** Names of the files in the root folder, whose text is in the job context. */
   readonly root: readonly string[];

@@ -42,7 +42,7 @@ export async function addInstructions(
 }
 
 /**
- * Whether instructions belong to a new user message. They do not while the same text still stands in the newest 30,000 tokens of the
+ * Whether instructions belong to a new user message. They do not while the same text is still in the newest 30,000 tokens of the
  * conversation. With a notification, they are due only after the conversation has grown by 30,000 tokens since the last copy, or since its start.
  */
 export function instructionsDue(view: View, cause: InstructionCause, given: Instructions): boolean {
