@@ -1,5 +1,6 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { buildInstructions } from "../../shared/agent/context/build-instructions.ts";
 import { type InboxMessage, runAgent } from "../../shared/agent/run-agent.ts";
 import type { RunTool } from "../../shared/agent/tool-call.ts";
 import { openTranscript } from "../../shared/agent/transcript.ts";
@@ -72,9 +73,10 @@ export async function runLead(
   const file = join(folder, `run-${String(run).padStart(4, "0")}.${clock.now()}.jsonl`);
   const transcript = await openTranscript(file, await newestRun(folder));
   const before = transcript.usage;
+  const { instructions, ...tree } = await readBaseTree(options, { jobId, commit: view.intake.base });
   const known = {
     estimates: await options.readEstimates(view.intake),
-    ...(await readBaseTree(options, { jobId, commit: view.intake.base })),
+    ...tree,
     asksForProtected: options.policy.protected === "ask",
   };
   try {
@@ -88,6 +90,11 @@ export async function runLead(
       agentId: `lead.${run}.${clock.now()}`,
       capUsd: view.limits.maxCostUsd,
       inbox: leadInbox(view.messages),
+      instructions: buildInstructions("lead", {
+        shown: [],
+        named: instructions.filter((path) => path.includes("/")),
+        root: instructions.filter((path) => !path.includes("/")),
+      }),
       transcript,
       limits: limitsOf(view.limits, { turns: transcript.turnCount, usage: before, elapsed: clock.elapsed() }),
       runTool: createLeadTools(registry, jobId, known),
@@ -129,11 +136,10 @@ export async function runLead(
  * first line names the role, although a person may have written before the intake ended.
  */
 export function leadInbox(messages: readonly LeadMessage[]): InboxMessage[] {
-  const inbox = messages.map(({ text, from }, i) => ({
-    key: `message.${i}`,
-    text,
-    ...(from === "person" ? { from } : {}),
-  }));
+  const inbox = messages.map(({ from, text }, i) => {
+    const message = { key: `message.${i}`, text };
+    return from === "person" ? { ...message, from } : message;
+  });
   const opening = messages.findIndex(({ from }) => from === "harness");
   return [...inbox.splice(Math.max(opening, 0), 1), ...inbox];
 }

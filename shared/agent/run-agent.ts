@@ -8,6 +8,7 @@ import { type AgentResult, endRun, resultOfError } from "./agent-result.ts";
 import type { CallOptions } from "./call.ts";
 import { callModel } from "./call-model.ts";
 import { maintainContext } from "./context/maintain-context.ts";
+import { addInstructions, causeOfMessages, type Instructions } from "./context/instructions.ts";
 import { createEagerCalls, type EagerResults } from "./eager-calls.ts";
 import { canContinue, INTERRUPTED, storeInterrupted } from "./interrupted.ts";
 import { type AgentLimits, limitReached } from "./limits.ts";
@@ -29,6 +30,8 @@ export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversa
   readonly agentId: string;
   /** User messages to add to the conversation. A message whose `key` is already in the conversation is not added again. */
   readonly inbox: readonly InboxMessage[];
+  /** The repository's instructions, added again to later user messages when they are due. Default: none are added. */
+  readonly instructions?: Instructions;
   readonly transcript: Transcript;
   readonly limits: AgentLimits;
   readonly runTool: RunTool;
@@ -78,13 +81,16 @@ export async function runAgent(options: AgentOptions): Promise<AgentResult> {
   }
 }
 
-/** Adds new user messages to the conversation, but never between a tool call and its result. */
-async function readInbox({ inbox, clock }: AgentOptions, transcript: Transcript): Promise<void> {
+/** Adds new user messages to the conversation, with instructions where they are due, but never between a tool call and its result. */
+async function readInbox({ inbox, clock, instructions }: AgentOptions, transcript: Transcript): Promise<void> {
   const { last, partial } = transcript;
   if (partial !== undefined || (last?.kind === "assistant" && last.content.some(isCall))) return;
   for (const message of inbox) {
     if (!transcript.hasUser(message.key)) await transcript.append({ kind: "user", at: clock.now(), ...message });
   }
+  if (instructions === undefined) return;
+  const cause = causeOfMessages(transcript, inbox, instructions.role);
+  if (cause !== undefined) await addInstructions(transcript, instructions, { cause, at: clock.now() });
 }
 
 function isCall({ type }: ContentBlock): boolean {

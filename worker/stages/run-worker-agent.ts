@@ -1,4 +1,5 @@
 import type { AgentResult } from "../../shared/agent/agent-result.ts";
+import { OPENING } from "../../shared/agent/context/instructions.ts";
 import { epochOf, newestTranscript, transcriptFile } from "../../shared/agent/find-transcript.ts";
 import { DEFAULT_REFUSAL_LIMITS } from "../../shared/agent/refusals.ts";
 import { type AgentOptions, runAgent } from "../../shared/agent/run-agent.ts";
@@ -12,6 +13,7 @@ import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
 import { sha256 } from "../../shared/support/text/sha256.ts";
+import { readInstructions } from "./read-instructions.ts";
 import type { AttemptContext } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
 
@@ -44,7 +46,7 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
     prefix,
     role,
     transcript,
-    run: ({ opening, runTool, takeTree, describeWork }) =>
+    run: async ({ opening, runTool, takeTree, describeWork }) =>
       runAgent({
         ...deps.services,
         clock,
@@ -58,9 +60,10 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
         capUsd: limits.maxCostUsd,
         others: limits.maxConcurrency - 1,
         inbox: [
-          { key: "opening", text: opening },
+          { key: OPENING, text: opening },
           ...(order.notes ?? []).map((note) => ({ ...note, from: "person" as const })),
         ],
+        instructions: await readInstructions(deps, order),
         refusalLimits: { ...DEFAULT_REFUSAL_LIMITS, ...deps.policy.breaker },
         limits: {
           maxTurns: Math.min(limits.maxTurns, role.maxTurns ?? limits.maxTurns),

@@ -6,6 +6,7 @@ import { conversationToCut, cutOptions } from "./conversation-to-cut.ts";
 import type { Cut } from "./cut.ts";
 import { expectedTurns } from "./expected-turns.ts";
 import { isFutile } from "./futile-cuts.ts";
+import { addInstructions } from "./instructions.ts";
 import { sum } from "./measure.ts";
 import { type ContextLimits, type ContextView, type CutDecision, planCut } from "./plan-cut.ts";
 import { summarize } from "./summarize.ts";
@@ -73,6 +74,8 @@ async function applyDecision(
     ...option.effect(summary),
   };
   await transcript.append(cut);
+  if (options.instructions !== undefined)
+    await addInstructions(transcript, options.instructions, { cause: "cut", at: clock.now() });
   const { way, beforeTokens, afterTokens } = cut;
   log.info({ way, reason, beforeTokens, afterTokens, estUsd, breakEvenTurns }, "the conversation is cut");
   options.onActivity?.("note", `conversation cut: ${way}, ${reason}: ${beforeTokens} to about ${afterTokens} tokens`);

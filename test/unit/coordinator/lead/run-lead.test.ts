@@ -18,5 +18,10 @@ test("a message has the same key in any position, so that it is read once", () =
 
 test("without messages the inbox is empty", () => {
   expect(leadInbox([])).toEqual([]);
-  expect(leadInbox([person("hello")])).toEqual([{ key: "message.0", text: "hello" }]);
+  expect(leadInbox([person("hello")])).toEqual([{ key: "message.0", text: "hello", from: "person" }]);
+});
+
+test("only a person's messages are marked as such", () => {
+  const inbox = leadInbox([harness("role: lead"), person("be quick"), harness("a report")]);
+  expect(inbox.map(({ from }) => from)).toEqual([undefined, "person", undefined]);
 });
