@@ -1,3 +1,4 @@
+import { bindsThinking, compacts, contextTokens } from "../shared/protocol/price/model-features.ts";
 import { ApiError } from "./api-error.ts";
 
 /** Limits and features of a model (docs/reference/messages-api.md#models). */
@@ -16,6 +17,10 @@ export interface SimulatedModel {
   readonly refusesEnabledThinking: boolean;
   readonly refusesDisabledThinking: boolean;
   readonly takesSystemMessages: boolean;
+  /** Answers requests with `compaction`, on demand or at a threshold. */
+  readonly compacts: boolean;
+  /** Checks that nothing before a thinking block has changed. */
+  readonly bindsThinking: boolean;
 }
 
 const model = (id: string, createdAt: string, over: Partial<SimulatedModel> = {}): SimulatedModel => ({
@@ -25,7 +30,7 @@ const model = (id: string, createdAt: string, over: Partial<SimulatedModel> = {}
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join(" "),
   createdAt: `${createdAt}T00:00:00Z`,
-  contextTokens: 1_000_000,
+  contextTokens: contextTokens(id),
   maxOutputTokens: 128_000,
   minCacheTokens: 512,
   defaultEffort: "high",
@@ -34,6 +39,8 @@ const model = (id: string, createdAt: string, over: Partial<SimulatedModel> = {}
   refusesEnabledThinking: true,
   refusesDisabledThinking: false,
   takesSystemMessages: true,
+  compacts: compacts(id),
+  bindsThinking: bindsThinking(id),
   ...over,
 });
 
@@ -58,7 +65,6 @@ const MODELS: readonly SimulatedModel[] = [
   model("claude-sonnet-5", "2026-06-30", { minCacheTokens: 1024, takesSystemMessages: false }),
   model("claude-haiku-5-5", "2026-10-07", { defaultEffort: "medium", takesSystemMessages: false }),
   model("claude-haiku-4-5", "2025-10-15", {
-    contextTokens: 200_000,
     maxOutputTokens: 64_000,
     minCacheTokens: 4096,
     refusesEnabledThinking: false,

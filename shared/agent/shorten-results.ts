@@ -1,4 +1,5 @@
 import type { ContentBlock, Turn } from "../prefix/breakpoints.ts";
+import { contextTokens } from "../protocol/price/model-features.ts";
 
 /** Length of a shortened tool result, in characters. */
 const MAX_CHARS = 200;
@@ -8,10 +9,7 @@ const FULL_SHARE = 0.9;
 
 /** True if a conversation of `tokens` tokens comes near the model's context size (docs/reference/messages-api.md#models). */
 export function isNearlyFull(model: string, tokens: number): boolean {
-  // Models of the fourth generation may have a context of 200,000 tokens; all later ones have a million. Shortening too
-  // early only means that the model repeats a tool call.
-  const context = /^claude-[a-z]+-4-/.test(model) ? 200_000 : 1_000_000;
-  return tokens > context * FULL_SHARE;
+  return tokens > contextTokens(model) * FULL_SHARE;
 }
 
 /**
