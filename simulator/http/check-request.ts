@@ -60,7 +60,7 @@ function checkOrder({ messages, compaction }: MessagesRequest, model: SimulatedM
     throw invalid("messages: first message must use the user role");
   }
   const last = messages.at(-1);
-  if (last?.role === "assistant" && compaction === undefined && !isPaused(last.content)) {
+  if (last?.role === "assistant" && compaction === undefined && !isUnanswered(last.content)) {
     throw invalid(
       `messages: ${model.id} does not support assistant message prefill; the conversation must end with a user message`,
     );
@@ -70,9 +70,12 @@ function checkOrder({ messages, compaction }: MessagesRequest, model: SimulatedM
   }
 }
 
-/** True if the assistant's content ends with the call of a server tool that was paused. The client then sends this content back unchanged. */
-function isPaused(content: readonly Block[]): boolean {
-  return content.at(-1)?.type === "server_tool_use";
+/**
+ * True if the model may go on after its own content: if it ends with a server tool's call that was paused, which the client sends
+ * back unchanged, or if it is a summary of the conversation, which includes the user's last message.
+ */
+function isUnanswered(content: readonly Block[]): boolean {
+  return content.at(-1)?.type === "server_tool_use" || content.every(({ type }) => type === "compaction");
 }
 
 function checkToolResults({ messages }: MessagesRequest): void {
