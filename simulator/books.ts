@@ -19,13 +19,24 @@ export interface Books {
   readonly entries: readonly BookEntry[];
 }
 
+const FIELDS = [
+  "inputTokens",
+  "outputTokens",
+  "cacheReadTokens",
+  "cacheWrite5mTokens",
+  "cacheWrite1hTokens",
+] as const satisfies readonly (keyof BilledTokens)[];
+
 /** Records the calls that a simulator receives, in memory. */
 export class Bookkeeper {
   private readonly entries: BookEntry[] = [];
   private readonly refused: Record<string, number> = {};
 
-  bill(entry: Omit<BookEntry, "costUsd">): void {
-    this.entries.push({ ...entry, costUsd: costOf(resolvePrice(entry.model), entry) });
+  /** Bills a call that was made in one or more iterations. The length of each iteration's prompt decides about its price. */
+  bill(call: Omit<BookEntry, "costUsd" | keyof BilledTokens>, iterations: readonly BilledTokens[]): void {
+    const price = resolvePrice(call.model);
+    const costUsd = iterations.reduce((sum, tokens) => sum + costOf(price, tokens), 0);
+    this.entries.push({ ...call, ...totalOf(iterations), costUsd });
   }
 
   refuse(type: string): void {
@@ -33,20 +44,16 @@ export class Bookkeeper {
   }
 
   read(): Books {
-    const sum = (field: keyof BilledTokens | "costUsd") =>
-      this.entries.reduce((total, entry) => total + entry[field], 0);
     return {
       calls: this.entries.length,
       refused: { ...this.refused },
-      total: {
-        inputTokens: sum("inputTokens"),
-        outputTokens: sum("outputTokens"),
-        cacheReadTokens: sum("cacheReadTokens"),
-        cacheWrite5mTokens: sum("cacheWrite5mTokens"),
-        cacheWrite1hTokens: sum("cacheWrite1hTokens"),
-        costUsd: sum("costUsd"),
-      },
+      total: { ...totalOf(this.entries), costUsd: this.entries.reduce((sum, { costUsd }) => sum + costUsd, 0) },
       entries: [...this.entries],
     };
   }
+}
+
+function totalOf(parts: readonly BilledTokens[]): BilledTokens {
+  const sums = FIELDS.map((field) => [field, parts.reduce((sum, part) => sum + part[field], 0)]);
+  return Object.fromEntries(sums) as Record<keyof BilledTokens, number>;
 }

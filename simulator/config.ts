@@ -12,12 +12,14 @@ export interface SimulatorConfig {
   readonly outputTokensPerSecond: number;
   readonly tier: string;
   readonly rules: Partial<CacheRules>;
+  /** A context window smaller than that of the models, in tokens; 0 for each model's own. */
+  readonly contextTokens: number;
 }
 
 /**
  * Reads the settings from the command line: --host (127.0.0.1), --port (0, any free port), --brain NAME|FILE (echo),
- * --seed (1), --latency MS (0), --tokens-per-second N (0, no delay), --tier start|build|scale|none (scale), --assume
- * RULE=true|false (see CacheRules). Defaults are in parentheses.
+ * --seed (1), --latency MS (0), --tokens-per-second N (0, no delay), --tier start|build|scale|none (scale), --context TOKENS (0, each model's
+ * own window), --assume RULE=true|false (see CacheRules). Defaults are in parentheses.
  */
 export function readSimulatorConfig(args = process.argv.slice(2)): SimulatorConfig {
   const { values } = parseArgs({
@@ -30,6 +32,7 @@ export function readSimulatorConfig(args = process.argv.slice(2)): SimulatorConf
       latency: { type: "string", default: "0" },
       "tokens-per-second": { type: "string", default: "0" },
       tier: { type: "string", default: "scale" },
+      context: { type: "string", default: "0" },
       assume: { type: "string", multiple: true, default: [] },
     },
   });
@@ -41,6 +44,7 @@ export function readSimulatorConfig(args = process.argv.slice(2)): SimulatorConf
     baseMs: count("--latency", values.latency),
     outputTokensPerSecond: count("--tokens-per-second", values["tokens-per-second"]),
     tier: values.tier,
+    contextTokens: count("--context", values.context),
     rules: Object.fromEntries(values.assume.map(readRule)),
   };
 }

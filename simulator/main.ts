@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     seed: config.seed,
     tier: config.tier,
     rules: config.rules,
+    ...(config.contextTokens > 0 ? { contextTokens: config.contextTokens } : {}),
     latency: { baseMs, outputTokensPerSecond },
   });
   const app = buildSimulatorServer(simulator);

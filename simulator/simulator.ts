@@ -30,6 +30,10 @@ export interface SimulatorOptions {
   readonly latency?: Partial<Latency>;
   /** The tier of rate limits: start, build, scale (default) or none. */
   readonly tier?: string;
+  /** A context window smaller than that of the models, in tokens. Default: each model's own. */
+  readonly contextTokens?: number;
+  /** The share of the context window, from 0 to 1, above which prompts are refused as too long. Default 1. */
+  readonly refusedShare?: number;
   /** Rate limits of every class of models, used instead of the limits of a tier. */
   readonly limits?: RateLimits;
   /** The only API key that is accepted; by default every key is. `Identity` describes how a key names its organisation. */
@@ -44,6 +48,8 @@ export interface Simulator {
   readonly rules: CacheRules;
   readonly latency: Latency;
   readonly apiKey: string | undefined;
+  readonly contextTokens: number;
+  readonly refusedShare: number;
   readonly cache: PromptCache;
   readonly threads: ThreadStore;
   readonly diagnostics: DiagnosticsStore;
@@ -70,6 +76,8 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     rules,
     latency: { baseMs: 0, perThousandInputMs: 0, perThousandReadMs: 0, outputTokensPerSecond: 0, ...options.latency },
     apiKey: options.apiKey,
+    contextTokens: options.contextTokens ?? Number.POSITIVE_INFINITY,
+    refusedShare: options.refusedShare ?? 1,
     cache: new PromptCache(rules),
     threads: new ThreadStore(),
     diagnostics: new DiagnosticsStore(),

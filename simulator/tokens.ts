@@ -15,6 +15,8 @@ export function tokensOfBlock(block: Block): number {
       return tokensOfText(asText(block.text));
     case "thinking":
       return tokensOfText(asText(block.thinking));
+    case "compaction":
+      return tokensOfText(asText(block.content));
     case "tool_use":
       return tokensOfText(`${asText(block.name)}${JSON.stringify(block.input)}`);
     case "tool_result":

@@ -11,6 +11,7 @@ interface SimOptions {
   readonly latency: string;
   readonly tokensPerSecond: string;
   readonly tier: string;
+  readonly context: string;
   readonly assume?: readonly string[];
 }
 
@@ -26,6 +27,7 @@ export function addSimCommand(program: Command): void {
     .option("--latency <ms>", "time to the first byte of each answer", "0")
     .option("--tokens-per-second <n>", "speed of answers, 0 for no delay", "0")
     .option("--tier <name>", "rate limits: start, build, scale or none", "scale")
+    .option("--context <tokens>", "a context window smaller than the models', 0 for their own", "0")
     .option("--assume <rule=bool...>", "behaviour that the API's documentation leaves open, see simulator/README.md")
     .addHelpText(
       "after",
@@ -43,6 +45,7 @@ async function runSim(options: SimOptions): Promise<void> {
     ["--latency", options.latency],
     ["--tokens-per-second", options.tokensPerSecond],
     ["--tier", options.tier],
+    ["--context", options.context],
     ...(options.assume ?? []).map((rule) => ["--assume", rule]),
   ].flat();
   const child = spawn(process.execPath, [join(packageRoot(), "dist", "simulator", "main.js"), ...args], {

@@ -9,6 +9,8 @@ const BYTES_PER_TOKEN = 2;
  */
 const MARGIN = 1.05;
 const MARGIN_TOKENS = 500;
+/** Bound for the prompt that the API itself adds to a request for a summary. Its size is not documented; the documentation's example has less than 100 tokens. */
+const SUMMARY_PROMPT_TOKENS = 2000;
 
 /** Token counts by the API for parts of a prompt. */
 export interface Counted {
@@ -23,12 +25,13 @@ export interface Counted {
  * The API's estimate (`count_tokens`) is not used, because it can be too low; calls could then exceed the cap.
  */
 export function maxInputTokens(request: ModelRequest, { contextTokens, prefixTokens }: Counted): number {
+  const added = request.compaction === undefined ? 0 : SUMMARY_PROMPT_TOKENS;
   if (contextTokens > 0) {
     const last = request.messages.findLastIndex(({ role }) => role === "assistant");
-    return withMargin(contextTokens) + tokensOf(request.messages.slice(last + 1));
+    return withMargin(contextTokens) + tokensOf(request.messages.slice(last + 1)) + added;
   }
   const prefix = prefixTokens === undefined ? tokensOf([request.tools, request.system]) : withMargin(prefixTokens);
-  return prefix + tokensOf(request.messages);
+  return prefix + tokensOf(request.messages) + added;
 }
 
 /**

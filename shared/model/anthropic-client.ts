@@ -6,6 +6,7 @@ import { createReplyAssembler, type ReplyAssembler, toReply } from "./assemble-r
 import { mayBeBilled, toModelError } from "./classify-error.ts";
 import { type ModelClient, ModelError, type ModelReply, type SendOptions } from "./model-client.ts";
 import { readRateHeaders } from "./rate-limiter.ts";
+import { requestBody } from "./request-body.ts";
 import { type SilenceWatch, watchSilence } from "./watch-silence.ts";
 
 /**
@@ -43,9 +44,9 @@ export function createAnthropicClient({
     },
     warm: async (request, options) =>
       guarded(options.signal, silenceMs, createReplyAssembler(), async (call) => {
-        const body = request as unknown as Anthropic.MessageCreateParamsNonStreaming;
+        const { body, headers } = requestBody(request);
         const { data, response, request_id } = await client.messages
-          .create(body, { signal: call.watch.signal })
+          .create(body as Anthropic.MessageCreateParamsNonStreaming, { signal: call.watch.signal, headers })
           .withResponse();
         options.onHeaders?.(readRateHeaders(response.headers));
         // The SDK does not verify that the body is a message.
@@ -89,9 +90,9 @@ async function readReply(
   request: ModelRequest,
   { call, options }: { call: Call; options: SendOptions },
 ): Promise<ModelReply> {
-  const body = { ...request, stream: true } as unknown as Anthropic.MessageCreateParamsStreaming;
+  const { body, headers } = requestBody(request);
   const { data, response, request_id } = await client.messages
-    .create(body, { signal: call.watch.signal })
+    .create({ ...body, stream: true } as Anthropic.MessageCreateParamsStreaming, { signal: call.watch.signal, headers })
     .withResponse();
   options.onHeaders?.(readRateHeaders(response.headers));
   for await (const event of data) {

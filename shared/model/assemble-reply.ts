@@ -1,8 +1,8 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { ContentBlock } from "../prefix/breakpoints.ts";
-import type { BilledTokens } from "../protocol/price/pricing.ts";
 import { defined } from "../support/defined.ts";
 import type { ModelReply } from "./model-client.ts";
+import { type ApiUsage, laterUsage, readUsage } from "./read-usage.ts";
 
 type MutableBlock = { type: string } & Record<string, unknown>;
 
@@ -25,7 +25,7 @@ export function createReplyAssembler(): ReplyAssembler {
   const cutCalls: string[] = [];
   let id = "";
   let stopReason = "end_turn";
-  let usage: TokenCounts = { input: 0, output: 0, read: 0, write5m: 0, write1h: 0 };
+  let usage: ApiUsage = {};
   let isComplete = false;
   let diagnosis: string | undefined;
   const closed = new Set<number>();
@@ -34,7 +34,7 @@ export function createReplyAssembler(): ReplyAssembler {
     message_start: (event) => {
       if (event.type !== "message_start") return;
       id = event.message.id;
-      usage = readUsage(event.message.usage);
+      usage = event.message.usage;
       diagnosis = event.message.diagnostics?.cache_miss_reason?.type;
     },
     content_block_start: (event) => {
@@ -54,7 +54,7 @@ export function createReplyAssembler(): ReplyAssembler {
     message_delta: (event) => {
       if (event.type !== "message_delta") return;
       stopReason = event.delta.stop_reason ?? stopReason;
-      usage = correctUsage(usage, event.usage);
+      usage = laterUsage(usage, event.usage ?? {});
     },
     message_stop: () => {
       isComplete = true;
@@ -73,7 +73,7 @@ export function createReplyAssembler(): ReplyAssembler {
         content: blocks.filter((block) => block !== undefined) as ContentBlock[],
         stopReason,
         cutCalls,
-        usage: toTokens(usage),
+        usage: readUsage(usage),
         ...defined({ diagnosis }),
       };
     },
@@ -82,7 +82,10 @@ export function createReplyAssembler(): ReplyAssembler {
 
 function applyDelta(
   block: MutableBlock | undefined,
-  { index, delta }: Anthropic.RawContentBlockDeltaEvent,
+  {
+    index,
+    delta,
+  }: { index: number; delta: Anthropic.RawContentBlockDelta | Anthropic.Beta.BetaCompactionContentBlockDelta },
   inputs: Map<number, string>,
 ): void {
   if (block === undefined) return;
@@ -95,6 +98,11 @@ function applyDelta(
       break;
     case "signature_delta":
       block.signature = delta.signature;
+      break;
+    case "compaction_delta":
+      // The delta has the final values, not parts of them.
+      block.content = delta.content;
+      if (delta.encrypted_content !== undefined) block.encrypted_content = delta.encrypted_content;
       break;
     case "input_json_delta":
       inputs.set(index, `${inputs.get(index) ?? ""}${delta.partial_json}`);
@@ -124,49 +132,6 @@ export function toReply(message: Anthropic.Message, requestId: string): ModelRep
     content: content as unknown as ContentBlock[],
     stopReason: stopReason ?? "end_turn",
     cutCalls: [],
-    usage: toTokens(readUsage(usage)),
-  };
-}
-
-function toTokens(usage: TokenCounts): BilledTokens {
-  return {
-    inputTokens: usage.input,
-    outputTokens: usage.output,
-    cacheReadTokens: usage.read,
-    cacheWrite5mTokens: usage.write5m,
-    cacheWrite1hTokens: usage.write1h,
-  };
-}
-
-interface TokenCounts {
-  readonly input: number;
-  readonly output: number;
-  readonly read: number;
-  readonly write5m: number;
-  readonly write1h: number;
-}
-
-function readUsage(usage: Anthropic.Usage): TokenCounts {
-  const written = usage.cache_creation_input_tokens ?? 0;
-  const write1h = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
-  return {
-    input: usage.input_tokens,
-    output: usage.output_tokens,
-    read: usage.cache_read_input_tokens ?? 0,
-    write1h,
-    write5m: usage.cache_creation?.ephemeral_5m_input_tokens ?? written - write1h,
-  };
-}
-
-/** Token counts at the end of a stream replace those at its start. Only the start divides cache writes by their lifetime. */
-function correctUsage(known: TokenCounts, last: Partial<Anthropic.MessageDeltaUsage> | undefined): TokenCounts {
-  const written = last?.cache_creation_input_tokens ?? known.write5m + known.write1h;
-  const write1h = Math.min(known.write1h, written);
-  return {
-    input: last?.input_tokens ?? known.input,
-    output: last?.output_tokens ?? known.output,
-    read: last?.cache_read_input_tokens ?? known.read,
-    write1h,
-    write5m: written - write1h,
+    usage: readUsage(usage),
   };
 }

@@ -19,6 +19,8 @@ export interface ModelRequest {
   readonly compaction?: { readonly type: "summarize" };
   /** If present, the API reports why this call read less from the cache than the call with the named response. */
   readonly diagnostics?: { readonly previous_message_id: string };
+  /** If present, the answer is a summary of the conversation instead of a turn: one block of the type `compaction` (docs/reference/messages-api.md#compaction-on-demand). */
+  readonly compaction?: { readonly type: "summarize" };
 }
 
 /** Maximum number of output tokens of one turn. Agents write larger files in several pieces. */

@@ -70,5 +70,12 @@ export interface BrainReply {
   readonly fault?: Fault;
 }
 
+/** Answers a request. */
+export type Think = (request: BrainRequest, context: BrainContext) => Promise<BrainReply>;
+
 /** The type of a brain's default export: a function that plays the model. */
-export type Brain = (request: BrainRequest, context: BrainContext) => Promise<BrainReply>;
+export interface Brain {
+  (request: BrainRequest, context: BrainContext): Promise<BrainReply>;
+  /** The brain module's export `summarize`: writes the text of a summary when a request asks for compaction. Without it, there is a default summary. */
+  readonly summarize?: Think;
+}

@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import { BUILT_IN_BRAINS } from "../../shared/protocol/job/built-in-jobs.ts";
 import { brainFile } from "../../shared/settings/brain-file.ts";
 import { AppError, messageOf } from "../../shared/support/errors.ts";
-import type { Brain } from "./brain.ts";
+import type { Brain, Think } from "./brain.ts";
 
 /** The built-in brains, loaded on demand. */
 const BUILT_IN: Readonly<Record<(typeof BUILT_IN_BRAINS)[number], () => Promise<{ default: Brain }>>> = {
@@ -27,10 +27,16 @@ export async function loadBrain(nameOrFile: string): Promise<Brain> {
       { cause: error },
     );
   });
-  const brain = (loaded as { default?: unknown }).default;
-  if (typeof brain === "function") return brain as Brain;
+  const { default: brain, summarize } = loaded as { default?: unknown; summarize?: Think };
+  if (typeof brain === "function") return withSummary(brain as Think, summarize);
   throw new AppError(
     "bad_request",
     `${file} is not a brain: expected its default export to be async (request, context) => ({ content }), got ${typeof brain}`,
   );
+}
+
+/** A brain that also writes summaries, if it has a function for them. */
+function withSummary(think: Think, summarize: Think | undefined): Brain {
+  const brain: Think = (request, context) => think(request, context);
+  return typeof summarize === "function" ? Object.assign(brain, { summarize }) : brain;
 }

@@ -1,22 +1,38 @@
 import { createHash } from "node:crypto";
 import type { MessagesRequest } from "../http/messages-request.ts";
-import type { Block, BrainContext, ToolResult } from "./brain.ts";
+import type { Block, BrainContext, ChatMessage, ToolResult } from "./brain.ts";
 
 /** Creates the context that a brain gets with a request, from the request's conversation. */
 export function makeContext(
   request: MessagesRequest,
   given: { requestId: string; seed: number; memory: Map<string, unknown> },
 ): BrainContext {
-  const brief = textOf(request.messages[0]?.content ?? []);
-  const turn = request.messages.filter(({ role }) => role === "assistant").length;
+  const brief = briefOf(request);
+  const turn = request.messages.filter(isAnswer).length;
   return {
     ...given,
-    role: /^role: ([a-z][a-z0-9-]*)/.exec(brief)?.[1] ?? "",
+    role: roleOf(request),
     brief,
     turn,
     lastToolResults: lastResults(request),
     random: seededRandom(`${given.seed} ${turn} ${brief}`),
   };
+}
+
+/** The role in the first line of the first user message. If that message names none, the role in a line of the summary before it. */
+export function roleOf(request: Pick<MessagesRequest, "messages">): string {
+  const summary = request.messages[0]?.content.find(({ type }) => type === "compaction");
+  const ofBrief = /^role: ([a-z][a-z0-9-]*)/.exec(briefOf(request));
+  return (ofBrief ?? /^role: ([a-z][a-z0-9-]*)/m.exec(String(summary?.content ?? "")))?.[1] ?? "";
+}
+
+function briefOf({ messages }: Pick<MessagesRequest, "messages">): string {
+  return textOf(messages.find(({ role }) => role === "user")?.content ?? []);
+}
+
+/** True for a message of the model that is more than a summary of earlier messages. */
+function isAnswer({ role, content }: ChatMessage): boolean {
+  return role === "assistant" && !(content.length > 0 && content.every(({ type }) => type === "compaction"));
 }
 
 /** Joins the text of all text blocks in a list. */

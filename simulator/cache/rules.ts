@@ -13,6 +13,11 @@ export interface CacheRules {
   readonly keysBetas: boolean;
   /** An answer that was interrupted after its first byte is billed. Default true. */
   readonly billsAborted: boolean;
+  /**
+   * Thinking that no longer fits its conversation is refused unless the request asks to drop it, as for accounts made since 31 August
+   * 2026. If false, requests that do not choose are not checked, as for older accounts. Default true.
+   */
+  readonly refusesUnfitThinking: boolean;
 }
 
 export const DEFAULT_CACHE_RULES: CacheRules = {
@@ -21,4 +26,5 @@ export const DEFAULT_CACHE_RULES: CacheRules = {
   looksInsideRuns: true,
   keysBetas: false,
   billsAborted: true,
+  refusesUnfitThinking: true,
 };

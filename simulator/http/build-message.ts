@@ -1,8 +1,10 @@
+import { defined } from "../../shared/support/defined.ts";
+import { follow } from "../binding/follower.ts";
+import { type InputTransformation, idOfThinking, signThinking } from "../binding/thinking.ts";
 import type { Block, BrainReply } from "../brains/brain.ts";
-import type { CacheAccounting } from "../cache/prompt-cache.ts";
-import { signThinking } from "../thinking.ts";
 import { tokensOfBlock } from "../tokens.ts";
 import type { MessagesRequest } from "./messages-request.ts";
+import type { ReplyUsage } from "./usage.ts";
 
 /** A complete response of the Messages API. */
 export interface ReplyMessage {
@@ -17,59 +19,72 @@ export interface ReplyMessage {
   readonly container: null;
   readonly diagnostics: object | null;
   readonly usage: ReplyUsage;
+  readonly input_transformations?: readonly InputTransformation[];
 }
 
-export interface ReplyUsage {
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-  readonly cache_creation_input_tokens: number;
-  readonly cache_read_input_tokens: number;
-  readonly cache_creation: { readonly ephemeral_5m_input_tokens: number; readonly ephemeral_1h_input_tokens: number };
-  readonly output_tokens_details: { readonly thinking_tokens: number };
-  readonly server_tool_use: null;
-  readonly service_tier: "standard";
-  readonly speed: string;
-  readonly inference_geo: string | null;
-}
-
-/** Turns a brain's reply into a message: adds ids, signatures and usage, and shortens the content to `max_tokens`. */
+/** Builds a response from its parts. */
 export function buildMessage(
   request: MessagesRequest,
-  reply: BrainReply,
-  given: { id: string; accounting: CacheAccounting; diagnostics: object | null },
+  given: Pick<ReplyMessage, "id" | "content" | "stop_reason" | "diagnostics" | "usage"> & {
+    transformations: readonly InputTransformation[] | undefined;
+  },
 ): ReplyMessage {
-  const whole = reply.content.map((block, i) => completeBlock(block, { model: request.model, id: given.id, i }));
-  const { content, isCut } = cutAt(whole, request.max_tokens);
-  const usesTools = content.some((block) => block.type === "tool_use");
-  const stopReason = isCut ? "max_tokens" : (reply.stop_reason ?? (usesTools ? "tool_use" : "end_turn"));
+  const { transformations, ...rest } = given;
   const refusal = { type: "refusal", category: null, explanation: "The simulator's brain refused." };
   return {
-    id: given.id,
     type: "message",
     role: "assistant",
     model: request.model,
-    content,
-    stop_reason: stopReason,
     stop_sequence: null,
-    stop_details: stopReason === "refusal" ? refusal : null,
+    stop_details: given.stop_reason === "refusal" ? refusal : null,
     container: null,
-    diagnostics: given.diagnostics,
-    usage: buildUsage(request, given.accounting, content),
+    ...rest,
+    ...defined({ input_transformations: transformations }),
   };
 }
 
-function completeBlock(block: Block, given: { model: string; id: string; i: number }): Block {
-  if (block.type === "tool_use") {
-    return {
-      id: `toolu_${given.id.slice(4)}_${given.i}`,
-      name: "",
-      input: {},
-      caller: { type: "direct" },
-      ...block,
-    };
-  }
-  if (block.type === "thinking") return { ...block, signature: signThinking(given.model, String(block.thinking)) };
-  return block;
+/**
+ * Completes a brain's reply: adds ids and signatures, and shortens the content to `max_tokens`, or to the room that the prompt
+ * leaves in the context window.
+ */
+export function completeReply(
+  request: MessagesRequest,
+  reply: BrainReply,
+  { id, room }: { id: string; room: number },
+): { content: Block[]; stopReason: string; outputTokens: number } {
+  const whole = signAll(
+    request,
+    reply.content.map((block, i) => withId(block, `toolu_${id.slice(4)}_${i}`)),
+  );
+  const { content, isCut } = cutAt(whole, Math.min(request.max_tokens, room));
+  const usesTools = content.some((block) => block.type === "tool_use");
+  const cut = room < request.max_tokens ? "model_context_window_exceeded" : "max_tokens";
+  return {
+    content,
+    stopReason: isCut ? cut : (reply.stop_reason ?? (usesTools ? "tool_use" : "end_turn")),
+    outputTokens: content.reduce((total, block) => total + tokensOfBlock(block), 0),
+  };
+}
+
+function withId(block: Block, id: string): Block {
+  if (block.type !== "tool_use") return block;
+  return { id, name: "", input: {}, caller: { type: "direct" }, ...block };
+}
+
+/** Signs the thinking blocks of a reply. Each is bound to the request, the blocks before it, and the thinking before it. */
+function signAll(request: MessagesRequest, content: readonly Block[]): readonly Block[] {
+  if (!content.some(({ type }) => type === "thinking")) return content;
+  const follower = follow(request);
+  follower.begin("assistant");
+  const earlier = request.messages.flatMap((message) => message.content).findLast(({ type }) => type === "thinking");
+  let previous = earlier === undefined ? "" : idOfThinking(earlier);
+  return content.map((block) => {
+    follower.take(block);
+    if (block.type !== "thinking") return block;
+    const signed = signThinking(block, { model: request.model, before: follower.before, previous });
+    previous = idOfThinking(signed);
+    return signed;
+  });
 }
 
 /** Shortens the content to `maxTokens`: the text that does not fit is shortened; any other block that does not fit is dropped. */
@@ -87,20 +102,4 @@ function cutAt(content: readonly Block[], maxTokens: number): { content: Block[]
     return { content: fitting, isCut: true };
   }
   return { content: fitting, isCut: false };
-}
-
-function buildUsage(request: MessagesRequest, accounting: CacheAccounting, content: readonly Block[]): ReplyUsage {
-  const sum = (blocks: readonly Block[]) => blocks.reduce((total, block) => total + tokensOfBlock(block), 0);
-  return {
-    input_tokens: accounting.input,
-    output_tokens: sum(content),
-    cache_creation_input_tokens: accounting.write5m + accounting.write1h,
-    cache_read_input_tokens: accounting.read,
-    cache_creation: { ephemeral_5m_input_tokens: accounting.write5m, ephemeral_1h_input_tokens: accounting.write1h },
-    output_tokens_details: { thinking_tokens: sum(content.filter((block) => block.type === "thinking")) },
-    server_tool_use: null,
-    service_tier: "standard",
-    speed: request.speed ?? "standard",
-    inference_geo: request.inference_geo ?? null,
-  };
 }

@@ -2,7 +2,6 @@ import { invalid } from "../api-error.ts";
 import type { Block } from "../brains/brain.ts";
 import { isEmptyText } from "../cache/positions.ts";
 import type { SimulatedModel } from "../models.ts";
-import { signThinking } from "../thinking.ts";
 import type { MessagesRequest } from "./messages-request.ts";
 
 /** Maximum number of cache markers in one request (docs/reference/messages-api.md#cache-rules). */
@@ -39,7 +38,7 @@ function checkTools({ tools, tool_choice }: MessagesRequest, model: SimulatedMod
     throw invalid("tool_choice may only be specified while providing tools");
 }
 
-function checkThinking({ thinking, max_tokens, messages }: MessagesRequest, model: SimulatedModel): void {
+function checkThinking({ thinking, max_tokens }: MessagesRequest, model: SimulatedModel): void {
   if (thinking?.type === "enabled") {
     if (model.refusesEnabledThinking)
       throw invalid(`thinking.type: enabled is not supported by ${model.id}; use adaptive`);
@@ -51,17 +50,17 @@ function checkThinking({ thinking, max_tokens, messages }: MessagesRequest, mode
   if (thinking?.type === "disabled" && model.refusesDisabledThinking) {
     throw invalid(`thinking.type: disabled is not supported by ${model.id}`);
   }
-  for (const block of messages.flatMap(({ content }) => content)) {
-    if (block.type === "thinking" && block.signature !== signThinking(model.id, String(block.thinking))) {
-      throw invalid("messages: thinking blocks cannot be modified: their signature does not match their content");
-    }
-  }
 }
 
-function checkOrder({ messages }: MessagesRequest, model: SimulatedModel): void {
-  if (messages[0]?.role !== "user") throw invalid("messages: first message must use the user role");
+function checkOrder({ messages, compaction }: MessagesRequest, model: SimulatedModel): void {
+  const [first] = messages;
+  if (first === undefined) throw invalid("messages: at least one message is required");
+  // A summary may come first as a message of the assistant.
+  if (first.role !== "user" && first.content[0]?.type !== "compaction") {
+    throw invalid("messages: first message must use the user role");
+  }
   const last = messages.at(-1);
-  if (last?.role === "assistant" && !isPaused(last.content)) {
+  if (last?.role === "assistant" && compaction === undefined && !isUnanswered(last.content)) {
     throw invalid(
       `messages: ${model.id} does not support assistant message prefill; the conversation must end with a user message`,
     );
@@ -71,9 +70,12 @@ function checkOrder({ messages }: MessagesRequest, model: SimulatedModel): void 
   }
 }
 
-/** True if the assistant's content ends with the call of a server tool that was paused. The client then sends this content back unchanged. */
-function isPaused(content: readonly Block[]): boolean {
-  return content.at(-1)?.type === "server_tool_use";
+/**
+ * True if the model may go on after its own content: if it ends with a server tool's call that was paused, which the client sends
+ * back unchanged, or if it is a summary of the conversation, which includes the user's last message.
+ */
+function isUnanswered(content: readonly Block[]): boolean {
+  return content.at(-1)?.type === "server_tool_use" || content.every(({ type }) => type === "compaction");
 }
 
 function checkToolResults({ messages }: MessagesRequest): void {

@@ -32,6 +32,12 @@ export function betasOf(headers: Headers): string[] {
     .filter(Boolean);
 }
 
+/** A smaller context window for one request, in tokens, from the header `midwatch-context-tokens`; undefined without it. The real API does not have it. */
+export function windowOf(headers: Headers): number | undefined {
+  const tokens = Number(text(headers["midwatch-context-tokens"]));
+  return tokens > 0 ? tokens : undefined;
+}
+
 /** Makes a new id with one of the API's prefixes, for example `msg_` or `req_`. */
 export function freshId(prefix: string): string {
   return `${prefix}_01${randomBytes(11).toString("hex")}`;

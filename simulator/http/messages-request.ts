@@ -14,12 +14,17 @@ export interface MessagesRequest {
   readonly system: readonly Block[];
   readonly tools: readonly ToolDefinition[];
   readonly tool_choice?: { readonly type: string };
-  readonly thinking?: { readonly type: string; readonly budget_tokens?: number };
-  readonly output_config?: { readonly effort?: string; readonly format?: unknown };
+  readonly thinking?: {
+    readonly type: string;
+    readonly budget_tokens?: number;
+    readonly block_binding?: { readonly prefix_mismatch_behavior?: "error" | "drop_block" | null };
+  };
+  readonly output_config?: { readonly effort?: string; readonly format?: unknown; readonly task_budget?: unknown };
   readonly cache_control?: { readonly type: string; readonly ttl?: string };
   readonly diagnostics?: { readonly previous_message_id: string | null };
   readonly thread?: { readonly type: "create" | "continue"; readonly previous_message_id?: string };
   readonly context_management?: unknown;
+  readonly compaction?: { readonly type: "summarize"; readonly instructions?: string | null };
   readonly stream?: boolean;
   readonly speed?: string;
   readonly stop_sequences?: readonly string[];

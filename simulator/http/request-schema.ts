@@ -10,18 +10,30 @@ const Marker = strict({ type: Type.Literal("ephemeral"), ttl: Type.Optional(Type
 const Shared = {
   model: Type.String({ minLength: 1 }),
   messages: Type.Array(Type.Object({ role: Type.Enum(["user", "assistant", "system"]), content: Content }), {
-    minItems: 1,
     maxItems: 100_000,
   }),
   system: Type.Optional(Content),
   tools: Type.Optional(Type.Array(Type.Object({ name: Type.String({ minLength: 1, maxLength: 128 }) }))),
   tool_choice: Type.Optional(Type.Object({ type: Type.Enum(["auto", "any", "tool", "none"]) })),
-  thinking: Type.Optional(Type.Object({ type: Type.Enum(["adaptive", "enabled", "between_tools", "disabled"]) })),
+  thinking: Type.Optional(
+    Type.Object({
+      type: Type.Enum(["adaptive", "enabled", "between_tools", "disabled"]),
+      block_binding: Type.Optional(
+        strict({ prefix_mismatch_behavior: Type.Optional(Type.Enum(["error", "drop_block"])) }),
+      ),
+    }),
+  ),
   output_config: Type.Optional(
     Type.Object({ effort: Type.Optional(Type.Enum(["low", "medium", "high", "xhigh", "max"])) }),
   ),
   cache_control: Type.Optional(Type.Union([Marker, Type.Null()])),
   context_management: Type.Optional(Type.Unknown()),
+  compaction: Type.Optional(
+    strict({
+      type: Type.Literal("summarize"),
+      instructions: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    }),
+  ),
   speed: Type.Optional(Type.Enum(["standard", "fast"])),
   thread: Type.Optional(
     Type.Object({ type: Type.Enum(["create", "continue"]), previous_message_id: Type.Optional(Type.String()) }),

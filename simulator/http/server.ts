@@ -3,15 +3,12 @@ import fastify from "fastify";
 import { messageOf } from "../../shared/support/errors.ts";
 import { ApiError } from "../api-error.ts";
 import type { Fault } from "../brains/brain.ts";
-import { placeAutomaticMarker } from "../cache/automatic-marker.ts";
-import { buildPositions } from "../cache/positions.ts";
-import { findModel } from "../models.ts";
 import type { Simulator } from "../simulator.ts";
 import { answerRequest } from "./answer.ts";
-import { checkRequest } from "./check-request.ts";
-import { betasOf, freshId, identify } from "./identity.ts";
+import { betasOf, freshId, type Identity, identify, windowOf } from "./identity.ts";
 import { normalizeRequest } from "./messages-request.ts";
 import { modelRoutes } from "./model-routes.ts";
+import { type PromptCaller, readPrompt } from "./read-prompt.ts";
 import { parseCountBody, parseMessagesBody } from "./request-schema.ts";
 import { sendAnswer } from "./send-answer.ts";
 
@@ -57,8 +54,7 @@ async function takeMessage(simulator: Simulator, request: FastifyRequest, reply:
   const controller = new AbortController();
   reply.raw.once("close", () => controller.abort());
   const answer = await answerRequest(simulator, parseMessagesBody(request.body), {
-    identity: identify(request.headers, simulator.apiKey),
-    betas: betasOf(request.headers),
+    ...callerOf(simulator, request),
     requestId: requestIdOf(request),
     signal: controller.signal,
   });
@@ -73,15 +69,12 @@ async function takeMessage(simulator: Simulator, request: FastifyRequest, reply:
 }
 
 function countTokens(simulator: Simulator, request: FastifyRequest): { input_tokens: number } {
-  const identity = identify(request.headers, simulator.apiKey);
-  const normalized = normalizeRequest(parseCountBody(request.body));
-  const model = findModel(normalized.model);
-  checkRequest(normalized, model);
-  const positions = buildPositions(placeAutomaticMarker(normalized), model, {
-    scope: identity,
-    rules: simulator.rules,
-  });
-  return { input_tokens: positions.at(-1)?.tokens ?? 0 };
+  const { compaction: _ignored, ...normalized } = normalizeRequest(parseCountBody(request.body));
+  return { input_tokens: readPrompt(simulator, normalized, callerOf(simulator, request)).tokens };
+}
+
+function callerOf(simulator: Simulator, { headers }: FastifyRequest): PromptCaller & { identity: Identity } {
+  return { identity: identify(headers, simulator.apiKey), betas: betasOf(headers), window: windowOf(headers) };
 }
 
 function requestIdOf(request: FastifyRequest): string {

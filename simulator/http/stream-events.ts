@@ -1,4 +1,6 @@
+import { defined } from "../../shared/support/defined.ts";
 import type { Block } from "../brains/brain.ts";
+import { isSigned } from "../compaction/signed-block.ts";
 import type { ReplyMessage } from "./build-message.ts";
 
 /** One server-sent event of a stream; `data.type` equals `event`. */
@@ -20,12 +22,14 @@ export function* streamEvents(
   message: ReplyMessage,
   { cutToolInput }: { cutToolInput: boolean },
 ): Generator<StreamEvent> {
+  // How many iterations there were is known at the end only.
+  const { iterations: _later, ...usage } = message.usage;
   const start = {
     ...message,
     content: [],
     stop_reason: null,
     stop_details: null,
-    usage: { ...message.usage, output_tokens: 1 },
+    usage: { ...usage, output_tokens: Math.min(1, usage.output_tokens) },
   };
   yield event("message_start", { message: start });
   yield event("ping", {});
@@ -40,7 +44,11 @@ export function* streamEvents(
   const { stop_reason, stop_sequence, stop_details, container } = message;
   yield event("message_delta", {
     delta: { stop_reason, stop_sequence, stop_details, container },
-    usage: { output_tokens: message.usage.output_tokens, output_tokens_details: message.usage.output_tokens_details },
+    usage: {
+      output_tokens: message.usage.output_tokens,
+      output_tokens_details: message.usage.output_tokens_details,
+      ...defined({ iterations: message.usage.iterations }),
+    },
   });
   yield event("message_stop", {});
 }
@@ -62,6 +70,8 @@ function emptyBlock(block: Block): object {
       return { ...block, thinking: "", signature: "" };
     case "tool_use":
       return { ...block, input: {} };
+    case "compaction":
+      return isSigned(block) ? block : { ...block, content: null };
     default:
       return block;
   }
@@ -80,6 +90,11 @@ function deltasOf(block: Block, isCut: boolean): object[] {
       const json = JSON.stringify(block.input);
       const sent = isCut ? json.slice(0, Math.floor(json.length / 2)) : json;
       return ["", ...pieces(sent)].map((partial_json) => ({ type: "input_json_delta", partial_json }));
+    }
+    case "compaction": {
+      // A summary on demand arrives whole, in the event that starts its block.
+      if (isSigned(block)) return [];
+      return [{ type: "compaction_delta", content: block.content, encrypted_content: block.encrypted_content }];
     }
     default:
       return [];

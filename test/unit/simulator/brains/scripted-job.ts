@@ -13,7 +13,7 @@ import type { Finding } from "../../../../shared/protocol/verification/verdict.t
 import type { Block, ChatMessage } from "../../../../simulator/brains/brain.ts";
 import { makeContext } from "../../../../simulator/brains/make-context.ts";
 import refactor from "../../../../simulator/brains/refactor.ts";
-import { buildMessage } from "../../../../simulator/http/build-message.ts";
+import { completeReply } from "../../../../simulator/http/build-message.ts";
 
 /** The result of a tool call: the text, and whether it is an error. */
 export interface Outcome {
@@ -90,12 +90,11 @@ export class Conversation {
     const { memory, seed } = this.#job;
     const context = makeContext(request as never, { requestId: "req_1", seed, memory });
     const reply = await refactor(JSON.parse(JSON.stringify(request)), context);
-    const { content, stop_reason } = buildMessage(request as never, reply, {
+    const { content, stopReason } = completeReply(request as never, reply, {
       id: `msg_${this.messages.length}`,
-      accounting: { input: 0, read: 0, write5m: 0, write1h: 0 },
-      diagnostics: null,
+      room: Number.POSITIVE_INFINITY,
     });
-    if (stop_reason === "max_tokens") throw new Error(`the reply is longer than ${MAX_OUTPUT_TOKENS} tokens`);
+    if (stopReason === "max_tokens") throw new Error(`the reply is longer than ${MAX_OUTPUT_TOKENS} tokens`);
     this.messages.push({ role: "assistant", content });
     const calls = content.filter(({ type }) => type === "tool_use") as unknown as Call[];
     for (const { name, input } of calls) {

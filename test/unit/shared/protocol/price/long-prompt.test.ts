@@ -41,13 +41,19 @@ test("all kinds of input count together towards the step, and output does not", 
 test("the simulator's books have the same step", () => {
   const books = new Bookkeeper();
   const call = { requestId: "r", responseId: "m", at: 0, model: HAIKU, organization: "o", role: "" };
-  for (const cacheReadTokens of [100_000, 100_001]) books.bill({ ...call, ...NONE, cacheReadTokens });
+  for (const cacheReadTokens of [100_000, 100_001]) books.bill(call, [{ ...NONE, cacheReadTokens }]);
   const { entries, total } = books.read();
   expect(entries.map(({ costUsd }) => costUsd)).toEqual([
     costOf(price, { ...NONE, cacheReadTokens: 100_000 }),
     costOf(price, { ...NONE, cacheReadTokens: 100_001 }),
   ]);
   expect(total.costUsd).toBeCloseTo(0.0015 + 0.00750005, 9);
+  // A call in two iterations has two prompts; each of them is short.
+  books.bill(call, [
+    { ...NONE, cacheReadTokens: 60_000 },
+    { ...NONE, cacheReadTokens: 60_000 },
+  ]);
+  expect(books.read().entries[2]?.costUsd).toBeCloseTo(2 * costOf(price, { ...NONE, cacheReadTokens: 60_000 }), 9);
 });
 
 test("the upper bound of a call is never below its cost, on either side of the step", () => {
