@@ -7,6 +7,7 @@ import { retryTransient } from "../support/time/retry-transient.ts";
 import { type AgentResult, endRun, resultOfError } from "./agent-result.ts";
 import type { CallOptions } from "./call.ts";
 import { callModel } from "./call-model.ts";
+import type { ResultRoom } from "./context/fit-results.ts";
 import { createEagerCalls, type EagerResults } from "./eager-calls.ts";
 import { canContinue, INTERRUPTED, storeInterrupted } from "./interrupted.ts";
 import { type AgentLimits, limitReached } from "./limits.ts";
@@ -17,7 +18,7 @@ import { isNearlyFull, shortenResults } from "./shorten-results.ts";
 import type { RunTool } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
 
-export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversation" | "onBlock"> {
+export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversation" | "onBlock">, ResultRoom {
   /** Distinguishes the model calls of this agent from all other calls of the job. For an attempt, it must contain the epoch. */
   readonly agentId: string;
   /** User messages to add to the conversation. A message whose `key` is already in the conversation is not added again. */
@@ -172,12 +173,12 @@ async function answer(options: Run, last: Answer): Promise<AgentResult | undefin
     await transcript.append({ kind: "asked", at, calls, settled, ...defined({ tree }) });
     return { ...endRun(options, "approval", undefined, whyAsked(calls)), asked: calls };
   }
-  const { content, end, refused } = results;
+  const { content, end, refused, reads } = results;
   await transcript.append({
     kind: "results",
     at,
     content,
-    ...defined({ tree, end, refused }),
+    ...defined({ tree, end, refused, reads }),
   });
   return undefined;
 }
