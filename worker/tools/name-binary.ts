@@ -16,7 +16,7 @@ const MAGIC: readonly (readonly [string, string])[] = [
 ];
 /** Number of bytes from the beginning that decide whether data is text. */
 const SAMPLE_BYTES = 64 * 1024;
-/** Data with a larger share of control characters is not text. Lists separated by NUL, such as the output of find -print0, have a smaller one. */
+/** Data with a larger share of control characters is not text. */
 const CONTROL_SHARE = 0.1;
 
 /** Names the kind of binary data; undefined if the bytes are text in UTF-8 or in another encoding that extends ASCII. */
@@ -25,11 +25,16 @@ export function nameBinary(bytes: Buffer): string | undefined {
   const known = MAGIC.find(([magic]) => start.startsWith(magic));
   if (known !== undefined && !(isUtf8(bytes) && !bytes.includes(0))) return known[1];
   const sample = bytes.subarray(0, SAMPLE_BYTES);
-  const controls = sample.reduce((count, byte) => count + (isControl(byte) ? 1 : 0), 0);
+  const controls = sample.filter((byte, i) => isControl(byte) && !separates(sample, i)).length;
   return controls > sample.length * CONTROL_SHARE ? "binary data" : undefined;
 }
 
 /** True for control characters other than tab, line feed, form feed, carriage return, backspace and escape. */
 function isControl(byte: number): boolean {
   return byte === 127 || (byte < 32 && ![8, 9, 10, 12, 13, 27].includes(byte));
+}
+
+/** True for a NUL after a printable character, as in the output of find -print0. */
+function separates(bytes: Buffer, i: number): boolean {
+  return bytes[i] === 0 && i > 0 && !isControl(bytes[i - 1] ?? 0);
 }

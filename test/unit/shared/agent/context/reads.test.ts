@@ -20,6 +20,8 @@ const lines = (count: number, word = "line") =>
   Array.from({ length: count }, (_, i) => `${word} ${i + 1} of the file`).join("\n");
 const readOf = (n: number, input: object) => use(`r${n}`, "read_file", input);
 
+const isBlock = (call: object): call is ContentBlock => "type" in call;
+
 /** The contents of all tool results in a request. */
 const resultsIn = ({ messages }: ModelRequest) =>
   messages.flatMap(({ content }) => content).flatMap((block) => (block.type === "tool_result" ? [block.content] : []));
@@ -45,7 +47,7 @@ async function play(
     turns += 1;
     const call = calls[turns - 1];
     if (call === undefined) return { content: [submit(`end${turns}`)] };
-    return { content: ["type" in call ? (call as ContentBlock) : readOf(turns, call)] };
+    return { content: [isBlock(call) ? call : readOf(turns, call)] };
   });
   let played: Awaited<ReturnType<typeof play>> | undefined;
   await withFolder(async (folder) => {
