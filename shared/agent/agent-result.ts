@@ -47,7 +47,7 @@ export interface AgentResult {
   readonly toolCalls: number;
 }
 
-/** Creates the result of a run that ends now. `words`, if given, replaces the model's last message as its text. */
+/** Creates the result of a run that ends now. Its text is `words` or else the ending's reason or else the model's last message. */
 export function endRun(
   options: Pick<AgentOptions, "transcript">,
   stopReason: StopReason,
@@ -58,7 +58,7 @@ export function endRun(
   return {
     stopReason,
     ...defined({ value: ending?.value }),
-    text: words ?? lastWords(transcript),
+    text: words ?? ending?.reason ?? lastWords(transcript),
     usage: transcript.usage,
     cuts: transcript.entries.flatMap((entry) => (entry.kind === "cut" ? [cutRecord(entry)] : [])),
     turns: transcript.turnCount,

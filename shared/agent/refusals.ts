@@ -1,6 +1,5 @@
-import type { ToolOutcome } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
-import type { Refusals } from "./transcript-entry.ts";
+import type { Refusals, SettledOutcome } from "./transcript-entry.ts";
 
 /**
  * Numbers of tool calls that the permission gate refuses, in a row and in the whole attempt, after which the attempt stops and waits for a person.
@@ -14,7 +13,7 @@ export interface RefusalLimits {
 export const DEFAULT_REFUSAL_LIMITS: RefusalLimits = { inARow: 3, inAttempt: 20 };
 
 /** Counts the tool calls of one turn that the permission gate refused; undefined if it refused none. */
-export function countRefusals(outcomes: readonly ToolOutcome[]): Refusals | undefined {
+export function countRefusals(outcomes: readonly SettledOutcome[]): Refusals | undefined {
   const total = outcomes.filter(({ isRefused }) => isRefused === true).length;
   if (total === 0) return undefined;
   const lastAllowed = outcomes.findLastIndex(({ isRefused }) => isRefused !== true);

@@ -7,8 +7,10 @@ import { retryTransient } from "../support/time/retry-transient.ts";
 import { type AgentResult, endRun, resultOfError } from "./agent-result.ts";
 import type { CallOptions } from "./call.ts";
 import { callModel } from "./call-model.ts";
-import { maintainContext } from "./context/maintain-context.ts";
+import { knownWindow } from "./context/context-limits.ts";
+import type { ResultRoom } from "./context/fit-results.ts";
 import { addInstructions, causeOfMessages, type Instructions } from "./context/instructions.ts";
+import { maintainContext } from "./context/maintain-context.ts";
 import { createEagerCalls, type EagerResults } from "./eager-calls.ts";
 import { canContinue, INTERRUPTED, storeInterrupted } from "./interrupted.ts";
 import { type AgentLimits, limitReached } from "./limits.ts";
@@ -25,7 +27,7 @@ export interface InboxMessage {
   readonly from?: "person";
 }
 
-export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversation" | "onBlock"> {
+export interface AgentOptions extends Omit<CallOptions, "onReserved" | "conversation" | "onBlock">, ResultRoom {
   /** Distinguishes the model calls of this agent from all other calls of the job. For an attempt, it must contain the epoch. */
   readonly agentId: string;
   /** User messages to add to the conversation. A message whose `key` is already in the conversation is not added again. */
@@ -137,7 +139,7 @@ async function ask(options: Run): Promise<AgentResult | undefined> {
   });
   try {
     const reply = await callModel(
-      { ...options, conversation: options.agentId, onReserved, onBlock: eagerCalls.onBlock },
+      { ...options, conversation: conversationName(options), onReserved, onBlock: eagerCalls.onBlock },
       { id, request: buildRequest(prefix, transcript.turns()), contextTokens: transcript.contextTokens },
     );
     await eagerCalls.settle();
@@ -170,12 +172,19 @@ async function ask(options: Run): Promise<AgentResult | undefined> {
 
 const NONE: ReadonlySet<string> = new Set();
 
+/** Names the conversation for the cache monitor. A cut begins another conversation: its next call cannot read what the last call wrote. */
+function conversationName({ agentId, transcript }: AgentOptions): string {
+  const cuts = transcript.entries.filter(({ kind }) => kind === "cut").length;
+  return cuts === 0 ? agentId : `${agentId}.cut${cuts}`;
+}
+
 /** Answers the model's last message. Tool calls are answered with their results; a message without calls is answered with a reminder. */
 async function answer(options: Run, last: Answer): Promise<AgentResult | undefined> {
   const { transcript, clock } = options;
   if (last.stopReason === "refusal") return endRun(options, "refusal");
   if (!last.content.some(isCall)) return answerSilence(options, last);
-  const results = await runToolCalls(options, { turn: last, eager: options.eager });
+  const windowTokens = options.windowTokens ?? knownWindow(options);
+  const results = await runToolCalls({ ...options, windowTokens }, { turn: last, eager: options.eager });
   // Tool calls that were stopped before they ended count as not made: they run again when the agent's run resumes.
   if (options.signal.aborted) return endRun(options, "aborted");
   const tree = await options.takeTree?.();
@@ -186,12 +195,12 @@ async function answer(options: Run, last: Answer): Promise<AgentResult | undefin
     await maintainContext(options, { parks: true });
     return { ...endRun(options, "approval", undefined, whyAsked(calls)), asked: calls };
   }
-  const { content, end, refused } = results;
+  const { content, end, refused, reads } = results;
   await transcript.append({
     kind: "results",
     at,
     content,
-    ...defined({ tree, end, refused }),
+    ...defined({ tree, end, refused, reads }),
   });
   return undefined;
 }

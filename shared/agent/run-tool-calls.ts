@@ -5,13 +5,14 @@ import type { AskedCall } from "../protocol/approval/approval.ts";
 import { AppError, messageOf } from "../support/errors.ts";
 import { mapBounded } from "../support/map-bounded.ts";
 import { redactSecrets } from "../support/secrets/redact.ts";
+import { fitResults, type TurnResult, takeResult } from "./context/fit-results.ts";
+import { judgeRereads } from "./context/reads.ts";
 import type { EagerResults } from "./eager-calls.ts";
 import { countRefusals, isRefusedTooOften } from "./refusals.ts";
 import type { AgentOptions } from "./run-agent.ts";
-import type { RunTool, ToolCall, ToolOutcome } from "./tool-call.ts";
+import { callsOf, type RunTool, type ToolCall, type ToolOutcome } from "./tool-call.ts";
 import type { Transcript } from "./transcript.ts";
-import type { RecordedEnd, Refusals, SettledCall } from "./transcript-entry.ts";
-import { callsOf, unlessUnchanged } from "./unless-unchanged.ts";
+import type { ReadRecord, RecordedEnd, Refusals, SettledCall, SettledOutcome } from "./transcript-entry.ts";
 
 /** Numbers of turns in a row with identical tool calls: after the first number the agent is warned, after the second it is stopped. */
 const WARN_AFTER = 4;
@@ -28,42 +29,29 @@ export type TurnOutcome =
       readonly content: ContentBlock[];
       readonly end: RecordedEnd | undefined;
       readonly refused: Refusals | undefined;
+      readonly reads: readonly ReadRecord[] | undefined;
     }
   | { readonly kind: "asked"; readonly calls: readonly AskedCall[]; readonly settled: readonly SettledCall[] };
+
+type TurnOptions = Pick<
+  AgentOptions,
+  "runTool" | "signal" | "onActivity" | "transcript" | "refusalLimits" | "runsAsStored" | "offloadTo" | "windowTokens"
+>;
 
 /**
  * Runs the tool calls of one turn in parallel and returns their results in the order of the calls. An error in a call
  * becomes its result; if a sandbox could not be made, this throws instead. Calls beyond the maximum number per turn are not made, and their results say so. If the agent has
- * waited for a person in this turn, calls whose results were stored before are not made again.
+ * waited for a person in this turn, calls whose results were stored before are not made again. The results have the form and the size in which the
+ * conversation shows them (`fitResults`).
  */
 export async function runToolCalls(
-  options: Pick<AgentOptions, "runTool" | "signal" | "onActivity" | "transcript" | "refusalLimits" | "runsAsStored">,
+  options: TurnOptions,
   { turn, eager }: { turn: Extract<Transcript["last"], { kind: "assistant" }>; eager: EagerResults },
 ): Promise<TurnOutcome> {
-  const { onActivity, transcript } = options;
+  const { transcript } = options;
   const calls = callsOf(turn);
-  const known = transcript.settled();
   const repeated = repetitions(transcript, calls);
-  const cut = new Set(turn.cutCalls);
-  const make = async (call: ToolCall, i: number): Promise<ToolOutcome> => {
-    if (cut.has(call.id)) return CUT;
-    const made = known.get(call.id) ?? eager.get(call.id);
-    if (made !== undefined) return made;
-    // A tool call that is stopped now gets no result, so it runs again when the agent's run resumes.
-    return i < MAX_CALLS && !options.signal.aborted ? runOriginal(options, call) : notMade(calls.length);
-  };
-  let failure: unknown;
-  const outcomes = await mapBounded(calls, MAX_AT_ONCE, async (call, i) => {
-    if (failure !== undefined) return LOST;
-    // The failure is thrown only after all started calls have ended, so that none of them still changes the workspace then.
-    const outcome = await make(call, i).catch((error: unknown) => {
-      failure ??= error;
-      return LOST;
-    });
-    onActivity?.("tool", `${call.name}${outcome.isError === true ? " (error)" : ""}`);
-    return unlessUnchanged(transcript, call, outcome);
-  });
-  if (failure !== undefined) throw failure;
+  const outcomes = await fitResults(options, calls, await runAll(options, calls, { turn, eager }));
   const asked = outcomes.flatMap((outcome) => outcome.asked ?? []);
   if (asked.length > 0) {
     const settled = outcomes.flatMap((outcome, i) =>
@@ -71,14 +59,50 @@ export async function runToolCalls(
     );
     return { kind: "asked", calls: asked, settled };
   }
+  const reads = outcomes.flatMap(({ read }) => read ?? []);
+  const rereading = judgeRereads(transcript, reads);
   const content: ContentBlock[] = calls.map((call, i) => resultBlock(call, outcomes[i]));
   if (repeated >= WARN_AFTER) {
     const text = `You have made the same calls ${repeated} times in a row; they give the same answer each time. Do something else, or hand in what you have and say what is missing.`;
     content.push({ type: "text", text });
   }
+  if (rereading.warning !== undefined) content.push({ type: "text", text: rereading.warning });
   const handedIn = outcomes.find((outcome) => outcome.end !== undefined)?.end;
   const refused = countRefusals(outcomes);
-  return { kind: "whole", content, end: handedIn ?? forcedEnd(options, repeated, refused), refused };
+  const end = handedIn ?? forcedEnd(options, repeated, refused) ?? rereading.end;
+  return { kind: "whole", content, end, refused, reads: reads.length > 0 ? reads : undefined };
+}
+
+/** Makes the calls of a turn, in parallel, and returns their results in order. */
+async function runAll(
+  options: TurnOptions,
+  calls: readonly ToolCall[],
+  { turn, eager }: Parameters<typeof runToolCalls>[1],
+): Promise<TurnResult[]> {
+  const known = options.transcript.settled();
+  const cut = new Set(turn.cutCalls);
+  const make = async (call: ToolCall, i: number): Promise<TurnResult> => {
+    if (cut.has(call.id)) return { outcome: CUT };
+    const settled = known.get(call.id);
+    if (settled !== undefined) return { outcome: settled, settled };
+    // A tool call that is stopped now gets no result, so it runs again when the agent's run resumes.
+    const isMade = eager.has(call.id) || (i < MAX_CALLS && !options.signal.aborted);
+    const made = isMade ? await (eager.get(call.id) ?? runOriginal(options, call)) : notMade(calls.length, i);
+    return takeResult(options, call, made);
+  };
+  let failure: unknown;
+  const results = await mapBounded(calls, MAX_AT_ONCE, async (call, i): Promise<TurnResult> => {
+    if (failure !== undefined) return { outcome: LOST };
+    // The failure is thrown only after all started calls have ended, so that none of them still changes the workspace then.
+    const result = await make(call, i).catch((error: unknown) => {
+      failure ??= error;
+      return { outcome: LOST };
+    });
+    options.onActivity?.("tool", `${call.name}${result.outcome.isError === true ? " (error)" : ""}`);
+    return result;
+  });
+  if (failure !== undefined) throw failure;
+  return results;
 }
 
 function forcedEnd(
@@ -98,7 +122,9 @@ const CUT: ToolOutcome = {
     "Your message reached the output limit in the middle of this call's arguments, so nothing happened. Make the call again with less in it: write a long file in several pieces.",
 };
 
-function notMade(count: number): ToolOutcome {
+/** The result of a call that is not made. Only the first of them says why, because there may be thousands. */
+function notMade(count: number, i: number): ToolOutcome {
+  if (i > MAX_CALLS) return { isError: true, content: `Not made, like call ${MAX_CALLS + 1}.` };
   return {
     isError: true,
     content: `This call was not made: your message has ${count} calls, and at most ${MAX_CALLS} of one message are made. Make it again in a later message if it is still needed; one command can do many things.`,
@@ -142,7 +168,7 @@ export async function runOne(runTool: RunTool, call: ToolCall, signal: AbortSign
   }
 }
 
-function resultBlock(call: ToolCall, outcome: ToolOutcome | undefined): ContentBlock {
+function resultBlock(call: ToolCall, outcome: SettledOutcome | undefined): ContentBlock {
   const content = outcome === undefined || outcome.content === "" ? "(no output)" : outcome.content;
   return {
     type: "tool_result",

@@ -1,3 +1,4 @@
+import type { ContentBlock } from "../prefix/breakpoints.ts";
 import type { AskedCall } from "../protocol/approval/approval.ts";
 
 /** A model's call of a tool that exists, with arguments that match the tool's schema. */
@@ -7,9 +8,38 @@ export interface ToolCall {
   readonly input: unknown;
 }
 
+/** The tool calls of an answer, in order. */
+export function callsOf(turn: { readonly content: readonly ContentBlock[] }): ToolCall[] {
+  return turn.content
+    .filter((block) => block.type === "tool_use")
+    .map((block) => ({ id: String(block.id), name: String(block.name), input: block.input }));
+}
+
+/** Facts about the lines of a text file that a tool has read. */
+export interface FileText {
+  /** The file's path in its shortest form, so that two reads of one file have the same path. */
+  readonly path: string;
+  /** Size of the whole file. */
+  readonly bytes: number;
+  /** Number of lines of the whole file. */
+  readonly total: number;
+  /** Numbers of the first and the last line that were read, from 1. */
+  readonly first: number;
+  readonly last: number;
+  /** Length in characters of the line `last`, if only its beginning was read. */
+  readonly cutLine?: number;
+  /** A note about the text for the model. It follows the lines. */
+  readonly note?: string;
+}
+
 /** The result of a tool call, as the model sees it. */
 export interface ToolOutcome {
   readonly content: string;
+  /**
+   * Present if the content is lines of a file, exactly as they are there. The agent loop adds the notes, can cut the lines further, and replaces
+   * them if the conversation has them already.
+   */
+  readonly file?: FileText;
   /** True for every failed tool call: unknown tool, wrong arguments, refused by the permission gate, or an error thrown. */
   readonly isError?: boolean;
   /** True if the permission gate refused the call. The agent loop counts refused calls. */

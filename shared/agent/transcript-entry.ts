@@ -3,7 +3,7 @@ import type { AskedCall } from "../protocol/approval/approval.ts";
 import type { PolicyOutcome } from "../protocol/approval/policy.ts";
 import type { Usage } from "../protocol/price/usage.ts";
 import type { Cut } from "./context/cut.ts";
-import type { ToolOutcome } from "./tool-call.ts";
+import type { FileText, ToolOutcome } from "./tool-call.ts";
 
 /** An entry of a transcript (one line of its file). Everything that costs money or changes files is recorded before it happens. */
 export type TranscriptEntry =
@@ -44,6 +44,8 @@ export type TranscriptEntry =
       end?: RecordedEnd;
       /** The number of the turn's tool calls that the permission gate refused. */
       refused?: Refusals;
+      /** The lines of files that the results show or refer to. */
+      reads?: readonly ReadRecord[];
     }
   /**
    * The tool calls of the previous turn that wait for a person's decision. `settled` contains the results of its other
@@ -83,13 +85,27 @@ export interface Refusals {
   readonly broken: boolean;
 }
 
+/** The result of a tool call in the form in which the conversation shows it. */
+export interface SettledOutcome extends Omit<ToolOutcome, "file"> {
+  readonly read?: ReadRecord;
+}
+
 /** The result of a tool call, recorded while other calls of the same turn still have no result. */
-export interface SettledCall extends ToolOutcome {
+export interface SettledCall extends SettledOutcome {
   readonly id: string;
+}
+
+/** The lines of a file that the result of the call `id` shows. */
+export interface ReadRecord extends Pick<FileText, "path" | "total" | "first" | "last"> {
+  readonly id: string;
+  /** True if the conversation had the same lines already. The result is then a stub, unless the text is short or was wanted again. */
+  readonly again?: boolean;
 }
 
 /** The stop reason and the value of a run that ends because of the results of a turn, such as a successful submission. */
 export interface RecordedEnd {
   readonly stopReason: "submitted" | "verdict" | "repeating" | "denials";
   readonly value?: unknown;
+  /** The reason in words for a person, if the stop reason alone does not say it. */
+  readonly reason?: string;
 }

@@ -2,12 +2,12 @@ import { type FileHandle, mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ContentBlock, Turn } from "../prefix/breakpoints.ts";
 import { addUsage, NO_USAGE, type Usage } from "../protocol/price/usage.ts";
-import { AppError } from "../support/errors.ts";
+import { asDiskFull } from "../support/errors.ts";
 import { writeWhole } from "../support/files/write-whole.ts";
 import { redactDeep, redactSecrets } from "../support/secrets/redact.ts";
 import { conversationOf } from "./context/conversation.ts";
-import type { ToolCall, ToolOutcome } from "./tool-call.ts";
-import type { Opinion, TranscriptEntry } from "./transcript-entry.ts";
+import type { ToolCall } from "./tool-call.ts";
+import type { Opinion, SettledOutcome, TranscriptEntry } from "./transcript-entry.ts";
 
 /**
  * The transcript of an agent: a file with everything that is needed to continue the agent after its process died, and
@@ -57,7 +57,7 @@ export class Transcript {
       // A partial line would corrupt the next one. If truncating the file fails too, the partial line is dropped when
       // the transcript is opened again.
       await this.file.truncate(this.size).catch(() => {});
-      throw asAppError(error);
+      throw asDiskFull(error, "the attempt's transcript cannot be written");
     }
     this.size += line.length;
     this.fold(entry);
@@ -127,7 +127,7 @@ export class Transcript {
   }
 
   /** The stored results of tool calls of the newest turn, by call id. Some are known before the turn is complete if other calls wait for a person. */
-  settled(): ReadonlyMap<string, ToolOutcome> {
+  settled(): ReadonlyMap<string, SettledOutcome> {
     const turn = this.entries.findLastIndex(({ kind }) => kind === "assistant");
     const asked = this.entries.slice(turn + 1).filter((entry) => entry.kind === "asked");
     return new Map(asked.flatMap(({ settled }) => settled).map(({ id, ...outcome }) => [id, outcome]));
@@ -167,17 +167,6 @@ export async function openTranscript(file: string, resumeFrom?: string): Promise
 /** The entries of a transcript file that another process may be writing; empty if the file is missing or has none. */
 export async function readTranscript(file: string): Promise<TranscriptEntry[]> {
   return ((await readLines(file)) ?? []).map((text) => JSON.parse(text) as TranscriptEntry);
-}
-
-function asAppError(error: unknown): unknown {
-  if ((error as NodeJS.ErrnoException).code !== "ENOSPC") return error;
-  return new AppError(
-    "disk_full",
-    "the volume is full: the attempt's transcript cannot be written, and the attempt ends",
-    {
-      cause: error,
-    },
-  );
 }
 
 /** The complete lines of a file, up to the first line that does not parse; undefined if the file is missing. */

@@ -15,8 +15,6 @@ export interface ModelRequest {
   readonly tools: readonly object[];
   readonly system: readonly object[];
   readonly messages: readonly { readonly role: "user" | "assistant"; readonly content: readonly object[] }[];
-  /** If present, the API answers with a summary of the conversation instead of continuing it. */
-  readonly compaction?: { readonly type: "summarize" };
   /** If present, the API reports why this call read less from the cache than the call with the named response. */
   readonly diagnostics?: { readonly previous_message_id: string };
   /** If present, the answer is a summary of the conversation instead of a turn: one block of the type `compaction` (docs/reference/messages-api.md#compaction-on-demand). */

@@ -69,6 +69,12 @@ export function isDiskFull(thrown: unknown): boolean {
   return code === "ENOSPC" || code === "EDQUOT" || (thrown instanceof AppError && thrown.code === "disk_full");
 }
 
+/** Converts the error of a full disk into an AppError; `cause` says what cannot be written. Returns every other error as it is. */
+export function asDiskFull(error: unknown, cause: string): unknown {
+  if ((error as NodeJS.ErrnoException).code !== "ENOSPC") return error;
+  return new AppError("disk_full", `the volume is full: ${cause}, and the attempt ends`, { cause: error });
+}
+
 /** The message of any thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

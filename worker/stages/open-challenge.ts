@@ -45,10 +45,13 @@ export async function openChallenge(
   const { commit = "", base: baseCommit = "" } = order.candidate ?? {};
   const owner = sandbox.slotOwner(slot);
   const { candidatesGit: gitDir } = layout.job(order.jobId);
-  // A resumed transcript refers to files that an earlier claim wrote into this folder. A transcript without turns starts with an empty folder.
-  if (transcript.turnCount === 0) await rm(attack, { recursive: true, force: true });
-  await mkdir(attack, { recursive: true, mode: 0o755 });
-  await giveFolderTo(owner, attack);
+  const { offload } = layout.attempt(order.jobId, order.attemptId);
+  for (const folder of [attack, offload]) {
+    // A resumed transcript refers to files that an earlier claim wrote into these folders. A transcript without turns starts with empty folders.
+    if (transcript.turnCount === 0) await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true, mode: 0o755 });
+    await giveFolderTo(owner, folder);
+  }
   const base = await readCheckout({ git, layout, gitDir, commit: baseCommit, claim: claimOf(context) });
   const executed = executedCommands(transcript.entries);
   const setup = await setupMounts(layout, order.jobId);
@@ -90,7 +93,8 @@ export async function openChallenge(
     listFaults(change, await changedLines(git, gitDir, { from: baseCommit, to: commit }), commit);
 
   return {
-    tools: toolsOn(commit),
+    // Only the verifier's own calls see its long results: a repeated attack must not depend on them.
+    tools: { ...toolsOn(commit), folders: { offload } },
     classes,
     judge: (claimed) =>
       judgeChallenge({

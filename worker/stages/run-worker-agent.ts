@@ -13,6 +13,7 @@ import type { AttemptOrder } from "../../shared/protocol/task/delivery.ts";
 import { defined } from "../../shared/support/defined.ts";
 import { canonicalJson } from "../../shared/support/text/canonical-json.ts";
 import { sha256 } from "../../shared/support/text/sha256.ts";
+import { OFFLOAD } from "../tools/work-folder.ts";
 import { readInstructions } from "./read-instructions.ts";
 import type { AttemptContext } from "./stage.ts";
 import type { StageDeps } from "./stage-deps.ts";
@@ -33,7 +34,7 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
   if (order.prefix === undefined) throw new Error(`attempt ${order.attemptId} was ordered without a prefix`);
   const prefix = await loadPrefix(layout.prefix(order.prefix.fingerprint), order.prefix.fingerprint);
   const role = findRole(prefix, order.role);
-  const { root } = layout.attempt(order.jobId, order.attemptId);
+  const { root, offload } = layout.attempt(order.jobId, order.attemptId);
   const resumeFrom = await earlierTranscript(context, root);
   const transcript = await openTranscript(transcriptFile(root, epoch), resumeFrom);
   if (orderIn(transcript.entries) === undefined || transcript.base !== order.base)
@@ -72,6 +73,7 @@ export async function openWorkerAgent(deps: StageDeps, context: AttemptContext):
           deadline: clock.elapsed() + limits.attemptTimeoutMs,
         },
         runTool,
+        offloadTo: { folder: offload, seenAs: OFFLOAD },
         mustSubmit: true,
         ...defined({ takeTree, describeWork }),
         onActivity: (kind, text) =>

@@ -1,11 +1,14 @@
 import { isUtf8 } from "node:buffer";
+import { cutLines, selectLines } from "../../shared/agent/context/file-text.ts";
+import { MAX_RESULT_CHARS } from "../../shared/agent/context/result-limits.ts";
 import type { ToolOutcome } from "../../shared/agent/tool-call.ts";
+import { redactSecrets } from "../../shared/support/secrets/redact.ts";
+import { copyText } from "../../shared/support/text/copy-text.ts";
+import { nameBinary } from "./name-binary.ts";
 import { explain, failed, runScript, type Tool, type ToolContext } from "./tool-context.ts";
 
 /** Maximum size in bytes of a file that can be read. */
 const MAX_BYTES = 4 * 1024 * 1024;
-/** Maximum number of characters in one result: about 25,000 tokens. */
-const MAX_CHARS = 100_000;
 
 export const READ_SCRIPT = `
   f=$1
@@ -14,18 +17,24 @@ export const READ_SCRIPT = `
   [ -f "$f" ] || { echo "$f is not a regular file and is not read." >&2; exit 3; }
   exec cat -- "$f"`;
 
-/** Reads a text file, whole or by lines. */
+/** Reads lines of a text file, as many as one result may have. The agent loop adds the notes that say where to read on. */
 export const readFile: Tool = async (context, input, signal) => {
   const path = String(input.path);
   const bytes = await readBytes(context, path, signal);
   if (!Buffer.isBuffer(bytes)) return bytes;
-  if (bytes.includes(0))
-    return failed(`${path} is not text (${bytes.length} bytes with NUL in them) and is not shown.`);
-  const shown = showLines(path, bytes.toString("utf8"), {
-    offset: input.offset as number | undefined,
-    limit: input.limit as number | undefined,
-  });
-  return isUtf8(bytes) || shown.isError ? shown : { content: `${shown.content}${NOT_UTF8}` };
+  const kind = bytes.includes(0) ? (nameBinary(bytes) ?? "bytes with NUL in them") : nameBinary(bytes);
+  if (kind !== undefined) return failed(`${path} is not text (${kind}, ${bytes.length} bytes) and is not shown.`);
+  // Redacted before the lines are counted: otherwise a part of a secret of several lines could be read by its numbers.
+  const text = redactSecrets(bytes.toString("utf8"));
+  const [offset, limit] = [input.offset as number | undefined, input.limit as number | undefined];
+  const selected = selectLines(text, { path, bytes: bytes.length, offset, limit });
+  if (selected === undefined) {
+    const { total = 0 } = selectLines(text, { path, bytes: bytes.length })?.file ?? {};
+    return failed(`${path} has ${total} lines, there is no line ${offset}.`);
+  }
+  const { content, file } = cutLines(selected, MAX_RESULT_CHARS);
+  const note = isUtf8(bytes) ? {} : { note: NOT_UTF8 };
+  return { content: copyText(content), file: { ...file, ...note } };
 };
 
 const NOT_UTF8 =
@@ -41,25 +50,4 @@ export async function readBytes(
   if (result.truncated)
     return failed(`${path} is larger than ${MAX_BYTES} bytes; look at a part of it with run_command or grep.`);
   return result.code === 0 ? result.stdoutBytes : explain(result, path);
-}
-
-function showLines(
-  path: string,
-  text: string,
-  { offset = 1, limit }: { offset?: number | undefined; limit?: number | undefined },
-): ToolOutcome {
-  if (offset === 1 && limit === undefined && text.length <= MAX_CHARS) return { content: text };
-  const lines = text.split("\n");
-  if (offset > lines.length) return failed(`${path} has ${lines.length} lines, there is no line ${offset}.`);
-  const shown: string[] = [];
-  let chars = 0;
-  for (const line of lines.slice(offset - 1, limit === undefined ? undefined : offset - 1 + limit)) {
-    chars += line.length + 1;
-    if (chars > MAX_CHARS && shown.length > 0) break;
-    shown.push(line.slice(0, MAX_CHARS));
-  }
-  const last = offset + shown.length - 1;
-  const rest =
-    last < lines.length ? `\n(lines ${offset} to ${last} of ${lines.length}; read on with offset ${last + 1})` : "";
-  return { content: shown.join("\n") + rest };
 }

@@ -1,15 +1,12 @@
-import { randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { redactSecrets } from "../../shared/support/secrets/redact.ts";
 import { whyNoResult } from "../sandbox/require-result.ts";
 import type { SandboxResult } from "../sandbox/run-in-sandbox.ts";
+import { nameBinary } from "./name-binary.ts";
 import { refuseMarkedCommand } from "./refuse-marks.ts";
-import { runScript, type Tool, type ToolContext } from "./tool-context.ts";
+import { runScript, type Tool } from "./tool-context.ts";
 
 const DEFAULT_TIMEOUT_MS = 120_000;
-/** Maximum number of characters of one output stream in the result. Of a longer stream, the first and the last part are shown. */
-const SHOWN_CHARS = 12_000;
+/** Maximum size in bytes of each output stream. A command that prints more is stopped. */
+const MAX_OUTPUT_BYTES = 2 * 1024 * 1024;
 
 /** Runs a bash command. An exit code other than 0 is a result, not an error of the tool. */
 export const runCommand: Tool = async (context, input, signal) => {
@@ -21,7 +18,7 @@ export const runCommand: Tool = async (context, input, signal) => {
     args: [command],
     signal,
     timeoutMs,
-    maxOutputBytes: 2 * 1024 * 1024,
+    maxOutputBytes: MAX_OUTPUT_BYTES,
     isCommand: true,
   });
   const cut = whyNoResult(result, signal);
@@ -30,32 +27,26 @@ export const runCommand: Tool = async (context, input, signal) => {
     const { code, stdout, stderr } = result;
     context.workFolder.record({ command, code, stdout: stdout.slice(0, 20_000), stderr: stderr.slice(0, 20_000) });
   }
-  return { content: await render(context, result, cut) };
+  return { content: render(result, cut) };
 };
 
-async function render(context: ToolContext, result: SandboxResult, cut: string | undefined): Promise<string> {
+/** The whole result: its first line says how the command ended. The agent loop offloads a long one. */
+function render(result: SandboxResult, cut: string | undefined): string {
   const ending = result.timedOut
     ? `stopped after ${result.durationMs} ms: it took too long`
     : result.overQuota
       ? "your folders exceed your disk quota: the command was stopped, and only small files can be written until you delete some"
       : result.truncated
-        ? "stopped: it printed too much"
+        ? `stopped: it printed more than ${MAX_OUTPUT_BYTES} bytes`
         : (cut ?? `exit code ${result.code}`);
   const parts = [`[${ending}]`];
-  if (result.stdout !== "") parts.push(`[stdout]\n${await shorten(context, result.stdout)}`);
-  if (result.stderr !== "") parts.push(`[stderr]\n${await shorten(context, result.stderr)}`);
+  if (result.stdout !== "") parts.push(`[stdout]\n${textOf(result.stdoutBytes, result.stdout)}`);
+  if (result.stderr !== "") parts.push(`[stderr]\n${result.stderr}`);
   return parts.join("\n");
 }
 
-/** Writes a long text to the attempt's offload folder; the model gets its beginning, its end and the path. */
-async function shorten(context: ToolContext, text: string): Promise<string> {
-  if (text.length <= SHOWN_CHARS) return text;
-  const half = SHOWN_CHARS / 2;
-  let where = "";
-  if (context.folders !== undefined) {
-    const name = `output-${randomUUID().slice(0, 8)}.txt`;
-    await writeFile(join(context.folders.offload, name), redactSecrets(text), { mode: 0o644 });
-    where = `; the full text is in /offload/${name}`;
-  }
-  return `${text.slice(0, half)}\n[... ${text.length - SHOWN_CHARS} characters left out${where} ...]\n${text.slice(-half)}`;
+function textOf(bytes: Buffer, text: string): string {
+  const kind = nameBinary(bytes);
+  if (kind === undefined) return text;
+  return `(${kind}, ${bytes.length} bytes, not shown: write it to a file, and look at it with programs such as file, od or strings)`;
 }

@@ -1,4 +1,5 @@
 import { messageOf } from "../../shared/support/errors.ts";
+import { nameBinary } from "./name-binary.ts";
 import { READ_SCRIPT } from "./read-file.ts";
 import { explain, failed, runScript, type Tool } from "./tool-context.ts";
 import { refuseNewMarks, WRITE_SCRIPT } from "./write-file.ts";
@@ -11,7 +12,10 @@ export const scratchpadRead: Tool = async (context, input, signal) => {
   const path = String(input.path);
   const inside = path.startsWith("published/") ? `/scratch/${path}` : `/scratch/own/${path}`;
   const result = await runScript(context, READ_SCRIPT, { args: [inside], signal });
-  return result.code === 0 ? { content: result.stdout } : explain(result, path);
+  if (result.code !== 0) return explain(result, path);
+  const kind = nameBinary(result.stdoutBytes);
+  if (kind === undefined) return { content: result.stdout };
+  return failed(`${path} is not text (${kind}, ${result.stdoutBytes.length} bytes) and is not shown.`);
 };
 
 /** Writes a note of the attempt. The quota is checked in the sandbox, before the write. */

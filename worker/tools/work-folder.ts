@@ -21,12 +21,15 @@ export type WorkFolder =
       readonly record: (executed: ExecutedCommand) => void;
     };
 
-/** Host paths of the attempt's folders for notes, published files and long outputs. */
+/** Host paths of the attempt's folders: for its notes and for published files (a verifier has neither), and for its long tool results. */
 export interface ToolFolders {
-  readonly scratch: string;
-  readonly published: string;
-  readonly offload: string;
+  readonly scratch?: string;
+  readonly published?: string;
+  readonly offload?: string;
 }
+
+/** The path of the folder for long tool results in the attempt's sandboxes. */
+export const OFFLOAD = "/offload";
 
 /** The mounts and the environment of one tool call; `dispose` removes temporary files of the call. */
 export interface Mounted {
@@ -41,14 +44,12 @@ export async function mountWorkFolder(
   folders: ToolFolders | undefined,
   { writesAttack = false }: { writesAttack?: boolean } = {},
 ): Promise<Mounted> {
-  const shared: Bind[] =
-    folders === undefined
-      ? []
-      : [
-          { from: folders.scratch, to: "/scratch/own", write: true },
-          { from: folders.published, to: "/scratch/published" },
-          { from: folders.offload, to: "/offload" },
-        ];
+  const { scratch, published, offload } = folders ?? {};
+  const shared: Bind[] = [
+    ...(scratch === undefined ? [] : [{ from: scratch, to: "/scratch/own", write: true }]),
+    ...(published === undefined ? [] : [{ from: published, to: "/scratch/published" }]),
+    ...(offload === undefined ? [] : [{ from: offload, to: OFFLOAD }]),
+  ];
   const nothing = async () => {};
   switch (workFolder.kind) {
     case "workspace": {
@@ -76,7 +77,7 @@ export async function mountWorkFolder(
         { from: workFolder.attack, to: "/attack", write: writesAttack },
         { from: join(packageRoot(), "worker", "verify", "attack-runtime"), to: "/opt/attack-runtime" },
       ];
-      return { binds, env: ATTACK_ENV, dispose: copy.dispose };
+      return { binds: [...binds, ...shared], env: ATTACK_ENV, dispose: copy.dispose };
     }
   }
 }

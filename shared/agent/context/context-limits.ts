@@ -1,33 +1,28 @@
-import type { ModelPrice } from "../../protocol/price/price-list.ts";
-import type { TranscriptEntry } from "../transcript-entry.ts";
+import { contextTokens } from "../../protocol/price/model-features.ts";
+import { promptTokens } from "../../protocol/price/pricing.ts";
+import type { AgentOptions } from "../run-agent.ts";
 import type { ContextLimits } from "./plan-cut.ts";
 
-/** Share of the model's context window that a prompt may fill. The rest is for the answer, and for errors of the estimates. */
+/** Share of the context window that a prompt may fill. The rest is for the answer, and for errors of the estimates. */
 const WINDOW_SHARE = 0.92;
 /** Share of the model's price step that a prompt may fill. The step applies to the whole request, so the estimate must not be too low. */
 const STEP_SHARE = 0.95;
 
-/**
- * The longest prompt that an agent may send, in tokens: the smallest of its share of the model's window, its share of the model's price step, and
- * the limits that the API has shown by refusing or cutting off earlier requests of this transcript.
- */
-export function contextLimits(
-  entries: readonly TranscriptEntry[],
-  { windowTokens, price }: { windowTokens: number; price: ModelPrice },
-): ContextLimits {
-  const step = price.longPrompt === undefined ? [] : [price.longPrompt.above * STEP_SHARE];
-  const shown = entries.flatMap((entry) => {
-    if (entry.kind === "too_long") return [entry.limitTokens * WINDOW_SHARE];
-    return entry.kind === "assistant" && entry.stopReason === "model_context_window_exceeded"
-      ? [
-          entry.usage.inputTokens +
-            entry.usage.cacheReadTokens +
-            entry.usage.cacheWrite5mTokens +
-            entry.usage.cacheWrite1hTokens,
-        ]
-      : [];
+/** The longest prompt that an agent may send: the smaller of its share of the known window and its share of the model's price step. */
+export function contextLimits(options: Pick<AgentOptions, "transcript" | "prefix">): ContextLimits {
+  const { longPrompt } = options.prefix.price;
+  const step = longPrompt === undefined ? Number.POSITIVE_INFINITY : longPrompt.above * STEP_SHARE;
+  return { promptTokens: Math.floor(Math.min(knownWindow(options) * WINDOW_SHARE, step)) };
+}
+
+/** The model's context window in tokens, or a smaller one if the API has refused or cut off requests that should have fitted into it. */
+export function knownWindow({ transcript, prefix }: Pick<AgentOptions, "transcript" | "prefix">): number {
+  const shown = transcript.entries.flatMap((entry) => {
+    if (entry.kind === "too_long") return [entry.limitTokens];
+    const wasCutOff = entry.kind === "assistant" && entry.stopReason === "model_context_window_exceeded";
+    return wasCutOff ? [promptTokens(entry.usage)] : [];
   });
-  return { promptTokens: Math.floor(Math.min(windowTokens * WINDOW_SHARE, ...step, ...shown)) };
+  return Math.min(contextTokens(prefix.model), ...shown);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ContentBlock } from "../../prefix/breakpoints.ts";
-import type { ToolCall } from "../tool-call.ts";
+import { callsOf, type ToolCall } from "../tool-call.ts";
 import type { TranscriptEntry } from "../transcript-entry.ts";
 
 /** A tool call of the transcript that has a result. */
@@ -20,7 +20,7 @@ export function answeredCalls(entries: readonly TranscriptEntry[]): AnsweredCall
   return entries.flatMap((entry) => {
     if (entry.kind === "assistant") {
       turn += 1;
-      for (const call of callsIn(entry.content)) made.set(call.id, { ...call, turn });
+      for (const call of callsOf(entry)) made.set(call.id, { ...call, turn });
     }
     return entry.kind === "results" ? entry.content.flatMap((block) => answeredBy(block, made)) : [];
   });
@@ -29,13 +29,6 @@ export function answeredCalls(entries: readonly TranscriptEntry[]): AnsweredCall
 function answeredBy(block: ContentBlock, made: ReadonlyMap<string, ToolCall & { turn: number }>): AnsweredCall[] {
   const call = block.type === "tool_result" ? made.get(String(block.tool_use_id)) : undefined;
   return call === undefined ? [] : [{ ...call, result: textOfResult(block), isError: block.is_error === true }];
-}
-
-/** The tool calls of a message, in order. */
-export function callsIn(content: readonly ContentBlock[]): ToolCall[] {
-  return content
-    .filter((block) => block.type === "tool_use")
-    .map((block) => ({ id: String(block.id), name: String(block.name), input: block.input }));
 }
 
 /** The text of a tool result. Blocks that are not text, such as images, are left out. */

@@ -1,4 +1,4 @@
-import { compacts, contextTokens } from "../../protocol/price/model-features.ts";
+import { compacts } from "../../protocol/price/model-features.ts";
 import type { AgentOptions } from "../run-agent.ts";
 import type { TranscriptEntry } from "../transcript-entry.ts";
 import { contextLimits, limitInRefusal } from "./context-limits.ts";
@@ -41,7 +41,7 @@ export async function maintainContext(
     await transcript.append({ kind: "too_long", at: clock.now(), limitTokens });
   }
   for (;;) {
-    const limits = limitsOf(options);
+    const limits = contextLimits(options);
     const { decision, next } = decide(options, limits, occasion);
     if (decision.kind === "keep") return next > limits.promptTokens ? "floor" : "kept";
     if (decision.reason === "need" && isFutile(transcript.entries)) return "floor";
@@ -119,7 +119,7 @@ function readConversation(options: AgentOptions, work: string): Conversation {
     entries: transcript.entries,
     prefix,
     prefixTokens: monitor.prefixTokens(fingerprint),
-    limitTokens: limitsOf(options).promptTokens,
+    limitTokens: contextLimits(options).promptTokens,
     compacts: compacts(prefix.model),
     state: {
       work,
@@ -127,10 +127,6 @@ function readConversation(options: AgentOptions, work: string): Conversation {
       usdLeft: limits.maxCostUsd - transcript.usage.costUsd,
     },
   });
-}
-
-function limitsOf({ transcript, prefix }: AgentOptions): ContextLimits {
-  return contextLimits(transcript.entries, { windowTokens: contextTokens(prefix.model), price: prefix.price });
 }
 
 function nextTokens({ prefixTokens, sizes }: Conversation): number {
@@ -141,7 +137,7 @@ function nextTokens({ prefixTokens, sizes }: Conversation): number {
 function isSmall(options: AgentOptions): boolean {
   const { transcript } = options;
   if (isRequested(transcript.entries)) return false;
-  const limits = limitsOf(options);
+  const limits = contextLimits(options);
   return Math.max(transcript.bytes / 2, transcript.contextTokens) < Math.min(MIN_TOKENS, limits.promptTokens / 4);
 }
 

@@ -6,7 +6,7 @@ const path = Type.String({
   minLength: 1,
   maxLength: 512,
   description:
-    "relative to the repository's root, for example src/index.js; verifiers may also name /attack/... and /base/...",
+    "relative to the repository's root, for example src/index.js; /offload/... for your long tool results; verifiers may also name /attack/... and /base/...",
 });
 
 /** Tools that read and change files. */
@@ -14,11 +14,14 @@ export const FILE_TOOLS: readonly ToolDefinition[] = [
   {
     name: "read_file",
     description:
-      "Read a text file. Returns its exact text; a file too long for one result is cut and says so: continue with offset. Call it several times in one turn to read several files at once. Reading a file that has not changed since you read it returns a short note instead of its text.",
+      "Read a text file. Returns its exact text; a file too long for one result is cut and says so: continue with offset. Call it several times in one turn to read several files at once. Lines that you have read before and that still stand unchanged above are answered with a short note that names the turn; fresh: true returns their text again. A long result of another tool is stored whole, its preview names the file below /offload, and read_file reads it with offset and limit.",
     input: strict({
       path,
       offset: Type.Optional(Type.Integer({ minimum: 1, description: "first line, from 1; default 1" })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000, description: "lines; default all that fit" })),
+      fresh: Type.Optional(
+        Type.Boolean({ description: "true: return the text even if it stands unchanged above; default false" }),
+      ),
     }),
   },
   {
@@ -60,7 +63,7 @@ export const FILE_TOOLS: readonly ToolDefinition[] = [
   {
     name: "run_command",
     description:
-      "Run a bash command in the repository's root, in a sandbox of its own: no network, nothing keeps running after it ends, files outside the repository are gone afterwards. Returns the exit code, stdout and stderr; long output is shortened in the middle. A verifier's command gets a fresh copy of the candidate each time.",
+      "Run a bash command in the repository's root, in a sandbox of its own: no network, nothing keeps running after it ends, files outside the repository are gone afterwards. Returns the exit code, stdout and stderr; a long result is stored below /offload and shown as a preview: its first and last lines, and lines that name an error. A verifier's command gets a fresh copy of the candidate each time.",
     input: strict({
       command: Type.String({ minLength: 1, maxLength: 4096 }),
       timeout_ms: Type.Optional(Type.Integer({ minimum: 100, maximum: 3_600_000, description: "default 120000" })),

@@ -1,4 +1,5 @@
 import { createLru } from "../create-lru.ts";
+import { copyText } from "../text/copy-text.ts";
 import { findAssigned } from "./find-assigned.ts";
 import { SECRET_PATTERNS } from "./patterns.ts";
 import { isPlaceholder } from "./placeholders.ts";
@@ -36,8 +37,7 @@ export function redactSecrets(text: string): string {
     if (clean === before) break;
   }
   // Stores a copy, because the text may be a slice that keeps a much longer text in memory.
-  if (clean === text && text.length <= MAX_CACHED_LENGTH)
-    harmless.set(Buffer.from(text, "utf16le").toString("utf16le"), true);
+  if (clean === text && text.length <= MAX_CACHED_LENGTH) harmless.set(copyText(text), true);
   return clean;
 }
 

@@ -39,24 +39,35 @@ export function unfinishedReads(request: BrainRequest): { path: string; offset: 
   return [...readings(request)].flatMap(([path, { next }]) => (next === undefined ? [] : [{ path, offset: next }]));
 }
 
-/** Matches the note that follows a part of a file, see `worker/tools/read-file.ts`. */
+/** Matches the note that follows a part of a file, see `shared/agent/context/file-text.ts`. */
 const READ_ON = /\n\(lines \d+ to \d+ of \d+; read on with offset (\d+)\)$/;
 
-function readings(request: BrainRequest): Map<string, { text: string; next: number | undefined }> {
-  const files = new Map<string, { text: string; next: number | undefined }>();
+/** The lines of a file that were read, and the number of the next line to read. */
+interface Reading {
+  readonly text: string;
+  readonly next: number | undefined;
+}
+
+function readings(request: BrainRequest): Map<string, Reading> {
+  const files = new Map<string, Reading>();
   for (const { name, input, result } of callsMade(request)) {
     if (name !== "read_file" || result === undefined || result.isError) continue;
     const path = String(input.path);
     const known = files.get(path);
     // The worker does not send an unchanged file again; an earlier result of the conversation has its text.
     if (known !== undefined && result.content.startsWith("Unchanged since you read it")) continue;
-    const note = READ_ON.exec(result.content);
-    const part = note === null ? result.content : result.content.slice(0, note.index);
-    const isContinued = known?.next !== undefined && known.next === input.offset;
-    const text = isContinued ? `${known.text}\n${part}` : part;
-    files.set(path, { text, next: note === null ? undefined : Number(note[1]) });
+    files.set(path, addTo(known, result.content, input.offset));
   }
   return files;
+}
+
+/** Adds the result of one more read to the lines that are known already. */
+function addTo(known: Reading | undefined, content: string, offset: unknown): Reading {
+  if (content.startsWith("(not shown: ")) return known ?? { text: "", next: 1 };
+  const note = READ_ON.exec(content);
+  const part = note === null ? content : content.slice(0, note.index);
+  const isContinued = known?.next !== undefined && known.next > 1 && known.next === offset;
+  return { text: isContinued ? `${known.text}\n${part}` : part, next: note === null ? undefined : Number(note[1]) };
 }
 
 /** Returns the text of the user messages since the last answer, without tool results. */

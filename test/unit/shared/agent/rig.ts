@@ -2,6 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AgentResult } from "../../../../shared/agent/agent-result.ts";
+import { cutLines, selectLines } from "../../../../shared/agent/context/file-text.ts";
+import { MAX_RESULT_CHARS } from "../../../../shared/agent/context/result-limits.ts";
 import { type AgentOptions, runAgent } from "../../../../shared/agent/run-agent.ts";
 import type { RunTool, ToolCall } from "../../../../shared/agent/tool-call.ts";
 import { openTranscript } from "../../../../shared/agent/transcript.ts";
@@ -135,6 +137,18 @@ export function simpleTools(calls: ToolCall[] = []): RunTool {
       return { content: "handed in", end: { stopReason: "submitted", value: call.input } };
     }
     return { content: `result of ${call.name} ${JSON.stringify(call.input)}` };
+  };
+}
+
+/** Tools on files in memory: `read_file` reads lines as the worker's tool does, and every other tool is a simple one. */
+export function fileTools(files: ReadonlyMap<string, string>): RunTool {
+  return async (call, signal) => {
+    if (call.name !== "read_file") return simpleTools()(call, signal);
+    const { path, offset, limit } = call.input as { path: string; offset?: number; limit?: number };
+    const whole = files.get(path) ?? "";
+    const lines = selectLines(whole, { path, bytes: Buffer.byteLength(whole), offset, limit });
+    if (lines === undefined) return { isError: true, content: `${path} has no line ${offset}.` };
+    return cutLines(lines, MAX_RESULT_CHARS);
   };
 }
 
