@@ -1,22 +1,43 @@
 import { createHash } from "node:crypto";
 import type { MessagesRequest } from "../http/messages-request.ts";
-import type { Block, BrainContext, ToolResult } from "./brain.ts";
+import type { Block, BrainContext, BrainRequest, ToolResult } from "./brain.ts";
 
 /** Creates the context that a brain gets with a request, from the request's conversation. */
 export function makeContext(
   request: MessagesRequest,
   given: { requestId: string; seed: number; memory: Map<string, unknown> },
 ): BrainContext {
-  const brief = textOf(request.messages[0]?.content ?? []);
+  const { role, brief, jobContext } = readOpening(request);
   const turn = request.messages.filter(({ role }) => role === "assistant").length;
   return {
     ...given,
-    role: /^role: ([a-z][a-z0-9-]*)/.exec(brief)?.[1] ?? "",
+    role,
     brief,
+    jobContext,
     turn,
     lastToolResults: lastResults(request),
     random: seededRandom(`${given.seed} ${turn} ${brief}`),
   };
+}
+
+const ROLE = /^role: ([a-z][a-z0-9-]*)/;
+
+/**
+ * Splits the first user message at the block whose first line is `role: X`: the blocks before it are the job context, which all agents of a
+ * job share, and the others are the brief. Without such a block, the whole message is the brief.
+ */
+export function readOpening({ messages }: Pick<BrainRequest, "messages">): {
+  role: string;
+  brief: string;
+  jobContext: string;
+} {
+  const content = messages[0]?.content ?? [];
+  const start = Math.max(
+    0,
+    content.findIndex((block) => block.type === "text" && ROLE.test(String(block.text))),
+  );
+  const brief = textOf(content.slice(start));
+  return { role: ROLE.exec(brief)?.[1] ?? "", brief, jobContext: textOf(content.slice(0, start)) };
 }
 
 /** Joins the text of all text blocks in a list. */

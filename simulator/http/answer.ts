@@ -1,7 +1,7 @@
 import { defined } from "../../shared/support/defined.ts";
 import { ApiError, invalid } from "../api-error.ts";
 import type { BrainReply, Fault } from "../brains/brain.ts";
-import { makeContext } from "../brains/make-context.ts";
+import { makeContext, readOpening } from "../brains/make-context.ts";
 import { placeAutomaticMarker } from "../cache/automatic-marker.ts";
 import { buildPositions } from "../cache/positions.ts";
 import type { CachePass } from "../cache/prompt-cache.ts";
@@ -135,14 +135,13 @@ function bill(
   }: { message: ReplyMessage; request: MessagesRequest; caller: { identity: Identity; requestId: string }; at: number },
 ): void {
   const { usage } = message;
-  const first = request.messages[0]?.content[0];
   simulator.books.bill({
     requestId: caller.requestId,
     responseId: message.id,
     at,
     model: request.model,
     organization: caller.identity.organization,
-    role: /^role: ([a-z-]+)/.exec(first?.type === "text" ? String(first.text) : "")?.[1] ?? "",
+    role: readOpening(request).role,
     inputTokens: usage.input_tokens,
     outputTokens: usage.output_tokens,
     cacheReadTokens: usage.cache_read_input_tokens,
