@@ -17,8 +17,8 @@ export default async (request, context) => {
 };
 
 /** The lead plans once, then waits until all tasks have ended. */
-function lead(request, { turn, lastToolResults: [result] }) {
-  const files = filesIn(textOf(request.system));
+function lead(request, { jobContext, turn, lastToolResults: [result] }) {
+  const files = filesIn(jobContext);
   if (files.length === 0) return call("finish_job", { summary: "The goal has no line `write PATH: TEXT`." });
   if (result?.isError) return say(`The plan was refused: ${result.content}`); // the reason of the failed job
   if (textOf(request.messages.at(-1).content).includes("<all-tasks-ended"))

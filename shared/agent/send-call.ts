@@ -113,8 +113,8 @@ async function recordReply(
   const observed = { jobId, conversation, facts, usage, responseId, entry: pass.entry, ttl, price, diagnosis };
   const observation = monitor.observe(observed);
   if (observation.broken !== undefined) log.warn({ conversation, ...observation.broken }, "cache.break");
-  // The last cache marker with the prefix's lifetime is at the end of the system blocks. So all tokens that the first
-  // call read or wrote with this lifetime belong to the prefix.
+  // The last cache marker for an hour is at the end of the job context, which ends the prefix. So all tokens that the
+  // first call read or wrote with this lifetime belong to the prefix.
   const prefixTokens = prefix.ttl === "1h" ? usage.cacheReadTokens + usage.cacheWrite1hTokens : undefined;
   if (pass.role === "leader" && prefixTokens !== undefined) {
     monitor.learnPrefix(fingerprint, prefixTokens);

@@ -1,4 +1,4 @@
-import type { ModelRequest } from "../prefix/breakpoints.ts";
+import { type ModelRequest, messagesAfterPrefix } from "../prefix/breakpoints.ts";
 import type { ModelPrice } from "../protocol/price/price-list.ts";
 import { costOf } from "../protocol/price/pricing.ts";
 
@@ -16,7 +16,7 @@ const SUMMARY_PROMPT_TOKENS = 2000;
 export interface Counted {
   /** Tokens of the previous turn's prompt and answer, with which the next prompt begins; 0 if there was no previous turn. */
   readonly contextTokens: number;
-  /** The shared prefix. */
+  /** The shared prefix, job context included; undefined if no call has shown it yet. */
   readonly prefixTokens: number | undefined;
 }
 
@@ -30,8 +30,8 @@ export function maxInputTokens(request: ModelRequest, { contextTokens, prefixTok
     const last = request.messages.findLastIndex(({ role }) => role === "assistant");
     return withMargin(contextTokens) + tokensOf(request.messages.slice(last + 1)) + added;
   }
-  const prefix = prefixTokens === undefined ? tokensOf([request.tools, request.system]) : withMargin(prefixTokens);
-  return prefix + tokensOf(request.messages) + added;
+  if (prefixTokens === undefined) return tokensOf([request.tools, request.system, request.messages]) + added;
+  return withMargin(prefixTokens) + tokensOf(messagesAfterPrefix(request)) + added;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ModelError } from "../model/model-client.ts";
+import { buildWarmRequest, type ModelRequest } from "../prefix/breakpoints.ts";
 import { chooseWarming } from "../prefix/choose-warming.ts";
 import type { GatePass } from "../prefix/warm-gate.ts";
 import { BudgetRefused, type Call, type CallOptions } from "./call.ts";
@@ -14,14 +15,12 @@ export async function warmFirst(options: CallOptions, call: Call, pass: GatePass
   if (pass.role !== "leader") return;
   const { monitor, prefix, fingerprint, jobId, capUsd, signal, log, others = 0 } = options;
   const known = monitor.prefixTokens(fingerprint);
-  const empty = { ...call.request, messages: [] };
   // Halves the upper bound, which assumes two bytes per token: four are realistic for code.
-  const prefixTokens = known ?? maxInputTokens(empty, { contextTokens: 0, prefixTokens: undefined }) / 2;
-  const ownTokens =
-    call.contextTokens > 0
-      ? call.contextTokens
-      : prefixTokens +
-        maxInputTokens({ ...empty, tools: [], system: [], messages: call.request.messages }, NOTHING) / 2;
+  const estimate = (request: ModelRequest) =>
+    maxInputTokens(request, { contextTokens: 0, prefixTokens: undefined }) / 2;
+  const bare = estimate(buildWarmRequest(prefix));
+  const prefixTokens = known ?? bare;
+  const ownTokens = call.contextTokens > 0 ? call.contextTokens : prefixTokens + estimate(call.request) - bare;
   const decision = chooseWarming({ prefixTokens, ownTokens, others, price: prefix.price });
   void options.cacheAccounts
     .decide(jobId, decision)
@@ -37,5 +36,3 @@ export async function warmFirst(options: CallOptions, call: Call, pass: GatePass
     log.info({ detail: error.message }, "the prefix could not be warmed first");
   }
 }
-
-const NOTHING = { contextTokens: 0, prefixTokens: undefined };

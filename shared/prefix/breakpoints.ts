@@ -1,4 +1,5 @@
 import type { Prefix } from "./build-prefix.ts";
+import { SHARED_MARKERS } from "./cache-facts.ts";
 
 /** A stored message of a conversation: content blocks in the API's format, without cache markers. */
 export interface Turn {
@@ -33,42 +34,82 @@ const MAX_POSITIONS_APART = 15;
 const FIVE_MINUTES = { type: "ephemeral", ttl: "5m" };
 
 /**
- * Builds a request that begins with a job's prefix, and sets its cache markers. The first marker (BP1) ends the part of the prefix that all
- * jobs share; the second (BP2) ends the part that the agents of this job share. Both have the lifetime that was chosen for the job, usually
- * an hour, because a job lasts longer than five minutes. The third (BP3) is at the end of the conversation and moves with it. If a turn
- * added too many positions for the API's lookback, a fourth marker is set at the end of the previous turn.
+ * Builds a request that begins with a job's prefix, and sets its cache markers. `system` holds the constitution only. The job context is the
+ * first block of the first user message, so that no text of a repository has the rank of a system prompt.
+ *
+ * The first marker (BP1) ends the part of the prefix that all jobs share; the second (BP2) ends the part that the agents of this job share.
+ * Both have the lifetime that was chosen for the job, usually an hour, because a job lasts longer than five minutes. The third (BP3) is at the
+ * end of the conversation and moves with it. If a turn added too many positions for the API's lookback, a fourth marker is set at the end of
+ * the previous turn.
  */
 export function buildRequest(prefix: Prefix, turns: readonly Turn[]): ModelRequest {
   const marked = rollingMarkers(turns);
+  const { system, opening } = sharedBlocks(prefix);
+  const messages = turns.map(({ role, content }, i) => ({
+    role,
+    content: content.map((block, j) => (marked.has(`${i}.${j}`) ? { ...block, cache_control: FIVE_MINUTES } : block)),
+  }));
   return {
     model: prefix.model,
     max_tokens: MAX_OUTPUT_TOKENS,
     ...(prefix.effort === undefined ? {} : { output_config: { effort: prefix.effort } }),
     tools: prefix.tools,
-    system: systemOf(prefix),
-    messages: turns.map(({ role, content }, i) => ({
-      role,
-      content: content.map((block, j) => (marked.has(`${i}.${j}`) ? { ...block, cache_control: FIVE_MINUTES } : block)),
-    })),
+    system,
+    messages: withOpening(messages, opening),
   };
 }
 
-const systems = new WeakMap<Prefix, readonly object[]>();
-
-/** The system blocks of a prefix. The same prefix always returns the same objects, so that their hashes are computed only once. */
-function systemOf(prefix: Prefix): readonly object[] {
-  const known = systems.get(prefix);
-  if (known !== undefined) return known;
-  const cache_control = { type: "ephemeral", ttl: prefix.ttl };
-  const system = [prefix.constitution, prefix.jobContext].map((text) => ({ type: "text", text, cache_control }));
-  systems.set(prefix, system);
-  return system;
+/** Puts the blocks that all agents share before those of the first user message. After a summary by the API, the summary's message comes first. */
+function withOpening(messages: ModelRequest["messages"], opening: readonly object[]): ModelRequest["messages"] {
+  const first = messages.findIndex(({ role }) => role === "user");
+  if (first < 0) return [...messages, { role: "user", content: opening }];
+  return messages.map((message, i) =>
+    i === first ? { ...message, content: [...opening, ...message.content] } : message,
+  );
 }
 
-/** A request that only writes the shared prefix to the cache (docs/reference/messages-api.md#warm-up-requests). */
+/** The blocks of a prefix that all agents of the job send: those of `system`, and those that open the first message. */
+interface SharedBlocks {
+  readonly system: readonly object[];
+  readonly opening: readonly object[];
+}
+
+const shared = new WeakMap<Prefix, SharedBlocks>();
+
+/** The same prefix always returns the same objects, so that their hashes are computed only once. */
+function sharedBlocks(prefix: Prefix): SharedBlocks {
+  const known = shared.get(prefix);
+  if (known !== undefined) return known;
+  const cache_control = { type: "ephemeral", ttl: prefix.ttl };
+  const constitution = { type: "text", text: prefix.constitution, cache_control };
+  const jobContext = { type: "text", text: prefix.jobContext, cache_control };
+  const blocks =
+    prefix.version === 1
+      ? { system: [constitution, jobContext], opening: [] }
+      : { system: [constitution], opening: [jobContext] };
+  shared.set(prefix, blocks);
+  return blocks;
+}
+
+/**
+ * A request that only writes the shared prefix to the cache (docs/reference/messages-api.md#warm-up-requests). Its message holds the job
+ * context alone, so that the entry ends where the entry of an agent's request does.
+ */
 export function buildWarmRequest(prefix: Prefix): ModelRequest {
-  const { messages: _none, ...request } = buildRequest(prefix, []);
-  return { ...request, max_tokens: 0, messages: [{ role: "user", content: [{ type: "text", text: "warmup" }] }] };
+  const request = buildRequest(prefix, []);
+  const messages =
+    prefix.version === 1 ? [{ role: "user" as const, content: [{ type: "text", text: "warmup" }] }] : request.messages;
+  return { ...request, max_tokens: 0, messages };
+}
+
+/** The messages of a request without the blocks of the shared prefix. */
+export function messagesAfterPrefix({ system, messages }: ModelRequest): ModelRequest["messages"] {
+  const isShared = (block: object | undefined) => block !== undefined && "cache_control" in block;
+  if (system.filter(isShared).length !== SHARED_MARKERS - 1) return messages;
+  const first = messages.findIndex(({ role }) => role === "user");
+  return messages.map((message, i) =>
+    i === first && isShared(message.content[0]) ? { ...message, content: message.content.slice(1) } : message,
+  );
 }
 
 function rollingMarkers(turns: readonly Turn[]): Set<string> {

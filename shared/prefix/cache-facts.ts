@@ -15,7 +15,7 @@ export interface CacheableRequest {
 /** One element of a prompt that the API caches separately: a tool, a system block or a block of a message. */
 export interface CachePosition {
   readonly hash: string;
-  /** `tools[3]`, `system[1]`, `messages[2].content[0]`. */
+  /** `tools[3]`, `system[0]`, `messages[2].content[0]`. */
   readonly name: string;
   /** Type of a tool block, else undefined. Consecutive blocks of the same type count as one step of the API's lookback. */
   readonly run: "tool_use" | "tool_result" | undefined;
@@ -72,7 +72,20 @@ export function readFacts(
   };
 }
 
-/** Tools and system blocks are the same objects in every request with a prefix, so their hashes are computed only once. */
+/** Number of cache markers of the shared prefix: the first one ends the constitution, the second one the job context. */
+export const SHARED_MARKERS = 2;
+
+/** Index of the position that ends the shared prefix; -1 if the request has no marker. */
+export function prefixEnd(positions: readonly CachePosition[]): number {
+  return (
+    positions
+      .flatMap(({ ttl }, i) => (ttl === undefined ? [] : [i]))
+      .slice(0, SHARED_MARKERS)
+      .at(-1) ?? -1
+  );
+}
+
+/** The blocks of a prefix are the same objects in every request with it, so their hashes are computed only once. */
 const hashes = new WeakMap<object, string>();
 
 function hashOf(block: object, role: string): string {

@@ -1,7 +1,7 @@
 import type { ModelPrice } from "../protocol/price/price-list.ts";
 import { type BilledTokens, promptTokens } from "../protocol/price/pricing.ts";
 import { createLru } from "../support/create-lru.ts";
-import type { CacheFacts } from "./cache-facts.ts";
+import { type CacheFacts, prefixEnd } from "./cache-facts.ts";
 import type { WarmDecision } from "./choose-warming.ts";
 import { type BreakVector, type CacheBreak, explainBreak, type Reference } from "./explain-break.ts";
 import type { WarmEntry } from "./warm-gate.ts";
@@ -155,5 +155,5 @@ function hasMarker({ positions }: CacheFacts): boolean {
 
 /** The cache facts of the prefix only. The first call of another agent is compared with them. */
 export function sharedFacts(facts: CacheFacts): CacheFacts {
-  return { ...facts, positions: facts.positions.filter(({ name }) => !name.startsWith("messages")) };
+  return { ...facts, positions: facts.positions.slice(0, prefixEnd(facts.positions) + 1) };
 }

@@ -1,4 +1,4 @@
-import type { CacheFacts, CachePosition } from "./cache-facts.ts";
+import { type CacheFacts, type CachePosition, prefixEnd } from "./cache-facts.ts";
 import { WARM_MS } from "./warm-gate.ts";
 
 /** Possible causes of a cache break: why a call did not read the cache entry of an earlier call (docs/architecture.md#the-prompt-prefix). */
@@ -117,7 +117,7 @@ function unreachable({ facts, cachedTokens }: Reference, current: CacheFacts): C
 }
 
 function expired(before: CacheFacts, current: CacheFacts, latchedTtl: "5m" | "1h"): CacheBreak | undefined {
-  const shared = before.positions.findLast(({ ttl, name }) => ttl !== undefined && !name.startsWith("messages"));
+  const shared = before.positions[prefixEnd(before.positions)];
   const last = before.positions[lastMarked(before.positions)];
   const age = current.at - before.at;
   const seconds = Math.round(age / 1000);

@@ -27,10 +27,12 @@ export interface ToolResult {
 
 /** Facts about a request that the simulator passes to the brain together with it. */
 export interface BrainContext {
-  /** The agent's role, from the first line `role: X` of the first user message; empty without such a line. */
+  /** The agent's role: from the first block of the first user message whose first line is `role: X`; empty without such a block. */
   readonly role: string;
-  /** The text of the first user message. */
+  /** The text of the first user message, from the block with the role on. */
   readonly brief: string;
+  /** The text of the blocks before the brief: Midwatch's job context. */
+  readonly jobContext: string;
   /** The tool results in the last user message, in their order. */
   readonly lastToolResults: readonly ToolResult[];
   /** Number of assistant messages in the conversation so far. */

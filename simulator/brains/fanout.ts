@@ -15,8 +15,7 @@ export default async function fanout(request: BrainRequest, context: BrainContex
 }
 
 function lead(request: BrainRequest, context: BrainContext): BrainReply {
-  const goal = textOf(request.system);
-  const explorers = Number(/explorers: (\d+)/.exec(goal)?.[1] ?? 1);
+  const explorers = Number(/explorers: (\d+)/.exec(context.jobContext)?.[1] ?? 1);
   if (context.turn === 0) {
     const content = Array.from({ length: explorers }, (_, i) => ({
       type: "tool_use",

@@ -1,33 +1,44 @@
 import { createHash } from "node:crypto";
 import type { MessagesRequest } from "../http/messages-request.ts";
-import type { Block, BrainContext, ChatMessage, ToolResult } from "./brain.ts";
+import type { Block, BrainContext, BrainRequest, ChatMessage, ToolResult } from "./brain.ts";
 
 /** Creates the context that a brain gets with a request, from the request's conversation. */
 export function makeContext(
   request: MessagesRequest,
   given: { requestId: string; seed: number; memory: Map<string, unknown> },
 ): BrainContext {
-  const brief = briefOf(request);
+  const { role, brief, jobContext } = readOpening(request);
   const turn = request.messages.filter(isAnswer).length;
   return {
     ...given,
-    role: roleOf(request),
+    role,
     brief,
+    jobContext,
     turn,
     lastToolResults: lastResults(request),
     random: seededRandom(`${given.seed} ${turn} ${brief}`),
   };
 }
 
-/** The role in the first line of the first user message. If that message names none, the role in a line of the summary before it. */
-export function roleOf(request: Pick<MessagesRequest, "messages">): string {
-  const summary = request.messages[0]?.content.find(({ type }) => type === "compaction");
-  const ofBrief = /^role: ([a-z][a-z0-9-]*)/.exec(briefOf(request));
-  return (ofBrief ?? /^role: ([a-z][a-z0-9-]*)/m.exec(String(summary?.content ?? "")))?.[1] ?? "";
-}
+const ROLE = /^role: ([a-z][a-z0-9-]*)/;
 
-function briefOf({ messages }: Pick<MessagesRequest, "messages">): string {
-  return textOf(messages.find(({ role }) => role === "user")?.content ?? []);
+/**
+ * Splits the first user message at the block whose first line is `role: X`: the blocks before it are the job context, which all agents of a
+ * job share, and the others are the brief. Without such a block, the whole message is the brief, and the role is that in a line of the summary
+ * before it.
+ */
+export function readOpening({ messages }: Pick<BrainRequest, "messages">): {
+  role: string;
+  brief: string;
+  jobContext: string;
+} {
+  const content = messages.find(({ role }) => role === "user")?.content ?? [];
+  const found = content.findIndex((block) => block.type === "text" && ROLE.test(String(block.text)));
+  const start = Math.max(0, found);
+  const brief = textOf(content.slice(start));
+  const summary = messages[0]?.content.find(({ type }) => type === "compaction");
+  const role = ROLE.exec(brief) ?? /^role: ([a-z][a-z0-9-]*)/m.exec(String(summary?.content ?? ""));
+  return { role: role?.[1] ?? "", brief, jobContext: textOf(content.slice(0, start)) };
 }
 
 /** True for a message of the model that is more than a summary of earlier messages. */

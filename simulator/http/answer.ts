@@ -1,7 +1,7 @@
 import { invalid } from "../api-error.ts";
 import { BINDING_BETA } from "../binding/thinking.ts";
 import type { Fault } from "../brains/brain.ts";
-import { roleOf } from "../brains/make-context.ts";
+import { readOpening } from "../brains/make-context.ts";
 import type { Simulator } from "../simulator.ts";
 import { errorOf } from "./ask-brain.ts";
 import { buildMessage, type ReplyMessage } from "./build-message.ts";
@@ -109,7 +109,7 @@ function bill(
     at,
     model: request.model,
     organization: caller.identity.organization,
-    role: roleOf(request),
+    role: readOpening(request).role,
   };
   simulator.books.bill(call, made.iterations.map(billedOf));
 }

@@ -69,18 +69,19 @@ test("the policy and the destinations in the documents are valid", async () => {
  * Sends a request of an agent with some role to a brain. Returns the tool call in the answer, after checking it against
  * the tool's schema.
  */
-async function ask(brain: Brain, context: Partial<BrainContext>, { system = "", last = "" } = {}) {
+async function ask(brain: Brain, context: Partial<BrainContext>, { last = "" } = {}) {
   const text = (words: string) => [{ type: "text", text: words }];
   const request = {
     model: "claude-sonnet-5-5",
     max_tokens: 1000,
-    system: text(system),
+    system: [],
     tools: [],
     messages: [{ role: "user" as const, content: text(last) }],
   };
   const whole = {
     turn: 0,
     brief: "",
+    jobContext: "",
     lastToolResults: [],
     memory: new Map(),
     random: () => 0,
@@ -96,10 +97,10 @@ async function ask(brain: Brain, context: Partial<BrainContext>, { system = "", 
 
 test("the brain plans a task per file, writes it, judges it by its command's exit code and finishes the job, with calls that fit the tools' schemas", async () => {
   const brain = await loadBrain(join(FOLDER, "brains/write-files.mjs"));
-  const system = "Write them.\n\nwrite notes/a.txt: first, it is late\nwrite b.txt: second\n";
-  const { input } = await ask(brain, { role: "lead" }, { system });
+  const jobContext = "Write them.\n\nwrite notes/a.txt: first, it is late\nwrite b.txt: second\n";
+  const { input } = await ask(brain, { role: "lead", jobContext });
   expect(input.tasks).toMatchObject([{ writes: ["notes/a.txt"] }, { writes: ["b.txt"], dependsOn: [] }]);
-  const ended = await ask(brain, { role: "lead", turn: 1 }, { system, last: "<all-tasks-ended merged='2'/>" });
+  const ended = await ask(brain, { role: "lead", jobContext, turn: 1 }, { last: "<all-tasks-ended merged='2'/>" });
   expect(ended.name).toBe("finish_job");
   const brief = "write b.txt: second";
   expect(await ask(brain, { role: "implementer", brief })).toMatchObject({ input: { content: "second\n" } });

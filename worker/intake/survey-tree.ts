@@ -14,7 +14,7 @@ export interface Survey {
   readonly files: number;
   /** The map of the repository: one line per file with path and bytes, and the number of files that are not listed. */
   readonly map: string;
-  /** The files AGENTS.md and CLAUDE.md, at most two folders deep. */
+  /** The files AGENTS.md and CLAUDE.md of the root. Those of other folders concern only tasks that work there. */
   readonly instructions: SurveyedText[];
   /** Role cards under .midwatch/roles/. */
   readonly roleFiles: SurveyedText[];
@@ -72,7 +72,7 @@ export async function surveyTree({
     policyFile,
     notTaken: [...lines.flatMap(submoduleIn), ...attributes.flatMap(lfsIn)],
     map: buildMap(entries),
-    instructions: await texts((path) => /^([^/]+\/){0,2}(AGENTS|CLAUDE)\.md$/.test(path) && !isVendored(path)),
+    instructions: await texts((path) => /^(AGENTS|CLAUDE)\.md$/.test(path)),
     roleFiles: await texts((path) => /^\.midwatch\/roles\/[^/]+\.md$/.test(path)),
   };
 }

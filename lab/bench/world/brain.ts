@@ -17,7 +17,7 @@ export function goalOf(name: string, steps: Steps): string {
 
 /** Plays the agents of a job with one task: the lead, the implementer, and a verifier that looks at the tree and passes the candidate. */
 export const brain: Brain = async (request, context) => {
-  const steps = JSON.parse(/^steps: (.*)$/m.exec(textOf(request.system))?.[1] ?? '{"writes":[],"calls":[]}') as Steps;
+  const steps = JSON.parse(/^steps: (.*)$/m.exec(context.jobContext)?.[1] ?? '{"writes":[],"calls":[]}') as Steps;
   const heard = request.messages.map(({ content }) => textOf(content)).join("\n");
   if (context.role === "lead") return lead(context, steps, heard);
   if (context.role === "implementer") {

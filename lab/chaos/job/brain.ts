@@ -20,12 +20,13 @@ const ROLES: Readonly<Record<string, (request: BrainRequest, context: BrainConte
 /** Maximum number of tasks that the lead plans in one message. */
 const MAX_AT_ONCE = 200;
 
-function lead(request: BrainRequest, { lastToolResults }: BrainContext): BrainReply {
+function lead(request: BrainRequest, context: BrainContext): BrainReply {
+  const { lastToolResults } = context;
   const refused = lastToolResults.find(({ isError }) => isError);
   if (lastToolResults.length > 0) return say(refused === undefined ? "I wait." : `I wait: ${refused.content}`);
   const heard = textOf(request.messages.at(-1)?.content ?? []);
   const planned = countPlanned(request);
-  const next = tasksOf(request)
+  const next = tasksOf(context)
     .slice(planned, planned + MAX_AT_ONCE)
     .map(toPlanned);
   if (planned === 0) return call("submit_plan", { summary: `${next.length} files`, tasks: next });
@@ -38,8 +39,8 @@ function lead(request: BrainRequest, { lastToolResults }: BrainContext): BrainRe
     : call("finish_job", { summary: "All files are made." });
 }
 
-function implementer(request: BrainRequest, context: BrainContext): BrainReply {
-  const task = taskOf(request, context);
+function implementer(_request: BrainRequest, context: BrainContext): BrainReply {
+  const task = taskOf(context);
   if (task === undefined) return call("submit_result", { summary: "no such task" });
   const last = context.lastToolResults[0];
   if (last?.content.includes("[exit code 0]")) return call("submit_result", { summary: `${task.key} is made` });
@@ -47,8 +48,8 @@ function implementer(request: BrainRequest, context: BrainContext): BrainReply {
   return call("run_command", { command: makeCommand(task, { wrong }) });
 }
 
-function verifier(request: BrainRequest, context: BrainContext): BrainReply {
-  const task = taskOf(request, context);
+function verifier(_request: BrainRequest, context: BrainContext): BrainReply {
+  const task = taskOf(context);
   const command = task === undefined ? "test -d out" : testCommand(task);
   const last = context.lastToolResults[0];
   if (last === undefined || last.name !== "run_command") return call("run_command", { command });
@@ -62,13 +63,13 @@ function verifier(request: BrainRequest, context: BrainContext): BrainReply {
 }
 
 /** Finds the planned task to which a brief belongs; undefined for the final challenge. */
-function taskOf(request: BrainRequest, { brief }: BrainContext): ChaosTask | undefined {
-  const key = /<task id="[^"]*" key="([^"]*)"/.exec(brief)?.[1];
-  return tasksOf(request).find((task) => task.key === key);
+function taskOf(context: BrainContext): ChaosTask | undefined {
+  const key = /<task id="[^"]*" key="([^"]*)"/.exec(context.brief)?.[1];
+  return tasksOf(context).find((task) => task.key === key);
 }
 
-function tasksOf(request: BrainRequest): ChaosTask[] {
-  const { seed, tasks } = readGoal(textOf(request.system));
+function tasksOf({ jobContext }: BrainContext): ChaosTask[] {
+  const { seed, tasks } = readGoal(jobContext);
   return planChaosJob(seed, tasks);
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { BrainReply, BrainRequest, ToolResult } from "../brain.ts";
-import { textOf } from "../make-context.ts";
+import { readOpening, textOf } from "../make-context.ts";
 
 /** A tool call of this conversation; `result` is undefined until it has arrived. */
 export interface MadeCall {
@@ -70,27 +70,27 @@ function addTo(known: Reading | undefined, content: string, offset: unknown): Re
   return { text: isContinued ? `${known.text}\n${part}` : part, next: note === null ? undefined : Number(note[1]) };
 }
 
-/** Returns the text of the user messages since the last answer, without tool results. */
-export function newUserText({ messages }: BrainRequest): string {
-  const answered = messages.findLastIndex(({ role }) => role === "assistant");
-  return messages
-    .slice(answered + 1)
-    .filter(({ role }) => role === "user")
-    .map(({ content }) => textOf(content))
+/** Returns the text of the user messages since the last answer, without tool results and without the job context. */
+export function newUserText(request: BrainRequest): string {
+  return userText(request, request.messages.findLastIndex(({ role }) => role === "assistant") + 1);
+}
+
+/** Returns the text of all user messages, without tool results and without the job context. */
+export function allUserText(request: BrainRequest): string {
+  return userText(request, 0);
+}
+
+function userText(request: BrainRequest, from: number): string {
+  const opening = request.messages.findIndex(({ role }) => role === "user");
+  return request.messages
+    .flatMap(({ role, content }, i) => (role === "user" && i >= from ? [[i, content] as const] : []))
+    .map(([i, content]) => (i === opening ? readOpening(request).brief : textOf(content)))
     .join("\n");
 }
 
-/** Returns the text of all user messages. */
-export function allUserText({ messages }: BrainRequest): string {
-  return messages
-    .filter(({ role }) => role === "user")
-    .map(({ content }) => textOf(content))
-    .join("\n");
-}
-
-/** Returns the text of the job context: all system blocks except the first. */
-export function jobContextOf({ system }: BrainRequest): string {
-  return textOf(system.slice(1));
+/** Returns the text of the job context. */
+export function jobContextOf(request: BrainRequest): string {
+  return readOpening(request).jobContext;
 }
 
 /** Returns a key that is the same for all agents of one job. */

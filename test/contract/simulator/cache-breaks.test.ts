@@ -24,13 +24,13 @@ const image = {
   source: { type: "base64", media_type: "image/png", data: "iVBORw0KGgo=" },
 } as const;
 const words = (tokens: number, salt: string) => ({ type: "text" as const, text: textOf(tokens, salt) });
-const system = (over: { constitution?: string; job?: string; ttl?: "5m" | "1h" } = {}) => {
-  const cache_control = over.ttl === "5m" ? five : hour;
-  return [
-    { ...words(2000, over.constitution ?? "constitution"), cache_control },
-    { ...words(1000, over.job ?? "job"), cache_control },
-  ];
-};
+const constitution = (salt = "constitution", cache_control: typeof five | typeof hour = hour) => [
+  { ...words(2000, salt), cache_control },
+];
+const jobContext = (salt = "job", cache_control: typeof five | typeof hour = hour) => ({
+  ...words(1000, salt),
+  cache_control,
+});
 
 let clock: ManualClock;
 let sim: TestSimulator;
@@ -46,8 +46,8 @@ const first = (over: Partial<Params> = {}): Params => ({
   model: MODEL,
   max_tokens: 100,
   tools: [tool("glob"), tool("grep")],
-  system: system(),
-  messages: [{ role: "user", content: [{ ...words(300, "task"), cache_control: five }] }],
+  system: constitution(),
+  messages: [{ role: "user", content: [jobContext(), { ...words(300, "task"), cache_control: five }] }],
   ...over,
 });
 
@@ -58,7 +58,7 @@ const next = (
 ): Params => ({
   ...first(),
   messages: [
-    { role: "user", content: [words(300, "task")] },
+    { role: "user", content: [jobContext(), words(300, "task")] },
     { role: "assistant", content: [words(50, "answer")] },
     { role: "user", content: last as never },
   ],
@@ -151,14 +151,8 @@ const ROWS: readonly Row[] = [
   },
   {
     vector: "system",
-    after: next({ system: system({ constitution: "another" }) }),
+    after: next({ system: constitution("another") }),
     evidence: /^system\[0\]/,
-    api: "system_changed",
-  },
-  {
-    vector: "system",
-    after: next({ system: system({ job: "2026-11-24" }) }),
-    evidence: /^system\[1\]/,
     api: "system_changed",
   },
   {
@@ -188,7 +182,19 @@ const ROWS: readonly Row[] = [
     vector: "message_history",
     after: {
       ...next(),
-      messages: [{ role: "user", content: [words(300, "other task")] }, ...next().messages.slice(1)],
+      messages: [{ role: "user", content: [jobContext(), words(300, "other task")] }, ...next().messages.slice(1)],
+    },
+    evidence: /^messages\[0\]\.content\[1\]/,
+    api: "messages_changed",
+  },
+  {
+    vector: "message_history",
+    after: {
+      ...next(),
+      messages: [
+        { role: "user", content: [jobContext("2026-11-24"), words(300, "task")] },
+        ...next().messages.slice(1),
+      ],
     },
     evidence: /^messages\[0\]\.content\[0\]/,
     api: "messages_changed",
@@ -202,15 +208,17 @@ const ROWS: readonly Row[] = [
   {
     vector: "marker_placement",
     after: next({}, [words(100, "next")]),
-    evidence: /the entry ends at messages\[0\].*last marker is at system\[1\]/,
+    evidence: /the entry ends at messages\[0\]\.content\[1\].*last marker is at messages\[0\]\.content\[0\]/,
   },
   { vector: "lookback", after: next({}, many), evidence: /the nearest marker is 28 positions from the entry/ },
   {
     vector: "marker_ttl",
-    before: first({ system: system({ ttl: "5m" }) }),
+    before: first({
+      messages: [{ role: "user", content: [jobContext("job", five), { ...words(300, "task"), cache_control: five }] }],
+    }),
     after: next(),
     advanceMs: 10 * MINUTE,
-    evidence: /system\[1\] was marked 5m, the job chose 1h/,
+    evidence: /messages\[0\]\.content\[0\] was marked 5m, the job chose 1h/,
   },
   { vector: "expiry", after: next(), advanceMs: 6 * MINUTE, evidence: /last used 360 s before, and lives 5m/ },
   { vector: "expiry", after: next(), advanceMs: 61 * MINUTE, evidence: /last used 3660 s before/ },
@@ -233,14 +241,13 @@ test("at least 14 kinds of cache breaks are distinguished", () => {
 
 test("a conversation without a cache break has none reported", async () => {
   const send = conversation();
-  const turns: Params["messages"] = [{ role: "user", content: [words(300, "task")] }];
+  const turns: { role: "user" | "assistant"; content: object[] }[] = [
+    { role: "user", content: [jobContext(), words(300, "task")] },
+  ];
   for (let turn = 0; turn < 12; turn++) {
-    const last = turns.at(-1);
-    const marked = {
-      role: "user" as const,
-      content: [{ ...(last?.content as object[] | undefined)?.[0], cache_control: five }],
-    };
-    const { broken } = await send({ ...first(), messages: [...turns.slice(0, -1), marked as never] });
+    const content = turns.at(-1)?.content ?? [];
+    const marked = { role: "user", content: [...content.slice(0, -1), { ...content.at(-1), cache_control: five }] };
+    const { broken } = await send({ ...first(), messages: [...turns.slice(0, -1), marked] as never });
     expect(broken, `turn ${turn}`).toBeUndefined();
     turns.push(
       { role: "assistant", content: [words(40, `a${turn}`)] },

@@ -11,7 +11,7 @@ const roles = { lead, implementer, verifier };
 
 export default async (request, context) => {
   const heard = request.messages.map(({ content }) => textOf(content)).join("\n");
-  const tasks = JSON.parse(/^tasks: (.*)$/m.exec(textOf(request.system ?? ""))?.[1] ?? "[]");
+  const tasks = JSON.parse(/^tasks: (.*)$/m.exec(context.jobContext)?.[1] ?? "[]");
   const task = tasks.find(({ key }) => context.brief.includes(`Edit for ${key}.`));
   return roles[context.role]?.({ ...context, heard, tasks, task }) ?? say("I have nothing to do.");
 };

@@ -13,7 +13,7 @@ export default async (request, context) => {
   const play = roles[context.role];
   if (play === undefined) return say("I have nothing to do.");
   const heard = request.messages.map(({ content }) => textOf(content)).join("\n");
-  return play({ ...context, goal: textOf(request.system), heard });
+  return play({ ...context, goal: context.jobContext, heard });
 };
 
 function lead({ goal, heard, lastToolResults }) {

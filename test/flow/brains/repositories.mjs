@@ -7,7 +7,7 @@ const textOf = (blocks) => blocks.map((block) => block.text ?? "").join("\n");
 const roles = { lead, implementer, verifier };
 
 export default async (request, context) => {
-  const goal = textOf(request.system);
+  const goal = context.jobContext;
   const steps = JSON.parse(/^steps: (.*)$/m.exec(goal)?.[1] ?? "{}");
   const holds = /^holds: (.*)$/m.exec(goal)?.[1] ?? "true";
   const heard = request.messages.map(({ content }) => textOf(content)).join("\n");

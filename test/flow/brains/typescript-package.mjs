@@ -14,7 +14,7 @@ export default async (request, context) => {
   const play = roles[context.role];
   if (play === undefined) return say("I have nothing to do.");
   const heard = request.messages.map(({ content }) => textOf(content)).join("\n");
-  const job = JSON.parse(/^job: (.*)$/m.exec(`${textOf(request.system ?? "")}\n${heard}`)[1]);
+  const job = JSON.parse(/^job: (.*)$/m.exec(context.jobContext)[1]);
   const results = request.messages.flatMap(({ content }) => (typeof content === "string" ? [] : content));
   const refused = results
     .filter(({ type, is_error }) => type === "tool_result" && is_error)

@@ -8,7 +8,7 @@ const roles = { lead, implementer, verifier };
 
 export default async (request, context) => {
   const heard = request.messages.map(({ content }) => textOf(content)).join("\n");
-  return roles[context.role]({ ...context, goal: textOf(request.system), heard });
+  return roles[context.role]({ ...context, goal: context.jobContext, heard });
 };
 
 function lead({ goal, heard, lastToolResults }) {

@@ -9,9 +9,8 @@ test("a lead plans a long job in parts of at most 200 tasks, the next part when 
   const messages: BrainRequest["messages"][number][] = [];
   const hear = async (words: string) => {
     messages.push({ role: "user", content: [{ type: "text", text: words }] });
-    const system = [{ type: "text", text: goalLine(3, TASKS) }];
-    const context = { role: "lead", lastToolResults: [] } as unknown as BrainContext;
-    const { content } = await brain({ system, messages } as unknown as BrainRequest, context);
+    const context = { role: "lead", jobContext: goalLine(3, TASKS), lastToolResults: [] } as unknown as BrainContext;
+    const { content } = await brain({ messages } as unknown as BrainRequest, context);
     messages.push({ role: "assistant", content: content as Block[] });
     const [said] = content as Block[];
     const input = (said?.input ?? {}) as { tasks?: { key: string }[]; add?: { key: string }[] };

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { createAnthropicClient } from "../../../../shared/model/anthropic-client.ts";
+import { buildWarmRequest } from "../../../../shared/prefix/breakpoints.ts";
 import type { Brain } from "../../../../simulator/brains/brain.ts";
 import misbehave from "../../../../simulator/brains/misbehave.ts";
 import { buildSimulatorServer } from "../../../../simulator/http/server.ts";
 import { createSimulator } from "../../../../simulator/simulator.ts";
-import { memoryLedger, type RigOptions, run, withFolder } from "./rig.ts";
+import { memoryLedger, PREFIX, type RigOptions, run, withFolder } from "./rig.ts";
 
 const KEY = "sk-ant-test-0123456789";
 const closers: (() => Promise<unknown>)[] = [];
@@ -97,6 +98,27 @@ test("a second agent of the job reads the shared prefix that the first one wrote
   const [first, second] = simulator.books.read().entries;
   expect(first?.cacheWrite1hTokens).toBeGreaterThan(1100);
   expect(second).toMatchObject({ cacheReadTokens: first?.cacheWrite1hTokens, cacheWrite1hTokens: 0 });
+});
+
+test("a warm-up call writes exactly the entry that two agents of the job read", async () => {
+  const simulator = createSimulator({ brain: misbehave, apiKey: KEY });
+  const app = buildSimulatorServer(simulator);
+  closers.push(() => app.close());
+  const client = createAnthropicClient({ apiKey: KEY, baseUrl: await app.listen({ host: "127.0.0.1", port: 0 }) });
+  const { signal } = new AbortController();
+  const warm = await client.warm(buildWarmRequest(PREFIX.prefix), { signal });
+  await withFolder(async (folder) => {
+    for (const role of ["implementer", "verifier"]) {
+      const inbox = [{ key: "opening", text: `role: ${role}\nmisbehave: none` }];
+      await run({ file: join(folder, `${role}.jsonl`), client, inbox });
+    }
+  });
+  const { cacheWrite1hTokens: written } = warm.usage;
+  expect(written).toBeGreaterThan(1100);
+  expect(warm.usage).toMatchObject({ inputTokens: 0, cacheReadTokens: 0, cacheWrite5mTokens: 0 });
+  const [, ...agents] = simulator.books.read().entries;
+  expect(agents.map(({ role }) => role)).toEqual(["implementer", "verifier"]);
+  for (const agent of agents) expect(agent).toMatchObject({ cacheReadTokens: written, cacheWrite1hTokens: 0 });
 });
 
 test("transient faults are retried; calls that the API billed stay charged", async () => {

@@ -29,7 +29,8 @@ export interface Scripted {
 }
 export type Script = (request: ModelRequest, n: number) => Scripted | ModelError;
 
-const PREFIX = buildPrefix({
+/** The prefix of the rig's agents. */
+export const PREFIX = buildPrefix({
   goal: "Make it so.",
   map: "src/a.js 10",
   instructions: [],

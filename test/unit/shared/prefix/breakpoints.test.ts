@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import {
   buildRequest,
+  buildWarmRequest,
   type ContentBlock,
   type ModelRequest,
+  messagesAfterPrefix,
   type Turn,
 } from "../../../../shared/prefix/breakpoints.ts";
 import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
@@ -34,7 +36,7 @@ function markersOf(request: ModelRequest): string[] {
 
 test("the shared part is marked for an hour, and the last block for five minutes", () => {
   const request = buildRequest(prefix, [user(text("role: lead")), assistant(...calls(2)), user(...results(2))]);
-  expect(markersOf(request)).toEqual(["system.0 1h", "system.1 1h", "messages.2.1 5m"]);
+  expect(markersOf(request)).toEqual(["system.0 1h", "messages.0.0 1h", "messages.2.1 5m"]);
 });
 
 test("the marker moves: nothing else of an earlier request changes", () => {
@@ -54,18 +56,18 @@ test("a turn that adds more positions than the lookback covers gets a second mar
     assistant(...many.slice(0, n), ...calls(1)),
     user(...results(1)),
   ];
-  expect(markersOf(buildRequest(prefix, turns(13)))).toEqual(["system.0 1h", "system.1 1h", "messages.2.0 5m"]);
+  expect(markersOf(buildRequest(prefix, turns(13)))).toEqual(["system.0 1h", "messages.0.0 1h", "messages.2.0 5m"]);
   expect(markersOf(buildRequest(prefix, turns(14)))).toEqual([
     "system.0 1h",
-    "system.1 1h",
-    "messages.0.0 5m",
+    "messages.0.0 1h",
+    "messages.0.1 5m",
     "messages.2.0 5m",
   ]);
 });
 
 test("consecutive calls or results are one position", () => {
   const request = buildRequest(prefix, [user(text("role: lead")), assistant(...calls(50)), user(...results(50))]);
-  expect(markersOf(request)).toEqual(["system.0 1h", "system.1 1h", "messages.2.49 5m"]);
+  expect(markersOf(request)).toEqual(["system.0 1h", "messages.0.0 1h", "messages.2.49 5m"]);
 });
 
 test.each([
@@ -74,7 +76,7 @@ test.each([
   ["thinking", { type: "thinking", thinking: "hm", signature: "s" }],
 ])("%s is never marked", (_name, last) => {
   const request = buildRequest(prefix, [user(text("role: lead"), last)]);
-  expect(markersOf(request)).toEqual(["system.0 1h", "system.1 1h", "messages.0.0 5m"]);
+  expect(markersOf(request)).toEqual(["system.0 1h", "messages.0.0 1h", "messages.0.1 5m"]);
 });
 
 test("a request has no sampling parameters, no tool choice and no thinking setting, and has the job's fixed effort", () => {
@@ -87,5 +89,70 @@ test("a request has no sampling parameters, no tool choice and no thinking setti
 
 test("the lifetime of the shared part is the job's fixed one", () => {
   const request = buildRequest({ ...prefix, ttl: "5m" }, [user(text("x"))]);
-  expect(markersOf(request)).toEqual(["system.0 5m", "system.1 5m", "messages.0.0 5m"]);
+  expect(markersOf(request)).toEqual(["system.0 5m", "messages.0.0 5m", "messages.0.1 5m"]);
+});
+
+test("the job context is the first block of the first message, and the agent's own blocks follow it there", () => {
+  const { system, messages } = buildRequest(prefix, [user(text("role: lead"), text("news"))]);
+  expect(system).toMatchObject([{ text: prefix.constitution }]);
+  expect(messages).toHaveLength(1);
+  expect(messages[0]).toMatchObject({
+    role: "user",
+    content: [{ text: prefix.jobContext }, { text: "role: lead" }, { text: "news" }],
+  });
+});
+
+test("the requests of two agents have the same bytes up to the second marker", () => {
+  const upTo = ({ tools, system, messages, ...rest }: ModelRequest) =>
+    JSON.stringify({
+      ...rest,
+      max_tokens: 0,
+      tools,
+      system,
+      first: messages[0]?.role,
+      context: messages[0]?.content[0],
+    });
+  const lead = buildRequest(prefix, [user(text("role: lead"))]);
+  const worker = buildRequest(prefix, [user(text("role: implementer")), assistant(...calls(2)), user(...results(2))]);
+  expect(upTo(worker)).toBe(upTo(lead));
+  expect(upTo(buildWarmRequest(prefix))).toBe(upTo(lead));
+  expect(worker.system[0]).toBe(lead.system[0]);
+  expect(worker.messages[0]?.content[0]).toBe(lead.messages[0]?.content[0]);
+});
+
+test("the warm-up request has no answer, and its last block is the marked job context", () => {
+  const request = buildWarmRequest(prefix);
+  expect(request.max_tokens).toBe(0);
+  expect(markersOf(request)).toEqual(["system.0 1h", "messages.0.0 1h"]);
+  expect(request.messages).toEqual([{ role: "user", content: [expect.objectContaining({ text: prefix.jobContext })] }]);
+});
+
+test("the messages after the prefix are those of the conversation", () => {
+  const turns = [user(text("role: lead")), assistant(...calls(1)), user(...results(1))];
+  const strip = (value: unknown) =>
+    JSON.parse(JSON.stringify(value, (key, v) => (key === "cache_control" ? undefined : v)));
+  expect(strip(messagesAfterPrefix(buildRequest(prefix, turns)))).toEqual(turns);
+  expect(strip(messagesAfterPrefix(buildRequest({ ...prefix, version: 1 }, turns)))).toEqual(turns);
+  expect(messagesAfterPrefix(buildWarmRequest(prefix))).toEqual([{ role: "user", content: [] }]);
+});
+
+test("a prefix of version 1, of a job that began before an upgrade, is sent with the same bytes as before", () => {
+  const old = {
+    version: 1 as const,
+    model: "claude-sonnet-5-5",
+    price: prefix.price,
+    ttl: "1h" as const,
+    tools: [],
+    constitution: "Rules.",
+    jobContext: "<job-context>",
+    roles: [],
+  };
+  const head =
+    '"tools":[],"system":[{"type":"text","text":"Rules.","cache_control":{"type":"ephemeral","ttl":"1h"}},{"type":"text","text":"<job-context>","cache_control":{"type":"ephemeral","ttl":"1h"}}]';
+  expect(JSON.stringify(buildRequest(old, [user(text("role: lead"))]))).toBe(
+    `{"model":"claude-sonnet-5-5","max_tokens":16000,${head},"messages":[{"role":"user","content":[{"type":"text","text":"role: lead","cache_control":{"type":"ephemeral","ttl":"5m"}}]}]}`,
+  );
+  expect(JSON.stringify(buildWarmRequest(old))).toBe(
+    `{"model":"claude-sonnet-5-5","max_tokens":0,${head},"messages":[{"role":"user","content":[{"type":"text","text":"warmup"}]}]}`,
+  );
 });

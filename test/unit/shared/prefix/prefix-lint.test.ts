@@ -26,7 +26,7 @@ function plant(section: string, text: string): Prefix {
   }
   const isShared = section === "constitution" || section.startsWith("role: ");
   const whole = isShared ? prefix.constitution : prefix.jobContext;
-  const end = section === "job context" ? whole.lastIndexOf("\n\n<goal>") : whole.indexOf(old) + old.trimEnd().length;
+  const end = section === "job context" ? whole.lastIndexOf("\n\n<goal ") : whole.indexOf(old) + old.trimEnd().length;
   const planted = `${whole.slice(0, end)} ${text}${whole.slice(end)}`;
   return isShared ? { ...prefix, constitution: planted } : { ...prefix, jobContext: planted };
 }

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import picomatch from "picomatch";
 import type { SamplePackage } from "../../../../lab/bench/measure/sample-packages.ts";
-import { MAX_OUTPUT_TOKENS } from "../../../../shared/prefix/breakpoints.ts";
-import { buildPrefix } from "../../../../shared/prefix/build-prefix.ts";
+import { buildRequest, MAX_OUTPUT_TOKENS, type Turn } from "../../../../shared/prefix/breakpoints.ts";
+import { buildPrefix, type Prefix } from "../../../../shared/prefix/build-prefix.ts";
 import { checkToolInput } from "../../../../shared/prefix/tool-definitions/tool-definitions.ts";
 import type { PlannedTask } from "../../../../shared/protocol/job/plan.ts";
 import type { AttemptOrder } from "../../../../shared/protocol/task/delivery.ts";
 import type { Finding } from "../../../../shared/protocol/verification/verdict.ts";
-import type { Block, ChatMessage } from "../../../../simulator/brains/brain.ts";
+import type { ChatMessage } from "../../../../simulator/brains/brain.ts";
 import { makeContext } from "../../../../simulator/brains/make-context.ts";
 import refactor from "../../../../simulator/brains/refactor.ts";
 import { completeReply } from "../../../../simulator/http/build-message.ts";
@@ -28,7 +28,7 @@ export interface Call {
 /** A job in which one brain plays all agents. The agents get Midwatch's real prompts and working tools. */
 export class ScriptedJob {
   readonly memory = new Map<string, unknown>();
-  readonly system: readonly Block[];
+  readonly prefix: Prefix;
   readonly root: string;
   readonly seed: number;
 
@@ -42,17 +42,13 @@ export class ScriptedJob {
       .sort();
     if (note !== undefined) map.push(note);
     const goal = `Rewrite it.\n\nmodules: ${sample.modules}\nexclude: ${sample.exclude}\noutput: esm`;
-    const { prefix } = buildPrefix({
+    this.prefix = buildPrefix({
       goal,
       map: map.join("\n"),
       instructions: [],
       roles: [],
       model: "claude-opus-5-5",
-    });
-    this.system = [
-      { type: "text", text: prefix.constitution },
-      { type: "text", text: prefix.jobContext },
-    ];
+    }).prefix;
   }
 
   /** Starts the conversation of one agent. */
@@ -80,14 +76,8 @@ export class Conversation {
 
   /** Asks the brain for one answer. Returns the tool calls in it, after checking them against the tools' schemas. */
   async answer(): Promise<Call[]> {
-    const request = {
-      model: "claude-opus-5-5",
-      max_tokens: MAX_OUTPUT_TOKENS,
-      system: this.#job.system,
-      tools: [],
-      messages: this.messages,
-    };
-    const { memory, seed } = this.#job;
+    const { memory, seed, prefix } = this.#job;
+    const request = buildRequest(prefix, this.messages as Turn[]);
     const context = makeContext(request as never, { requestId: "req_1", seed, memory });
     const reply = await refactor(JSON.parse(JSON.stringify(request)), context);
     const { content, stopReason } = completeReply(request as never, reply, {
