@@ -24,7 +24,9 @@ const isBlock = (call: object): call is ContentBlock => "type" in call;
 
 /** The contents of all tool results in a request. */
 const resultsIn = ({ messages }: ModelRequest) =>
-  messages.flatMap(({ content }) => content).flatMap((block) => (block.type === "tool_result" ? [block.content] : []));
+  messages
+    .flatMap(({ content }) => content as readonly ContentBlock[])
+    .flatMap(({ type, content }) => (type === "tool_result" ? [content] : []));
 
 /** Runs one call per turn, then hands in; `before` runs before a turn's answer. Returns the results of the turns. */
 async function play(
