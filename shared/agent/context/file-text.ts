@@ -60,7 +60,7 @@ export function nextLines({ first, last, total }: FileText): string {
   return last < total ? `\n(lines ${first} to ${last} of ${total}; read on with offset ${last + 1})` : "";
 }
 
-/** The result of a read for which the turn has no room. */
+/** The result of a read that does not fit into the turn's room. */
 export function notShown({ path, bytes, total, first }: FileText): string {
   return `(not shown: ${shortPath(path)}, ${bytes} bytes, ${total} lines; this turn's results are full, so read it in your next turn with offset ${first})`;
 }

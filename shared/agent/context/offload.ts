@@ -9,7 +9,7 @@ import { type Preview, summarize } from "./preview.ts";
 export interface OffloadFolder {
   /** The folder's path on the host. The folder must exist. */
   readonly folder: string;
-  /** The path under which the agent's tools read the folder. */
+  /** The folder's path in the agent's tool calls. */
   readonly seenAs: string;
 }
 

@@ -32,7 +32,7 @@ const ERROR_LINES = 40;
 /** A preview with less room than this, in characters, has no lines. */
 const MIN_LINES_CHARS = 500;
 
-/** Matches a line that names an error, in the outputs of common compilers, test runners and programs, but not a count of none. */
+/** Matches a line that names an error, in the outputs of common compilers, test runners and programs. `NONE` matches counts of zero errors, which are left out. */
 const ERROR =
   /\b(?:error|exception|fatal|panic(?:ked)?|traceback|failed|failures?|assertion|segmentation fault|undefined reference|cannot find|not ok)\b|\b[A-Z]\w*(?:Error|Exception)\b|^\s*(?:FAIL|--- FAIL|E {2,}|[✗✕×❯] )/i;
 const NONE = /\b(?:0|no) (?:error|failed|failure)s?\b/i;

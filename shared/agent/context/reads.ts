@@ -10,7 +10,7 @@ const WORTH_IT_CHARS = 400;
 const WARN_AFTER = 6;
 const STOP_AFTER = 12;
 
-/** Lines of a file that stand in the present conversation, with the number of the turn that read them. */
+/** Lines of a file that the present conversation contains, with the number of the turn that read them. */
 export interface StandingRead {
   readonly read: ReadRecord;
   readonly turn: number;
@@ -18,7 +18,7 @@ export interface StandingRead {
 }
 
 /**
- * The reads whose text still stands in the conversation as it was recorded, newest first. Text that a cut has removed or shortened does not
+ * The reads whose text the conversation still contains as it was recorded, newest first. Text that a cut has removed or shortened does not
  * count, nor do results that show a stub.
  */
 export function standingReads(transcript: Transcript): StandingRead[] {
@@ -52,7 +52,7 @@ function keyOf(id: unknown, content: unknown): string {
   return `${id} ${typeof content === "string" ? content : JSON.stringify(content)}`;
 }
 
-/** The standing read that shows these lines with the same text. Lines up to a file's end only match if the file still ends there. */
+/** The earlier read that shows these lines with the same text. Lines up to a file's end only match if the file still ends there. */
 export function findStanding(standing: readonly StandingRead[], { content, file }: Shown): StandingRead | undefined {
   const lines = content.split("\n");
   return standing.find(({ read, lines: shown }) => {
@@ -63,7 +63,7 @@ export function findStanding(standing: readonly StandingRead[], { content, file 
   });
 }
 
-/** The stub that replaces lines which stand in the conversation already; undefined if the lines are too short for one. */
+/** The stub that replaces lines which the conversation contains already; undefined if the lines are too short for one. */
 export function stubFor({ content, file }: Shown, { turn }: StandingRead): string | undefined {
   if (content.length < WORTH_IT_CHARS) return undefined;
   const lines = `lines ${file.first} to ${file.last} of ${file.total} of ${shortPath(file.path)}`;

@@ -25,8 +25,8 @@ const isBlock = (call: object): call is ContentBlock => "type" in call;
 /** The contents of all tool results in a request. */
 const resultsIn = ({ messages }: ModelRequest) =>
   messages
-    .flatMap(({ content }) => content as ContentBlock[])
-    .flatMap((block) => (block.type === "tool_result" ? [block.content] : []));
+    .flatMap(({ content }) => content as readonly ContentBlock[])
+    .flatMap(({ type, content }) => (type === "tool_result" ? [content] : []));
 
 /** Runs one call per turn, then hands in; `before` runs before a turn's answer. Returns the results of the turns. */
 async function play(
@@ -137,8 +137,7 @@ test("after cuts have removed the text, one read gives it again, and the next is
     {
       // Refuses every conversation that still has the text, before the fourth turn.
       before: (n, request) =>
-        n === 4 && resultsIn(request).includes(lines(400))
-          ? new ModelError("context_exceeded", "too long: 20001 tokens > 20000 maximum")
+        n === 4 && resultsIn(request).includes(lines(400)) ? new ModelError("context_exceeded", "too long: 20001 tokens > 20000 maximum")
           : undefined,
     },
   );
