@@ -1,21 +1,9 @@
-import { join } from "node:path";
-import { type AgentOptions, runAgent } from "../../../shared/agent/run-agent.ts";
 import type { RunTool } from "../../../shared/agent/tool-call.ts";
-import { openTranscript } from "../../../shared/agent/transcript.ts";
-import { createAnthropicClient } from "../../../shared/model/anthropic-client.ts";
-import type { Ledger } from "../../../shared/model/ledger.ts";
-import { closedBreaker } from "../../../shared/model/quota-breaker.ts";
-import { openLimiter } from "../../../shared/model/rate-limiter.ts";
-import { buildPrefix } from "../../../shared/prefix/build-prefix.ts";
-import { createCacheMonitor, noCacheAccounts } from "../../../shared/prefix/cache-monitor.ts";
-import { openGate } from "../../../shared/prefix/warm-gate.ts";
 import { promptTokens } from "../../../shared/protocol/price/pricing.ts";
-import { silentLog } from "../../../shared/support/log.ts";
-import { wallClock } from "../../../shared/support/time/clock.ts";
-import { buildSimulatorServer } from "../../../simulator/http/server.ts";
-import { createSimulator, type SimulatorOptions } from "../../../simulator/simulator.ts";
 import { amnesiac } from "./amnesiac.ts";
+import type { Messages } from "./invariants.ts";
 import { MODULE_BRIEF, type TaskModule, taskModules } from "./module-task.ts";
+import { type PlayOptions, withLoop } from "./run-loop.ts";
 
 /** How the amnesiac agent's run ended. */
 export interface Played {
@@ -26,66 +14,30 @@ export interface Played {
   /** The largest prompt, in tokens. */
   readonly peakTokens: number;
   readonly usd: number;
+  /** The messages of the last request. */
+  readonly messages: Messages;
 }
 
-/** Overrides of the run: of the simulator, such as a smaller window, and of the agent loop, such as its way to cut. */
-export interface PlayOptions {
-  readonly simulator?: Partial<Omit<SimulatorOptions, "brain">>;
-  readonly agent?: Partial<AgentOptions>;
-}
+const MAX_TURNS = 200;
 
-const KEY = "sk-ant-bench-0123456789";
-const MODEL = "claude-sonnet-5-5";
-const LIMITS = { maxTurns: 200, maxTokens: 1e12, maxCostUsd: 1e9, deadline: Number.MAX_SAFE_INTEGER };
-
-/** Runs the task of 20 modules with the real agent loop, the real API client and a simulator of its own, in a folder for the transcript. */
-export async function playModules(folder: string, { simulator: over, agent }: PlayOptions = {}): Promise<Played> {
+/** Runs the task of 20 modules to its end. `folder` holds the transcript. */
+export async function playModules(folder: string, options?: PlayOptions): Promise<Played> {
   const modules = taskModules();
   const files = new Map<string, string>();
-  const simulator = createSimulator({ apiKey: KEY, tier: "none", ...over, brain: amnesiac });
-  const server = buildSimulatorServer(simulator);
-  const transcript = await openTranscript(join(folder, "modules.jsonl"));
-  const { prefix, ref } = buildPrefix({ goal: "Rewrite lib.", map: "lib/", instructions: [], roles: [], model: MODEL });
-  try {
-    const baseUrl = await server.listen({ host: "127.0.0.1", port: 0 });
-    const { stopReason, turns } = await runAgent({
-      client: createAnthropicClient({ apiKey: KEY, baseUrl }),
-      ledger: openLedger,
-      gate: openGate,
-      breaker: closedBreaker,
-      limiter: openLimiter,
-      monitor: createCacheMonitor(),
-      cacheAccounts: noCacheAccounts,
-      clock: wallClock,
-      log: silentLog(),
-      jobId: "job_modules",
-      capUsd: 1000,
-      fingerprint: ref.fingerprint,
-      signal: new AbortController().signal,
-      prefix,
-      agentId: "t1.1.1",
-      inbox: [{ key: "opening", text: MODULE_BRIEF }],
-      limits: LIMITS,
-      runTool: toolsOver(files, modules),
-      mustSubmit: true,
-      ...agent,
-      transcript,
-    });
-    const { entries, total } = simulator.books.read();
-    const right = modules.filter(({ name, rewritten }) => files.get(`esm/${name}`) === rewritten).length;
-    return { stopReason, turns, right, peakTokens: Math.max(0, ...entries.map(promptTokens)), usd: total.costUsd };
-  } finally {
-    await transcript.close();
-    await server.close();
-  }
+  const runTool = toolsOver(files, modules);
+  return withLoop(folder, { brain: amnesiac, brief: MODULE_BRIEF, runTool, options }, async (loop) => {
+    const { stopReason, turns } = await loop.until(MAX_TURNS);
+    const { entries, total } = loop.books();
+    return {
+      stopReason,
+      turns,
+      right: modules.filter(({ name, rewritten }) => files.get(`esm/${name}`) === rewritten).length,
+      peakTokens: Math.max(0, ...entries.map(promptTokens)),
+      usd: total.costUsd,
+      messages: loop.requests.at(-1) ?? [],
+    };
+  });
 }
-
-/** A ledger without a cap: the simulator's books have the costs. */
-const openLedger: Ledger = {
-  reserve: async () => ({ kind: "reserved" }),
-  settle: async () => {},
-  unsettle: async () => {},
-};
 
 /** The tools over the task's files in memory. */
 function toolsOver(files: Map<string, string>, modules: readonly TaskModule[]): RunTool {
