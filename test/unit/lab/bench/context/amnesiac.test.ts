@@ -32,7 +32,7 @@ const turn = (id: string, name: string, input: object, result: string): ChatMess
   { role: "user", content: [{ type: "tool_result", tool_use_id: id, content: result }] },
 ];
 const listing = turn("l", "glob", { pattern: "lib/*.js" }, "lib/m01.js\nlib/m02.js");
-const [first] = taskModules() as [{ text: string; rewritten: string }];
+const first = taskModules()[0]!;
 const read = (result: string, id = "r") => turn(id, "read_file", { path: "lib/m01.js" }, result);
 
 test("without a listing it lists the modules again", async () => {
