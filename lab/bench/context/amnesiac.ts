@@ -3,9 +3,9 @@ import { callsMade, callTools, type MadeCall } from "../../../simulator/brains/r
 import { isWholeModule, rewriteModule } from "./module-task.ts";
 
 /**
- * Plays an implementer of the task in `module-task.ts` that knows only the text of the request: what a cut removed, it has to
- * find out again. It lists the modules, reads one, writes its rewritten form, checks it, and goes on. If the request offers a tool `note`, it
- * keeps notes of the modules that are done.
+ * Plays an implementer of the task in `module-task.ts` that knows only the text of the request. It lists the modules, reads one, writes its
+ * rewritten form, checks it, and takes the next. After a cut it lists or reads again if the request lacks the text. If the request offers a
+ * tool `note`, it keeps notes of the modules that are done.
  */
 export const amnesiac: Brain = async (request) => {
   const known = readRequest(request);
@@ -21,7 +21,7 @@ export const amnesiac: Brain = async (request) => {
 
 type Call = [name: string, input: object];
 
-/** All that the request says about the task. */
+/** The facts of the task in a request. */
 interface Known {
   readonly calls: readonly MadeCall[];
   readonly modules: readonly string[];
@@ -50,7 +50,7 @@ function readRequest(request: BrainRequest): Known {
   return { calls, modules: namesIn("lib", listing?.result?.content ?? ""), written };
 }
 
-/** The text of a block that is no call, no result and no thinking: what a person, the harness or a summary says. */
+/** The text of a person, the harness or a summary in a block; empty for calls, results and thinking. */
 function proseOf(block: Block): string {
   if (block.type === "text") return String(block.text);
   return /^(tool_use|tool_result|thinking|redacted_thinking)$/.test(block.type) ? "" : JSON.stringify(block);

@@ -47,7 +47,7 @@ export interface Passage {
  * - The price step depends on the whole prompt and applies to the whole request.
  * - A prompt that, with its answer, exceeds the window is impossible.
  *
- * A cut does not change the later turns of the trace: what the agent would do without the text that was cut is not modelled.
+ * A cut does not change the later turns of the trace: the books do not model an agent that misses the text.
  */
 export function billOf(tape: Tape, cuts: readonly Cut[]): Bill {
   const byTurn = new Map(cuts.map((cut) => [cut.turn, cut]));
@@ -73,7 +73,7 @@ export function billOf(tape: Tape, cuts: readonly Cut[]): Bill {
   };
 }
 
-/** Makes the cut, if there is one that changes anything, and the requests of turn `turn`. `view` has the turns before it. */
+/** Makes the cut, if it changes anything, and the requests of turn `turn`. `view` has the turns before it. */
 export function pass(tape: Tape, view: View, { turn, cut }: { turn: number; cut?: Cut | undefined }): Passage {
   const changed = cut === undefined ? undefined : cutView(tape, view, cut);
   return changed === undefined ? goOn(tape, view, turn) : goOnAfter(tape, view, { turn, changed, cut });

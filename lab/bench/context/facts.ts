@@ -27,7 +27,7 @@ export interface Fact {
   /** The text that is searched; for an exit code it is the command, whose code is `code`. */
   readonly text: string;
   readonly code?: number;
-  /** The number of entries before the one that contains it. A request made from more entries can be expected to have it. */
+  /** The number of entries before the fact. A request made from more entries should show it. */
   readonly entry: number;
 }
 
@@ -87,7 +87,7 @@ export function isShown({ text, code }: Fact, whole: string): boolean {
   return false;
 }
 
-/** All that the model can read in a request. The result of a call stands directly behind the call. */
+/** The texts of a request that the model reads, with the result of each call directly behind the call. */
 export function textOfRequest(messages: readonly SentMessage[]): string {
   const blocks = messages.flatMap(({ content }) => content) as Record<string, unknown>[];
   const results = new Map(

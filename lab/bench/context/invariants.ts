@@ -1,6 +1,6 @@
 import type { ContentBlock, Turn } from "../../../shared/prefix/breakpoints.ts";
 
-/** The rules that every request must obey, whatever was cut. */
+/** The rules that every request must obey after any cut. */
 export type Rule =
   | "roles alternate, and the user is first and last"
   | "no message and no text is empty"

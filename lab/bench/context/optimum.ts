@@ -13,7 +13,7 @@ export interface Optimum {
 }
 
 export interface OptimumOptions {
-  /** The ways that may be used. Default: all but `drop`, which costs the agent its work. */
+  /** The ways that may be used. Default: `REFERENCE_WAYS`. */
   readonly ways?: readonly Way[];
   /** True (the default) if the cuts obey `isCutAllowed`. If false, each result may vanish after the model has seen it once. */
   readonly isFair?: boolean;
@@ -21,7 +21,7 @@ export interface OptimumOptions {
   readonly beam?: number;
 }
 
-/** The ways of the main reference. */
+/** The ways of the main reference. `drop` is missing, because it costs the agent its work. */
 export const REFERENCE_WAYS: readonly Way[] = ["clear", "clear superseded", "notes", "fold", "summary"];
 
 /** Turns of reading by which states of unequal size are compared when the beam drops some. */
@@ -31,8 +31,8 @@ const HORIZON = 15;
  * Finds the cheapest cuts of a trace in hindsight, at most one before each turn, by dynamic programming over the turns.
  *
  * A state is the conversation after the cuts so far. Each cut goes as far as it may: everything behind the first changed token is written anyway,
- * so a cut that leaves more is never cheaper, now or later. Of two states with the same permissions, the one that costs no less and whose
- * cuts are no newer is dropped, for the same reason. If more states than `beam` are left, those with the highest cost and size are dropped.
+ * so a cut that leaves more is never cheaper, now or later. For the same reason a state is dropped if another state with the same permissions
+ * costs no more and has cuts that are as new or newer. If more states than `beam` are left, those with the highest cost and size are dropped.
  */
 export function optimumOf(
   tape: Tape,

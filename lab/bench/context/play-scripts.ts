@@ -26,7 +26,7 @@ export async function playReads(
   const brain: Brain = async () => {
     turn += 1;
     if (turn > reads) return { content: [submit] };
-    // Another call beside it: the loop stops an agent that makes the same calls again and again.
+    // A second call in each turn: the loop stops an agent that makes the same calls again and again.
     return { content: [read(`lib/other-${turn}.js`), read(READ_PATH)] };
   };
   return withLoop(folder, { brain, brief: BRIEF, runTool }, async (loop) => {

@@ -22,15 +22,15 @@ export interface LastCuts {
 }
 
 /**
- * Whether the reference may make a cut. Every way but `clear superseded` takes knowledge from the agent that these books do not price, so
+ * Whether the reference may make a cut. All ways except `clear superseded` take knowledge from the agent that these books do not price, so
  * without a rule the cheapest cuts remove each result one turn after it was read. Such a cut is allowed only
  *
  * 1. if it is needed: the request would exceed the model's window or its price step; or
  * 2. if it replaces at least 20,000 tokens, and a lossy one (`notes`, `summary`, `drop`) also pays back: its extra cost now, divided by
  *    its saving in each later turn, is less than half of the turns that are left.
  *
- * It leaves the newest 3 turns; a summary leaves none. All sizes are those of the recorded turns since the last cut of the same kind,
- * whatever cuts of another kind did. So a state with fewer tokens never has fewer permissions: `optimum.ts` relies on this.
+ * It leaves the newest 3 turns; a summary leaves none. All sizes are those of the recorded turns since the last cut of the same kind;
+ * cuts of other kinds do not change them. So two states with the same newest cuts have the same permissions: `optimum.ts` relies on this.
  */
 export function isCutAllowed(tape: Tape, { turn, way, last }: { turn: number; way: Way; last: LastCuts }): boolean {
   switch (way) {

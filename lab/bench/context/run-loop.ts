@@ -24,7 +24,7 @@ export interface PlayOptions {
   readonly agent?: Partial<Omit<AgentOptions, "transcript">>;
 }
 
-/** A run in progress, in stages: each call of `until` goes on to at most so many turns. */
+/** A run in progress. Each call of `until` continues it until it has `maxTurns` turns or ends. */
 export interface Loop {
   readonly transcript: Transcript;
   /** The messages of all requests so far. */

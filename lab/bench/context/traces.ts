@@ -28,7 +28,7 @@ export function makeTrace(shape: Shape, seed: number): Trace {
   return { name: `${shape} ${seed}`, shape, seed, model, prefixTokens, steps };
 }
 
-/** Scales the results so that the history has about `size` tokens. Answers keep their length where that is possible. */
+/** Scales the results so that the history has about `size` tokens. Answers keep their length if they are at most 40 % of it. */
 function scale(steps: readonly TraceStep[], size: number): TraceStep[] {
   const answers = steps.reduce((sum, { outputTokens }) => sum + outputTokens, 0);
   const results = steps.reduce((sum, step) => sum + tokensOfStep(step), 0) - answers;

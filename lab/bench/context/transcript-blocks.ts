@@ -77,7 +77,7 @@ function lines(random: Random, count: number): string {
   ).join("\n");
 }
 
-/** A text that depends on the call only, as a file that nobody changes. */
+/** A text that depends on the call only, like an unchanged file. */
 function sameLines(key: string, count: number): string {
   return Array.from({ length: count }, (_, i) => `${key}: line ${i + 1}`).join("\n");
 }
