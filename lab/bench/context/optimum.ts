@@ -17,7 +17,7 @@ export interface OptimumOptions {
   readonly ways?: readonly Way[];
   /** True (the default) if the cuts obey `isCutAllowed`. If false, each result may vanish after the model has seen it once. */
   readonly isFair?: boolean;
-  /** Number of states that are kept after each turn; default 400. */
+  /** Number of states that are kept after each turn; default 600. */
   readonly beam?: number;
 }
 
@@ -25,7 +25,7 @@ export interface OptimumOptions {
 export const REFERENCE_WAYS: readonly Way[] = ["clear", "clear superseded", "notes", "fold", "summary"];
 
 /** Turns of reading by which states of unequal size are compared when the beam drops some. */
-const HORIZON = 15;
+const HORIZON = 8;
 
 /**
  * Finds the cheapest cuts of a trace in hindsight, at most one before each turn, by dynamic programming over the turns.
@@ -36,7 +36,7 @@ const HORIZON = 15;
  */
 export function optimumOf(
   tape: Tape,
-  { ways = REFERENCE_WAYS, isFair = true, beam = 400 }: OptimumOptions = {},
+  { ways = REFERENCE_WAYS, isFair = true, beam = 600 }: OptimumOptions = {},
 ): Optimum {
   let isExact = true;
   let states: State[] = [{ ...NO_CUTS, usd: 0, view: emptyView(tape), lossy: "", from: 0, head: 0, cuts: undefined }];
