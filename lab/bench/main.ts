@@ -1,4 +1,5 @@
 import type { Bench } from "./bench.ts";
+import { context } from "./context.ts";
 import { budget, economics, prefix, quota, ratelimit } from "./economics.ts";
 import { fanout } from "./fanout.ts";
 import { inFolder } from "./measure/in-folder.ts";
@@ -64,6 +65,7 @@ process.exitCode = await runBenches(
     scale,
     reuse,
     world,
+    context,
   ],
   {
     out: process.stdout,
