@@ -22,6 +22,7 @@ const TEXT: CachedLanguage = {
   name: "text",
   manifest: "text.mod",
   env: (cache) => ({ TEXT_CACHE: cache }),
+  inPlace: ["!", "-path", "./*/*"],
   warmUp:
     'cd "$TEXT_CACHE"; echo top > top; mkdir a b; cp /work/text.mod a/small; head -c 200000 /dev/zero > b/large; exit 3',
 };
@@ -42,7 +43,7 @@ beforeEach(async () => {
 
 /** Runs a script as a command of the job, and returns its output. */
 async function run(script: string, slot = 0): Promise<string> {
-  const caches = await mountBuildCaches({ ...context, slot }, [TEXT]);
+  const caches = await mountBuildCaches({ ...context, slot }, { languages: [TEXT] });
   try {
     const result = await runInSandbox(context.sandbox, {
       argv: ["/bin/bash", "-c", script],
