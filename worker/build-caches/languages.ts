@@ -14,8 +14,11 @@ export interface CachedLanguage {
   readonly link?: string;
   /** Files beside the manifest of tools that write to a folder with the link's name, too; a module with one of them has no link. */
   readonly linkedUnless?: readonly string[];
-  /** A folder at the root of the tree from which the cache was compiled. A tree in which it differs from the base's starts with an empty cache. */
-  readonly sources?: string;
+  /**
+   * Names at the root of the tree that decide the sources from which the cache was compiled. A tree in which one of them differs from the base's
+   * starts with an empty cache.
+   */
+  readonly sources?: readonly string[];
   /** Arguments of `find` that choose the files that the toolchain writes in place. Other files of a copy may be read-only. */
   readonly inPlace: readonly string[];
   /**
@@ -58,7 +61,7 @@ export const LANGUAGES: readonly CachedLanguage[] = [
     env: () => ({}),
     link: "target",
     linkedUnless: ["pom.xml", "build.sbt"],
-    sources: "vendor",
+    sources: ["vendor", ".gitattributes"],
     // Each command selects other features of the dependencies, which are other compilations of them.
     warmUp: [
       'for module; do cd "/work/$module" || exit 1',

@@ -14,7 +14,7 @@ export function pathInside(name: string): string {
  * something else in the link's place stays as it is, and so does one that the tree reaches through a link, which may lead out of it.
  */
 export async function linkCache(tree: string, { language, modules }: FoundLanguage): Promise<string[]> {
-  const { name, link, linkedUnless = [], sources } = language;
+  const { name, link, linkedUnless = [], sources = [] } = language;
   if (link === undefined) return [];
   const linked: string[] = [];
   for (const module of outermost(modules)) {
@@ -29,7 +29,7 @@ export async function linkCache(tree: string, { language, modules }: FoundLangua
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
   }
-  if (linked.length > 0 && sources !== undefined) await makeOld(join(tree, sources));
+  if (linked.length > 0) for (const each of sources) await makeOld(join(tree, each));
   return linked;
 }
 

@@ -110,12 +110,12 @@ async function languagesOf(
  */
 async function hasSources(
   { git, layout, jobId, base }: CacheContext,
-  { language: { sources }, tree }: { language: CachedLanguage; tree: CommandTree },
+  { language: { sources = [] }, tree }: { language: CachedLanguage; tree: CommandTree },
 ): Promise<boolean> {
-  if (sources === undefined) return true;
-  for (const path of tree.edited ?? []) if (path === sources || path.startsWith(`${sources}/`)) return false;
+  if (sources.length === 0) return true;
+  for (const path of tree.edited ?? []) if (sources.includes(path.split("/")[0] ?? "")) return false;
   const idAt = async (gitDir: string, commit: string) =>
-    (await runGit(git, ["ls-tree", "--full-tree", commit, sources], { gitDir })).stdout;
+    (await runGit(git, ["ls-tree", "--full-tree", commit, ...sources], { gitDir })).stdout;
   const { baseGit, candidatesGit } = layout.job(jobId);
   return (await idAt(baseGit, base)) === (await idAt(candidatesGit, tree.commit));
 }

@@ -150,8 +150,8 @@ test("the caches of a job stay while it is open, and the sweep removes them afte
 });
 
 test("the commands of an attempt have the caches of the job's languages; without one, GOCACHE is a temporary folder", async () => {
-  const say = 'test -e "$GOCACHE/own" && echo kept; mkdir -p "$GOCACHE" && touch "$GOCACHE/own" && echo "$GOCACHE"';
-  const printed = async (base: Record<string, string>) => {
+  const sayGo = 'test -e "$GOCACHE/own" && echo kept; mkdir -p "$GOCACHE" && touch "$GOCACHE/own" && echo "$GOCACHE"';
+  const printed = async (base: Record<string, string>, say = sayGo) => {
     const { folder, remove } = await removableFolder();
     const rig = await makeChallengeRig({ folder, sandbox: context.sandbox, base: { ...base, "a.txt": "a\n" } });
     const { tools, signal } = await rig.open({ "a.txt": "b\n" });
@@ -170,4 +170,7 @@ test("the commands of an attempt have the caches of the job's languages; without
   expect(await printed({ "go.mod": "module example.com/m\n" })).toEqual([exits(go), exits(go), go]);
   const temporary = "/tmp/go-build\n";
   expect(await printed({})).toEqual([exits(temporary), exits(temporary), temporary]);
+  const link = "/opt/cache/cargo\n";
+  const sayCargo = "test -e target/own && echo kept; touch target/own && readlink target";
+  expect(await printed({ "Cargo.toml": "" }, sayCargo)).toEqual([exits(link), exits(link), link]);
 });

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type CommandRig, makeCommandRig } from "../../../lab/bench/runners/command-rig.ts";
 import { missingPrograms } from "../../../lab/bench/runners/missing-programs.ts";
 import { removableFolder } from "../../support/machine.ts";
-import { makeRepository } from "../../support/repository.ts";
+import { commitAll, makeRepository } from "../../support/repository.ts";
 import { makeSandbox } from "../../support/sandbox.ts";
 
 /** The folder in which Debian's packages of crates store their sources. */
@@ -46,12 +46,18 @@ const FILES = {
 };
 
 const removals: (() => Promise<void>)[] = [];
-async function rigOf(files: Record<string, string>): Promise<CommandRig> {
+async function rigOf(files: Record<string, string>, link?: { from: string; to: string }): Promise<CommandRig> {
   const { folder, remove } = await removableFolder();
   removals.push(remove);
-  makeRepository(join(folder, "repository"), files);
+  const repository = join(folder, "repository");
+  makeRepository(repository, files);
+  if (link !== undefined) {
+    mkdirSync(dirname(join(repository, link.from)), { recursive: true });
+    symlinkSync(link.to, join(repository, link.from));
+    commitAll(repository, "link");
+  }
   const sandbox = await makeSandbox(folder);
-  return makeCommandRig({ folder: join(folder, "data"), repository: join(folder, "repository"), sandbox });
+  return makeCommandRig({ folder: join(folder, "data"), repository, sandbox });
 }
 
 /** Runs a command, and returns its exit code, its output and the crates that it compiled. */
@@ -131,24 +137,34 @@ describe.skipIf(missing.length > 0)("the build cache of cargo", () => {
     expect(after.stdout).toMatch(/^0\n[\s\S]*1 of 1\n$/);
   });
 
-  test("a vendored dependency is compiled already, unless the tree has another one", LIMIT, async () => {
+  /** A crate that depends on ryu, whose files lie in `folder`. */
+  const shown = (folder: string) => {
     const from = join(REGISTRY, VENDORED ?? "");
     const paths = readdirSync(from, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const vendored = paths.map((entry): [string, string] => {
-      const path = join(entry.parentPath, entry.name);
-      return [`vendor/ryu${path.slice(from.length)}`, readFileSync(path, "utf8")];
-    });
-    const lib = "vendor/ryu/src/lib.rs";
-    const files = {
+    return {
       "Cargo.toml": manifest("shown", "ryu"),
       "src/lib.rs": '#[test]\nfn shows() { assert_eq!(ryu::Buffer::new().format(1.5), "1.5"); }\n',
       ".cargo/config.toml": source("vendor"),
-      ...Object.fromEntries(vendored),
+      ...Object.fromEntries(
+        paths.map((entry) => {
+          const path = join(entry.parentPath, entry.name);
+          return [folder + path.slice(from.length), readFileSync(path, "utf8")];
+        }),
+      ),
     };
-    const own = await rigOf(files);
+  };
+
+  test("a vendored dependency is compiled already, unless the tree has another one", LIMIT, async () => {
+    const own = await rigOf(shown("vendor/ryu"));
     expect(await run(own, TEST)).toMatchObject({ code: 0, compiled: ["shown"], tests: { ran: 1 } });
-    const changed = { [lib]: `compile_error!("changed");\n${Object.fromEntries(vendored)[lib]}` };
-    const other = await run(own, TEST, changed);
-    expect(other).toMatchObject({ code: 101, stderr: expect.stringContaining("changed") });
+    const changed = await run(own, TEST, { "vendor/ryu/src/lib.rs": 'compile_error!("changed");\n' });
+    expect(changed).toMatchObject({ code: 101, stderr: expect.stringContaining("changed") });
+    const attributes = { ".gitattributes": "vendor/** text\n" };
+    expect(await run(own, TEST, attributes)).toMatchObject({ code: 0, compiled: ["ryu", "shown"] });
+  });
+
+  test("a vendored dependency whose files lie elsewhere in the tree is compiled from these", LIMIT, async () => {
+    const own = await rigOf(shown("lib/ryu"), { from: "vendor/ryu", to: "../lib/ryu" });
+    expect(await run(own, TEST)).toMatchObject({ code: 0, compiled: ["ryu", "shown"], tests: { ran: 1 } });
   });
 });

@@ -1,7 +1,7 @@
 // Removes from a `target` folder of cargo all but the compiled dependencies. Arguments: the folder, a file with a line of `cargo metadata` for each
 // workspace, and the number of workspaces. Cargo decides by the times of files whether a crate of the tree changed, so what was compiled from the
 // tree must not stay. The folder `vendor` may: the cache is not used for a tree with another one. Removes everything if the packages are not known.
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 const [, , target = "", list = "", count] = process.argv;
@@ -34,8 +34,10 @@ function keepDependencies(packages) {
   keep(join(target, "debug/deps"), isLibrary);
 }
 
-function isOwn({ source, manifest_path: path }) {
-  return source === null || WRITABLE.test(path);
+/** Whether a command could change a package's files; also through a link, which may lead from `vendor` to another folder of the tree. */
+function isOwn({ source, manifest_path: manifest, targets }) {
+  const paths = [manifest, ...targets.map(({ src_path: path }) => path)];
+  return source === null || paths.some((path) => WRITABLE.test(path) || WRITABLE.test(realpathSync(path)));
 }
 
 function nameOf({ name }) {
