@@ -7,6 +7,7 @@ import type { Git } from "../../shared/git/run-git.ts";
 import type { JobId } from "../../shared/protocol/ids.ts";
 import type { Layout } from "../../shared/scratchpad/layout.ts";
 import { removeTree } from "../../shared/scratchpad/remove-tree.ts";
+import { packageRoot } from "../../shared/support/files/package-root.ts";
 import type { Log } from "../../shared/support/log.ts";
 import { measureDisk } from "../sandbox/measure-disk.ts";
 import type { Bind } from "../sandbox/profile.ts";
@@ -16,8 +17,10 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import { installWrappers, programFolders } from "../verify/runners/install-wrappers.ts";
 import { freshCheckout } from "../workspace/checkout.ts";
+import { linkSetup } from "../workspace/setup-links.ts";
 import { giveFolderTo, giveTo, type Owner } from "../workspace/workspace.ts";
 import type { FoundLanguage } from "./languages.ts";
+import { linkCache, pathInside } from "./link-caches.ts";
 
 /** The attempt that needs build caches. */
 export interface CacheContext {
@@ -40,11 +43,6 @@ export interface FillLimits {
 
 export const FILL_LIMITS: FillLimits = { timeoutMs: 5 * 60_000, maxBytes: 2 * 1024 ** 3 };
 
-/** The folder of a language's cache in every sandbox. */
-export function pathInside(name: string): string {
-  return `/opt/cache/${name}`;
-}
-
 /**
  * Fills the cache of one language of a job: runs the language's warm-up on the job's base, in a sandbox, and stores the result at `kept`. A
  * failed command of the warm-up does not matter, because each entry of the cache is valid by itself. If the warm-up as a whole has no result
@@ -53,10 +51,11 @@ export function pathInside(name: string): string {
  */
 export async function fillCache(
   context: CacheContext,
-  { language, modules }: FoundLanguage,
+  found: FoundLanguage,
   { kept, limits = FILL_LIMITS }: { kept: string; limits?: FillLimits },
 ): Promise<void> {
   const { git, layout, sandbox, slot, jobId, base, signal, log } = context;
+  const { language } = found;
   const owner = sandbox.slotOwner(slot);
   const making = layout.temporary(`build-cache-${randomUUID()}`);
   const checkout = await freshCheckout({ git, layout, gitDir: layout.job(jobId).baseGit, commit: base, owner });
@@ -65,6 +64,9 @@ export async function fillCache(
     await chmod(making, 0o755);
     await giveFolderTo(owner, making);
     const installed = await setupMounts(layout, jobId);
+    await linkSetup(checkout.path, installed);
+    const linked = await linkCache(checkout.path, found);
+    const modules = language.link === undefined ? found.modules : linked;
     const wrappers = await mountWrappers(`${checkout.path}.count`, {
       owner,
       folders: programFolders(sandbox.toolchains, installed),
@@ -74,6 +76,7 @@ export async function fillCache(
       binds: [
         { from: checkout.path, to: "/work", write: true },
         { from: making, to: pathInside(language.name), write: true },
+        { from: join(packageRoot(), "worker", "build-caches", "warm-up"), to: "/opt/warm-up" },
         ...wrappers,
         ...installed,
       ],

@@ -1,9 +1,6 @@
 import { posix } from "node:path";
 
-/**
- * A language whose toolchain keeps compiled code in a build cache outside the tree. Below the top of the cache, the toolchain must never write a
- * correct file in place: there, files of a copy are read-only.
- */
+/** A language whose toolchain keeps compiled code in a build cache. */
 export interface CachedLanguage {
   readonly name: string;
   /** The name of the file that lies in the root folder of each module. */
@@ -11,8 +8,23 @@ export interface CachedLanguage {
   /** Returns the environment that places the cache in a folder of the sandbox. */
   readonly env: (cache: string) => Readonly<Record<string, string>>;
   /**
-   * Bash script that fills the cache from the tree in `/work`. Its parameters are the folders of the tree's modules. The wrappers that count
-   * tests are in `/opt/programs`, which is not on its PATH.
+   * The name of a link to the cache in each outermost module, for a toolchain that writes its results into the module's folder. Only trees that the
+   * harness made for one command have the link, so an agent's worktree has no cache of this language.
+   */
+  readonly link?: string;
+  /** Files beside the manifest of tools that write to a folder with the link's name, too; a module with one of them has no link. */
+  readonly linkedUnless?: readonly string[];
+  /**
+   * Names at the root of the tree that decide the sources from which the cache was compiled. A tree in which one of them differs from the base's
+   * starts with an empty cache.
+   */
+  readonly sources?: readonly string[];
+  /** Arguments of `find` that choose the files that the toolchain writes in place. Other files of a copy may be read-only. */
+  readonly inPlace: readonly string[];
+  /**
+   * Bash script that fills the cache from the tree in `/work`. Its parameters are the folders of the tree's modules; of a language with a link, those
+   * of the modules that have it. The wrappers that count tests are in `/opt/programs`, which is not on its PATH, and the scripts of the folder
+   * `build-caches/warm-up` in `/opt/warm-up`.
    */
   readonly warmUp: string;
 }
@@ -41,6 +53,27 @@ export const LANGUAGES: readonly CachedLanguage[] = [
       "go test -count=1 -exec true ./...",
       "done; done",
     ].join("\n"),
+    inPlace: ["!", "-path", "./*/*"],
+  },
+  {
+    name: "cargo",
+    manifest: "Cargo.toml",
+    env: () => ({}),
+    link: "target",
+    linkedUnless: ["pom.xml", "build.sbt"],
+    sources: ["vendor", ".gitattributes"],
+    // Each command selects other features of the dependencies, which are other compilations of them.
+    warmUp: [
+      'for module; do cd "/work/$module" || exit 1',
+      "cargo test --offline --no-run",
+      "cargo test --offline --no-run --workspace --all-targets",
+      "cargo build --offline",
+      "cargo check --offline --workspace --all-targets",
+      "cargo metadata --offline --format-version 1 | tail -n 1 >> /tmp/packages",
+      "done",
+      'exec node /opt/warm-up/keep-dependencies.mjs /opt/cache/cargo /tmp/packages "$#"',
+    ].join("\n"),
+    inPlace: ["!", "-regex", String.raw`.*/debug/deps/[^/]*\.\(rlib\|rmeta\|so\)`],
   },
 ];
 
@@ -59,6 +92,13 @@ export function findLanguages(paths: Iterable<string>, languages: readonly Cache
       .sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1));
     return modules.length === 0 ? [] : [{ language, modules: modules.slice(0, MAX_MODULES) }];
   });
+}
+
+/** The modules that no other module contains. */
+export function outermost(modules: readonly string[]): string[] {
+  return modules.includes(".")
+    ? ["."]
+    : modules.filter((each) => !modules.some((outer) => each.startsWith(`${outer}/`)));
 }
 
 function depthOf(folder: string): number {

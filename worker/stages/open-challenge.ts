@@ -3,7 +3,7 @@ import type { Transcript } from "../../shared/agent/transcript.ts";
 import { DEFAULT_LIMITS } from "../../shared/protocol/job/job.ts";
 import type { AttackClass, ClaimedVerdict } from "../../shared/protocol/verification/verdict.ts";
 import { defined } from "../../shared/support/defined.ts";
-import { mounterOf } from "../build-caches/mount-build-caches.ts";
+import { linkBuildCaches, mounterOf } from "../build-caches/mount-build-caches.ts";
 import { requireResult } from "../sandbox/require-result.ts";
 import { setupMounts } from "../setup/setup-mounts.ts";
 import { runScript, type ToolContext } from "../tools/tool-context.ts";
@@ -68,6 +68,8 @@ export async function openChallenge(
         const copy = await freshCheckout({ git, layout, gitDir, commit: ref, owner });
         await writeEdits(copy.path, owner, edits);
         await linkSetup(copy.path, setup);
+        if (order.jobBase !== undefined)
+          await linkBuildCaches({ git, layout, jobId: order.jobId, base: order.jobBase, log: context.log }, copy.path);
         return copy;
       },
       attack,
@@ -75,7 +77,7 @@ export async function openChallenge(
       record: (command) => executed.push(command),
     },
     setup,
-    ...defined({ mountCaches: mounterOf({ git, layout, sandbox }, context) }),
+    ...defined({ mountCaches: mounterOf({ git, layout, sandbox }, context, { commit: ref, edited: edits.keys() }) }),
     toolTimeoutMs: order.limits.toolTimeoutMs,
   });
   const rerunOn = (ref: string) => async (command: string) => {

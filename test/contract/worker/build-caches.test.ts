@@ -22,6 +22,7 @@ const TEXT: CachedLanguage = {
   name: "text",
   manifest: "text.mod",
   env: (cache) => ({ TEXT_CACHE: cache }),
+  inPlace: ["!", "-path", "./*/*"],
   warmUp:
     'cd "$TEXT_CACHE"; echo top > top; mkdir a b; cp /work/text.mod a/small; head -c 200000 /dev/zero > b/large; exit 3',
 };
@@ -42,7 +43,7 @@ beforeEach(async () => {
 
 /** Runs a script as a command of the job, and returns its output. */
 async function run(script: string, slot = 0): Promise<string> {
-  const caches = await mountBuildCaches({ ...context, slot }, [TEXT]);
+  const caches = await mountBuildCaches({ ...context, slot }, { languages: [TEXT] });
   try {
     const result = await runInSandbox(context.sandbox, {
       argv: ["/bin/bash", "-c", script],
@@ -149,8 +150,8 @@ test("the caches of a job stay while it is open, and the sweep removes them afte
 });
 
 test("the commands of an attempt have the caches of the job's languages; without one, GOCACHE is a temporary folder", async () => {
-  const say = 'test -e "$GOCACHE/own" && echo kept; mkdir -p "$GOCACHE" && touch "$GOCACHE/own" && echo "$GOCACHE"';
-  const printed = async (base: Record<string, string>) => {
+  const sayGo = 'test -e "$GOCACHE/own" && echo kept; mkdir -p "$GOCACHE" && touch "$GOCACHE/own" && echo "$GOCACHE"';
+  const printed = async (base: Record<string, string>, say = sayGo) => {
     const { folder, remove } = await removableFolder();
     const rig = await makeChallengeRig({ folder, sandbox: context.sandbox, base: { ...base, "a.txt": "a\n" } });
     const { tools, signal } = await rig.open({ "a.txt": "b\n" });
@@ -169,4 +170,7 @@ test("the commands of an attempt have the caches of the job's languages; without
   expect(await printed({ "go.mod": "module example.com/m\n" })).toEqual([exits(go), exits(go), go]);
   const temporary = "/tmp/go-build\n";
   expect(await printed({})).toEqual([exits(temporary), exits(temporary), temporary]);
+  const link = "/opt/cache/cargo\n";
+  const sayCargo = "test -e target/own && echo kept; touch target/own && readlink target";
+  expect(await printed({ "Cargo.toml": "" }, sayCargo)).toEqual([exits(link), exits(link), link]);
 });

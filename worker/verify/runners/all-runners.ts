@@ -5,6 +5,7 @@ import { nextest } from "./nextest.ts";
 import { readJunit } from "./read-junit.ts";
 import type { Runner } from "./runner.ts";
 import { tap } from "./tap.ts";
+import { readTeamcity } from "./teamcity.ts";
 
 const NODE = { node: "node/node.sh" };
 /** Programs of Python and Ruby that start a runner. */
@@ -33,7 +34,7 @@ export const RUNNERS: readonly Runner[] = [
     name: "phpunit",
     starts: /^phpunit(?:\.phar)?$/,
     wrappers: { phpunit: "phpunit.sh", php: "phpunit.sh" },
-    read: readJunit,
+    read: (text) => (text.trimStart().startsWith("##teamcity") ? readTeamcity(text) : readJunit(text)),
   },
   junit,
 ];

@@ -58,12 +58,12 @@ function namesOf(text: string): string[] {
 
 function readProgram(text: string): Report {
   const result = /^test result: .*? (\d+) passed; (\d+) failed; (\d+) ignored;/m.exec(text);
-  const tests = [...text.matchAll(/^test (.+?)(?: - should panic)? \.\.\. (ok|FAILED|ignored)\b/gm)].flatMap(
-    ([, name = "", word = ""]): TestEvent[] => {
-      const ending = ENDINGS[word];
-      return ending === undefined ? [] : [{ ending, ...placeOf(name) }];
-    },
-  );
+  const lines = [...text.matchAll(/^test (.+?)(?: - should panic)? \.\.\. (ok|FAILED|ignored)\b/gm)];
+  const ordinals = ordinalsOf(lines.map(([, name = ""]) => name));
+  const tests = lines.flatMap(([, name = "", word = ""]): TestEvent[] => {
+    const ending = ENDINGS[word];
+    return ending === undefined ? [] : [{ ending, ...placeOf(name, ordinals.get(name) ?? 1) }];
+  });
   if (tests.length > 0 || result === null) return { tests, isWhole: result !== null };
   const [, pass, fail, skip] = result;
   return { tests: Object.entries({ pass, fail, skip }).flatMap(numbered), isWhole: true };
@@ -77,9 +77,25 @@ function numbered([ending, count]: [string, string | undefined]): TestEvent[] {
   }));
 }
 
-/** Documentation tests are named by their file and line (`src/lib.rs - add (line 3)`); the line changes with each edit above it. */
-function placeOf(name: string): Pick<TestEvent, "file" | "name"> {
-  const [, file, item] = /^(\S+\.(?:rs|md)) - (.*?)(?: \(line \d+\))?(?: - compile(?: fail)?)?$/.exec(name) ?? [];
-  if (file !== undefined) return { file, name: `documentation of ${item}` };
-  return { file: "", name: name.replaceAll("::", " > ") };
+/** Matches the name of a documentation test: its file, its item and its line (`src/lib.rs - add (line 3)`). */
+const DOCUMENTATION = /^(\S+\.(?:rs|md)) - (.*?)(?: \(line (\d+)\))?(?: - compile(?: fail)?)?$/;
+
+/** The place of each documentation test among those of its item, by name. They are numbered by their lines, which change with each edit above them. */
+function ordinalsOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const items = new Map<string, { name: string; line: number }[]>();
+  for (const name of names) {
+    const [, file, item, line] = DOCUMENTATION.exec(name) ?? [];
+    if (file === undefined) continue;
+    const key = `${file} - ${item}`;
+    items.set(key, [...(items.get(key) ?? []), { name, line: Number(line ?? 0) }]);
+  }
+  const sorted = [...items.values()].map((tests) => tests.sort((a, b) => a.line - b.line));
+  return new Map(sorted.flatMap((tests) => tests.map(({ name }, i) => [name, i + 1])));
+}
+
+/** The second documentation test of an item is named `documentation of ITEM (2)`. */
+function placeOf(name: string, ordinal: number): Pick<TestEvent, "file" | "name"> {
+  const [, file, item] = DOCUMENTATION.exec(name) ?? [];
+  if (file === undefined) return { file: "", name: name.replaceAll("::", " > ") };
+  return { file, name: ordinal === 1 ? `documentation of ${item}` : `documentation of ${item} (${ordinal})` };
 }

@@ -42,7 +42,7 @@ const MAX_REPORTS = 1000;
 const MAX_SLOWEST = 10;
 
 /**
- * Reads the reports in a folder, named `RUNNER-NUMBER`, and the TAP documents in the command's output. `inTree` are the
+ * Reads the reports in a folder, named `RUNNER-NUMBER` or `RUNNER-NUMBER.xml`, and the TAP documents in the command's output. `inTree` are the
  * reports that the command wrote to its tree (`readTreeReports`).
  */
 export async function countTests(
@@ -64,16 +64,27 @@ async function readFolder(folder: string): Promise<{ reports: NamedReport[]; mal
   const all = (found ?? []).sort();
   const malformed = found === undefined ? ["the report's folder, which cannot be read"] : [];
   if (all.length > MAX_REPORTS) malformed.push(`${all.length} files in the report's folder`);
-  const reports: NamedReport[] = [];
+  const reports = new Map<string, NamedReport>();
   for (const name of all.slice(0, MAX_REPORTS)) {
     const runner = runnerNamed(/^([a-z]+)-\d+(?:\.xml)?$/.exec(name)?.[1] ?? "");
     const text = runner === undefined ? undefined : await readReportFile(join(folder, name));
     const report = text === undefined ? undefined : (runner?.read ?? readEvents)(text);
     if (runner === undefined || report === undefined)
       malformed.push(`the file ${JSON.stringify(name.slice(0, 60))} in the report's folder`);
-    else reports.push({ ...report, runner: runner.name });
+    else reports.set(name, { ...report, runner: runner.name });
   }
-  return { reports, malformed };
+  return { reports: withoutProgress(reports), malformed };
+}
+
+/**
+ * Leaves out one of the two reports of a runner that writes `RUNNER-NUMBER.xml` at its end and `RUNNER-NUMBER` as it goes: the second, unless
+ * the first is not whole.
+ */
+function withoutProgress(reports: ReadonlyMap<string, NamedReport>): NamedReport[] {
+  const isWhole = (name: string) => reports.get(name)?.isWhole === true;
+  const isUsed = (name: string) =>
+    name.endsWith(".xml") ? isWhole(name) || !reports.has(name.slice(0, -4)) : !isWhole(`${name}.xml`);
+  return [...reports].filter(([name]) => isUsed(name)).map(([, report]) => report);
 }
 
 const PRINT_TAP = /^(?:node|jest|vitest|mocha|ava)$/;

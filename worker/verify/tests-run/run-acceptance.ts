@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { removeTree } from "../../../shared/scratchpad/remove-tree.ts";
-import { type MountedCaches, mountBuildCaches } from "../../build-caches/mount-build-caches.ts";
+import { linkBuildCaches, type MountedCaches, mountBuildCaches } from "../../build-caches/mount-build-caches.ts";
 import type { Bind } from "../../sandbox/profile.ts";
 import { NoResult, runToEnd } from "../../sandbox/require-result.ts";
 import type { SandboxResult } from "../../sandbox/run-in-sandbox.ts";
@@ -58,7 +58,9 @@ export async function runAcceptance(
     await giveTo(owner, report);
     const installed = await setupMounts(layout, order.jobId);
     await linkSetup(checkout.path, installed);
-    caches = await mountBuildCaches({ ...context, jobId: order.jobId, base: context.jobBase });
+    const job = { ...context, jobId: order.jobId, base: context.jobBase };
+    await linkBuildCaches(job, checkout.path);
+    caches = await mountBuildCaches(job, { tree: { commit: given.commit, edited: edits.keys() } });
     const binds: Bind[] = [
       { from: checkout.path, to: "/work", write: true },
       ...(await installWrappers(programs, { folders: programFolders(sandbox.toolchains, installed) })),

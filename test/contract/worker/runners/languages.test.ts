@@ -135,6 +135,12 @@ const CARGO = {
 /// \`\`\`
 /// assert_eq!(sum::add(1, 2), 3);
 /// \`\`\`
+/// \`\`\`ignore
+/// sum::add(1);
+/// \`\`\`
+/// \`\`\`ignore
+/// sum::add(2);
+/// \`\`\`
 pub fn add(a: i32, b: i32) -> i32 { a + b }
 #[cfg(test)]
 mod tests {
@@ -227,7 +233,7 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
     "cargo",
     CARGO,
     "cargo test --offline --no-fail-fast -- --test-threads=1",
-    { runners: ["cargo"], ran: 5, failed: 1, skipped: 1 },
+    { runners: ["cargo"], ran: 5, failed: 1, skipped: 3 },
   ],
   [
     "cargo",
@@ -271,6 +277,7 @@ const CASES: readonly (readonly [string, Record<string, string>, string, object]
   ["pytest", PYTHON, "env -i /bin/bash -c 'pytest -q tests'", { ran: 6, failed: 2 }],
   ["phpunit", PHP, "phpunit tests", { runners: ["phpunit"], ran: 5, failed: 1, skipped: 1 }],
   ["phpunit", PHP, "phpunit --log-junit own.xml tests", { isCounted: false }],
+  ["phpunit", PHP, "phpunit --log-teamcity own.txt tests; test -s own.txt", { runners: ["phpunit"], ran: 5 }],
   ["phpunit", PHP, 'php -d memory_limit=-1 "$(command -v phpunit)" tests', { runners: ["phpunit"], ran: 5, failed: 1 }],
   ["phpunit", PHP, "command -v php phpunit && php -r 'echo PHP_BINARY;'", { isCounted: false }],
   ["phpunit", PHP, "php /usr/bin/phpunit --testdox tests", { runners: ["phpunit"], ran: 5, failed: 1 }],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findLanguages, LANGUAGES } from "../../../../worker/build-caches/languages.ts";
+import { findLanguages, LANGUAGES, outermost } from "../../../../worker/build-caches/languages.ts";
 
 const find = (...paths: string[]) =>
   findLanguages(paths, LANGUAGES).map(({ language, modules }) => [language.name, ...modules]);
@@ -20,6 +20,14 @@ test("a tree with very many modules has a bounded warm-up", () => {
   expect(found).toHaveLength(21);
 });
 
-test("each language places its cache in the given folder", () => {
-  for (const { env } of LANGUAGES) expect(Object.values(env("/opt/cache/x"))).toEqual(["/opt/cache/x"]);
+test("each language places its cache in the given folder, or has a link to it", () => {
+  for (const { env, link } of LANGUAGES)
+    expect([Object.values(env("/opt/cache/x")), link].flat()).toEqual(
+      link === undefined ? ["/opt/cache/x", undefined] : [link],
+    );
+});
+
+test("the outermost modules are those that no other module contains", () => {
+  expect(outermost([".", "a", "a/b"])).toEqual(["."]);
+  expect(outermost(["a", "ab", "a/b", "c/d"])).toEqual(["a", "ab", "c/d"]);
 });

@@ -115,6 +115,63 @@ test result: ok. 0 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; fini
   expect(readLibtest("running 1 test\ntest a ... ok\n")?.isWhole).toBe(false);
 });
 
+test("the documentation tests of one item are counted apart, in the order of their lines", async () => {
+  const doc = (line: number, ending: string) => `test src/lib.rs - add (line ${line}) ... ${ending}\n`;
+  const text = (...lines: [number, string][]) =>
+    `running 4 tests\n${lines.map(([line, ending]) => doc(line, ending)).join("")}test src/lib.rs - sub (line 40) - compile ... ok
+test result: ok. 2 passed; 0 failed; 2 ignored; 0 measured; 0 filtered out; finished in 0.00s\n`;
+  writeFileSync(join(folder, "cargo-1"), text([10, "ignored"], [5, "ok"], [25, "ignored"]));
+  // The same tests after an edit above them.
+  writeFileSync(join(folder, "cargo-2"), text([15, "ok"], [35, "ignored"], [20, "ignored"]));
+  expect(await countTests(folder)).toMatchObject({
+    ran: 2,
+    skipped: 2,
+    names: new Set(["src/lib.rs: documentation of add", "src/lib.rs: documentation of sub"]),
+  });
+});
+
+test("PHPUnit's messages count where its report is missing or not whole, and only there", async () => {
+  const at = (name: string) => `locationHint='php_qn:///work/tests/SumTest.php::\\App\\SumTest::${name}'`;
+  const started = (name: string) => `\n##teamcity[testStarted name='${name}' ${at(name)} flowId='7']\n`;
+  const finished = (name: string) => `\n##teamcity[testFinished name='${name}' duration='17' flowId='7']\n`;
+  const failed = (name: string, message: string, more = "") =>
+    `\n##teamcity[testFailed name='${name}' message='${message}' details=' at |[x|]|n' ${more}flowId='7']\n`;
+  const messages = [
+    "\n##teamcity[testCount count='6' flowId='7']\n\n##teamcity[testSuiteStarted name='App\\SumTest' flowId='7']\n",
+    started("testAdds"),
+    finished("testAdds"),
+    started("testFails"),
+    failed("testFails", "Failed asserting that |'a|[1|]|' is identical", "type='comparisonFailure' actual='|'x|'' "),
+    finished("testFails"),
+    started("testSkips"),
+    "\n##teamcity[testIgnored name='testSkips' message='later' details=' ' flowId='7']\n",
+    finished("testSkips"),
+    started("testRisky"),
+    failed("testRisky", "This test did not perform any assertions"),
+    finished("testRisky"),
+    started('testRows with data set "it|\'s |[x|]"'),
+    finished('testRows with data set "it|\'s |[x|]"'),
+    started("testHangs"),
+  ].join("");
+  writeFileSync(join(folder, "phpunit-1"), messages);
+  const names = ["testAdds", "testFails", "testRisky", 'testRows with data set "it\'s [x]"'];
+  const expected = {
+    runners: ["phpunit"],
+    isWhole: false,
+    malformed: [],
+    ...{ ran: 4, failed: 1, skipped: 1 },
+    names: new Set(names.map((name) => `tests/SumTest.php: App.SumTest > ${name}`)),
+  };
+  expect(await countTests(folder)).toMatchObject(expected);
+  writeFileSync(join(folder, "phpunit-1.xml"), "");
+  expect(await countTests(folder)).toMatchObject(expected);
+  const whole = '<testsuites><testsuite><testcase classname="App.SumTest" name="testAdds"/></testsuite></testsuites>';
+  writeFileSync(join(folder, "phpunit-1.xml"), whole);
+  expect(await countTests(folder)).toMatchObject({ isWhole: true, ran: 1, failed: 0, skipped: 0, malformed: [] });
+  writeFileSync(join(folder, "phpunit-2.xml"), "");
+  expect(await countTests(folder)).toMatchObject({ isWhole: false, ran: 1 });
+});
+
 const ran = (...names: string[]) =>
   `\nrunning ${names.length} tests\n${names.map((name) => `test ${name} ... ok\n`).join("")}
 test result: ok. ${names.length} passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n`;
