@@ -1,5 +1,5 @@
 import type { ContentBlock } from "../../../shared/prefix/breakpoints.ts";
-import { signThinking } from "../../../simulator/thinking.ts";
+import { signThinking } from "../../../simulator/binding/thinking.ts";
 import type { Random } from "../../../test/support/random.ts";
 import type { FactPlanter } from "./facts.ts";
 
@@ -24,7 +24,8 @@ export function answerBlocks(random: Random, planter: FactPlanter): ContentBlock
 }
 
 function thinking(text: string): ContentBlock {
-  return { type: "thinking", thinking: text, signature: signThinking("claude-sonnet-5-5", text) };
+  const made = { model: "claude-sonnet-5-5", before: "", previous: "" };
+  return signThinking({ type: "thinking", thinking: text }, made) as ContentBlock;
 }
 
 /** A call with valid arguments. Files are read again and again; writes and commands plant facts. */

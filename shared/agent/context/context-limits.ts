@@ -1,4 +1,5 @@
 import { contextTokens } from "../../protocol/price/model-features.ts";
+import type { ModelPrice } from "../../protocol/price/price-list.ts";
 import { promptTokens } from "../../protocol/price/pricing.ts";
 import type { AgentOptions } from "../run-agent.ts";
 import type { ContextLimits } from "./plan-cut.ts";
@@ -10,9 +11,13 @@ const STEP_SHARE = 0.95;
 
 /** The longest prompt that an agent may send: the smaller of its share of the known window and its share of the model's price step. */
 export function contextLimits(options: Pick<AgentOptions, "transcript" | "prefix">): ContextLimits {
-  const { longPrompt } = options.prefix.price;
-  const step = longPrompt === undefined ? Number.POSITIVE_INFINITY : longPrompt.above * STEP_SHARE;
-  return { promptTokens: Math.floor(Math.min(knownWindow(options) * WINDOW_SHARE, step)) };
+  return promptLimit({ windowTokens: knownWindow(options), price: options.prefix.price });
+}
+
+/** The limit that follows from a window and a model's prices. */
+export function promptLimit({ windowTokens, price }: { windowTokens: number; price: ModelPrice }): ContextLimits {
+  const step = price.longPrompt === undefined ? Number.POSITIVE_INFINITY : price.longPrompt.above * STEP_SHARE;
+  return { promptTokens: Math.floor(Math.min(windowTokens * WINDOW_SHARE, step)) };
 }
 
 /** The model's context window in tokens, or a smaller one if the API has refused or cut off requests that should have fitted into it. */

@@ -4,6 +4,7 @@ import type { TranscriptEntry } from "../transcript-entry.ts";
 import { contextLimits, limitInRefusal } from "./context-limits.ts";
 import { conversationToCut, cutOptions } from "./conversation-to-cut.ts";
 import type { Cut } from "./cut.ts";
+import { withoutDanglingStubs } from "./dangling-stubs.ts";
 import { expectedTurns } from "./expected-turns.ts";
 import { isFutile } from "./futile-cuts.ts";
 import { addInstructions } from "./instructions.ts";
@@ -71,7 +72,7 @@ async function applyDecision(
     estUsd,
     ...(Number.isFinite(breakEvenTurns) ? { breakEvenTurns } : {}),
     limitTokens: limits.promptTokens,
-    ...option.effect(summary),
+    ...withoutDanglingStubs(option.effect(summary), conversation),
   };
   await transcript.append(cut);
   if (options.instructions !== undefined)

@@ -1,5 +1,6 @@
 import type { ContentBlock } from "../../../prefix/breakpoints.ts";
 import { longTexts } from "../conversation.ts";
+import { isReadStub } from "../dangling-stubs.ts";
 import { type AnsweredCall, answeredCalls, describeCall } from "../facts.ts";
 import { sum } from "../measure.ts";
 import { boundaries, type Conversation, spread, type WayOption } from "./way.ts";
@@ -114,7 +115,8 @@ export function supersededCalls(calls: readonly AnsweredCall[]): ReadonlySet<str
   const found = new Set<string>();
   const later = new Set<string>();
   for (const call of calls.toReversed()) {
-    if (call.isError) continue;
+    // A stub leaves the earlier read as the only text.
+    if (call.isError || isReadStub(call.result)) continue;
     const { path } = (call.input ?? {}) as { path?: string };
     const same = `${call.name} ${JSON.stringify(call.input)}`;
     const isStale = path !== undefined && later.has(`written ${path}`);

@@ -137,7 +137,8 @@ test("after cuts have removed the text, one read gives it again, and the next is
     {
       // Refuses every conversation that still has the text, before the fourth turn.
       before: (n, request) =>
-        n === 4 && resultsIn(request).includes(lines(400)) ? new ModelError("context_exceeded", "too long: 20001 tokens > 20000 maximum")
+        n === 4 && resultsIn(request).includes(lines(400))
+          ? new ModelError("context_exceeded", "too long: 20001 tokens > 20000 maximum")
           : undefined,
     },
   );
