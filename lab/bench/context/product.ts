@@ -131,7 +131,7 @@ function optionsOf(view: TraceView, sizes: readonly number[]): Offered[] {
       afterTokens: view.prefixTokens + head + tailFrom(upTo),
       outputTokens,
     },
-    answer: { way, upToTurn: upTo },
+    answer: way === "summary" ? { way } : { way, upToTurn: upTo },
   });
   return [
     ...clears(view, sizes, { way: "clear superseded", upTo: last }),

@@ -137,6 +137,7 @@ class Maker {
       at: this.tick(),
       key: `${isFinding ? "finding" : "message"}.${this.entries.length}`,
       text,
+      ...(isFinding ? {} : { from: "person" as const }),
     });
   }
 

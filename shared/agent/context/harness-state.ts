@@ -14,7 +14,7 @@ export interface WorkState {
 /** The first line of the harness state. */
 export const STATE_START = "<harness-state>";
 
-/** Maximum number of characters of a person's messages: about 2,000 tokens. Of longer messages, the newest are kept. */
+/** Maximum number of characters of all messages that are kept word for word: about 2,000 tokens. */
 const MAX_MESSAGES_CHARS = 8_000;
 /** Length of each older message, in characters, and the maximum number of messages. */
 const CUT_MESSAGE_CHARS = 200;
@@ -22,7 +22,7 @@ const MAX_MESSAGES = 40;
 /** Maximum number of characters of the work's description. */
 const MAX_WORK_CHARS = 3_000;
 /** Maximum numbers of commands, failures and offloaded files that are listed. The newest are kept. */
-const MAX_COMMANDS = 20;
+const MAX_COMMANDS = 30;
 const MAX_FAILURES = 8;
 const MAX_FILES = 20;
 
@@ -73,21 +73,37 @@ export function openingOf(entries: readonly TranscriptEntry[]): string {
   );
 }
 
+/**
+ * The messages to the agent since its first one, oldest first: word for word as far as there is room, for the newest first, and for a person's
+ * before others.
+ */
 function messagesBlock(entries: readonly TranscriptEntry[]): string {
-  const messages = entries.flatMap((entry) => (entry.kind === "user" && entry.from === "person" ? [entry.text] : []));
+  const [, ...messages] = entries.filter(
+    (entry): entry is UserEntry => entry.kind === "user" && !HARNESS_KEYS.test(entry.key),
+  );
+  const newest = messages.toReversed();
+  const byRank = [...newest.filter(({ from }) => from === "person"), ...newest.filter(({ from }) => from !== "person")];
   let room = MAX_MESSAGES_CHARS;
+  const whole = new Set<UserEntry>();
+  for (const entry of byRank) {
+    room -= entry.text.length;
+    if (room >= 0) whole.add(entry);
+  }
+  const listed = new Set(byRank.slice(0, MAX_MESSAGES));
   const lines = messages
-    .toReversed()
-    .map((text) => {
-      room -= text.length;
-      return room >= 0
-        ? `<message>${escapeText(text)}</message>`
-        : `<message cut="true">${escapeText(oneLine(text, CUT_MESSAGE_CHARS))}</message>`;
-    })
-    .slice(0, MAX_MESSAGES)
-    .reverse();
+    .filter((entry) => listed.has(entry))
+    .map((entry) =>
+      whole.has(entry)
+        ? `<message>${escapeText(entry.text)}</message>`
+        : `<message cut="true">${escapeText(oneLine(entry.text, CUT_MESSAGE_CHARS))}</message>`,
+    );
   return lines.length === 0 ? "" : `<messages>\n${lines.join("\n")}\n</messages>`;
 }
+
+type UserEntry = Extract<TranscriptEntry, { kind: "user" }>;
+
+/** Keys of user messages that the agent loop makes itself. */
+const HARNESS_KEYS = /^(?:reminder|interrupted|instructions)\./;
 
 /** The last run of each command, with the first line of its result, which says how it ended. */
 function lastCommands(calls: readonly AnsweredCall[]): string[] {
