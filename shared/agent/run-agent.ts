@@ -10,7 +10,7 @@ import { callModel } from "./call-model.ts";
 import { knownWindow } from "./context/context-limits.ts";
 import type { ResultRoom } from "./context/fit-results.ts";
 import { addInstructions, causeOfMessages, type Instructions } from "./context/instructions.ts";
-import { maintainContext } from "./context/maintain-context.ts";
+import { maintainContext, shrinkBeforeWait } from "./context/maintain-context.ts";
 import { createEagerCalls, type EagerResults } from "./eager-calls.ts";
 import { canContinue, INTERRUPTED, storeInterrupted } from "./interrupted.ts";
 import { type AgentLimits, limitReached } from "./limits.ts";
@@ -113,8 +113,8 @@ async function step(options: Run): Promise<AgentResult | undefined> {
     elapsed: options.clock.elapsed(),
   });
   if (reached !== undefined) return endRun(options, reached);
-  if ((await maintainContext(options)) === "floor") return endRun(options, "context_floor", undefined, NO_ROOM);
-  return ask(options);
+  const maintained = last?.kind === "assistant" ? "kept" : await maintainContext(options);
+  return maintained === "floor" ? endRun(options, "context_floor", undefined, NO_ROOM) : ask(options);
 }
 
 const NO_ROOM =
@@ -192,7 +192,7 @@ async function answer(options: Run, last: Answer): Promise<AgentResult | undefin
   if (results.kind === "asked") {
     const { calls, settled } = results;
     await transcript.append({ kind: "asked", at, calls, settled, ...defined({ tree }) });
-    await maintainContext(options, { parks: true });
+    await shrinkBeforeWait(options);
     return { ...endRun(options, "approval", undefined, whyAsked(calls)), asked: calls };
   }
   const { content, end, refused, reads } = results;

@@ -26,7 +26,7 @@ export const STOP_REASONS = [
   ],
   ...["budget", "day_budget", "key_budget", "quota", "auth", "model_unavailable"],
   ...["approval", "denials", "max_turns", "max_tokens", "max_cost", "refusal", "repeating", "verdict_refused"],
-  ...["no_submission", "context_exceeded", "invalid_request", "end_turn", "something_new"],
+  ...["no_submission", "context_floor", "invalid_request", "end_turn", "something_new"],
 ] as const;
 
 const KEYS = ["a", "b", "c", "d", "e", "f"] as const;

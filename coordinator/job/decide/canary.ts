@@ -189,7 +189,7 @@ const OWN_DOING: ReadonlySet<string> = new Set([
   "repeating",
   "approval",
   "denials",
-  "context_exceeded",
+  "context_floor",
   "max_turns",
   "max_tokens",
   "max_cost",

@@ -24,8 +24,9 @@ const TRANSIENT = new Set([
 /**
  * Maximum number of retries for stop reasons that get fewer retries than others before the lead is asked. A verifier whose attempt ends as
  * refused has already submitted several verdicts. An author without a change has already been asked twice for it.
+ * An attempt whose conversation cannot be cut any more would end in the same way again.
  */
-const RETRIES: Readonly<Record<string, number>> = { verdict_refused: 1, no_change: 0 };
+const RETRIES: Readonly<Record<string, number>> = { verdict_refused: 1, no_change: 0, context_floor: 0 };
 
 /** Handles an attempt that ended without the result of its stage: retries it, waits, or asks the lead. */
 export function decideFailure(

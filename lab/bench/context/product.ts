@@ -84,6 +84,8 @@ function cutEntries(entries: readonly TranscriptEntry[], way: CutWay): Transcrip
 
 /** Number of newest turns from which the growth of the prompt is computed. */
 const GROWTH_TURNS = 10;
+/** As in the product. */
+const SEEN_TURNS = 3;
 /** Maximum number of places that are tried for a way, as in the product. */
 const MAX_PLACES = 16;
 
@@ -117,10 +119,14 @@ interface Offered {
 /** The cuts that are possible, with the bench's sizes of stubs, states and summaries. */
 function optionsOf(view: TraceView, sizes: readonly number[]): Offered[] {
   const last = view.turns.length - 1;
-  const places = spread(
-    view.turns.map((_turn, i) => i).filter((i) => i > 0 && (view.turns[i - 1]?.isSent ?? false)),
-    MAX_PLACES,
-  );
+  const all = view.turns.map((_turn, i) => i).filter((i) => i > 0 && (view.turns[i - 1]?.isSent ?? false));
+  const places = [
+    ...spread(
+      all.filter((place) => place <= view.turns.length - SEEN_TURNS),
+      MAX_PLACES,
+    ),
+    ...all.slice(-1),
+  ];
   const tailFrom = (upTo: number) =>
     view.turns.reduce((sum, { isSent }, i) => sum + (isSent && i >= upTo ? (sizes[i] ?? 0) : 0), 0);
   const replaced = (way: Way & CutWay, upTo: number, head: number, outputTokens = 0): Offered => ({
@@ -168,6 +174,7 @@ function clears(
   const option: CutOption = {
     way: "clear",
     upTo,
+    isRash: way === "clear" && upTo > view.turns.length - SEEN_TURNS,
     unchangedTokens: view.prefixTokens + unchanged,
     afterTokens,
     outputTokens: 0,

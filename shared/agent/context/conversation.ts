@@ -23,8 +23,16 @@ export function applyCut(turns: readonly Turn[], { upTo, head, results, inputs, 
   const cut: Turn[] = [];
   for (const { role, content } of head) add(cut, role, content);
   for (const turn of turns.slice(upTo)) add(cut, turn.role, clearTurn(turn, results, inputs).content);
-  add(cut, "user", [{ type: "text", text: closing }]);
-  return cut;
+  return withClosing(cut, closing);
+}
+
+/** Adds a text to the last user message: the calls of a message of the model after it, which have no results yet, must be answered next. */
+function withClosing(turns: readonly Turn[], closing: string): Turn[] {
+  if (closing === "") return [...turns];
+  const last = turns.findLastIndex(({ role }) => role === "user");
+  return turns.map((turn, i) =>
+    i === last ? { role: turn.role, content: [...turn.content, { type: "text", text: closing }] } : turn,
+  );
 }
 
 /** Adds a message at the end of a conversation. */

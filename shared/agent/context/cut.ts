@@ -13,7 +13,7 @@ export interface CutEffect {
   readonly results: Readonly<Record<string, string>>;
   /** Texts that replace the long strings in the inputs of tool calls (way `clear`), by call id. */
   readonly inputs: Readonly<Record<string, string>>;
-  /** A text that is added at the end of the conversation; empty if `head` contains the harness state. */
+  /** A text that is added to the last user message; empty if `head` contains the harness state. */
   readonly closing: string;
 }
 

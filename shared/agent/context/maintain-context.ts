@@ -1,4 +1,6 @@
+import { ModelError } from "../../model/model-client.ts";
 import { compacts } from "../../protocol/price/model-features.ts";
+import { BudgetRefused } from "../call.ts";
 import type { AgentOptions } from "../run-agent.ts";
 import type { TranscriptEntry } from "../transcript-entry.ts";
 import { contextLimits, limitInRefusal } from "./context-limits.ts";
@@ -47,6 +49,16 @@ export async function maintainContext(
     if (decision.kind === "keep") return next > limits.promptTokens ? "floor" : "kept";
     if (decision.reason === "need" && isFutile(transcript.entries)) return "floor";
     if (await applyDecision(options, decision, { next, limits })) return "cut";
+  }
+}
+
+/** Cuts the conversation before a long wait if that is cheaper. Without it the run can wait as well, so a failure changes nothing. */
+export async function shrinkBeforeWait(options: AgentOptions): Promise<void> {
+  try {
+    await maintainContext(options, { parks: true });
+  } catch (error) {
+    if (!(error instanceof ModelError) && !(error instanceof BudgetRefused)) throw error;
+    options.log.info({ detail: error.message.slice(0, 500) }, "the conversation is not cut before the wait");
   }
 }
 

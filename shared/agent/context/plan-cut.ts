@@ -12,6 +12,8 @@ export interface CutOption {
   readonly afterTokens: number;
   /** Output tokens of the model call that the cut needs; 0 if it needs none. */
   readonly outputTokens: number;
+  /** True if the cut removes texts that the model has seen in at most its newest three messages, and that nothing else preserves. */
+  readonly isRash?: boolean;
 }
 
 /** A conversation, as the planner sees it. */
@@ -51,7 +53,11 @@ export type CutDecision =
 
 /** Minimum number of tokens that a cut for gain must save. Smaller cuts would follow each other, and each rewrites the cache. */
 const MIN_GAIN_TOKENS = 20_000;
-/** A cut for gain must pay back within this share of the expected turns, because the estimate of the turns is rough. */
+/**
+ * A cut for gain must pay back within this share of the expected turns, because their estimate is rough; and within this share of the turns in
+ * which the conversation grows as long again. With the latter, the cuts of a conversation that grows evenly cost least: the tokens that one cut
+ * saves until the next are half of those that it removes, times the turns between them.
+ */
 const PAYBACK_SHARE = 0.5;
 /** A way that loses less is chosen although it costs more, up to this factor. */
 const QUALITY_FACTOR = 1.03;
@@ -63,7 +69,7 @@ const MAX_TURNS_AHEAD = 400;
  * - need: the next prompt would be longer than the limit;
  * - request: a person asked for it;
  * - park: after the wait, resuming without a cut would cost more than the cut;
- * - gain: the cut pays back within half of the expected turns, and saves at least 20,000 tokens.
+ * - gain: the cut pays back in time (`PAYBACK_SHARE`), and saves at least 20,000 tokens.
  */
 export function planCut(
   view: ContextView,
@@ -81,18 +87,21 @@ export function planCut(
     return best === undefined ? undefined : { kind: "cut", reason, ...best.cut };
   };
   if (view.nextTokens > limits.promptTokens) return decide("need", roomiest(judged, limits, view)) ?? { kind: "keep" };
-  // Dropping turns without a trace is for need only.
-  const careful = judged.filter(({ cut }) => cut.option.way !== "drop");
+  const careful = judged.filter(isCareful);
   if (view.requested === true) return decide("request", careful) ?? { kind: "keep" };
   const paying = careful.filter(({ cut }) => view.nextTokens - cut.estTokens >= MIN_GAIN_TOKENS);
   const cheaper = paying.filter(({ totalUsd }) => totalUsd < kept.totalUsd);
   if (view.parks === true) return decide("park", cheaper) ?? { kind: "keep" };
-  return (
-    decide(
-      "gain",
-      cheaper.filter(({ cut }) => cut.breakEvenTurns <= turns * PAYBACK_SHARE),
-    ) ?? { kind: "keep" }
+  const regrown = (saved: number) => (view.growthTokens > 0 ? saved / view.growthTokens : Number.POSITIVE_INFINITY);
+  const early = cheaper.filter(
+    ({ cut }) => cut.breakEvenTurns <= PAYBACK_SHARE * Math.min(turns, regrown(view.nextTokens - cut.estTokens)),
   );
+  return decide("gain", early) ?? { kind: "keep" };
+}
+
+/** Dropping turns without a trace, or texts that the model has just seen, is for need only. */
+function isCareful({ cut }: Judged): boolean {
+  return cut.option.way !== "drop" && cut.option.isRash !== true;
 }
 
 interface Judged {
@@ -131,7 +140,7 @@ function mildestCheap(judged: readonly Judged[]): Judged | undefined {
 function roomiest(judged: readonly Judged[], limits: ContextLimits, view: ContextView): Judged[] {
   const room = Math.max(view.growthTokens * 3, limits.promptTokens * 0.1);
   const fitting = judged.filter(({ cut }) => cut.estTokens + room <= limits.promptTokens);
-  const careful = fitting.filter(({ cut }) => cut.option.way !== "drop");
+  const careful = fitting.filter(isCareful);
   if (careful.length > 0) return careful;
   if (fitting.length > 0) return fitting;
   const least = Math.min(...judged.map(({ cut }) => cut.estTokens));

@@ -18,6 +18,8 @@ const RERUNNABLE: ReadonlySet<string> = new Set([
 const WRITERS: ReadonlySet<string> = new Set(["write_file", "edit_file", "scratchpad_write"]);
 /** Minimum length of a result that is cleared, in characters. A stub for a shorter one would save nothing. */
 const MIN_CHARS = 400;
+/** A text is cleared only for need until the model has written this many messages since. */
+const SEEN_TURNS = 3;
 /** Maximum number of places that are tried. */
 const MAX_PLACES = 16;
 
@@ -39,15 +41,23 @@ interface Clearable {
 export function clearOptions(conversation: Conversation): WayOption[] {
   const clearable = clearableTexts(conversation);
   const superseded = clearable.filter(({ isSuperseded }) => isSuperseded);
-  const places = spread(boundaries(conversation).slice(0, -1), MAX_PLACES);
+  const newest = conversation.turns.flatMap(({ role }, i) => (role === "assistant" ? [i] : [])).at(-SEEN_TURNS) ?? 0;
+  const all = boundaries(conversation).slice(0, -1);
+  const places = [
+    ...spread(
+      all.filter((place) => place <= newest),
+      MAX_PLACES,
+    ),
+    ...all.slice(-1),
+  ];
   const sets = [
     superseded,
     ...places.map((upTo) => clearable.filter(({ index, isSuperseded }) => index < upTo || isSuperseded)),
   ];
-  return sets.filter((set) => set.length > 0).map((set) => clearOption(conversation, set));
+  return sets.filter((set) => set.length > 0).map((set) => clearOption(conversation, set, newest));
 }
 
-function clearOption(conversation: Conversation, set: readonly Clearable[]): WayOption {
+function clearOption(conversation: Conversation, set: readonly Clearable[], newest: number): WayOption {
   const { sizes, prefixTokens } = conversation;
   const closing = conversation.stateAfter("clear");
   const first = Math.min(...set.map(({ index }) => index));
@@ -60,6 +70,7 @@ function clearOption(conversation: Conversation, set: readonly Clearable[]): Way
     unchangedTokens: prefixTokens + sum(sizes.turns.slice(0, first)),
     afterTokens: prefixTokens + sum(sizes.turns) - saved + sizes.tokensOf(closing),
     outputTokens: 0,
+    isRash: set.some(({ index, isSuperseded }) => index >= newest && !isSuperseded),
     effect: () => ({ upTo: 0, head: [], results: stubs("result"), inputs: stubs("input"), closing }),
   };
 }

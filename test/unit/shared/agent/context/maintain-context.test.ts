@@ -1,9 +1,11 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { RunTool } from "../../../../../shared/agent/tool-call.ts";
 import { readTranscript } from "../../../../../shared/agent/transcript.ts";
 import { ModelError } from "../../../../../shared/model/model-client.ts";
 import type { ModelRequest } from "../../../../../shared/prefix/breakpoints.ts";
 import { buildPrefix } from "../../../../../shared/prefix/build-prefix.ts";
+import type { AskedCall } from "../../../../../shared/protocol/approval/approval.ts";
 import { sha256 } from "../../../../../shared/support/text/sha256.ts";
 import {
   jumpingClock,
@@ -320,4 +322,62 @@ test("after an answer that ran out of context, the conversation is cut, and the 
   expect(textOf(requests[2])).toContain("did not fit into the context");
   expect(textOf(requests[2])).toContain("<harness-state>");
   expect(result.stopReason).toBe("submitted");
+});
+
+test("a summary that was paid for before a crash is used after it, without another call", async () => {
+  const failing: RunTool = async (call, signal) =>
+    call.name === "read_file" ? { isError: true, content: `${call.id} `.repeat(8_000) } : simpleTools()(call, signal);
+  let summaries = 0;
+  let n = 0;
+  const script = refusing(
+    60_000,
+    counted((request) => {
+      if (request.compaction !== undefined) {
+        summaries += 1;
+        return { content: [{ type: "compaction", content: "All is well." }], stopReason: "compaction" };
+      }
+      n += 1;
+      return { content: [textOf(request).includes("All is well.") ? submit() : read(`r${n}`, `f${n}.js`)] };
+    }),
+  );
+  await withFolder(async (folder) => {
+    await run({ file: `${folder}/1.jsonl`, client: scriptedClient(script), runTool: failing });
+    const lines = (await readFile(`${folder}/1.jsonl`, "utf8")).split("\n");
+    const summary = lines.findIndex((line) => line.startsWith('{"kind":"summary"'));
+    await writeFile(`${folder}/2.jsonl`, `${lines.slice(0, summary + 1).join("\n")}\n`);
+    const result = await run({ file: `${folder}/2.jsonl`, client: scriptedClient(script), runTool: failing });
+    expect(result).toMatchObject({ stopReason: "submitted", cuts: [{ way: "summary" }] });
+    expect(summaries).toBe(1);
+  });
+});
+
+test("before a wait for a person, a long conversation is shortened while its cache is warm, and its pending calls stay answerable", async () => {
+  let n = 0;
+  const script = counted((request) => {
+    if (request.compaction !== undefined)
+      return { content: [{ type: "compaction", content: "All is well." }], stopReason: "compaction" };
+    n += 1;
+    if (n > 30) return { content: [submit()] };
+    return { content: [n === 30 ? use("ask", "run_command", { command: "npm publish" }) : read(`r${n}`, `f${n}.js`)] };
+  });
+  const asked: AskedCall = {
+    callId: "ask",
+    tool: "run_command",
+    subject: "npm publish",
+    reason: "it publishes",
+    input: {},
+  } as never;
+  const runTool: RunTool = async (call, signal) =>
+    call.name === "run_command" ? { content: "", asked } : big(call, signal);
+  await withFolder(async (folder) => {
+    const parked = await run({ file: `${folder}/1.jsonl`, client: scriptedClient(script), runTool });
+    expect(parked).toMatchObject({ stopReason: "approval", cuts: [{ reason: "park" }] });
+    const client = scriptedClient(script);
+    const result = await run({ file: `${folder}/2.jsonl`, resumeFrom: `${folder}/1.jsonl`, client, runTool: big });
+    expect(result.stopReason).toBe("submitted");
+    const [request] = client.requests;
+    expect(request?.messages.at(-2)?.content).toMatchObject([{ type: "tool_use", id: "ask" }]);
+    expect(request?.messages.at(-1)?.content[0]).toMatchObject({ type: "tool_result", tool_use_id: "ask" });
+    expect(textOf(request)).toContain("<harness-state>");
+  });
 });

@@ -44,6 +44,7 @@ async function play(
 }> {
   let turns = 0;
   const client = scriptedClient((request) => {
+    if (request.compaction !== undefined) return { content: [], stopReason: "refusal" };
     const refused = before?.(turns + 1, request);
     if (refused !== undefined) return refused;
     turns += 1;
