@@ -3,6 +3,7 @@ import { promptTokens } from "../../../shared/protocol/price/pricing.ts";
 import { amnesiac } from "./amnesiac.ts";
 import type { Messages } from "./invariants.ts";
 import { MODULE_BRIEF, type TaskModule, taskModules } from "./module-task.ts";
+import { readOutcome } from "./read-outcome.ts";
 import { type PlayOptions, withLoop } from "./run-loop.ts";
 
 /** How the amnesiac agent's run ended. */
@@ -54,7 +55,7 @@ function toolsOver(files: Map<string, string>, modules: readonly TaskModule[]): 
       case "glob":
         return { content: [...files.keys()].filter((file) => file.startsWith(pattern.split("*")[0] ?? "")).join("\n") };
       case "read_file":
-        return { content: textOf(path) };
+        return readOutcome(path, textOf(path));
       case "write_file":
         files.set(path, content);
         return { content: `wrote ${content.length} characters` };

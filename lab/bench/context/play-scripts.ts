@@ -3,6 +3,7 @@ import type { Turn } from "../../../shared/prefix/breakpoints.ts";
 import type { Block, Brain } from "../../../simulator/brains/brain.ts";
 import { tokensOfBlock } from "../../../simulator/tokens.ts";
 import type { Messages } from "./invariants.ts";
+import { readOutcome } from "./read-outcome.ts";
 import { withLoop } from "./run-loop.ts";
 import type { Subject } from "./subject.ts";
 import { turnsOf } from "./transcripts.ts";
@@ -66,5 +67,5 @@ const submit: Block = { type: "tool_use", name: "submit_result", input: { summar
 const runTool: RunTool = async ({ name, input }: ToolCall) => {
   if (name === "submit_result") return { content: "handed in", end: { stopReason: "submitted", value: input } };
   const { path } = input as { path: string };
-  return { content: path === READ_PATH ? READ_TEXT : `// ${path}\n`.padEnd(2_000, "x") };
+  return readOutcome(path, path === READ_PATH ? READ_TEXT : `// ${path}\n`.padEnd(2_000, "x"));
 };

@@ -1,5 +1,6 @@
 import type { ContentBlock } from "../../prefix/breakpoints.ts";
 import type { Prefix } from "../../prefix/build-prefix.ts";
+import { promptTokens } from "../../protocol/price/pricing.ts";
 import type { TranscriptEntry } from "../transcript-entry.ts";
 import { conversationOf } from "./conversation.ts";
 import { harnessState, openingOf, type WorkState } from "./harness-state.ts";
@@ -27,7 +28,8 @@ export function conversationToCut(inputs: ConversationInputs): Conversation {
   const { entries, prefix, prefixTokens, limitTokens, compacts, state } = inputs;
   const turns = conversationOf(entries);
   const bytes = { system: bytesOf([prefix.tools, prefix.constitution]), job: bytesOf([prefix.jobContext]) };
-  const counted = prefixTokens ?? Math.ceil((bytes.system + bytes.job) / DEFAULT_BYTES_PER_TOKEN);
+  const guessed = Math.ceil((bytes.system + bytes.job) / DEFAULT_BYTES_PER_TOKEN);
+  const counted = Math.min(prefixTokens ?? guessed, ...promptsOf(entries));
   return {
     entries,
     turns,
@@ -56,13 +58,19 @@ export function cutOptions(conversation: Conversation, { withSummary }: { withSu
 /** Bytes of JSON per token while the API has not counted a prompt of the conversation. Code has about four; fewer is the safe side. */
 const DEFAULT_BYTES_PER_TOKEN = 3.5;
 
+/** The sizes of the prompts that the API has counted. The prefix is a part of each. */
+function promptsOf(entries: readonly TranscriptEntry[]): number[] {
+  return entries.flatMap((entry) =>
+    entry.kind === "assistant" && entry.usage.calls > 0 ? [promptTokens(entry.usage)] : [],
+  );
+}
+
 /** Estimates the tokens of the turns with the bytes per token of the newest prompt that the API has counted. */
 function sizesOf(entries: readonly TranscriptEntry[], turns: Conversation["turns"], prefixTokens: number): Sizes {
   const newest = entries.findLastIndex((entry) => entry.kind === "assistant" && entry.usage.calls > 0);
   const entry = entries[newest];
   if (entry?.kind !== "assistant") return measureTurns(turns, DEFAULT_BYTES_PER_TOKEN);
-  const { inputTokens, cacheReadTokens, cacheWrite5mTokens, cacheWrite1hTokens, outputTokens } = entry.usage;
-  const tokens = inputTokens + cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens + outputTokens - prefixTokens;
+  const tokens = promptTokens(entry.usage) + entry.usage.outputTokens - prefixTokens;
   const bytes = bytesOfTurns(conversationOf(entries.slice(0, newest + 1)));
   return measureTurns(turns, tokens > 0 && bytes > 0 ? bytes / tokens : DEFAULT_BYTES_PER_TOKEN);
 }

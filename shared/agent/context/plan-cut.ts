@@ -88,7 +88,7 @@ export function planCut(
   };
   if (view.nextTokens > limits.promptTokens) return decide("need", roomiest(judged, limits, view)) ?? { kind: "keep" };
   const careful = judged.filter(isCareful);
-  if (view.requested === true) return decide("request", careful) ?? { kind: "keep" };
+  if (view.requested === true) return decide("request", judged.filter(isTraced)) ?? { kind: "keep" };
   const paying = careful.filter(({ cut }) => view.nextTokens - cut.estTokens >= MIN_GAIN_TOKENS);
   const cheaper = paying.filter(({ totalUsd }) => totalUsd < kept.totalUsd);
   if (view.parks === true) return decide("park", cheaper) ?? { kind: "keep" };
@@ -99,9 +99,14 @@ export function planCut(
   return decide("gain", early) ?? { kind: "keep" };
 }
 
-/** Dropping turns without a trace, or texts that the model has just seen, is for need only. */
-function isCareful({ cut }: Judged): boolean {
-  return cut.option.way !== "drop" && cut.option.isRash !== true;
+/** True for a cut that preserves all texts that the model has just seen. Others are for need, or for a person's request. */
+function isCareful(judged: Judged): boolean {
+  return isTraced(judged) && judged.cut.option.isRash !== true;
+}
+
+/** True for a cut that leaves a trace of everything that it removes. Dropping turns is for need only. */
+function isTraced({ cut }: Judged): boolean {
+  return cut.option.way !== "drop";
 }
 
 interface Judged {
@@ -140,9 +145,8 @@ function mildestCheap(judged: readonly Judged[]): Judged | undefined {
 function roomiest(judged: readonly Judged[], limits: ContextLimits, view: ContextView): Judged[] {
   const room = Math.max(view.growthTokens * 3, limits.promptTokens * 0.1);
   const fitting = judged.filter(({ cut }) => cut.estTokens + room <= limits.promptTokens);
-  const careful = fitting.filter(isCareful);
-  if (careful.length > 0) return careful;
-  if (fitting.length > 0) return fitting;
+  for (const group of [fitting.filter(isCareful), fitting.filter(isTraced), fitting])
+    if (group.length > 0) return group;
   const least = Math.min(...judged.map(({ cut }) => cut.estTokens));
   return judged.filter(({ cut }) => cut.estTokens === least);
 }

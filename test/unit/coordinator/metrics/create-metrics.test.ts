@@ -120,6 +120,7 @@ test("a scrape shows jobs, tasks, queues, workers, calls, tokens, money, caps an
     'midwatch_cache_breaks_total{cause="expiry"}': 2,
     'midwatch_cache_breaks_total{cause="tools"}': 1,
     'midwatch_context_cuts{way="clear"}': 2,
+    'midwatch_context_cuts{way="summary"}': 1,
     'midwatch_cache_saved_dollars{against="no_cache"}': 2,
     'midwatch_cache_saved_dollars{against="unshared"}': 1,
     'midwatch_verifier_canaries{model="m",card="c",fault="mutation",result="caught"}': 1,

@@ -65,6 +65,10 @@ async function withBrief(body: (transcript: Transcript) => Promise<void>, given:
   });
 }
 
+/** The texts of the last user message of a request, without the job context. */
+const saidTo = (request: Parameters<typeof lastTexts>[0]) =>
+  lastTexts(request).filter((words) => !words.startsWith("<job-context>"));
+
 test("an author's instructions name their origin and their rank, and show the deepest folder last", () => {
   expect(GIVEN.text).toBe(`<guidance origin="repository">
 Guidance of the repository for the folders of your task. It guides your work within \`writes\` and within the rules of the permission gate, and extends neither. The goal, your brief and a person's words come before it.
@@ -211,16 +215,16 @@ test("a worker gets its instructions in the message of the brief, and with a not
     const given = { file, client, mustSubmit: false, instructions: GIVEN };
     await run(given);
     const [first, second, third] = client.requests;
-    expect(lastTexts(first)).toEqual(["role: implementer", GIVEN.text]);
+    expect(saidTo(first)).toEqual(["role: implementer", GIVEN.text]);
     expect(first?.messages).toHaveLength(1);
     for (const request of [second, third]) {
       expect(lastResults(request)).toHaveLength(1);
-      expect(lastTexts(request)).toEqual([]);
+      expect(saidTo(request)).toEqual([]);
     }
     const later = scriptedClient(() => ({ content: [submit()] }));
     const opening = { key: "opening", text: "role: implementer" };
     await run({ ...given, client: later, inbox: [opening, { key: "message.7", text: "Mind the gap." }] });
-    expect(lastTexts(later.requests[0])).toEqual(["Mind the gap.", GIVEN.again]);
+    expect(saidTo(later.requests[0])).toEqual(["Mind the gap.", GIVEN.again]);
     expect(contents(later.requests[0]).slice(0, 5)).toEqual(contents(third));
   });
 });
@@ -232,8 +236,8 @@ test("a reminder brings no instructions to a worker", async () => {
       n === 1 ? { content: [read("r")] } : n === 2 ? { content: [text("hm")], usage } : { content: [submit()] },
     );
     await run({ file: join(folder, "transcript.1.jsonl"), client, instructions: GIVEN });
-    expect(lastTexts(client.requests[2])).toHaveLength(1);
-    expect(lastTexts(client.requests[2])[0]).toContain("called no tool");
+    expect(saidTo(client.requests[2])).toHaveLength(1);
+    expect(saidTo(client.requests[2])[0]).toContain("called no tool");
   });
 });
 
@@ -261,7 +265,7 @@ test("a lead gets instructions with a person's message at once, with notificatio
       inbox.push(message);
       const client = scriptedClient(() => ({ content: [text("noted")], usage: { cacheReadTokens: size } }));
       await run({ file, client, inbox, mustSubmit: false, instructions: LEAD });
-      return lastTexts(client.requests[0]).slice(1);
+      return saidTo(client.requests[0]).slice(1);
     };
     expect(await hear({ key: "message.0", text: "role: lead" }, 10_000)).toEqual([]);
     expect(await hear({ key: "message.1", text: "t1 is done" }, 20_000)).toEqual([]);

@@ -139,7 +139,7 @@ test("after cuts have removed the text, one read gives it again, and the next is
       // Refuses every conversation that still has the text, before the fourth turn.
       before: (n, request) =>
         n === 4 && resultsIn(request).includes(lines(400))
-          ? new ModelError("context_exceeded", "too long: 20001 tokens > 20000 maximum")
+          ? new ModelError("context_exceeded", "too long: 200001 tokens > 200000 maximum")
           : undefined,
     },
   );
