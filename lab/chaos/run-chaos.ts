@@ -63,7 +63,7 @@ export async function runChaos(args: readonly string[], io: Streams): Promise<nu
     )
     .option(
       "--only <what>",
-      'with --every-step: steps of this kind only (append, enqueue, ref, rename, send, response), or one step ("worker-1 send after 2")',
+      'with --every-step: steps of this kind only (append, enqueue, ref, rename, send, response, cut), or one step ("worker-1 send after 2")',
     )
     .option(
       "--lanes <n>",

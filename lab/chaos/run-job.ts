@@ -27,6 +27,8 @@ export interface JobRunOptions {
   readonly coordinators?: readonly string[];
   readonly workers?: readonly string[];
   readonly diskMegabytes?: number;
+  /** A context window smaller than the model's, in tokens. The agent of the first task then fills it, so that its conversation is cut. */
+  readonly contextTokens?: number;
   readonly onHosts?: boolean;
   readonly lane?: number;
   /** Number of interruptions of processes that are caused otherwise than by `faults`. */
@@ -107,10 +109,10 @@ async function runIn(world: World, options: JobRunOptions, stop: () => Promise<v
 }
 
 /** Submits the job. Retries if the coordinator dies meanwhile; because of the idempotency key only one job is made. */
-async function submit(world: World, { seed, tasks }: JobRunOptions): Promise<string> {
+async function submit(world: World, { seed, tasks, contextTokens }: JobRunOptions): Promise<string> {
   const repository = await makeRepository(world.folder, REPOSITORY);
   const submission = {
-    goal: ["Make the files.", "", goalLine(seed, tasks)].join("\n"),
+    goal: ["Make the files.", "", goalLine(seed, tasks, { isLong: contextTokens !== undefined })].join("\n"),
     repository: { kind: "path", path: repository },
     gate: [{ kind: "command", command: "test -d out" }],
     // No canaries, because the job's verifier checks only one file and would miss faults that are planted in other files.

@@ -23,8 +23,11 @@ export interface StepRun {
 
 type Say = (text: string) => void;
 
-/** The job of every run. It has two sequential tasks, and the second one's first result is wrong. With it, every run has the same steps. */
-const JOB = { seed: 1, tasks: 2 } as const;
+/**
+ * The job of every run. It has two sequential tasks: the conversation of the first one's agent is cut, and the second one's first result is wrong.
+ * With it, every run has the same steps.
+ */
+const JOB = { seed: 1, tasks: 2, contextTokens: 30_000 } as const;
 const SLOTS = 2;
 const PATIENCE_MS = 180_000;
 const PARTS = ["coordinator-1", "worker-1"] as const;

@@ -39,13 +39,29 @@ function lead(request: BrainRequest, context: BrainContext): BrainReply {
     : call("finish_job", { summary: "All files are made." });
 }
 
-function implementer(_request: BrainRequest, context: BrainContext): BrainReply {
+function implementer(request: BrainRequest, context: BrainContext): BrainReply {
   const task = taskOf(context);
   if (task === undefined) return call("submit_result", { summary: "no such task" });
+  if (readsOn(request, context, task)) {
+    const n = context.turn + 1;
+    return call("run_command", { command: `seq ${n}0000 ${n}3300` });
+  }
   const last = context.lastToolResults[0];
-  if (last?.content.includes("[exit code 0]")) return call("submit_result", { summary: `${task.key} is made` });
+  if (last?.content.includes("[exit code 0]") && !last.content.includes("[stdout]"))
+    return call("submit_result", { summary: `${task.key} is made` });
   const wrong = task.fault !== undefined && !context.brief.includes("<finding");
   return call("run_command", { command: makeCommand(task, { wrong }) });
+}
+
+/** Maximum number of commands with long output, should the conversation never be cut. */
+const MAX_READS = 12;
+
+/** True while the agent of a long job's first task has to fill its conversation: until it is cut, or its own command has run. */
+function readsOn({ messages }: BrainRequest, context: BrainContext, task: ChaosTask): boolean {
+  const isFirst = tasksOf(context)[0]?.key === task.key;
+  if (!isFirst || !readGoal(context.jobContext).isLong || context.brief.includes("<finding")) return false;
+  const said = JSON.stringify(messages);
+  return !said.includes("<harness-state>") && context.turn < MAX_READS;
 }
 
 function verifier(_request: BrainRequest, context: BrainContext): BrainReply {

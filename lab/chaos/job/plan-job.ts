@@ -101,13 +101,16 @@ function keyOf(i: number): string {
   return `k${String(i + 1).padStart(4, "0")}`;
 }
 
-/** Makes the line of the goal from which the brain reads the seed and the number of tasks. */
-export function goalLine(seed: number, tasks: number): string {
-  return `chaos: seed=${seed} tasks=${tasks}`;
+/**
+ * Makes the line of the goal from which the brain reads the seed and the number of tasks. `isLong`: the first task's agent reads until its
+ * conversation is cut.
+ */
+export function goalLine(seed: number, tasks: number, { isLong = false } = {}): string {
+  return `chaos: seed=${seed} tasks=${tasks}${isLong ? " long" : ""}`;
 }
 
 /** Reads the seed and the number of tasks from a goal. Without the line of `goalLine`, `tasks` is 0. */
-export function readGoal(text: string): { seed: number; tasks: number } {
-  const [, seed = "0", tasks = "0"] = /^chaos: seed=(\d+) tasks=(\d+)$/m.exec(text) ?? [];
-  return { seed: Number(seed), tasks: Number(tasks) };
+export function readGoal(text: string): { seed: number; tasks: number; isLong: boolean } {
+  const [, seed = "0", tasks = "0", long] = /^chaos: seed=(\d+) tasks=(\d+)( long)?$/m.exec(text) ?? [];
+  return { seed: Number(seed), tasks: Number(tasks), isLong: long !== undefined };
 }

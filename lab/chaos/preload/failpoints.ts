@@ -15,6 +15,7 @@ import { Redis } from "ioredis";
  * | rename | a file is put in its place | it is there |
  * | send | a model call is sent | its first byte has come |
  * | response | | its last byte has come |
+ * | cut | an entry about a cut is written to a transcript | it is on disk |
  */
 const { CHAOS_STEPS = "", CHAOS_KILL_AT = "", CHAOS_KILLED = "" } = process.env;
 const counts = new Map<string, number>();
@@ -51,6 +52,23 @@ async function around<T>(kind: string, run: () => Promise<T>): Promise<T> {
 
 const { rename } = fsPromises;
 fsPromises.rename = (from, to) => around("rename", () => rename(from, to));
+
+const { open } = fsPromises;
+fsPromises.open = async (...given) => {
+  const file = await open(...given);
+  const { appendFile, datasync } = file;
+  let isCut = false;
+  file.appendFile = (data, options) => {
+    isCut = /^\{"kind":"(?:cut|summary|too_long)"/.test(String(data).slice(0, 40));
+    if (isCut) pass("cut", "before");
+    return appendFile.call(file, data, options);
+  };
+  file.datasync = async () => {
+    await datasync.call(file);
+    if (isCut) pass("cut", "after");
+  };
+  return file;
+};
 
 const { spawn } = childProcess;
 childProcess.spawn = ((...given: Parameters<typeof spawn>) => {

@@ -48,6 +48,8 @@ export interface WorldOptions {
   readonly slots: number;
   /** If true, each coordinator and worker gets a simulated host of its own. Possible only inside `inOwnNamespaces`. */
   readonly onHosts?: boolean;
+  /** A context window smaller than the model's, in tokens; default: the model's own. */
+  readonly contextTokens?: number;
   /** Size of a separate disk for the data folder; if absent, the data folder has no separate disk. */
   readonly diskMegabytes?: number;
   /** Returns variables to add to the environment of the named process, for its failpoints. */
@@ -91,7 +93,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   });
   await redis.running();
   const launch = launcher(options, hosts);
-  const simulator = supervise("simulator", () => launch("simulator", simulatorArgs(options.seed, hosts), {}), say);
+  const simulator = supervise("simulator", () => launch("simulator", simulatorArgs(options, hosts), {}), say);
   const simulatorUrl = String((await simulator.running()).ready.listening);
   const shared = {
     MIDWATCH_LOG_LEVEL: env.MIDWATCH_LOG_LEVEL ?? "info",
@@ -178,7 +180,7 @@ function preloads(name: string, env: Readonly<Record<string, string>>): string[]
   return chosen.flatMap((one) => ["--import", join(DIST, "lab/chaos/preload", `${one}.js`)]);
 }
 
-function simulatorArgs(seed: number, hosts: Hosts | undefined): string[] {
+function simulatorArgs({ seed, contextTokens = 0 }: WorldOptions, hosts: Hosts | undefined): string[] {
   const brain = join(DIST, "lab/chaos/job/brain.js");
   return [
     join(DIST, "simulator/main.js"),
@@ -187,6 +189,8 @@ function simulatorArgs(seed: number, hosts: Hosts | undefined): string[] {
     "--seed",
     String(seed),
     ...(hosts === undefined ? [] : ["--host", "0.0.0.0"]),
+    "--context",
+    String(contextTokens),
     "--latency",
     "40",
     "--tier",
