@@ -30,25 +30,39 @@ export interface Occasion {
 }
 
 /**
- * Cuts the conversation if the planner decides so. Called at one place between two turns. Returns `kept`, `cut`, or `floor` if the conversation
- * does not fit and cannot be cut any more, or if the last two cuts did not help.
+ * Cuts the conversation if the planner decides so. Called at one place between two turns. Returns `kept`, `cut`, or `floor` if the API refused
+ * a conversation that cannot be cut any more, or if the last two cuts for need did not help.
  */
 export async function maintainContext(
   options: AgentOptions,
   occasion: Occasion = {},
 ): Promise<"kept" | "cut" | "floor"> {
-  const { transcript, clock } = options;
   if (occasion.refusal === undefined && isSmall(options)) return "kept";
-  if (occasion.refusal !== undefined) {
-    const limitTokens = limitInRefusal(occasion.refusal, nextTokens(readConversation(options, "")));
-    await transcript.append({ kind: "too_long", at: clock.now(), limitTokens });
-  }
+  if (occasion.refusal !== undefined) await recordRefusal(options, occasion.refusal);
   for (;;) {
-    const limits = contextLimits(options);
-    const { decision, next } = decide(options, limits, occasion);
-    if (decision.kind === "keep") return next > limits.promptTokens ? "floor" : "kept";
-    if (decision.reason === "need" && isFutile(transcript.entries)) return "floor";
-    if (await applyDecision(options, decision, { next, limits })) return "cut";
+    const outcome = await cutOnce(options, occasion);
+    if (outcome !== "unusable") return outcome;
+  }
+}
+
+async function recordRefusal(options: AgentOptions, message: string): Promise<void> {
+  const limitTokens = limitInRefusal(message, nextTokens(readConversation(options, "")));
+  await options.transcript.append({ kind: "too_long", at: options.clock.now(), limitTokens });
+}
+
+/** Asks the planner once, and makes its cut. Returns `unusable` if the cut needs a summary and the model's cannot be used. */
+async function cutOnce(options: AgentOptions, occasion: Occasion): Promise<"kept" | "cut" | "floor" | "unusable"> {
+  const limits = contextLimits(options);
+  const { decision, next } = decide(options, limits, occasion);
+  // An estimate alone does not end the run: the API may accept the prompt.
+  if (decision.kind === "keep") return occasion.refusal === undefined ? "kept" : "floor";
+  if (decision.reason === "need" && isFutile(options.transcript.entries)) return "floor";
+  try {
+    return (await applyDecision(options, decision, { next, limits })) ? "cut" : "unusable";
+  } catch (error) {
+    // A summary that would only save money is left out if the cap does not allow it: the next turn may cost less.
+    if (error instanceof BudgetRefused && decision.reason === "gain") return "kept";
+    throw error;
   }
 }
 
@@ -113,7 +127,7 @@ function decide(
     prefixTokens: conversation.prefixTokens,
     nextTokens: occasion.refusal === undefined ? next : Math.max(next, limits.promptTokens + 1),
     cachedTokens: cachedTokens(options, conversation),
-    growthTokens: growth(transcript.entries, next - conversation.prefixTokens),
+    growthTokens: growth(conversation),
     options: cutOptions(conversation, { withSummary: maySummarize(transcript.entries) }),
     parks: occasion.parks === true,
     requested: isRequested(transcript.entries),
@@ -167,20 +181,20 @@ function cachedTokens({ transcript, prefix, clock }: AgentOptions, { prefixToken
   return transcript.contextTokens === 0 ? Math.min(prompt, prefixTokens) : prompt;
 }
 
-/** The mean number of tokens that a turn has added since the newest cut. */
-function growth(entries: readonly TranscriptEntry[], tokens: number): number {
-  const since = entries.slice(entries.findLastIndex(({ kind }) => kind === "cut") + 1);
-  const turns = since.filter(({ kind }) => kind === "assistant").length;
-  const all = entries.filter(({ kind }) => kind === "assistant").length;
-  return tokens / Math.max(1, turns === 0 ? all : turns);
+/** Number of newest turns from which the growth of the conversation is computed. */
+const GROWTH_TURNS = 10;
+
+/** The mean number of tokens that a message of the model and its results add. The first message, which holds the brief, does not count. */
+function growth({ sizes, turns }: Conversation): number {
+  const recent = sizes.turns.slice(1).slice(-2 * GROWTH_TURNS);
+  const answers = turns.slice(-recent.length).filter(({ role }) => role === "assistant").length;
+  return answers === 0 ? 0 : sum(recent) / answers;
 }
 
-/** A summary is tried once in each generation of the conversation. */
+/** False if a summary of this generation of the conversation could not be used. */
 function maySummarize(entries: readonly TranscriptEntry[]): boolean {
-  const newest = entries.findLast(({ kind }) => kind === "summary" || kind === "cut" || kind === "assistant");
   const since = entries.slice(entries.findLastIndex(({ kind }) => kind === "cut") + 1);
-  const failed = since.some((entry) => entry.kind === "summary" && entry.content.length === 0);
-  return !failed && (newest?.kind !== "summary" || newest.content.length > 0);
+  return !since.some((entry) => entry.kind === "summary" && entry.content.length === 0);
 }
 
 /** The message with which a person asks for a cut. */

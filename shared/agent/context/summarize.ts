@@ -30,7 +30,7 @@ export async function summarize(
   upTo: number,
 ): Promise<readonly ContentBlock[]> {
   const { transcript, clock } = options;
-  const known = transcript.entries.at(-1);
+  const known = transcript.entries.findLast(({ kind }) => kind === "summary" || kind === "cut" || kind === "assistant");
   if (known?.kind === "summary") return known.content;
   const id = `${options.agentId}.summary.${transcript.entries.length}`;
   const request = summaryRequest(options, conversation, upTo);
