@@ -2,12 +2,14 @@ import { promptLimit } from "../../../shared/agent/context/context-limits.ts";
 import { conversationToCut, cutOptions } from "../../../shared/agent/context/conversation-to-cut.ts";
 import type { Cut } from "../../../shared/agent/context/cut.ts";
 import { withoutDanglingStubs } from "../../../shared/agent/context/dangling-stubs.ts";
+import { expectedTurns } from "../../../shared/agent/context/expected-turns.ts";
 import { answeredCalls } from "../../../shared/agent/context/facts.ts";
 import { type CutOption, planCut as decide } from "../../../shared/agent/context/plan-cut.ts";
 import type { Transcript } from "../../../shared/agent/transcript.ts";
 import type { TranscriptEntry } from "../../../shared/agent/transcript-entry.ts";
 import { buildRequest, type ContentBlock } from "../../../shared/prefix/breakpoints.ts";
 import { buildPrefix } from "../../../shared/prefix/build-prefix.ts";
+import { NO_USAGE } from "../../../shared/protocol/price/usage.ts";
 import { CUT_WAYS, type CutWay } from "../../../shared/protocol/task/context-cut.ts";
 import { FOLD_TOKENS, HARNESS_STATE_TOKENS, STUB_TOKENS, SUMMARY_TOKENS, type Way } from "./cuts.ts";
 import type { Planner, TraceView } from "./planner.ts";
@@ -89,7 +91,13 @@ const SEEN_TURNS = 3;
 /** Maximum number of places that are tried for a way, as in the product. */
 const MAX_PLACES = 16;
 
-/** Asks the product's planner about a trace. */
+const NO_LIMITS = {
+  maxTurns: Number.POSITIVE_INFINITY,
+  maxTokens: Number.POSITIVE_INFINITY,
+  maxCostUsd: Number.POSITIVE_INFINITY,
+};
+
+/** Asks the product's planner about a trace. It estimates the coming turns as in the product, not from the trace's shape. */
 function planner(view: TraceView): ReturnType<Planner> {
   const sizes = view.turns.map(sizeOf);
   const newest = sizes.at(-1) ?? 0;
@@ -106,7 +114,7 @@ function planner(view: TraceView): ReturnType<Planner> {
     },
     view.price,
     promptLimit({ windowTokens: view.windowTokens, price: view.price }),
-    view.expectedTurns,
+    expectedTurns(NO_LIMITS, { turns: view.turns.length, usage: NO_USAGE, nextTokens: next }),
   );
   return decision.kind === "keep" ? "keep" : (answers.get(decision.option) ?? "keep");
 }
