@@ -96,15 +96,9 @@ function withoutExit(result: string): string {
   return result.replace(/^\[exit code 0\]\n/, "");
 }
 
-/** The note tool is filled in by the names of its fields, because its schema belongs to the product. */
 function noteOf(request: BrainRequest, { written }: Known): Call[] {
-  const tool = request.tools.find(({ name }) => name === "note") as
-    | { input_schema?: { properties?: object } }
-    | undefined;
-  if (tool === undefined) return [];
-  const text = `Done: ${[...written].map((name) => `esm/${name}`).join(", ")}`;
-  const fields = Object.keys(tool.input_schema?.properties ?? { text });
-  return [["note", Object.fromEntries(fields.map((field) => [field, field === "key" ? "done" : text]))]];
+  if (!request.tools.some(({ name }) => name === "note")) return [];
+  return [["note", { key: "done", text: `Done: ${[...written].map((name) => `esm/${name}`).join(", ")}` }]];
 }
 
 /** Checks all modules, then hands in. */

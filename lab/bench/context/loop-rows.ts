@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { buildPrefix, type Prefix } from "../../../shared/prefix/build-prefix.ts";
 import type { Block } from "../../../simulator/brains/brain.ts";
 import { makeRow, type Row } from "../document.ts";
 import { checkMessages, type Messages } from "./invariants.ts";
@@ -9,6 +10,7 @@ import type { Subject } from "./subject.ts";
 
 const WINDOWS = [200_000, 60_000, 30_000];
 const MAX_TURNS_RATIO = 1.3;
+const MAX_READS_RATIO = 2;
 const READS = 20;
 const CUTS = 3;
 const MANY_CALLS = 1_500;
@@ -17,16 +19,22 @@ const MAX_TURN_TOKENS = 40_000;
 
 /** Runs the real agent loop: the amnesiac's 20 modules in small windows, one file read 20 times, and a turn with 1,500 calls. */
 export async function loopRows(folder: string, subject: Subject): Promise<Row[]> {
-  const uncut = await playModules(join(folder, "uncut"));
-  const rows = [modulesRow("20 modules without a limit", uncut)];
+  const uncut = await playModules(join(folder, "uncut"), { agent: { prefix: FREE } });
+  const rows = [modulesRow("20 modules without a cut", uncut)];
   for (const window of WINDOWS) {
     const name = `20 modules in a window of ${window} tokens`;
     const options = subject.withWindow?.(window);
     const played = options === undefined ? undefined : await playModules(join(folder, `${window}`), options);
-    rows.push(modulesRow(name, played), turnsRow(name, played, uncut));
+    rows.push(modulesRow(name, played), turnsRow(name, played, uncut), readsRow(name, played, uncut));
   }
   return [...rows, instructionsRow(uncut.messages), ...(await readRows(folder, subject)), ...(await manyRows(folder))];
 }
+
+/** A prefix whose model costs nothing, so that no cut pays, and none is made while the conversation fits. */
+const FREE: Prefix = {
+  ...buildPrefix({ goal: "Change lib.", map: "lib/", instructions: [], roles: [], model: "claude-sonnet-5-5" }).prefix,
+  price: { input: 0, output: 0, write5m: 0, write1h: 0, read: 0 },
+};
 
 const NO_WINDOW = "not measured: the simulator has no setting for the window";
 
@@ -42,11 +50,20 @@ function modulesRow(name: string, played: Played | undefined): Row {
 }
 
 function turnsRow(name: string, played: Played | undefined, uncut: Played): Row {
-  return makeRow(`${name}: turns against no limit`, {
+  return makeRow(`${name}: turns against no cut`, {
     value: played === undefined ? undefined : played.turns / uncut.turns,
     unit: "share",
     goal: { op: "<=", value: MAX_TURNS_RATIO },
     note: played === undefined ? NO_WINDOW : undefined,
+  });
+}
+
+function readsRow(name: string, played: Played | undefined, uncut: Played): Row {
+  return makeRow(`${name}: modules read whole against no cut`, {
+    value: played === undefined ? undefined : played.wholeReads / uncut.wholeReads,
+    unit: "share",
+    goal: { op: "<=", value: MAX_READS_RATIO },
+    note: played === undefined ? NO_WINDOW : `${played.wholeReads} against ${uncut.wholeReads}`,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { RunTool } from "../../../shared/agent/tool-call.ts";
+import type { ContentBlock } from "../../../shared/prefix/breakpoints.ts";
 import { promptTokens } from "../../../shared/protocol/price/pricing.ts";
 import { amnesiac } from "./amnesiac.ts";
 import type { Messages } from "./invariants.ts";
@@ -12,6 +13,8 @@ export interface Played {
   readonly turns: number;
   /** Modules whose rewritten form is right. */
   readonly right: number;
+  /** Results that showed the whole text of a module. */
+  readonly wholeReads: number;
   /** The largest prompt, in tokens. */
   readonly peakTokens: number;
   readonly usd: number;
@@ -33,11 +36,24 @@ export async function playModules(folder: string, options?: PlayOptions): Promis
       stopReason,
       turns,
       right: modules.filter(({ name, rewritten }) => files.get(`esm/${name}`) === rewritten).length,
+      wholeReads: countWholeReads(loop.requests, modules),
       peakTokens: Math.max(0, ...entries.map(promptTokens)),
       usd: total.costUsd,
       messages: loop.requests.at(-1) ?? [],
     };
   });
+}
+
+function countWholeReads(requests: readonly Messages[], modules: readonly TaskModule[]): number {
+  const texts = new Set(modules.map(({ text }) => text));
+  const blocks = requests.flat().flatMap(({ content }) => content as readonly ContentBlock[]);
+  const whole = blocks.filter(({ type, content }) => type === "tool_result" && texts.has(shownText(content)));
+  return new Set(whole.map(({ tool_use_id }) => tool_use_id)).size;
+}
+
+/** A result without the line that says how a command ended. */
+function shownText(content: unknown): string {
+  return String(content).replace(/^\[exit code 0\]\n/, "");
 }
 
 /** The tools over the task's files in memory. */

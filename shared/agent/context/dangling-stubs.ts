@@ -28,6 +28,22 @@ export function withoutDanglingStubs(
   return { ...effect, results: { ...effect.results, ...results } };
 }
 
+/** Ids of the reads whose text the newest results refer to. The model has not seen these results yet, so it needs the text. */
+export function neededReads({
+  entries,
+  turns,
+}: {
+  entries: readonly TranscriptEntry[];
+  turns: readonly Turn[];
+}): ReadonlySet<string> {
+  const newest = new Set(turns.at(-1)?.content.map(({ tool_use_id }) => String(tool_use_id)));
+  const reads = answeredCalls(entries).filter(({ name }) => name === "read_file");
+  const stubs = reads.filter(({ id, result }) => newest.has(id) && isReadStub(result));
+  const isNeeded = (call: AnsweredCall) =>
+    stubs.some((stub) => turnOfStub(stub.result) === call.turn && pathOf(stub) === pathOf(call));
+  return new Set(reads.filter(isNeeded).map(({ id }) => id));
+}
+
 /** True for the text that replaces a repeated read. */
 export function isReadStub(text: string): boolean {
   return turnOfStub(text) !== undefined;

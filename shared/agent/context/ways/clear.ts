@@ -1,6 +1,6 @@
 import type { ContentBlock } from "../../../prefix/breakpoints.ts";
 import { longTexts } from "../conversation.ts";
-import { isReadStub } from "../dangling-stubs.ts";
+import { isReadStub, neededReads } from "../dangling-stubs.ts";
 import { type AnsweredCall, answeredCalls, describeCall } from "../facts.ts";
 import { sum } from "../measure.ts";
 import { boundaries, type Conversation, spread, type WayOption } from "./way.ts";
@@ -76,7 +76,8 @@ function clearOption(conversation: Conversation, set: readonly Clearable[], newe
 }
 
 function clearableTexts({ entries, turns, sizes }: Conversation): Clearable[] {
-  const calls = answeredCalls(entries).filter(({ isError }) => !isError);
+  const needed = neededReads({ entries, turns });
+  const calls = answeredCalls(entries).filter(({ id, isError }) => !isError && !needed.has(id));
   const byId = new Map(calls.map((call) => [call.id, call]));
   const superseded = supersededCalls(calls);
   const newest = turns.findLastIndex(({ role }) => role === "assistant");
