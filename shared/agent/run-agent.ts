@@ -8,6 +8,7 @@ import { type AgentResult, endRun, resultOfError } from "./agent-result.ts";
 import type { CallOptions } from "./call.ts";
 import { callModel } from "./call-model.ts";
 import { knownWindow } from "./context/context-limits.ts";
+import { conversationName } from "./context/conversation-name.ts";
 import type { ResultRoom } from "./context/fit-results.ts";
 import { addInstructions, causeOfMessages, type Instructions } from "./context/instructions.ts";
 import { maintainContext, shrinkBeforeWait } from "./context/maintain-context.ts";
@@ -171,12 +172,6 @@ async function ask(options: Run): Promise<AgentResult | undefined> {
 }
 
 const NONE: ReadonlySet<string> = new Set();
-
-/** Names the conversation for the cache monitor. A cut begins another conversation: its next call cannot read what the last call wrote. */
-function conversationName({ agentId, transcript }: AgentOptions): string {
-  const cuts = transcript.entries.filter(({ kind }) => kind === "cut").length;
-  return cuts === 0 ? agentId : `${agentId}.cut${cuts}`;
-}
 
 /** Answers the model's last message. Tool calls are answered with their results; a message without calls is answered with a reminder. */
 async function answer(options: Run, last: Answer): Promise<AgentResult | undefined> {

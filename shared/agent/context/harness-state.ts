@@ -2,6 +2,7 @@ import type { CutWay } from "../../protocol/task/context-cut.ts";
 import { escapeText } from "../../support/text/escape-text.ts";
 import type { TranscriptEntry } from "../transcript-entry.ts";
 import { type AnsweredCall, answeredCalls, describeCall, oneLine } from "./facts.ts";
+import { notesOf } from "./notes.ts";
 
 /** Facts that the transcript does not contain. */
 export interface WorkState {
@@ -40,6 +41,7 @@ export function harnessState(
     STATE_START,
     `${INTRODUCTIONS[way]} Work that is done stays done: do not plan again, go on with the next step. The harness recorded these facts.`,
     messagesBlock(entries),
+    LOSES_NOTES.has(way) ? notesBlock(entries) : "",
     block(
       "changed",
       work.length <= MAX_WORK_CHARS ? work : `${work.slice(0, MAX_WORK_CHARS)}\n(cut: ask git for the rest)`,
@@ -64,6 +66,14 @@ const INTRODUCTIONS: Readonly<Record<CutWay, string>> = {
   drop: "The oldest turns of this conversation were removed, to make room.",
 };
 
+/** The ways that remove the calls with which the agent took notes, and that do not add the notes themselves. */
+const LOSES_NOTES: ReadonlySet<CutWay> = new Set(["summary", "drop"]);
+
+function notesBlock(entries: readonly TranscriptEntry[]): string {
+  const lines = notesOf(entries).map(({ key, text, isDone }) => `${isDone ? "done: " : ""}${key}: ${text}`);
+  return block("notes", lines.join("\n"));
+}
+
 /** Returns the agent's first message, which holds the brief, without a diff that the agent can read with its tools. */
 export function openingOf(entries: readonly TranscriptEntry[]): string {
   const opening = entries.find((entry) => entry.kind === "user");
@@ -84,20 +94,21 @@ function messagesBlock(entries: readonly TranscriptEntry[]): string {
   const newest = messages.toReversed();
   const byRank = [...newest.filter(({ from }) => from === "person"), ...newest.filter(({ from }) => from !== "person")];
   let room = MAX_MESSAGES_CHARS;
-  const whole = new Set<UserEntry>();
+  const shown = new Map<UserEntry, number>();
   for (const entry of byRank) {
+    shown.set(entry, Math.max(CUT_MESSAGE_CHARS, Math.min(entry.text.length, room)));
     room -= entry.text.length;
-    if (room >= 0) whole.add(entry);
   }
   const listed = new Set(byRank.slice(0, MAX_MESSAGES));
   const lines = messages
     .filter((entry) => listed.has(entry))
-    .map((entry) =>
-      whole.has(entry)
-        ? `<message>${escapeText(entry.text)}</message>`
-        : `<message cut="true">${escapeText(oneLine(entry.text, CUT_MESSAGE_CHARS))}</message>`,
-    );
+    .map((entry) => messageLine(entry.text, shown.get(entry) ?? CUT_MESSAGE_CHARS));
   return lines.length === 0 ? "" : `<messages>\n${lines.join("\n")}\n</messages>`;
+}
+
+function messageLine(text: string, max: number): string {
+  if (text.length <= max) return `<message>${escapeText(text)}</message>`;
+  return `<message cut="true">${escapeText(text.slice(0, max))}\n(cut: ${text.length} characters in all)</message>`;
 }
 
 type UserEntry = Extract<TranscriptEntry, { kind: "user" }>;

@@ -4,6 +4,7 @@ import { NO_USAGE } from "../../protocol/price/usage.ts";
 import { callModel } from "../call-model.ts";
 import type { AgentOptions } from "../run-agent.ts";
 import { stopForOutage } from "../send-call.ts";
+import { conversationName } from "./conversation-name.ts";
 import { sum } from "./measure.ts";
 import type { Conversation } from "./ways/way.ts";
 
@@ -38,7 +39,7 @@ export async function summarize(
     const reply = await callModel(
       {
         ...options,
-        conversation: options.agentId,
+        conversation: conversationName(options),
         onReserved: (call) => transcript.append({ kind: "call", at: clock.now(), id: call.id, reservedUsd: call.usd }),
       },
       { id, request, contextTokens: 0 },

@@ -134,7 +134,14 @@ test("after cuts have removed the text, one read gives it again, and the next is
   const files = new Map([["a.js", lines(400)]]);
   const { requests } = await play(
     files,
-    [{ path: "a.js" }, { path: "a.js" }, { path: "a.js" }, { path: "a.js" }, { path: "a.js", offset: 3, limit: 300 }],
+    [
+      { path: "a.js" },
+      { path: "a.js" },
+      // A result that does not refer to the text, so that the cut may remove it.
+      use("other", "glob", { pattern: "*.js" }),
+      { path: "a.js" },
+      { path: "a.js", offset: 3, limit: 300 },
+    ],
     {
       // Refuses every conversation that still has the text, before the fourth turn.
       before: (n, request) =>
