@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import type { AttemptId, JobId, WorkerId } from "../shared/protocol/ids.ts";
 import { type Notification, notificationId } from "../shared/protocol/notification/notification.ts";
 import { encodeNotification } from "../shared/protocol/notification/notification-codec.ts";
+import { MAX_REPORTED_CUTS } from "../shared/protocol/task/context-cut.ts";
 import type { AttemptOrder, Delivery } from "../shared/protocol/task/delivery.ts";
 import type { Stage } from "../shared/protocol/task/task.ts";
 import { defined } from "../shared/support/defined.ts";
@@ -156,7 +157,7 @@ async function send(
     result: ended.result,
     deliverables: ended.deliverables,
     ...defined({ candidate: ended.candidate, verdict: ended.verdict, asked: ended.asked?.slice(0, 20) }),
-    ...(ended.cuts === undefined || ended.cuts.length === 0 ? {} : { cuts: [...ended.cuts] }),
+    ...(ended.cuts === undefined || ended.cuts.length === 0 ? {} : { cuts: ended.cuts.slice(0, MAX_REPORTED_CUTS) }),
     usage: ended.usage,
     timings: { startedAt, finishedAt: options.clock.now(), turns: ended.turns, toolCalls: ended.toolCalls },
   });

@@ -1,4 +1,5 @@
 import type { Bench } from "./bench.ts";
+import { callRows } from "./context/call-rows.ts";
 import { caseRows } from "./context/case-rows.ts";
 import { loopRows } from "./context/loop-rows.ts";
 import { product } from "./context/product.ts";
@@ -17,6 +18,8 @@ export const context: Bench = {
       say("context: the transcripts are checked");
       const loops = await loopRows(folder, product);
       say("context: the agents have ended");
-      return [...transcripts, ...loops, ...traceRows(product.planner, say), ...caseRows(product.planner)];
+      const calls = await callRows(folder);
+      say("context: the messages with many calls are answered");
+      return [...transcripts, ...loops, ...calls, ...traceRows(product.planner, say), ...caseRows(product.planner)];
     }),
 };

@@ -28,6 +28,8 @@ export interface Survey {
 const MAX_MAP_LINES = 400;
 /** Maximum number of bytes that are read of an instruction file; the rest is cut off. */
 const MAX_TEXT_BYTES = 16_384;
+/** Maximum size of a file that is loaded to read its start, in bytes. */
+const MAX_BLOB_BYTES = 16 * 1024 * 1024;
 /** Maximum size of a policy: enough for 1,500 rules of the greatest length. */
 const MAX_POLICY_BYTES = 1024 * 1024;
 
@@ -166,7 +168,8 @@ async function readTexts(
 ): Promise<SurveyedText[]> {
   return Promise.all(
     entries.map(async ({ path, blob, bytes }) => {
-      const { stdout } = await runGit(git, ["cat-file", "blob", blob], { gitDir, maxBytes: 16 * 1024 * 1024 });
+      if (bytes > MAX_BLOB_BYTES) return { path, text: `(not shown: ${bytes} bytes)` };
+      const { stdout } = await runGit(git, ["cat-file", "blob", blob], { gitDir, maxBytes: MAX_BLOB_BYTES });
       const cut = bytes > maxBytes ? `\n(cut: ${bytes} bytes in all, read the file for the rest)` : "";
       return { path, text: redactSecrets(stdout.slice(0, maxBytes)) + cut };
     }),

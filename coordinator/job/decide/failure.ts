@@ -24,9 +24,17 @@ const TRANSIENT = new Set([
 /**
  * Maximum number of retries for stop reasons that get fewer retries than others before the lead is asked. A verifier whose attempt ends as
  * refused has already submitted several verdicts. An author without a change has already been asked twice for it.
- * An attempt whose conversation cannot be cut any more would end in the same way again.
+ * An attempt whose conversation cannot be cut any more would end in the same way again. An attempt that used up its turns, tokens or dollars
+ * has cost the most that it may: it gets one more, then the lead can split its task.
  */
-const RETRIES: Readonly<Record<string, number>> = { verdict_refused: 1, no_change: 0, context_floor: 0 };
+const RETRIES: Readonly<Record<string, number>> = {
+  verdict_refused: 1,
+  no_change: 0,
+  context_floor: 0,
+  max_turns: 1,
+  max_tokens: 1,
+  max_cost: 1,
+};
 
 /** Handles an attempt that ended without the result of its stage: retries it, waits, or asks the lead. */
 export function decideFailure(

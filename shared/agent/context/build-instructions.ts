@@ -60,7 +60,7 @@ export function buildInstructions(reader: InstructionReader, files: InstructionF
   return {
     role: reader === "lead" ? "lead" : "worker",
     text: nested.length === 0 ? "" : wrap([ABOUT[reader], ...nested]),
-    again: nested.length === 0 && root === "" ? "" : wrap([ABOUT[reader], root, ...nested]),
+    again: nested.length > 0 ? wrap([ABOUT[reader], root, ...nested]) : root === "" ? "" : wrap([root]),
   };
 }
 
@@ -71,7 +71,7 @@ export function isInstructionFile(path: string): boolean {
 
 function rootLine(names: readonly string[]): string {
   if (names.length === 0) return "";
-  return `The instructions of the root folder (${names.map(label).join(", ")}) are in the job context and apply too.`;
+  return `The instructions of the root folder (${names.map(label).join(", ")}) are in the job context and apply.`;
 }
 
 function wrap(parts: readonly string[]): string {

@@ -1,6 +1,7 @@
 import type { ContentBlock, Turn } from "../../prefix/breakpoints.ts";
 import type { TranscriptEntry } from "../transcript-entry.ts";
 import type { CutEffect } from "./cut.ts";
+import { isCutRequest, REQUEST_AS_READ } from "./cut-request.ts";
 
 /**
  * Computes an agent's conversation from its transcript: the messages in the API's format, without empty answers and texts, with consecutive
@@ -9,7 +10,8 @@ import type { CutEffect } from "./cut.ts";
 export function conversationOf(entries: readonly TranscriptEntry[]): Turn[] {
   let turns: Turn[] = [];
   for (const entry of entries) {
-    if (entry.kind === "user") add(turns, "user", [{ type: "text", text: entry.text }]);
+    if (entry.kind === "user")
+      add(turns, "user", [{ type: "text", text: isCutRequest(entry) ? REQUEST_AS_READ : entry.text }]);
     if (entry.kind === "results") add(turns, "user", entry.content);
     if (entry.kind === "assistant") add(turns, "assistant", entry.content);
     if (entry.kind === "cut") turns = applyCut(turns, entry);

@@ -7,8 +7,21 @@ const MAX_FUTILE_CUTS = 2;
 /** A cut has helped if the agent made at least this many turns after it whose prompts fit, before it needed the next cut. */
 const MIN_TURNS = 2;
 
+/**
+ * Number of `drop` cuts in a row, without a cut of another way between them, after which the attempt ends. Such an agent fills its window again and
+ * again with text that no other way can make shorter, usually its own answers, and has forgotten all but the harness state each time.
+ */
+const MAX_DROPS = 6;
+
 /** True if the newest cuts for need did not help. */
 export function isFutile(entries: readonly TranscriptEntry[]): boolean {
+  const cuts = entries.filter((entry) => entry.kind === "cut");
+  const drops = cuts.length - 1 - cuts.findLastIndex(({ way }) => way !== "drop");
+  return drops >= MAX_DROPS || madeNoRoom(entries);
+}
+
+/** True if the agent needed the newest cuts so soon after each other that it could do nothing between them. */
+function madeNoRoom(entries: readonly TranscriptEntry[]): boolean {
   const fittingTurns: number[] = [];
   let limit = Number.POSITIVE_INFINITY;
   for (const entry of entries) {

@@ -2,7 +2,9 @@ import type { CutWay } from "../../protocol/task/context-cut.ts";
 import { escapeText } from "../../support/text/escape-text.ts";
 import type { TranscriptEntry } from "../transcript-entry.ts";
 import { type AnsweredCall, answeredCalls, describeCall, oneLine } from "./facts.ts";
+import { messagesBlock } from "./messages.ts";
 import { notesOf } from "./notes.ts";
+import type { OffloadFolder } from "./offload.ts";
 
 /** Facts that the transcript does not contain. */
 export interface WorkState {
@@ -10,16 +12,13 @@ export interface WorkState {
   readonly work: string;
   readonly turnsLeft: number;
   readonly usdLeft: number;
+  /** The folder that contains the whole texts of messages too long to be repeated. */
+  readonly offloadTo?: OffloadFolder;
 }
 
 /** The first line of the harness state. */
 export const STATE_START = "<harness-state>";
 
-/** Maximum number of characters of all messages that are kept word for word: about 2,000 tokens. */
-const MAX_MESSAGES_CHARS = 8_000;
-/** Length of each older message, in characters, and the maximum number of messages. */
-const CUT_MESSAGE_CHARS = 200;
-const MAX_MESSAGES = 40;
 /** Maximum number of characters of the work's description. */
 const MAX_WORK_CHARS = 3_000;
 /** Maximum numbers of commands, failures and offloaded files that are listed. The newest are kept. */
@@ -33,14 +32,14 @@ const MAX_FILES = 20;
  */
 export function harnessState(
   entries: readonly TranscriptEntry[],
-  { work, turnsLeft, usdLeft }: WorkState,
+  { work, turnsLeft, usdLeft, offloadTo }: WorkState,
   way: CutWay,
 ): string {
   const calls = answeredCalls(entries);
   return [
     STATE_START,
     `${INTRODUCTIONS[way]} Work that is done stays done: do not plan again, go on with the next step. The harness recorded these facts.`,
-    messagesBlock(entries),
+    messagesBlock(entries, offloadTo),
     LOSES_NOTES.has(way) ? notesBlock(entries) : "",
     block(
       "changed",
@@ -82,39 +81,6 @@ export function openingOf(entries: readonly TranscriptEntry[]): string {
     diff.length <= MAX_WORK_CHARS ? diff : "<diff>\n(left out: compare /work with /base)\n</diff>",
   );
 }
-
-/**
- * The messages to the agent since its first one, oldest first: word for word as far as there is room, for the newest first, and for a person's
- * before others.
- */
-function messagesBlock(entries: readonly TranscriptEntry[]): string {
-  const [, ...messages] = entries.filter(
-    (entry): entry is UserEntry => entry.kind === "user" && !HARNESS_KEYS.test(entry.key),
-  );
-  const newest = messages.toReversed();
-  const byRank = [...newest.filter(({ from }) => from === "person"), ...newest.filter(({ from }) => from !== "person")];
-  let room = MAX_MESSAGES_CHARS;
-  const shown = new Map<UserEntry, number>();
-  for (const entry of byRank) {
-    shown.set(entry, Math.max(CUT_MESSAGE_CHARS, Math.min(entry.text.length, room)));
-    room -= entry.text.length;
-  }
-  const listed = new Set(byRank.slice(0, MAX_MESSAGES));
-  const lines = messages
-    .filter((entry) => listed.has(entry))
-    .map((entry) => messageLine(entry.text, shown.get(entry) ?? CUT_MESSAGE_CHARS));
-  return lines.length === 0 ? "" : `<messages>\n${lines.join("\n")}\n</messages>`;
-}
-
-function messageLine(text: string, max: number): string {
-  if (text.length <= max) return `<message>${escapeText(text)}</message>`;
-  return `<message cut="true">${escapeText(text.slice(0, max))}\n(cut: ${text.length} characters in all)</message>`;
-}
-
-type UserEntry = Extract<TranscriptEntry, { kind: "user" }>;
-
-/** Keys of user messages that the agent loop makes itself. */
-const HARNESS_KEYS = /^(?:reminder|interrupted|instructions)\./;
 
 /** The last run of each command, with the first line of its result, which says how it ended. */
 function lastCommands(calls: readonly AnsweredCall[]): string[] {

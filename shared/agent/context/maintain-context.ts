@@ -1,16 +1,19 @@
 import { ModelError } from "../../model/model-client.ts";
 import { compacts } from "../../protocol/price/model-features.ts";
+import { defined } from "../../support/defined.ts";
 import { BudgetRefused } from "../call.ts";
 import type { AgentOptions } from "../run-agent.ts";
 import type { TranscriptEntry } from "../transcript-entry.ts";
 import { contextLimits, limitInRefusal } from "./context-limits.ts";
 import { conversationToCut, cutOptions } from "./conversation-to-cut.ts";
 import type { Cut } from "./cut.ts";
+import { isCutRequested } from "./cut-request.ts";
 import { withoutDanglingStubs } from "./dangling-stubs.ts";
 import { expectedTurns } from "./expected-turns.ts";
 import { isFutile } from "./futile-cuts.ts";
 import { addInstructions } from "./instructions.ts";
 import { sum } from "./measure.ts";
+import { storeCutMessages } from "./messages.ts";
 import { type ContextLimits, type ContextView, type CutDecision, planCut } from "./plan-cut.ts";
 import { summarize } from "./summarize.ts";
 import type { Conversation, WayOption } from "./ways/way.ts";
@@ -54,8 +57,12 @@ async function recordRefusal(options: AgentOptions, message: string): Promise<vo
 async function cutOnce(options: AgentOptions, occasion: Occasion): Promise<"kept" | "cut" | "floor" | "unusable"> {
   const limits = contextLimits(options);
   const { decision, next } = decide(options, limits, occasion);
-  // An estimate alone does not end the run: the API may accept the prompt.
-  if (decision.kind === "keep") return occasion.refusal === undefined ? "kept" : "floor";
+  if (decision.kind === "keep") {
+    if (isCutRequested(options.transcript.entries))
+      options.onActivity?.("note", `conversation not cut: ${NOTHING_TO_CUT}`);
+    // An estimate alone does not end the run: the API may accept the prompt.
+    return occasion.refusal === undefined ? "kept" : "floor";
+  }
   if (decision.reason === "need" && isFutile(options.transcript.entries)) return "floor";
   try {
     return (await applyDecision(options, decision, { next, limits })) ? "cut" : "unusable";
@@ -65,6 +72,8 @@ async function cutOnce(options: AgentOptions, occasion: Occasion): Promise<"kept
     throw error;
   }
 }
+
+const NOTHING_TO_CUT = "a person asked for it, but no cut would make it shorter";
 
 /** Cuts the conversation before a long wait if that is cheaper. Without it the run can wait as well, so a failure changes nothing. */
 export async function shrinkBeforeWait(options: AgentOptions): Promise<void> {
@@ -100,6 +109,7 @@ async function applyDecision(
     limitTokens: limits.promptTokens,
     ...withoutDanglingStubs(option.effect(summary), conversation),
   };
+  if (options.offloadTo !== undefined) await storeCutMessages(transcript.entries, options.offloadTo);
   await transcript.append(cut);
   if (options.instructions !== undefined)
     await addInstructions(transcript, options.instructions, { cause: "cut", at: clock.now() });
@@ -130,7 +140,7 @@ function decide(
     growthTokens: growth(conversation),
     options: cutOptions(conversation, { withSummary: maySummarize(transcript.entries) }),
     parks: occasion.parks === true,
-    requested: isRequested(transcript.entries),
+    requested: isCutRequested(transcript.entries),
   };
   const expected = expectedTurns(options.limits, {
     turns: transcript.turnCount,
@@ -152,6 +162,7 @@ function readConversation(options: AgentOptions, work: string): Conversation {
       work,
       turnsLeft: limits.maxTurns - transcript.turnCount,
       usdLeft: limits.maxCostUsd - transcript.usage.costUsd,
+      ...defined({ offloadTo: options.offloadTo }),
     },
   });
 }
@@ -163,7 +174,7 @@ function nextTokens({ prefixTokens, sizes }: Conversation): number {
 /** True if the conversation is so short that no cut is worth a look. */
 function isSmall(options: AgentOptions): boolean {
   const { transcript } = options;
-  if (isRequested(transcript.entries)) return false;
+  if (isCutRequested(transcript.entries)) return false;
   const limits = contextLimits(options);
   return Math.max(transcript.bytes / 2, transcript.contextTokens) < Math.min(MIN_TOKENS, limits.promptTokens / 4);
 }
@@ -195,12 +206,4 @@ function growth({ sizes, turns }: Conversation): number {
 function maySummarize(entries: readonly TranscriptEntry[]): boolean {
   const since = entries.slice(entries.findLastIndex(({ kind }) => kind === "cut") + 1);
   return !since.some((entry) => entry.kind === "summary" && entry.content.length === 0);
-}
-
-/** The message with which a person asks for a cut. */
-const REQUEST = "/compact";
-
-function isRequested(entries: readonly TranscriptEntry[]): boolean {
-  const since = entries.slice(entries.findLastIndex(({ kind }) => kind === "assistant" || kind === "cut") + 1);
-  return since.some((entry) => entry.kind === "user" && entry.from === "person" && entry.text.trim() === REQUEST);
 }

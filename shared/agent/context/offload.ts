@@ -24,8 +24,29 @@ export async function offload(
   // The model may have invented the tool's name.
   const tool = call.name.replace(/[^a-z_]/g, "").slice(0, 30);
   const name = `turn${turn}-${tool}-${sha256(call.id).slice(0, 12)}.txt`;
-  await writeWhole(join(folder, name), text, { mode: 0o644 }).catch((error: unknown) => {
-    throw asDiskFull(error, "a tool result cannot be stored");
-  });
+  await store(join(folder, name), text, "a tool result");
   return summarize(text, { path: `${seenAs}/${name}`, isCommand: call.name === "run_command" });
+}
+
+/** Writes a message whole into the offload folder. */
+export async function offloadMessage(
+  { folder }: OffloadFolder,
+  { key, text }: { key: string; text: string },
+): Promise<void> {
+  await store(join(folder, nameOfMessage(key)), text, "a message");
+}
+
+/** The path of a message's file in the agent's tool calls. */
+export function pathOfMessage({ seenAs }: OffloadFolder, key: string): string {
+  return `${seenAs}/${nameOfMessage(key)}`;
+}
+
+function nameOfMessage(key: string): string {
+  return `message-${sha256(key).slice(0, 12)}.txt`;
+}
+
+async function store(path: string, text: string, what: string): Promise<void> {
+  await writeWhole(path, text, { mode: 0o644 }).catch((error: unknown) => {
+    throw asDiskFull(error, `${what} cannot be stored`);
+  });
 }

@@ -3,7 +3,7 @@ import { AskedCall } from "../approval/approval.ts";
 import { AttemptIdSchema, JobIdSchema, TaskIdSchema, WorkerIdSchema } from "../ids.ts";
 import { Usage } from "../price/usage.ts";
 import { strict } from "../strict.ts";
-import { ContextCut } from "../task/context-cut.ts";
+import { ContextCut, MAX_REPORTED_CUTS } from "../task/context-cut.ts";
 import { Candidate, Stage } from "../task/task.ts";
 import { Verdict } from "../verification/verdict.ts";
 
@@ -51,7 +51,7 @@ export const Notification = strict({
   /** Tool calls that wait for a person's decision, if the attempt stopped for `approval`. */
   asked: Type.Optional(Type.Array(AskedCall, { maxItems: 20 })),
   /** The cuts of the agent's conversation since the attempt began, oldest first. */
-  cuts: Type.Optional(Type.Array(ContextCut, { maxItems: 100 })),
+  cuts: Type.Optional(Type.Array(ContextCut, { maxItems: MAX_REPORTED_CUTS })),
   usage: Usage,
   timings: strict({
     startedAt: Type.Integer(),

@@ -20,6 +20,9 @@ export type CutWay = (typeof CUT_WAYS)[number];
 export const CUT_REASONS = ["need", "gain", "park", "request"] as const;
 export type CutReason = (typeof CUT_REASONS)[number];
 
+/** Maximum number of cuts that a worker reports of one attempt. Of more, the log has the first. */
+export const MAX_REPORTED_CUTS = 100;
+
 /** A cut of an agent's conversation, as people see it. Tokens are estimates of the next prompt. */
 export const ContextCut = strict({
   at: Type.Integer({ description: "ms since 1970" }),

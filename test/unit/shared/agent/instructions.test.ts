@@ -82,7 +82,7 @@ Use no floats.
 </instructions>
 </guidance>`);
   expect(GIVEN.again).toContain(
-    "\n\nThe instructions of the root folder (AGENTS.md) are in the job context and apply too.\n\n",
+    "\n\nThe instructions of the root folder (AGENTS.md) are in the job context and apply.\n\n",
   );
   expect(GIVEN.again.replace(/\n\nThe instructions of the root.*/, "")).toBe(GIVEN.text);
 });

@@ -47,6 +47,16 @@ test("a person's words stand word for word up to 8,000 characters; of a longer m
   expect(state).toContain(`${words(200, "b")}\n(cut: 3000 characters in all)`);
 });
 
+test("a message that is cut names the file with its whole text, if the agent has a folder for it", () => {
+  const offloadTo = { folder: "/host/offload", seenAs: "/offload" };
+  const state = harnessState([OPENING, said("x".repeat(12_000), "person")], { ...STATE, offloadTo }, "drop");
+  expect(state).toMatch(/\(cut: 12000 characters in all; the whole text is in \/offload\/message-[0-9a-f]{12}\.txt\)/);
+});
+
+test("a request for a cut is not repeated as a person's words", () => {
+  expect(harnessState([OPENING, said("/compact", "person")], STATE, "clear")).not.toContain("compact");
+});
+
 test("a long message of a person alone gets the whole room", () => {
   const state = harnessState([OPENING, said("x".repeat(12_000), "person")], STATE, "drop");
   expect(state).toContain(`${"x".repeat(8_000)}\n(cut: 12000 characters in all)`);

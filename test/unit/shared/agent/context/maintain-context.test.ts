@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { RunTool } from "../../../../../shared/agent/tool-call.ts";
 import { readTranscript } from "../../../../../shared/agent/transcript.ts";
@@ -217,6 +217,47 @@ test("a person's request for a cut is met at the next turn", async () => {
     });
     expect(result.cuts).toMatchObject([{ reason: "request" }]);
     expect(textOf(client.requests[0])).toContain("<harness-state>");
+  });
+});
+
+test("the model does not read a request for a cut, and a conversation with nothing to cut is reported as not cut", async () => {
+  const reported: string[] = [];
+  const { result, requests } = await play(() => ({ content: [submit()] }), {
+    inbox: [
+      { key: "opening", text: "role: implementer" },
+      { key: "note.1", text: " /compact\n", from: "person" },
+    ],
+    onActivity: (_kind, activity) => reported.push(activity),
+  });
+  expect(result.cuts).toEqual([]);
+  expect(textOf(requests[0])).not.toContain("/compact");
+  expect(textOf(requests[0])).toContain("asked the harness to make this conversation shorter");
+  expect(reported).toContainEqual(expect.stringContaining("conversation not cut"));
+});
+
+test("a long message of a person, cut in the harness state, stands whole in a file that the agent can read", async () => {
+  const long = `Keep the alias. ${"word ".repeat(3_000)}The end.`;
+  const script = refusing(
+    60_000,
+    counted((request, n) => ({
+      content: [textOf(request).includes("<harness-state>") ? submit() : read(`r${n}`, `f${n}.js`)],
+    })),
+  );
+  await withFolder(async (folder) => {
+    await mkdir(`${folder}/offload`);
+    const client = scriptedClient(script);
+    await run({
+      file: `${folder}/t.jsonl`,
+      client,
+      runTool: big,
+      offloadTo: { folder: `${folder}/offload`, seenAs: "/offload" },
+      inbox: [
+        { key: "opening", text: "role: implementer" },
+        { key: "note.1", text: long, from: "person" },
+      ],
+    });
+    const name = /the whole text is in \/offload\/([\w-]+\.txt)/.exec(textOf(client.requests.at(-1)))?.[1];
+    expect(await readFile(`${folder}/offload/${name}`, "utf8")).toBe(long);
   });
 });
 
