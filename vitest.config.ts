@@ -8,6 +8,8 @@ const project = (name: string) => ({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     environment: "node" as const,
+    // Unit tests share their modules: 274 files import the same ones, and a fresh import for each takes 40 % of the project's time.
+    isolate: name !== "unit",
   },
 });
 

@@ -19,6 +19,7 @@ import { JobCache } from "../shared/protocol/cache/cache.ts";
 import { Deletion } from "../shared/protocol/job/deletion.ts";
 import type { JobLimits, JobStatus } from "../shared/protocol/job/job.ts";
 import type { PushBody } from "../shared/protocol/job/push.ts";
+import { type NightQueueBody, NightQueueList, NightQueueView } from "../shared/protocol/nightshift/night.ts";
 import { Costs, JobUsage } from "../shared/protocol/price/costs.ts";
 import { Task } from "../shared/protocol/task/task.ts";
 import { defined } from "../shared/support/defined.ts";
@@ -61,6 +62,11 @@ export interface ApiClient {
   decide(id: string, body: DecisionBody): Promise<CommandReply>;
   setPresence(body: PresenceBody): Promise<PresenceView>;
   queueStats(): Promise<QueueStats>;
+  nightQueues(): Promise<NightQueueList>;
+  nightQueue(name: string): Promise<NightQueueView>;
+  putNightQueue(name: string, body: NightQueueBody): Promise<NightQueueView>;
+  freezeNightQueue(name: string, frozen: boolean): Promise<NightQueueView>;
+  removeNightQueue(name: string): Promise<void>;
   makeKey(body: KeyBody): Promise<MadeKey>;
   keys(): Promise<KeyList>;
   revokeKey(keyId: string): Promise<KeyView>;
@@ -79,6 +85,7 @@ export interface ApiClient {
 export function createApiClient({ url, ...server }: Server): ApiClient {
   const base = { ...server, url: url.replace(/\/+$/, "") };
   const at = (jobId: string, rest = "") => `/v1/jobs/${encodeURIComponent(jobId)}${rest}`;
+  const atQueue = (name: string) => `/v1/queues/${encodeURIComponent(name)}`;
   const atKey = (keyId: string, verb: string) => `/v1/keys/${encodeURIComponent(keyId)}/${verb}`;
   return {
     url: base.url,
@@ -125,6 +132,14 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
       ),
     setPresence: (body) => requestJson(base, { path: "/v1/presence", method: "PUT", body }, PresenceView),
     queueStats: () => requestJson(base, { path: "/v1/queue/stats" }, QueueStats),
+    nightQueues: () => requestJson(base, { path: "/v1/queues" }, NightQueueList),
+    nightQueue: (name) => requestJson(base, { path: atQueue(name) }, NightQueueView),
+    putNightQueue: (name, body) => requestJson(base, { path: atQueue(name), method: "PUT", body }, NightQueueView),
+    freezeNightQueue: (name, frozen) =>
+      requestJson(base, { path: `${atQueue(name)}/freeze`, method: "PUT", body: { frozen } }, NightQueueView),
+    removeNightQueue: async (name) => {
+      await send(base, { path: atQueue(name), method: "DELETE" });
+    },
     makeKey: (body) => requestJson(base, { path: "/v1/keys", method: "POST", body }, MadeKey),
     keys: () => requestJson(base, { path: "/v1/keys" }, KeyList),
     revokeKey: (keyId) => requestJson(base, { path: atKey(keyId, "revoke"), method: "POST" }, KeyView),

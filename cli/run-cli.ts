@@ -22,6 +22,7 @@ import { addJobCommands, addPushCommand } from "./commands/job-commands.ts";
 import { addKeysCommand } from "./commands/keys.ts";
 import { addLogsCommand } from "./commands/logs.ts";
 import { addLsCommand } from "./commands/ls.ts";
+import { addNightCommand } from "./commands/night.ts";
 import { addPresenceCommands } from "./commands/presence.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addSimCommand } from "./commands/sim.ts";
@@ -64,6 +65,7 @@ function buildProgram(io: Io): Command {
   addJobCommands(program, io);
   addDeleteCommand(program, io);
   addApprovalsCommand(program, io);
+  addNightCommand(program, io);
   addPresenceCommands(program, io);
   addReportCommand(program, io);
   addPushCommand(program, io);

@@ -47,6 +47,7 @@ export function buildApp(
 
   connection.onRestart(registry.forget);
   connection.onRestart(env.money.restarted);
+  connection.onRestart(() => env.turnedWindows.clear());
 
   const takeEnv = { ...env, intakeHooks: createIntakeHooks(env) };
   const leadEnv = { ...env, services: env, readEstimates: (intake: IntakeResult) => readEstimates(env, intake) };

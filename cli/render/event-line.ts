@@ -124,6 +124,8 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
     }
     case "job.resumed":
       return { tone: "strong", text: "job: resumed" };
+    case "job.window":
+      return windowLine(event);
     case "job.hot_spots":
       return { tone: "dim", text: `earlier jobs: ${showNumber(event.spots.length, "hot spot")} for the plan` };
     case "job.setting":
@@ -189,6 +191,12 @@ function jobLine(event: OtherEvent, names: TaskNames): EventLine {
     default:
       return assertNever(event);
   }
+}
+
+function windowLine({ open, until, by }: Extract<JobEvent, { type: "job.window" }>): EventLine {
+  if (by === "person") return { tone: "strong", text: "job: runs outside the windows of its queue, as a person asked" };
+  const when = until === undefined ? "" : `, ${open ? "until" : "opens at"} ${new Date(until).toISOString()}`;
+  return { tone: "info", text: `queue: the window is ${open ? "open" : "closed"}${when}` };
 }
 
 function cacheLine(event: Extract<JobEvent, { type: `cache.${string}` }>): EventLine {

@@ -18,6 +18,9 @@ export interface SubmissionOptions {
   readonly ref?: string;
   readonly repoCredential?: string;
   readonly title?: string;
+  readonly queue?: string;
+  readonly earliest?: string;
+  readonly deadline?: string;
   readonly model?: string;
   readonly verifierModel?: string;
   readonly effort?: string;
@@ -52,6 +55,9 @@ export async function buildSubmission(options: SubmissionOptions, io: Io): Promi
       goal,
       repository,
       title: options.title,
+      queue: options.queue,
+      earliest: options.earliest,
+      deadline: options.deadline,
       model: options.model,
       effort: options.effort,
       approval: options.approval,

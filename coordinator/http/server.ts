@@ -21,6 +21,7 @@ import { addHealthRoutes } from "./routes/health-routes.ts";
 import { addJanitorRoutes } from "./routes/janitor-routes.ts";
 import { addJobRoutes } from "./routes/job-routes.ts";
 import { addKeyRoutes } from "./routes/key-routes.ts";
+import { addNightRoutes } from "./routes/night-routes.ts";
 import { addQueueRoutes } from "./routes/queue-routes.ts";
 import { addTaskRoutes } from "./routes/task-routes.ts";
 import { addVerifierRoutes } from "./routes/verifier-routes.ts";
@@ -83,6 +84,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   addArtifactRoutes(app, services);
   addBundleRoutes(app, services, options.maxBundleBytes ?? MAX_BUNDLE_BYTES);
   addQueueRoutes(app, services);
+  addNightRoutes(app, services);
   addKeyRoutes(app, auth.access, auth.audit);
   addCostRoutes(app, services);
   addJanitorRoutes(app, services);

@@ -85,6 +85,8 @@ export type JobInput =
       /** The cache breaks of the job, oldest first; those already in the log are ignored. */
       breaks: CacheBreakEntry[];
     }
+  /** The window of the job's nightshift queue is open until `until`, or closed until then (ms since 1970). `by`: a person opened it for this job. */
+  | { kind: "window"; open: boolean; until?: number; by?: "person" }
   | { kind: "limits"; limits: Partial<JobLimits> }
   | { kind: "retry" }
   | { kind: "decide_approval"; n: number; decision: ApprovalDecision; reason?: string };

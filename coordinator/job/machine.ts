@@ -21,6 +21,7 @@ import { requestPush, stepPush } from "./decide/push.ts";
 import { takeReuseFingerprint } from "./decide/reuse.ts";
 import { schedule } from "./decide/schedule.ts";
 import { settleLookup } from "./decide/settle-lookup.ts";
+import { turnWindow } from "./decide/turn-window.ts";
 import type { Decision } from "./decision.ts";
 import type { JobInput, Reply } from "./input.ts";
 
@@ -100,6 +101,8 @@ function decideInput(decision: Decision, input: JobInput): Reply {
       return pauseJob(decision, input.reason);
     case "resume":
       return resumeJob(decision, input.maxCostUsd);
+    case "window":
+      return turnWindow(decision, input);
     case "cache_seen":
       return decideCacheSeen(decision, input);
     case "limits":

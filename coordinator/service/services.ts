@@ -9,6 +9,7 @@ import { createCosts } from "./costs.ts";
 import { createFiles, type FilesEnv } from "./files.ts";
 import { createHealth, type HealthEnv } from "./health.ts";
 import { createJobs, type JobsEnv } from "./jobs.ts";
+import { createNightQueues, type NightQueuesEnv } from "./night-queues.ts";
 import { createQueues } from "./queues.ts";
 import { createTasks, type TasksEnv } from "./tasks.ts";
 import { createVerification, type VerificationEnv } from "./verification.ts";
@@ -22,6 +23,7 @@ type Env = Omit<JobsEnv, "checkSource"> &
   FilesEnv &
   MetricsEnv &
   HealthEnv &
+  NightQueuesEnv &
   Omit<JanitorEnv, "deleteJob">;
 
 /** The functions behind the routes of the HTTP API, by subject. They throw AppErrors, which the API turns into its error envelope. */
@@ -37,6 +39,7 @@ export function createServices(env: Env) {
     files: createFiles(env),
     costs: createCosts(env),
     queues: createQueues(env),
+    nightQueues: createNightQueues(env),
     health: createHealth(env),
     janitor: {
       /** Deletes and archives ended jobs by the operator's limits. A dry run only lists these jobs. */

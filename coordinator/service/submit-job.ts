@@ -4,6 +4,7 @@ import { makeJobId } from "../../shared/protocol/ids.ts";
 import { BUILT_IN_BRAIN, needsModel, WITHOUT_MODEL } from "../../shared/protocol/job/built-in-jobs.ts";
 import type { JobSubmission } from "../../shared/protocol/job/job.ts";
 import { resolvePrice } from "../../shared/protocol/price/pricing.ts";
+import type { NightQueueStore } from "../../shared/redis/nights/night-queue-store.ts";
 import { AppError } from "../../shared/support/errors.ts";
 import type { Clock } from "../../shared/support/time/clock.ts";
 import { cleanTexts } from "../log/clean-input.ts";
@@ -24,6 +25,7 @@ export interface SubmitEnv extends DestinationEnv {
   readonly model: string;
   /** Hosts to which webhooks of a submission may be sent. */
   readonly webhookHosts: readonly string[];
+  readonly nightQueues: Pick<NightQueueStore, "all">;
   readonly clock: Clock;
 }
 
@@ -41,6 +43,7 @@ export async function submitJob(env: SubmitEnv, request: SubmitRequest): Promise
   checkModel(submission, brain);
   checkCap(submission, env.model);
   await env.checkSource(submission);
+  await checkQueue(env, submission);
   if (submission.webhook !== undefined) checkHost(submission.webhook.url, env.webhookHosts);
   if (submission.push !== undefined) findDestination(env, submission.push.to);
   const nowMs = clock.now();
@@ -57,6 +60,29 @@ export async function submitJob(env: SubmitEnv, request: SubmitRequest): Promise
   // This is idempotent: a submission that is repeated after a crash starts the job that the first submission stored.
   await registry.input(jobId, { kind: "accepted" });
   return { jobId, created: begun !== undefined };
+}
+
+/** Throws an AppError `bad_request` for a queue that does not exist, and for times that no job can keep. */
+async function checkQueue({ nightQueues, clock }: SubmitEnv, submission: JobSubmission): Promise<void> {
+  const { queue, earliest, deadline } = submission;
+  const ignored = (["earliest", "deadline", "priority", "value"] as const).find(
+    (field) => submission[field] !== undefined,
+  );
+  if (queue === undefined && ignored !== undefined)
+    throw refusedField(ignored, "a job in a queue (field queue)", "a job in none");
+  const last = Date.parse(deadline ?? "");
+  if (last <= clock.now()) throw refusedField("deadline", "a time in the future", String(deadline));
+  if (last <= Date.parse(earliest ?? ""))
+    throw refusedField("deadline", `a time after earliest (${earliest})`, String(deadline));
+  if (queue === undefined) return;
+  const names = (await nightQueues.all()).map(({ name }) => name);
+  if (names.includes(queue)) return;
+  const known = names.length === 0 ? "there is none yet" : `there are ${names.slice(0, 20).join(", ")}`;
+  throw refusedField("queue", `the name of a queue (${known}; npx midwatch night set makes one)`, queue);
+}
+
+function refusedField(field: string, expected: string, got: string): AppError {
+  return new AppError("bad_request", `body field ${field}: expected ${expected}, got ${got}; nothing was submitted`);
 }
 
 /**

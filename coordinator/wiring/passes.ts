@@ -1,6 +1,7 @@
 import { warmPrefix } from "../../shared/agent/warm-prefix.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import { reconcileAll } from "../flow/reconcile.ts";
+import { turnWindows } from "../nightshift/turn-windows.ts";
 import { notifyApprovals } from "../passes/notify-approvals.ts";
 import type { Pass } from "../passes/start-passes.ts";
 import { type WakeEnv, wakeParked } from "../passes/wake-parked.ts";
@@ -15,6 +16,7 @@ export function createPasses(env: CoordinatorEnv): readonly Pass[] {
   return [
     { name: "reconcile", everyMs: 10_000, run: () => reconcile(env) },
     { name: "wake parked jobs", everyMs: 1000, run: () => wake(env) },
+    { name: "turn windows", everyMs: 1000, run: () => turnWindows(env) },
     { name: "notify approvals", everyMs: 1000, run: () => notifyApprovals(env) },
     { name: "watch cache", everyMs: 2000, run: () => watchCache(env) },
     { name: "warm cache", everyMs: 15_000, run: () => warmCache({ ...env, ...prefixCalls(env) }) },

@@ -3,7 +3,7 @@ import type { AskedCall } from "../protocol/approval/approval.ts";
 import type { Usage } from "../protocol/price/usage.ts";
 import type { ContextCut } from "../protocol/task/context-cut.ts";
 import { defined } from "../support/defined.ts";
-import { BudgetRefused } from "./call.ts";
+import { CallRefused } from "./call.ts";
 import type { LimitReached } from "./limits.ts";
 import type { AgentOptions } from "./run-agent.ts";
 import type { Transcript } from "./transcript.ts";
@@ -24,6 +24,8 @@ export type StopReason =
   | "model_unavailable"
   | "budget"
   | "day_budget"
+  | "night_budget"
+  | "window"
   | "key_budget"
   | "quota"
   | "auth"
@@ -78,9 +80,7 @@ function lastWords(transcript: Transcript): string {
 
 /** The result of an agent's run that ended with an error. Errors that are bugs of Midwatch are thrown again. */
 export function resultOfError(options: Pick<AgentOptions, "transcript" | "log">, error: unknown): AgentResult {
-  if (error instanceof BudgetRefused) {
-    return endRun(options, error.scope === "job" ? "budget" : `${error.scope}_budget`, undefined, error.message);
-  }
+  if (error instanceof CallRefused) return endRun(options, error.stopReason, undefined, error.message);
   if (!(error instanceof ModelError)) throw error;
   options.log.warn({ kind: error.kind, detail: error.message.slice(0, 500) }, "model call failed");
   const reasons: Partial<Record<ModelError["kind"], StopReason>> = {

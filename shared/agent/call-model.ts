@@ -1,9 +1,9 @@
 import { NO_TOKENS, type Reserved } from "../model/ledger.ts";
 import { ModelError, type ModelReply } from "../model/model-client.ts";
 import { costOf } from "../protocol/price/pricing.ts";
-import { BudgetRefused, type Call, type CallOptions, type PaidReply } from "./call.ts";
+import { BudgetRefused, type Call, type CallOptions, NightRefused, type PaidReply } from "./call.ts";
 import { sendCall } from "./send-call.ts";
-import { type Counted, upperBound } from "./upper-bound.ts";
+import { type Counted, maxTokens, upperBound } from "./upper-bound.ts";
 
 /** Maximum number of tries of one model call, including the first. */
 const MAX_TRIES = 5;
@@ -22,7 +22,7 @@ const MONEY_POLL_MS = 200;
  * settles the cost. Errors that may be temporary are retried; each try has its own reservation. If a try is interrupted when the answer has begun,
  * or may have begun, its cost is unknown, and the whole reservation stays charged. A try that was never sent is free.
  *
- * Rejects with a ModelError, with BudgetRefused if a cap does not allow the call, or with an error of the ledger, the warm gate or `onReserved`.
+ * Rejects with a ModelError, with a CallRefused if a cap or a closed window does not allow the call, or with an error of the ledger, the warm gate or `onReserved`.
  */
 export async function callModel(options: CallOptions, call: Call): Promise<PaidReply> {
   for (let n = 1; ; n++) {
@@ -72,10 +72,12 @@ async function reserve(options: CallOptions, call: Call): Promise<number> {
     prefixTokens: options.monitor.prefixTokens(options.fingerprint),
   };
   const usd = upperBound(call.request, options.prefix.price, counted);
+  const tokens = maxTokens(call.request, counted);
   for (let hasWaited = false; ; hasWaited = true) {
-    const answer: Reserved = await ledger.reserve({ id: call.id, jobId, usd, capUsd });
+    const answer: Reserved = await ledger.reserve({ id: call.id, jobId, usd, tokens, capUsd });
     if (answer.kind === "reserved") return usd;
     if (answer.kind === "exceeded") throw new BudgetRefused({ ...answer, usd, jobId });
+    if (answer.kind === "closed" || answer.kind === "no_tokens") throw new NightRefused(answer);
     if (!hasWaited)
       options.log.info({ callId: call.id, scope: answer.scope, usd }, "waiting for calls in progress to release money");
     await clock.sleep(MONEY_POLL_MS * (0.75 + Math.random() / 2), signal).catch(() => {

@@ -1,4 +1,4 @@
-import type { CapScope } from "../model/ledger.ts";
+import type { CapScope, Reserved } from "../model/ledger.ts";
 import { ModelError, type ModelReply } from "../model/model-client.ts";
 import type { ModelServices } from "../model/model-services.ts";
 import type { OpenBreaker } from "../model/quota-breaker.ts";
@@ -7,6 +7,7 @@ import type { Prefix } from "../prefix/build-prefix.ts";
 import type { Usage } from "../protocol/price/usage.ts";
 import type { Log } from "../support/log.ts";
 import type { Clock } from "../support/time/clock.ts";
+import type { StopReason } from "./agent-result.ts";
 
 /** The services and data that a paid call needs. */
 export interface CallOptions extends ModelServices {
@@ -37,9 +38,16 @@ export interface Call {
 /** A model's answer, with its cost added to the usage. */
 export type PaidReply = Omit<ModelReply, "usage"> & { readonly usage: Usage };
 
-/** The error for a model call that a cap does not allow. Nothing was sent. */
-export class BudgetRefused extends Error {
+/** The error for a model call that the ledger refused. Nothing was sent. */
+export abstract class CallRefused extends Error {
+  /** The reason with which the agent's run ends. */
+  abstract readonly stopReason: StopReason;
+}
+
+/** The error for a model call that a cap does not allow. */
+export class BudgetRefused extends CallRefused {
   readonly scope: CapScope;
+  readonly stopReason: StopReason;
 
   constructor(refused: {
     readonly scope: CapScope;
@@ -51,7 +59,7 @@ export class BudgetRefused extends Error {
     readonly jobId: string;
   }) {
     const { scope, capUsd, usd, jobId } = refused;
-    const whose = scope === "job" ? "the job's" : scope === "day" ? "today's" : "the key's";
+    const whose = WHOSE[scope];
     const cents = (Math.ceil(refused.neededUsd * 100) / 100).toFixed(2);
     const remedy =
       scope === "job"
@@ -62,6 +70,29 @@ export class BudgetRefused extends Error {
     );
     this.name = "BudgetRefused";
     this.scope = scope;
+    this.stopReason = scope === "job" ? "budget" : `${scope}_budget`;
+  }
+}
+
+const WHOSE: Readonly<Record<CapScope, string>> = {
+  job: "the job's",
+  day: "today's",
+  key: "the key's",
+  night: "this night's",
+};
+
+/** The error for a model call that the job's nightshift queue does not allow now. */
+export class NightRefused extends CallRefused {
+  readonly stopReason: StopReason;
+
+  constructor(refused: Extract<Reserved, { kind: "closed" | "no_tokens" }>) {
+    super(
+      refused.kind === "closed"
+        ? "the window of the job's queue is closed; the job continues when it opens"
+        : `this night's cap of ${refused.capTokens} tokens does not leave enough for the next call; the job continues in the next night`,
+    );
+    this.name = "NightRefused";
+    this.stopReason = refused.kind === "closed" ? "window" : "night_budget";
   }
 }
 

@@ -34,6 +34,11 @@ export function maxInputTokens(request: ModelRequest, { contextTokens, prefixTok
   return withMargin(prefixTokens) + tokensOf(messagesAfterPrefix(request)) + added;
 }
 
+/** Upper bound of a request's input and output tokens. */
+export function maxTokens(request: ModelRequest, counted: Counted): number {
+  return maxInputTokens(request, counted) + request.max_tokens;
+}
+
 /**
  * Upper bound of a request's cost in US dollars: it assumes that all input is written to the cache for an hour, and
  * that the output has its maximum length.

@@ -2,7 +2,7 @@ import { ModelError } from "../model/model-client.ts";
 import { buildWarmRequest, type ModelRequest } from "../prefix/breakpoints.ts";
 import { chooseWarming } from "../prefix/choose-warming.ts";
 import type { GatePass } from "../prefix/warm-gate.ts";
-import { BudgetRefused, type Call, type CallOptions } from "./call.ts";
+import { type Call, type CallOptions, CallRefused } from "./call.ts";
 import { maxInputTokens } from "./upper-bound.ts";
 import { warmPrefix } from "./warm-prefix.ts";
 
@@ -32,7 +32,7 @@ export async function warmFirst(options: CallOptions, call: Call, pass: GatePass
     await warmPrefix(options, { jobId, prefix, fingerprint, capUsd, signal });
     await pass.opened();
   } catch (error) {
-    if (!(error instanceof ModelError || error instanceof BudgetRefused)) throw error;
+    if (!(error instanceof ModelError || error instanceof CallRefused)) throw error;
     log.info({ detail: error.message }, "the prefix could not be warmed first");
   }
 }

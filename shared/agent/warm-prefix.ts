@@ -5,8 +5,8 @@ import type { ModelServices } from "../model/model-services.ts";
 import { buildWarmRequest } from "../prefix/breakpoints.ts";
 import type { Prefix } from "../prefix/build-prefix.ts";
 import { costOf } from "../protocol/price/pricing.ts";
-import { BudgetRefused } from "./call.ts";
-import { upperBound } from "./upper-bound.ts";
+import { BudgetRefused, NightRefused } from "./call.ts";
+import { maxTokens, upperBound } from "./upper-bound.ts";
 
 /**
  * Makes one call with `max_tokens: 0`, which writes or refreshes the cache entry of a prefix and has no answer. The
@@ -19,8 +19,10 @@ export async function warmPrefix(
   const { jobId, prefix, fingerprint, capUsd, signal } = given;
   const request = buildWarmRequest(prefix);
   const id = `${jobId}/warm.${randomUUID()}`;
-  const usd = upperBound(request, prefix.price, { contextTokens: 0, prefixTokens: monitor.prefixTokens(fingerprint) });
-  const reserved = await ledger.reserve({ id, jobId, usd, capUsd });
+  const counted = { contextTokens: 0, prefixTokens: monitor.prefixTokens(fingerprint) };
+  const usd = upperBound(request, prefix.price, counted);
+  const reserved = await ledger.reserve({ id, jobId, usd, tokens: maxTokens(request, counted), capUsd });
+  if (reserved.kind === "closed" || reserved.kind === "no_tokens") throw new NightRefused(reserved);
   if (reserved.kind !== "reserved") {
     const neededUsd = reserved.kind === "exceeded" ? reserved.neededUsd : capUsd + usd;
     throw new BudgetRefused({ scope: reserved.scope, capUsd, neededUsd, usd, jobId });

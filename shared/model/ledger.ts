@@ -1,7 +1,7 @@
 import type { BilledTokens } from "../protocol/price/pricing.ts";
 
-/** The account that a cap limits: this job, this UTC day, or this key (credential). */
-export type CapScope = "job" | "day" | "key";
+/** The account that a cap limits: this job, this UTC day, this key (credential), or this night of the job's queue. */
+export type CapScope = "job" | "day" | "key" | "night";
 
 /** Money to set aside for a call before it starts: the upper bound of its cost. */
 export interface Reservation {
@@ -9,6 +9,8 @@ export interface Reservation {
   readonly id: string;
   readonly jobId: string;
   readonly usd: number;
+  /** Upper bound of the call's input and output in tokens. Only the cap of a night counts tokens. */
+  readonly tokens: number;
   /** The job's cap in US dollars. The caps of day and key are set by the operator. */
   readonly capUsd: number;
 }
@@ -21,7 +23,11 @@ export type Reserved =
    * The cap can never allow the call: settled and unsettled money leave less than the call may cost. `neededUsd` is the
    * smallest cap that would allow it.
    */
-  | { readonly kind: "exceeded"; readonly scope: CapScope; readonly capUsd: number; readonly neededUsd: number };
+  | { readonly kind: "exceeded"; readonly scope: CapScope; readonly capUsd: number; readonly neededUsd: number }
+  /** The night's cap on tokens leaves less than the call may use. */
+  | { readonly kind: "no_tokens"; readonly capTokens: number }
+  /** The window of the job's nightshift queue is closed. */
+  | { readonly kind: "closed" };
 
 /**
  * The record of all money. Before a call starts, an upper bound of its cost is reserved against all caps in one step. After the call has

@@ -150,7 +150,7 @@ test("npm run build && npm test on a TypeScript package: the change lands", asyn
     goal: `Mend the parser.\n\njob: ${JSON.stringify(job)}`,
     repository: { kind: "path", path: repository },
     gate: [{ kind: "command", command: "npm run build && npm test" }],
-    limits: { maxRevisions: 0, killBudgetSeconds: 60 },
+    limits: { maxRevisions: 0, killBudgetSeconds: 20 },
   });
   const log = await logUntil(machine.api, jobId);
   const said = log.flatMap(({ event }) =>

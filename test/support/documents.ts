@@ -77,9 +77,15 @@ export function inlineCommands(file: string): DocumentedCommand[] {
 
 /** Runs the built program of an npm script with `--help`; returns the output. */
 export function helpOf(script: string): string {
+  const known = helps.get(script);
+  if (known !== undefined) return known;
   const { scripts } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
     scripts: Record<string, string>;
   };
   const main = /node (dist\/\S+\.js)/.exec(scripts[script] ?? "")?.[1] ?? "";
-  return spawnSync(process.execPath, [join(packageRoot(), main), "--help"], { encoding: "utf8" }).stdout;
+  const { stdout } = spawnSync(process.execPath, [join(packageRoot(), main), "--help"], { encoding: "utf8" });
+  helps.set(script, stdout);
+  return stdout;
 }
+
+const helps = new Map<string, string>();

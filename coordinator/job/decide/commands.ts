@@ -12,9 +12,20 @@ import { hasParkedAttempt } from "./parking.ts";
 import { allowOwnResults } from "./reuse.ts";
 import { countVotes } from "./risk.ts";
 import { resumeFirst } from "./schedule.ts";
+import { isClosed, waitsForWindow } from "./window.ts";
 
 /** The reasons of waiting tasks that start again when the job is resumed. */
-const RESUMABLE = new Set(["budget", "quota", "auth", "unavailable", "disk", "gate", "paused"]);
+const RESUMABLE = new Set([
+  "budget",
+  "quota",
+  "auth",
+  "unavailable",
+  "disk",
+  "gate",
+  "paused",
+  "window",
+  "night_budget",
+]);
 
 /** Cancels the job and its tasks. A landing already in progress completes. */
 export function cancelJob(decision: Decision, reason: string): Reply {
@@ -56,9 +67,10 @@ export function pauseJob(decision: Decision, reason: string): Reply {
   return { kind: "done", text: "paused: running attempts end, nothing new starts" };
 }
 
-/** True for a pause that ends at a set time or when the API answers again. */
-function resumesByItself({ pause }: JobState): boolean {
-  return pause?.resumeAt !== undefined || UNTIL_API_ANSWERS.has(pause?.reason ?? "");
+/** True for a pause that ends at a set time, when the API answers again, or when a window opens. */
+function resumesByItself(job: JobState): boolean {
+  const { pause } = job;
+  return pause?.resumeAt !== undefined || UNTIL_API_ANSWERS.has(pause?.reason ?? "") || waitsForWindow(job);
 }
 
 /**
@@ -67,18 +79,11 @@ function resumesByItself({ pause }: JobState): boolean {
  */
 export function resumeJob(decision: Decision, maxCostUsd?: number): Reply {
   const { job } = decision;
-  if (isTerminalJob(job.status)) {
-    const next = job.status === "failed" ? "retry tries it again" : "submit it again to run it once more";
-    return refuse(`resume needs a paused job, this one is ${job.status}: ${next}`);
-  }
-  if (job.paused === undefined) return refuse(`the job is ${job.status} and not paused`);
+  const refused = whyNotResumed(job);
+  if (refused !== undefined) return refuse(refused);
   const withheld = tasksIn(job, "parked").filter(({ reason }) => reason === "verifier");
-  if (withheld.length > 0 && isDistrusted(job)) {
-    return refuse(
-      `${verifierRecord(job).why}, so that what verifiers passed does not count: lower limits.minRecall first, then resume; or cancel the job and choose another model for the verifier in a new one`,
-    );
-  }
   if (maxCostUsd !== undefined) emit(decision, { type: "job.limits", limits: { maxCostUsd } });
+  if (isClosed(job)) emit(decision, { type: "job.window", open: true, by: "person" });
   emit(decision, { type: "job.resumed" });
   for (const task of withheld) releaseVerified(decision, task);
   for (const task of tasksIn(job, "ready", "parked")) {
@@ -86,6 +91,17 @@ export function resumeJob(decision: Decision, maxCostUsd?: number): Reply {
     if (mayResume) resumeFirst(decision, task);
   }
   return { kind: "done", text: maxCostUsd === undefined ? "resumed" : `resumed, with a cap of $${maxCostUsd}` };
+}
+
+function whyNotResumed(job: JobState): string | undefined {
+  if (isTerminalJob(job.status)) {
+    const next = job.status === "failed" ? "retry tries it again" : "submit it again to run it once more";
+    return `resume needs a paused job, this one is ${job.status}: ${next}`;
+  }
+  if (job.paused === undefined) return `the job is ${job.status} and not paused`;
+  const isWithheld = tasksIn(job, "parked").some(({ reason }) => reason === "verifier");
+  if (!isWithheld || !isDistrusted(job)) return undefined;
+  return `${verifierRecord(job).why}, so that what verifiers passed does not count: lower limits.minRecall first, then resume; or cancel the job and choose another model for the verifier in a new one`;
 }
 
 /** True for a parked task that was allowed to resume while the job was paused. */

@@ -17,8 +17,19 @@ const PARKED_FOR: Readonly<Record<string, ParkedFor>> = {
   disk_full: "disk",
   approval: "approval",
   denials: "denials",
+  window: "window",
+  night_budget: "night_budget",
 };
-type ParkedFor = "budget" | "quota" | "auth" | "unavailable" | "disk" | "approval" | "denials";
+type ParkedFor =
+  | "budget"
+  | "quota"
+  | "auth"
+  | "unavailable"
+  | "disk"
+  | "approval"
+  | "denials"
+  | "window"
+  | "night_budget";
 const DAY_MS = 86_400_000;
 /** Time in ms until the job tries again after its disk was full. */
 const DISK_WAIT_MS = 30_000;

@@ -14,6 +14,7 @@ import { endJob } from "./end-job.ts";
 import { testMergeGroups } from "./merge-group.ts";
 import { hasParkedAttempt } from "./parking.ts";
 import { mayLookUp } from "./reuse.ts";
+import { waitForWindow } from "./window.ts";
 import { claimOf, heldClaims, overlappingClaim } from "./write-claims.ts";
 
 /** Maximum number of the lead's idle runs in a row; then the job is given up. */
@@ -23,6 +24,7 @@ const MAX_IDLE_RUNS = 3;
 export function schedule(decision: Decision): void {
   const { job } = decision;
   if (isTerminalJob(job.status)) return;
+  waitForWindow(decision);
   if (job.paused === undefined) {
     dispatchHeld(decision);
     testMergeGroups(decision);

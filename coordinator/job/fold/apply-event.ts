@@ -48,6 +48,9 @@ const appliers: Appliers = {
     delete job.paused;
     delete job.pause;
   },
+  "job.window": (job, { open, until, by }) => {
+    job.window = { open, ...defined({ until, by }) };
+  },
   "job.limits": (job, { limits }) => {
     job.limits = { ...job.limits, ...limits };
   },

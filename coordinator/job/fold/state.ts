@@ -81,6 +81,8 @@ export interface JobState {
   paused?: string;
   /** Why the job is paused, and when it resumes by itself. */
   pause?: { readonly reason: string; readonly resumeAt?: number };
+  /** The window of the job's nightshift queue, as last seen. Absent: it has not opened yet, or the job is in no queue. */
+  window?: { readonly open: boolean; readonly until?: number; readonly by?: "person" };
   reason?: string;
   detail?: string;
   endedAt?: number;

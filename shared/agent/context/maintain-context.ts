@@ -1,7 +1,7 @@
 import { ModelError } from "../../model/model-client.ts";
 import { compacts } from "../../protocol/price/model-features.ts";
 import { defined } from "../../support/defined.ts";
-import { BudgetRefused } from "../call.ts";
+import { CallRefused } from "../call.ts";
 import type { AgentOptions } from "../run-agent.ts";
 import type { TranscriptEntry } from "../transcript-entry.ts";
 import { contextLimits, limitInRefusal } from "./context-limits.ts";
@@ -68,7 +68,7 @@ async function cutOnce(options: AgentOptions, occasion: Occasion): Promise<"kept
     return (await applyDecision(options, decision, { next, limits })) ? "cut" : "unusable";
   } catch (error) {
     // A summary that would only save money is left out if the cap does not allow it: the next turn may cost less.
-    if (error instanceof BudgetRefused && decision.reason === "gain") return "kept";
+    if (error instanceof CallRefused && decision.reason === "gain") return "kept";
     throw error;
   }
 }
@@ -80,7 +80,7 @@ export async function shrinkBeforeWait(options: AgentOptions): Promise<void> {
   try {
     await maintainContext(options, { parks: true });
   } catch (error) {
-    if (!(error instanceof ModelError) && !(error instanceof BudgetRefused)) throw error;
+    if (!(error instanceof ModelError) && !(error instanceof CallRefused)) throw error;
     options.log.info({ detail: error.message.slice(0, 500) }, "the conversation is not cut before the wait");
   }
 }

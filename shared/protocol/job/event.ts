@@ -55,6 +55,17 @@ const JOB_EVENTS = [
     resumeAt: Type.Optional(Type.Integer({ description: "ms since 1970 when the job resumes by itself" })),
   }),
   strict({ type: Type.Literal("job.resumed") }),
+  strict(
+    {
+      type: Type.Literal("job.window"),
+      open: Type.Boolean(),
+      until: Type.Optional(Type.Integer({ description: "ms since 1970 when the window closes, or opens, next" })),
+      by: Type.Optional(
+        Type.Literal("person", { description: "a person resumed the job outside the windows of its queue" }),
+      ),
+    },
+    { description: "the window of the job's nightshift queue opened or closed for it" },
+  ),
   strict({ type: Type.Literal("job.limits"), limits: Type.Partial(JobLimits, { additionalProperties: false }) }),
   strict(
     { type: Type.Literal("job.hot_spots"), spots: Type.Array(HotSpot) },

@@ -1,5 +1,6 @@
 import { type Static, Type } from "typebox";
 import { WebhookTarget } from "../api/webhook.ts";
+import { NightQueueName } from "../nightshift/night-queue.ts";
 import { ModelPrice } from "../price/price-list.ts";
 import { strict } from "../strict.ts";
 import { Acceptance } from "./plan.ts";
@@ -126,6 +127,9 @@ export const DEFAULT_LIMITS: JobLimits = {
   minKillScore: 0.5,
 };
 
+/** A date and time of ISO 8601 with its offset from UTC, so that it names one instant. */
+const INSTANT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,3})?)?(Z|[+-][0-9]{2}:[0-9]{2})$";
+
 const Effort = Type.Enum(["low", "medium", "high", "xhigh", "max"]);
 
 /** The body of `POST /v1/jobs`. */
@@ -188,6 +192,28 @@ export const JobSubmission = strict({
     Type.Boolean({
       description:
         "reuse verified results of identical tasks from earlier jobs, and store this job's results for later ones; default true",
+    }),
+  ),
+  queue: Type.Optional(NightQueueName),
+  earliest: Type.Optional(
+    Type.String({
+      pattern: INSTANT,
+      description: "the job's tasks start no earlier, for example 2026-12-01T22:00:00+01:00",
+    }),
+  ),
+  deadline: Type.Optional(Type.String({ pattern: INSTANT, description: "the job should have ended by then" })),
+  priority: Type.Optional(
+    Type.Integer({
+      minimum: -100,
+      maximum: 100,
+      description: "order among the jobs of one owner in a queue, higher first; default 0",
+    }),
+  ),
+  value: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1_000_000,
+      description: "worth of the job against others when a cap does not allow all; default 1",
     }),
   ),
   tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 20 })),

@@ -64,6 +64,7 @@ export const KEYS = {
   /** The ledger's keys are all in one slot, because one reservation changes the accounts of a job, a day and a credential. */
   jobMoney: (jobId: string) => `mw:{money}:job:${jobId}`,
   dayMoney: (day: string) => `mw:{money}:day:${day}`,
+  nightMoney: (queue: string, opensAt: number) => `mw:{money}:night:${queue}:${opensAt}`,
   keyMoney: (credential: string) => `mw:{money}:key:${credential}`,
   /** Hashes by call id: calls in progress, and calls whose usage was lost. */
   heldCalls: "mw:{money}:held",
@@ -72,6 +73,8 @@ export const KEYS = {
   closedCalls: (jobId: string) => `mw:{money}:closed:${jobId}`,
   /** Exists while a process that makes calls is alive. */
   owner: (name: string) => `mw:{money}:owner:${name}`,
+  /** Hash: the nightshift queues by name, as JSON. */
+  nightQueues: "mw:night-queues",
   /** Hash: the presence that people have set, by tenant. */
   presence: "mw:presences",
   /** List: dead letters (notifications that could not be processed). */

@@ -1,5 +1,6 @@
 import type { Balance, CapScope, Ledger, Reserved } from "../../model/ledger.ts";
 import type { BilledTokens } from "../../protocol/price/pricing.ts";
+import { defined } from "../../support/defined.ts";
 import type { Clock } from "../../support/time/clock.ts";
 import { retryTransient } from "../../support/time/retry-transient.ts";
 import type { RedisConnection } from "../connection/connection.ts";
@@ -17,7 +18,7 @@ const NANO = 1_000_000_000;
 export const OWNER_LEASE_MS = 15_000;
 /** Seconds for which a settled call is remembered. Longer than the time in which its end may be written again. */
 const CLOSED_TTL_S = 30 * 86_400;
-/** Seconds after which a day's account expires. */
+/** Seconds after which the account of a day or a night expires. */
 const DAY_TTL_S = 400 * 86_400;
 
 const TOKEN_FIELDS = [
@@ -30,29 +31,50 @@ const TOKEN_FIELDS = [
 
 /**
  * Reserves money for a call. KEYS: held, unsettled, owner, the accounts of job, day and key, the job's settled calls.
- * ARGV: id, record, amount, lease, the ttl of the day's account, then the three caps (empty: no cap). Each cap is
+ * ARGV: id, record, amount, lease, the ttl of the day's account, then the three caps (empty: no cap), then the tokens. Each cap is
  * compared twice: with the spent money, and with the spent and held money. Nothing is reserved for a settled call: the
- * command may arrive late over a lost connection, after it was repeated over a new connection.
+ * command may arrive late over a lost connection, after it was repeated over a new connection. The job's account also says whether the window of
+ * its queue is closed, or which night's account and caps apply.
  */
 const RESERVE = defineScript(`
   redis.call('SET', KEYS[3], '1', 'PX', ARGV[4])
   if redis.call('SISMEMBER', KEYS[7], ARGV[1]) == 1 then return {'reserved'} end
   if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 or redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return {'reserved'} end
-  local amount = tonumber(ARGV[3])
+  local window = redis.call('HMGET', KEYS[4], 'closed', 'night', 'nightCap', 'nightTokens')
+  if window[1] then return {'closed'} end
+  local accounts = {KEYS[4], KEYS[5], KEYS[6], window[2] or nil}
+  local caps = {tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(window[3] or '')}
+  local amount, tokens, record = tonumber(ARGV[3]), tonumber(ARGV[9]), ARGV[2]
   local waitsFor = nil
-  for i = 1, 3 do
-    local cap = tonumber(ARGV[5 + i])
+  for i, account in ipairs(accounts) do
+    local cap = caps[i]
     if cap then
-      local account = redis.call('HMGET', KEYS[3 + i], 'settled', 'unsettled', 'held')
-      local spent = tonumber(account[1] or '0') + tonumber(account[2] or '0') + amount
-      if spent > cap then return {'exceeded', i, string.format('%.0f', spent)} end
-      if spent + tonumber(account[3] or '0') > cap then waitsFor = waitsFor or i end
+      local spent = redis.call('HMGET', account, 'settled', 'unsettled', 'held')
+      local sum = tonumber(spent[1] or '0') + tonumber(spent[2] or '0') + amount
+      if sum > cap then return {'exceeded', i, string.format('%.0f', sum), string.format('%.0f', cap)} end
+      if sum + tonumber(spent[3] or '0') > cap then waitsFor = waitsFor or i end
     end
   end
+  if window[2] then
+    local names = {'inputTokens', 'outputTokens', 'cacheReadTokens', 'cacheWrite5mTokens', 'cacheWrite1hTokens', 'unsettledTokens'}
+    local sum = tokens
+    for _, count in ipairs(redis.call('HMGET', window[2], unpack(names))) do sum = sum + tonumber(count or '0') end
+    local cap = tonumber(window[4] or '')
+    if cap and sum > cap then return {'no_tokens', string.format('%.0f', cap)} end
+    if cap and sum + tonumber(redis.call('HGET', window[2], 'heldTokens') or '0') > cap then waitsFor = waitsFor or 4 end
+    local call = cjson.decode(record)
+    table.insert(call.books, window[2])
+    call.night, call.tokens = window[2], ARGV[9]
+    record = cjson.encode(call)
+  end
   if waitsFor then return {'wait', waitsFor} end
-  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-  for i = 1, 3 do redis.call('HINCRBY', KEYS[3 + i], 'held', ARGV[3]) end
+  redis.call('HSET', KEYS[1], ARGV[1], record)
+  for _, account in ipairs(accounts) do redis.call('HINCRBY', account, 'held', ARGV[3]) end
   redis.call('EXPIRE', KEYS[5], ARGV[5])
+  if window[2] then
+    redis.call('HINCRBY', window[2], 'heldTokens', ARGV[9])
+    redis.call('EXPIRE', window[2], ARGV[5])
+  end
   return {'reserved'}`);
 
 /**
@@ -81,6 +103,8 @@ const CLOSE = defineScript(`
   redis.call('HDEL', from, ARGV[1])
   for _, account in ipairs(call.books) do
     if not isLost then redis.call('HINCRBY', account, field, '-' .. call.amount) end
+    if not isLost and account == call.night then redis.call('HINCRBY', account, field .. 'Tokens', '-' .. call.tokens) end
+    if not settles and account == call.night then redis.call('HINCRBY', account, 'unsettledTokens', call.tokens) end
     if not settles then
       redis.call('HINCRBY', account, 'unsettled', call.amount)
       redis.call('HINCRBY', account, 'unsettledCalls', 1)
@@ -95,7 +119,7 @@ const CLOSE = defineScript(`
   if not settles then redis.call('HSET', KEYS[2], ARGV[1], record) end
   return 1`);
 
-const SCOPES: readonly CapScope[] = ["job", "day", "key"];
+const SCOPES: readonly CapScope[] = ["job", "day", "key", "night"];
 
 /** The record of a call: the reserved amount, the accounts that are charged (`books`), and the process that made the call. */
 interface HeldCall {
@@ -123,7 +147,23 @@ export interface RedisLedger extends Ledger {
   unsettleLost(): Promise<number>;
   /** Writes the ends of this process's calls of the last minute again, for a Redis that may have lost them. */
   repeatCloses(): Promise<void>;
-  balance(of: { jobId: string } | { day: string } | { key: string }): Promise<Balance>;
+  balance(of: { jobId: string } | { day: string } | { key: string } | Night): Promise<Balance>;
+  /** Refuses new calls of a job: the window of its queue is closed. Calls in progress end. */
+  closeWindow(jobId: string): Promise<void>;
+  /** Allows the calls of a job again, within the caps of a night; without a night, within its other caps. */
+  openWindow(jobId: string, night?: NightAccount): Promise<void>;
+}
+
+/** A night of a queue. */
+export interface Night {
+  readonly queue: string;
+  readonly opensAt: number;
+}
+
+/** A night, and its caps. An absent cap does not limit. */
+export interface NightAccount extends Night {
+  readonly capUsd?: number | undefined;
+  readonly capTokens?: number | undefined;
 }
 
 /** The ledger, over one connection. */
@@ -152,7 +192,7 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
   };
   const caps = { day: options.dayCapUsd, key: options.keyCapUsd };
   return {
-    reserve: async ({ id, jobId, usd, capUsd }) => {
+    reserve: async ({ id, jobId, usd, tokens, capUsd }) => {
       const accounts = accountsOf(jobId);
       const amount = String(Math.ceil(usd * NANO));
       const record: HeldCall = { amount, books: accounts, owner };
@@ -160,18 +200,15 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
       const limits = [capUsd, caps.day, caps.key].map((cap) => (cap === undefined ? "" : Math.floor(cap * NANO)));
       const answer = (await runScript(client, RESERVE, {
         keys: [...pair, KEYS.owner(owner), ...accounts, KEYS.closedCalls(jobId)],
-        args: [id, JSON.stringify(record), amount, OWNER_LEASE_MS, DAY_TTL_S, ...limits],
-      })) as [Reserved["kind"], number | undefined, string | undefined];
-      const [kind, which, needed = "0"] = answer;
+        args: [id, JSON.stringify(record), amount, OWNER_LEASE_MS, DAY_TTL_S, ...limits, tokens],
+      })) as [Reserved["kind"], number | string | undefined, string | undefined, string | undefined];
+      const [kind, which, needed = "0", cap = "0"] = answer;
       if (kind !== "reserved") recent.refused(id);
-      const scope = SCOPES[(which ?? 1) - 1] ?? "job";
-      const exceeded = {
-        scope,
-        capUsd: scope === "job" ? capUsd : (caps[scope] ?? 0),
-        neededUsd: Number(needed) / NANO,
-      };
-      if (kind === "exceeded") return { kind, ...exceeded };
-      return kind === "wait" ? { kind, scope } : { kind: "reserved" };
+      const scope = SCOPES[Number(which ?? 1) - 1] ?? "job";
+      if (kind === "exceeded")
+        return { kind, scope, capUsd: scope === "job" ? capUsd : Number(cap) / NANO, neededUsd: Number(needed) / NANO };
+      if (kind === "no_tokens") return { kind, capTokens: Number(which) };
+      return kind === "wait" ? { kind, scope } : { kind };
     },
     settle: async ({ id, jobId, usd, tokens }) => {
       const counts = TOKEN_FIELDS.map((field) => tokens[field]);
@@ -196,10 +233,34 @@ export function createRedisLedger({ client }: RedisConnection, options: RedisLed
     },
     repeatCloses: recent.repeatCloses,
     balance: async (of) => {
-      const key = "jobId" in of ? KEYS.jobMoney(of.jobId) : "day" in of ? KEYS.dayMoney(of.day) : KEYS.keyMoney(of.key);
-      return toBalance(await client.hgetall(key));
+      return toBalance(await client.hgetall(accountOf(of)));
+    },
+    closeWindow: async (jobId) => {
+      await client.hset(KEYS.jobMoney(jobId), "closed", "1");
+    },
+    openWindow: async (jobId, night) => {
+      const fields =
+        night === undefined
+          ? {}
+          : {
+              night: KEYS.nightMoney(night.queue, night.opensAt),
+              ...defined({
+                nightCap: night.capUsd === undefined ? undefined : Math.floor(night.capUsd * NANO),
+                nightTokens: night.capTokens,
+              }),
+            };
+      const key = KEYS.jobMoney(jobId);
+      const step = client.multi().hdel(key, "closed", "night", "nightCap", "nightTokens");
+      if (night !== undefined) step.hset(key, fields);
+      await step.exec();
     },
   };
+}
+
+function accountOf(of: Parameters<RedisLedger["balance"]>[0]): string {
+  if ("jobId" in of) return KEYS.jobMoney(of.jobId);
+  if ("day" in of) return KEYS.dayMoney(of.day);
+  return "key" in of ? KEYS.keyMoney(of.key) : KEYS.nightMoney(of.queue, of.opensAt);
 }
 
 /** The id of a call begins with the id of its job: `<jobId>/...`. */

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { makeTestJob, type TestJob } from "../../../lab/bench/verifier/test-job.ts";
+import type { JobLimits } from "../../../shared/protocol/job/job.ts";
 import type { TaskSpec } from "../../../shared/protocol/task/task.ts";
 import type { Verdict } from "../../../shared/protocol/verification/verdict.ts";
 import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
@@ -53,10 +54,16 @@ beforeAll(async () => {
 /** Judges a candidate that replaces the given files, with one acceptance command. */
 async function judge(
   files: Record<string, string | undefined>,
-  { command = "npm test", by = "check", ...task }: Partial<TaskSpec> & { command?: string; by?: "check" | "gate" } = {},
+  {
+    command = "npm test",
+    by = "check",
+    limits = {},
+    ...task
+  }: Partial<TaskSpec> & { command?: string; by?: "check" | "gate"; limits?: Partial<JobLimits> } = {},
 ): Promise<Verdict> {
   const commit = await job.commit(new Map(Object.entries(files)));
-  const context = await job.context(job.order({ acceptance: [{ kind: "command", command }], ...task }, { commit }));
+  const order = job.order({ acceptance: [{ kind: "command", command }], ...task }, { commit });
+  const context = await job.context({ ...order, limits: { ...order.limits, ...limits } });
   return by === "gate" ? runGate(context) : runChecks(context);
 }
 const claims = (verdict: Verdict) => verdict.findings.map(({ claim }) => claim).join("\n");
@@ -176,7 +183,8 @@ test("a command that hangs on the broken change has noticed it, and is stopped b
     "new.js": "exports.f = () => { return 1; };\n",
     "check.js": "while (require('./new.js').f() !== 1) {}\n",
   };
-  const verdict = await judge(files, { command: "node check.js" });
+  // Each hanging run takes 15 s, so few faults are planted.
+  const verdict = await judge(files, { command: "node check.js", limits: { killBudgetSeconds: 1 } });
   expect(claims(verdict)).toBe("");
   expect(verdict.decision).toBe("pass");
 }, 120_000);

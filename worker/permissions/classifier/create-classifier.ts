@@ -1,4 +1,4 @@
-import { BudgetRefused, type Call, type CallOptions } from "../../../shared/agent/call.ts";
+import { type Call, type CallOptions, CallRefused } from "../../../shared/agent/call.ts";
 import { callModel } from "../../../shared/agent/call-model.ts";
 import type { ToolCall } from "../../../shared/agent/tool-call.ts";
 import type { Transcript } from "../../../shared/agent/transcript.ts";
@@ -57,7 +57,7 @@ export function createClassifier(options: ClassifierOptions): Classify {
       });
       return { ...kept, reason: redactSecrets(kept.reason) };
     } catch (error) {
-      if (!(error instanceof ModelError || error instanceof BudgetRefused)) throw error;
+      if (!(error instanceof ModelError || error instanceof CallRefused)) throw error;
       log.warn({ detail: error.message.slice(0, 500) }, "the classifier did not answer; the rules decide alone");
       return undefined;
     }

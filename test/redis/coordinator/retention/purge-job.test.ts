@@ -67,7 +67,7 @@ async function endedJob(repository: string): Promise<QueueRig> {
   await createActivityStream(connection).publish(jobId, { at: 1, kind: "turn", text: "x" } as never);
   await createJobHistory(connection).record(jobId, { samples: [], growth: 1 });
   const ledger = createRedisLedger(connection, { clock: wallClock, owner: "o", credential: "c" });
-  for (const n of [1, 2]) await ledger.reserve({ id: `${jobId}/${n}`, jobId, usd: 1, capUsd: 10 });
+  for (const n of [1, 2]) await ledger.reserve({ id: `${jobId}/${n}`, jobId, usd: 1, tokens: 0, capUsd: 10 });
   await ledger.settle({ id: `${jobId}/1`, jobId, usd: 0.5, tokens: NO_USAGE });
   await ledger.unsettle({ id: `${jobId}/2`, jobId });
   const identity = repositoryIdentity({ kind: "path", path: repository }, DEFAULT_TENANT) ?? "";

@@ -4,7 +4,9 @@ import { recordOf } from "../../../../coordinator/job/verifier-record.ts";
 import type { FeedItem } from "../../../../coordinator/log/feed.ts";
 import { combineFigures } from "../../../../coordinator/report/kill-figures.ts";
 import type { Download } from "../../../../coordinator/service/files.ts";
+import { createNightQueues } from "../../../../coordinator/service/night-queues.ts";
 import type { Services } from "../../../../coordinator/service/services.ts";
+import { NO_TOKENS } from "../../../../shared/model/ledger.ts";
 import type { JobReport, JobView } from "../../../../shared/protocol/api/api.ts";
 import type { Approval } from "../../../../shared/protocol/approval/approval.ts";
 import type { CacheFigures } from "../../../../shared/protocol/cache/cache.ts";
@@ -12,8 +14,10 @@ import { type JobId, makeJobId, type TaskId } from "../../../../shared/protocol/
 import type { Deletion } from "../../../../shared/protocol/job/deletion.ts";
 import type { JobEvent } from "../../../../shared/protocol/job/event.ts";
 import { DEFAULT_LIMITS, type JobSubmission } from "../../../../shared/protocol/job/job.ts";
+import type { NightQueue } from "../../../../shared/protocol/nightshift/night-queue.ts";
 import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import type { Task } from "../../../../shared/protocol/task/task.ts";
+import type { NightQueueStore } from "../../../../shared/redis/nights/night-queue-store.ts";
 import { defined } from "../../../../shared/support/defined.ts";
 import { AppError } from "../../../../shared/support/errors.ts";
 import { canonicalJson } from "../../../../shared/support/text/canonical-json.ts";
@@ -44,6 +48,16 @@ const NO_CACHE: CacheFigures = {
 };
 
 const NO_MONEY = { settledUsd: 0, unsettledUsd: 0, heldUsd: 0, calls: 0, unsettledCalls: 0 };
+
+function memoryQueues(): NightQueueStore {
+  const queues = new Map<string, NightQueue>();
+  return {
+    all: async () => [...queues.values()],
+    find: async (name) => queues.get(name),
+    put: async (queue) => void queues.set(queue.name, queue),
+    remove: async (name) => queues.delete(name),
+  };
+}
 
 /** All services of the API server in memory, with fields for the facts that a test changes. */
 export interface MemoryServices extends Services {
@@ -231,6 +245,13 @@ export function createMemoryServices(): MemoryServices {
         return { bundleId: hash.digest("hex"), bytes };
       },
     },
+    nightQueues: createNightQueues({
+      nightQueues: memoryQueues(),
+      store: { openJobs: async () => [] },
+      registry: { read: async () => undefined as never },
+      ledger: { balance: async () => ({ ...NO_MONEY, settledCalls: 0, ...NO_TOKENS }) },
+      clock: { now: () => Date.now() },
+    }),
     costs: {
       usageOf: async (jobId) => {
         find(jobId);

@@ -347,7 +347,7 @@ test("a call waits while others hold the rest of the cap, and starts when money 
   await withFolder(async (folder) => {
     const ledger = memoryLedger();
     const clock = jumpingClock();
-    await ledger.reserve({ id: "other", jobId: "job_1", usd: 0.9, capUsd: 1 });
+    await ledger.reserve({ id: "other", jobId: "job_1", usd: 0.9, tokens: 0, capUsd: 1 });
     const sleeping = {
       ...clock,
       sleep: async () => ledger.settle({ id: "other", jobId: "job_1", usd: 0.1, tokens: NO_TOKENS }),

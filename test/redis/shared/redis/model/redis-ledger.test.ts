@@ -18,8 +18,8 @@ function given(caps: { dayCapUsd?: number; keyCapUsd?: number } = {}) {
   const jobId = makeJobId(++time);
   const [owner, credential] = [randomUUID(), randomUUID()];
   const ledger = createRedisLedger(held.connection, { clock: wallClock, owner, credential, ...caps });
-  const reserve = (id: string, usd: number, capUsd = 1) =>
-    ledger.reserve({ id: `${jobId}/${id}`, jobId, usd, capUsd }).then(({ kind }) => kind);
+  const reserve = (id: string, usd: number, capUsd = 1, tokens = 0) =>
+    ledger.reserve({ id: `${jobId}/${id}`, jobId, usd, tokens, capUsd }).then(({ kind }) => kind);
   const settle = (id: string, usd: number, tokens = { ...NO_TOKENS, inputTokens: 7 }) =>
     ledger.settle({ id: `${jobId}/${id}`, jobId, usd, tokens });
   const unsettle = (id: string) => ledger.unsettle({ id: `${jobId}/${id}`, jobId });
@@ -104,7 +104,7 @@ test.each(["day", "key"] as const)("the cap of the %s applies across all jobs", 
   const cap = scope === "day" ? { dayCapUsd: 1 } : { keyCapUsd: 1 };
   if (scope === "day") await held.connection.client.flushdb();
   const { ledger } = given(cap);
-  const call = (n: number) => ({ id: `${scope}${n}`, jobId: makeJobId(++time), usd: 0.4, capUsd: 100 });
+  const call = (n: number) => ({ id: `${scope}${n}`, jobId: makeJobId(++time), usd: 0.4, tokens: 0, capUsd: 100 });
   const [first, second, third] = [call(1), call(2), call(3)];
   expect((await ledger.reserve(first)).kind).toBe("reserved");
   expect((await ledger.reserve(second)).kind).toBe("reserved");
@@ -199,4 +199,48 @@ test("an unsent call is free, even if its transcript is recovered", async () => 
   await settle("a", 0, NO_TOKENS);
   await ledger.unsettle({ id: `${jobId}/a`, jobId, usd: 0.5 });
   expect(await money()).toEqual({ settledUsd: 0, unsettledUsd: 0, heldUsd: 0 });
+});
+
+test("in a closed window no call starts, and those in progress are settled; the open one allows calls again", async () => {
+  const { ledger, jobId, reserve, settle, money } = given();
+  await reserve("a", 0.2);
+  await ledger.closeWindow(jobId);
+  expect(await reserve("b", 0.2)).toBe("closed");
+  // A call that has money already may be sent: its reservation is repeated after a lost connection.
+  await settle("a", 0.1);
+  expect(await money()).toEqual({ settledUsd: 0.1, unsettledUsd: 0, heldUsd: 0 });
+  await ledger.openWindow(jobId);
+  expect(await reserve("b", 0.2)).toBe("reserved");
+});
+
+test("a night's cap in dollars applies across the jobs of its queue, and the next night has a cap of its own", async () => {
+  const { ledger } = given();
+  const night = { queue: `q${++time}`, opensAt: 1, capUsd: 1 };
+  const [one, two] = [makeJobId(++time), makeJobId(++time)];
+  for (const jobId of [one, two]) await ledger.openWindow(jobId, night);
+  const reserve = (jobId: string, n: number) =>
+    ledger.reserve({ id: `${jobId}/${n}`, jobId, usd: 0.6, tokens: 10, capUsd: 100 });
+  expect(await reserve(one, 1)).toEqual({ kind: "reserved" });
+  expect(await reserve(two, 1)).toEqual({ kind: "wait", scope: "night" });
+  await ledger.settle({ id: `${one}/1`, jobId: one, usd: 0.6, tokens: { ...NO_TOKENS, inputTokens: 7 } });
+  expect(await reserve(two, 1)).toMatchObject({ kind: "exceeded", scope: "night", capUsd: 1 });
+  expect(await ledger.balance(night)).toMatchObject({ settledUsd: 0.6, heldUsd: 0, inputTokens: 7 });
+  await ledger.openWindow(two, { ...night, opensAt: 2 });
+  expect(await reserve(two, 1)).toEqual({ kind: "reserved" });
+  expect(await ledger.balance({ ...night, opensAt: 2 })).toMatchObject({ heldUsd: 0.6 });
+  expect(await ledger.balance({ jobId: two })).toMatchObject({ heldUsd: 0.6 });
+});
+
+test("a night's cap in tokens counts those held, used and lost", async () => {
+  const { ledger, jobId, reserve, settle, unsettle } = given();
+  await ledger.openWindow(jobId, { queue: `q${++time}`, opensAt: 1, capTokens: 100 });
+  expect(await reserve("a", 0.01, 1, 60)).toBe("reserved");
+  expect(await reserve("b", 0.01, 1, 60)).toBe("wait");
+  await settle("a", 0.01, { ...NO_TOKENS, inputTokens: 20, outputTokens: 10 });
+  expect(await reserve("b", 0.01, 1, 60)).toBe("reserved");
+  await unsettle("b");
+  expect(await reserve("c", 0.01, 1, 60)).toBe("no_tokens");
+  // An answer that was thought lost arrives: its tokens replace the bound.
+  await settle("b", 0.01, { ...NO_TOKENS, inputTokens: 5 });
+  expect(await reserve("c", 0.01, 1, 60)).toBe("reserved");
 });
