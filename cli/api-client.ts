@@ -20,6 +20,7 @@ import { Deletion } from "../shared/protocol/job/deletion.ts";
 import type { JobLimits, JobStatus } from "../shared/protocol/job/job.ts";
 import type { PushBody } from "../shared/protocol/job/push.ts";
 import { type NightQueueBody, NightQueueList, NightQueueView } from "../shared/protocol/nightshift/night.ts";
+import { ScheduleList, ScheduleView } from "../shared/protocol/nightshift/schedule.ts";
 import { Costs, JobUsage } from "../shared/protocol/price/costs.ts";
 import { Task } from "../shared/protocol/task/task.ts";
 import { defined } from "../shared/support/defined.ts";
@@ -67,6 +68,12 @@ export interface ApiClient {
   putNightQueue(name: string, body: NightQueueBody): Promise<NightQueueView>;
   freezeNightQueue(name: string, frozen: boolean): Promise<NightQueueView>;
   removeNightQueue(name: string): Promise<void>;
+  schedules(): Promise<ScheduleList>;
+  schedule(name: string): Promise<ScheduleView>;
+  putSchedule(name: string, body: unknown): Promise<ScheduleView>;
+  /** Runs a schedule's job now, pauses the schedule, or resumes it. */
+  turnSchedule(name: string, verb: "run" | "pause" | "resume", body?: object): Promise<ScheduleView>;
+  removeSchedule(name: string): Promise<void>;
   makeKey(body: KeyBody): Promise<MadeKey>;
   keys(): Promise<KeyList>;
   revokeKey(keyId: string): Promise<KeyView>;
@@ -86,6 +93,7 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
   const base = { ...server, url: url.replace(/\/+$/, "") };
   const at = (jobId: string, rest = "") => `/v1/jobs/${encodeURIComponent(jobId)}${rest}`;
   const atQueue = (name: string) => `/v1/queues/${encodeURIComponent(name)}`;
+  const atSchedule = (name: string, rest = "") => `/v1/schedules/${encodeURIComponent(name)}${rest}`;
   const atKey = (keyId: string, verb: string) => `/v1/keys/${encodeURIComponent(keyId)}/${verb}`;
   return {
     url: base.url,
@@ -139,6 +147,14 @@ export function createApiClient({ url, ...server }: Server): ApiClient {
       requestJson(base, { path: `${atQueue(name)}/freeze`, method: "PUT", body: { frozen } }, NightQueueView),
     removeNightQueue: async (name) => {
       await send(base, { path: atQueue(name), method: "DELETE" });
+    },
+    schedules: () => requestJson(base, { path: "/v1/schedules" }, ScheduleList),
+    schedule: (name) => requestJson(base, { path: atSchedule(name) }, ScheduleView),
+    putSchedule: (name, body) => requestJson(base, { path: atSchedule(name), method: "PUT", body }, ScheduleView),
+    turnSchedule: (name, verb, body) =>
+      requestJson(base, { path: atSchedule(name, `/${verb}`), method: "POST", ...defined({ body }) }, ScheduleView),
+    removeSchedule: async (name) => {
+      await send(base, { path: atSchedule(name), method: "DELETE" });
     },
     makeKey: (body) => requestJson(base, { path: "/v1/keys", method: "POST", body }, MadeKey),
     keys: () => requestJson(base, { path: "/v1/keys" }, KeyList),

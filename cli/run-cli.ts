@@ -25,6 +25,7 @@ import { addLsCommand } from "./commands/ls.ts";
 import { addNightCommand } from "./commands/night.ts";
 import { addPresenceCommands } from "./commands/presence.ts";
 import { addReportCommand } from "./commands/report.ts";
+import { addScheduleCommand } from "./commands/schedule.ts";
 import { addSimCommand } from "./commands/sim.ts";
 import { addSubmitCommand } from "./commands/submit.ts";
 import { addUpCommand } from "./commands/up.ts";
@@ -66,6 +67,7 @@ function buildProgram(io: Io): Command {
   addDeleteCommand(program, io);
   addApprovalsCommand(program, io);
   addNightCommand(program, io);
+  addScheduleCommand(program, io);
   addPresenceCommands(program, io);
   addReportCommand(program, io);
   addPushCommand(program, io);

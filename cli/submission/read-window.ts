@@ -32,6 +32,15 @@ export function readWindow(sentence: string, zone: string): NightWindow | undefi
   };
 }
 
+const INSTANT = /^(?:(?<days>[a-z][a-z, -]*?) +)?(?<time>\d{1,2}:\d{2})(?: +(?<tz>[A-Za-z][\w+/-]*))?$/i;
+
+/** Reads due times from a sentence with days, one time and a zone, such as `weekdays 07:00 Europe/Berlin`, like `readWindow`. */
+export function readTimes(sentence: string, zone: string): { cron: string; tz: string } | undefined {
+  const { days = "daily", time = "", tz = zone } = INSTANT.exec(sentence.trim())?.groups ?? {};
+  const [at, field] = [clockTime(time), daysField(days.trim().toLowerCase())];
+  return at === undefined || field === undefined ? undefined : { cron: `${at.minute} ${at.hour} * * ${field}`, tz };
+}
+
 function clockTime(text: string): { hour: number; minute: number } | undefined {
   const [hour = Number.NaN, minute = Number.NaN] = text.split(":").map(Number);
   return hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 ? { hour, minute } : undefined;

@@ -23,6 +23,7 @@ import { addJobRoutes } from "./routes/job-routes.ts";
 import { addKeyRoutes } from "./routes/key-routes.ts";
 import { addNightRoutes } from "./routes/night-routes.ts";
 import { addQueueRoutes } from "./routes/queue-routes.ts";
+import { addScheduleRoutes } from "./routes/schedule-routes.ts";
 import { addTaskRoutes } from "./routes/task-routes.ts";
 import { addVerifierRoutes } from "./routes/verifier-routes.ts";
 
@@ -85,6 +86,7 @@ export async function buildServer(options: ServerOptions): Promise<ApiServer> {
   addBundleRoutes(app, services, options.maxBundleBytes ?? MAX_BUNDLE_BYTES);
   addQueueRoutes(app, services);
   addNightRoutes(app, services);
+  addScheduleRoutes(app, services);
   addKeyRoutes(app, auth.access, auth.audit);
   addCostRoutes(app, services);
   addJanitorRoutes(app, services);

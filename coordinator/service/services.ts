@@ -11,6 +11,7 @@ import { createHealth, type HealthEnv } from "./health.ts";
 import { createJobs, type JobsEnv } from "./jobs.ts";
 import { createNightQueues, type NightQueuesEnv } from "./night-queues.ts";
 import { createQueues } from "./queues.ts";
+import { createSchedules, type SchedulesEnv } from "./schedules.ts";
 import { createTasks, type TasksEnv } from "./tasks.ts";
 import { createVerification, type VerificationEnv } from "./verification.ts";
 
@@ -24,6 +25,7 @@ type Env = Omit<JobsEnv, "checkSource"> &
   MetricsEnv &
   HealthEnv &
   NightQueuesEnv &
+  SchedulesEnv &
   Omit<JanitorEnv, "deleteJob">;
 
 /** The functions behind the routes of the HTTP API, by subject. They throw AppErrors, which the API turns into its error envelope. */
@@ -40,6 +42,7 @@ export function createServices(env: Env) {
     costs: createCosts(env),
     queues: createQueues(env),
     nightQueues: createNightQueues(env),
+    schedules: createSchedules(env),
     health: createHealth(env),
     janitor: {
       /** Deletes and archives ended jobs by the operator's limits. A dry run only lists these jobs. */

@@ -1,6 +1,7 @@
 import { warmPrefix } from "../../shared/agent/warm-prefix.ts";
 import { loadPrefix } from "../../shared/prefix/prefix-store.ts";
 import { reconcileAll } from "../flow/reconcile.ts";
+import { runSchedules } from "../nightshift/schedules/run-schedules.ts";
 import { turnWindows } from "../nightshift/turn-windows.ts";
 import { notifyApprovals } from "../passes/notify-approvals.ts";
 import type { Pass } from "../passes/start-passes.ts";
@@ -9,13 +10,21 @@ import { type WarmCacheEnv, warmCache } from "../passes/warm-cache.ts";
 import { watchCache } from "../passes/watch-cache.ts";
 import { deleteJob, finishDeletions } from "../retention/delete-job.ts";
 import { runJanitor } from "../retention/janitor.ts";
+import { createSourceCheck } from "../service/check-source.ts";
+import { submitJob } from "../service/submit-job.ts";
 import type { CoordinatorEnv } from "./services.ts";
 
 /** The passes: work that a coordinator repeats on timers. */
 export function createPasses(env: CoordinatorEnv): readonly Pass[] {
+  const submitEnv = { ...env, checkSource: createSourceCheck(env) };
   return [
     { name: "reconcile", everyMs: 10_000, run: () => reconcile(env) },
     { name: "wake parked jobs", everyMs: 1000, run: () => wake(env) },
+    {
+      name: "run schedules",
+      everyMs: 1000,
+      run: () => runSchedules({ ...env, submitJob: (request) => submitJob(submitEnv, request) }),
+    },
     { name: "turn windows", everyMs: 1000, run: () => turnWindows(env) },
     { name: "notify approvals", everyMs: 1000, run: () => notifyApprovals(env) },
     { name: "watch cache", everyMs: 2000, run: () => watchCache(env) },

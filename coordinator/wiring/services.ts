@@ -16,6 +16,7 @@ import { createJobLog } from "../../shared/redis/job/job-log.ts";
 import { createResultIndex } from "../../shared/redis/job/result-index.ts";
 import { createModelServices } from "../../shared/redis/model/model-services.ts";
 import { createNightQueueStore } from "../../shared/redis/nights/night-queue-store.ts";
+import { createScheduleStore } from "../../shared/redis/nights/schedule-store.ts";
 import { createAttemptClaims } from "../../shared/redis/worker/attempt-claims.ts";
 import { createPresenceStore } from "../../shared/redis/worker/presence-store.ts";
 import { createWorkerRegistry } from "../../shared/redis/worker/worker-registry.ts";
@@ -106,6 +107,7 @@ export function openServices(
     deletions: createDeletions(connection),
     history: createJobHistory(connection),
     nightQueues: createNightQueueStore(connection),
+    schedules: createScheduleStore(connection),
     /** By job: the state of its window that this process has written to the ledger. */
     turnedWindows: new Map<JobId, string>(),
     hotSpots: createHotSpots(connection),

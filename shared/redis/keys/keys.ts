@@ -75,6 +75,9 @@ export const KEYS = {
   owner: (name: string) => `mw:{money}:owner:${name}`,
   /** Hash: the nightshift queues by name, as JSON. */
   nightQueues: "mw:night-queues",
+  /** Hash: the schedules by name, as JSON. Sorted set: the records of a schedule's due instants, by instant. */
+  schedules: "mw:{schedules}:all",
+  dueRecords: (schedule: string) => `mw:{schedules}:due:${schedule}`,
   /** Hash: the presence that people have set, by tenant. */
   presence: "mw:presences",
   /** List: dead letters (notifications that could not be processed). */

@@ -5,6 +5,7 @@ import type { FeedItem } from "../../../../coordinator/log/feed.ts";
 import { combineFigures } from "../../../../coordinator/report/kill-figures.ts";
 import type { Download } from "../../../../coordinator/service/files.ts";
 import { createNightQueues } from "../../../../coordinator/service/night-queues.ts";
+import { createSchedules } from "../../../../coordinator/service/schedules.ts";
 import type { Services } from "../../../../coordinator/service/services.ts";
 import { NO_TOKENS } from "../../../../shared/model/ledger.ts";
 import type { JobReport, JobView } from "../../../../shared/protocol/api/api.ts";
@@ -15,8 +16,10 @@ import type { Deletion } from "../../../../shared/protocol/job/deletion.ts";
 import type { JobEvent } from "../../../../shared/protocol/job/event.ts";
 import { DEFAULT_LIMITS, type JobSubmission } from "../../../../shared/protocol/job/job.ts";
 import type { NightQueue } from "../../../../shared/protocol/nightshift/night-queue.ts";
+import type { DueRecord, Schedule } from "../../../../shared/protocol/nightshift/schedule.ts";
 import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import type { Task } from "../../../../shared/protocol/task/task.ts";
+import type { ScheduleStore } from "../../../../shared/redis/nights/schedule-store.ts";
 import type { NightQueueStore } from "../../../../shared/redis/nights/night-queue-store.ts";
 import { defined } from "../../../../shared/support/defined.ts";
 import { AppError } from "../../../../shared/support/errors.ts";
@@ -56,6 +59,26 @@ function memoryQueues(): NightQueueStore {
     find: async (name) => queues.get(name),
     put: async (queue) => void queues.set(queue.name, queue),
     remove: async (name) => queues.delete(name),
+  };
+}
+
+function memorySchedules(): ScheduleStore {
+  const kept = new Map<string, { schedule: Schedule; records: DueRecord[] }>();
+  const readOf = (schedule: Schedule) => ({ schedule, stored: JSON.stringify(schedule) });
+  return {
+    all: async () => [...kept.values()].map(({ schedule }) => readOf(schedule)),
+    find: async (name) => {
+      const found = kept.get(name);
+      return found === undefined ? undefined : readOf(found.schedule);
+    },
+    put: async (schedule) => void kept.set(schedule.name, { schedule, records: [] }),
+    change: async ({ schedule: { name } }, schedule, records = []) => {
+      kept.set(name, { schedule, records: [...records, ...(kept.get(name)?.records ?? [])] });
+      return true;
+    },
+    rewrite: async () => {},
+    history: async (name, max) => kept.get(name)?.records.slice(0, max) ?? [],
+    remove: async (name) => kept.delete(name),
   };
 }
 
@@ -252,6 +275,7 @@ export function createMemoryServices(): MemoryServices {
       ledger: { balance: async () => ({ ...NO_MONEY, settledCalls: 0, ...NO_TOKENS }) },
       clock: { now: () => Date.now() },
     }),
+    schedules: createSchedules({ schedules: memorySchedules(), clock: { now: () => Date.now() } }),
     costs: {
       usageOf: async (jobId) => {
         find(jobId);
