@@ -2,7 +2,6 @@ import type { JobView, QueueStats } from "../../shared/protocol/api/api.ts";
 import type { Task } from "../../shared/protocol/task/task.ts";
 import { describeTrouble } from "../../shared/protocol/task/task-trouble.ts";
 import { oneLine } from "../../shared/support/text/clean-text.ts";
-
 import { describeCut } from "./cut-text.ts";
 
 /** The job, tasks and workers from which the state of a task is explained. */
@@ -12,10 +11,10 @@ export interface TaskSituation {
   readonly workers: QueueStats["workers"];
 }
 
-/** Explains why a task waits, or what the task is doing. The cuts of its newest attempt's conversation follow, one in each line. */
+/** Explains why a task waits, or what the task is doing. The cuts of its agents' conversations follow, one in each line. */
 export function whyWaits(task: Task, situation: TaskSituation): string {
   const name = `${oneLine(task.key, 60)} (${task.id})`;
-  const cuts = (task.attempts.at(-1)?.cuts ?? []).map((cut) => `\n  ${describeCut(cut)}`);
+  const cuts = task.attempts.flatMap(({ cuts = [] }) => cuts.map((cut) => `\n  ${describeCut(cut)}`));
   return `${name} is ${task.status}: ${explain(task, situation)}${cuts.join("")}`;
 }
 
@@ -107,12 +106,22 @@ const PARKED: Readonly<Record<string, string>> = {
   verifier: "its verifiers missed too many planted faults, so their verdicts do not count",
   paused: "the job is paused",
   window: "the job may only run in its time window, and continues when that opens",
+  night_budget: "this night's cap of the job's queue is used up; it continues in the next night",
   write_claim: "another task has the claim to write the same paths; it continues after that task",
   isolation: "no worker has the isolation that it needs: npx midwatch doctor explains why",
 };
 
 /** Causes of parking that end without a person's action. */
-const CONTINUES_BY_ITSELF = new Set(["lead", "unavailable", "disk", "gate", "window", "write_claim", "isolation"]);
+const CONTINUES_BY_ITSELF = new Set([
+  "lead",
+  "unavailable",
+  "disk",
+  "gate",
+  "window",
+  "night_budget",
+  "write_claim",
+  "isolation",
+]);
 
 /** The task's position in its queue, if the coordinator reported it. */
 function positionOf({ ahead }: Task): string {

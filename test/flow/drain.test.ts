@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { LoggedEvent } from "../../shared/protocol/job/event.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { logUntil, repositoryIn, startTestMachine, type TestMachine } from "../support/machine.ts";
+import { callsOf, goOn, waitsIn } from "../support/waiting-agents.ts";
 import { startWorkerOf } from "../support/worker-process.ts";
 
 const BRAIN = join(packageRoot(), "test/flow/brains/waiting.mjs");
@@ -88,23 +89,6 @@ async function submit(machine: TestMachine, tasks: number): Promise<string> {
     reuse: false,
   });
   return jobId;
-}
-
-/** Path of a claim's worktree; `t2.1.1` is the first claim of attempt `t2.1`. */
-const worktree = ({ data }: TestMachine, jobId: string, claim: string) =>
-  join(data, "local/local/work", jobId, claim, "work");
-
-/** Waits until the command of this claim has started and waits for its file. */
-async function waitsIn(machine: TestMachine, jobId: string, claim: string): Promise<void> {
-  await expect.poll(() => existsSync(join(worktree(machine, jobId, claim), "started")), { timeout: 40_000 }).toBe(true);
-}
-
-function goOn(machine: TestMachine, jobId: string, claim: string): void {
-  writeFileSync(join(worktree(machine, jobId, claim), "go"), "");
-}
-
-async function callsOf({ simulatorUrl }: TestMachine): Promise<number> {
-  return ((await (await fetch(`${simulatorUrl}/_midwatch/books`)).json()) as { calls: number }).calls;
 }
 
 function startsOf(log: readonly LoggedEvent[], task: string) {

@@ -1,68 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createApiClient } from "../../cli/api-client.ts";
 import { packageRoot } from "../../shared/support/files/package-root.ts";
 import { logUntil, reachableFolder } from "../support/machine.ts";
 import { startRedis } from "../support/redis.ts";
 import { makeRepository } from "../support/repository.ts";
-
-interface Up {
-  readonly child: ChildProcess;
-  readonly url: string;
-  /** Path of the key file that the CLI reads. */
-  readonly apiKey: string;
-  readonly pids: Record<string, number>;
-  readonly stderr: () => string;
-  stop(): Promise<number | null>;
-}
-
-const running: Up[] = [];
-afterEach(async () => {
-  for (const up of running.splice(0)) await up.stop();
-});
-
-/** Starts `midwatch up` as a process. */
-async function startUp(root: string, env: Record<string, string> = {}): Promise<Up> {
-  const { child, stderr, stop } = spawnUp(root, env);
-  const lines = createInterface({ input: child.stdout! });
-  const line = await Promise.race([
-    once(lines, "line").then(([text]) => text as string),
-    once(child, "exit").then(() => Promise.reject(new Error(`up ended: ${stderr()}`))),
-  ]);
-  const { url, pids, apiKeyFile } = JSON.parse(line) as Pick<Up, "url" | "pids"> & { apiKeyFile: string };
-  const up = { child, url, apiKey: readFileSync(apiKeyFile, "utf8").trim(), pids, stderr, stop };
-  running.push(up);
-  return up;
-}
-
-function spawnUp(root: string, env: Record<string, string>) {
-  const { ANTHROPIC_API_KEY: _key, REDIS_URL: _redis, ...own } = process.env;
-  const args = ["up", "--json", "--port", "0", "--workers", "2", "--slots", "2", "--repo", root];
-  const brain = ["--brain", join(packageRoot(), "test/flow/brains/one-task.mjs")];
-  const child = spawn(process.execPath, [join(packageRoot(), "dist/cli/main.js"), ...args, ...brain], {
-    env: { ...own, MIDWATCH_DATA: join(root, "data"), XDG_CONFIG_HOME: join(root, "config"), ...env },
-    cwd: root,
-  });
-  let said = "";
-  child.stderr.on("data", (part: Buffer) => {
-    said += part;
-  });
-  return {
-    child,
-    stderr: () => said,
-    stop: async () => {
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill("SIGINT");
-        await once(child, "exit");
-      }
-      return child.exitCode;
-    },
-  };
-}
+import { spawnUp, startUp, type Up } from "../support/up-process.ts";
 
 function isAlive(pid: number): boolean {
   try {
@@ -196,63 +142,6 @@ test("an invalid setting of one process ends the start and all processes, and an
   expect(up.stderr()).toMatch(/MIDWATCH_LEADS must be a whole number from 1 to 256, got 0/);
   expect(up.stderr()).toMatch(/MIDWATCH_SLOT is not a setting .* nearest name is MIDWATCH_SLOTS /);
 }, 60_000);
-
-test("a Redis outage during a job only costs time", async () => {
-  const redis = await startRedis();
-  try {
-    const root = await reachableFolder();
-    makeRepository(join(root, "repository"), { "a.txt": "a\n" });
-    const up = await startUp(root, { REDIS_URL: redis.url });
-    const api = createApiClient(up);
-    const { jobId } = await api.submit({
-      goal: "Write the file.\n\nfirst: wrong\nwrite: right",
-      repository: { kind: "path", path: join(root, "repository") },
-    });
-    await logUntil(api, jobId, ({ event }) => event.type === "plan.accepted");
-    await redis.kill();
-    const ready = await fetch(`${up.url}/readyz`);
-    expect(ready.status).toBe(503);
-    expect(await ready.text()).toMatch(/redis|queue/i);
-    await redis.restart();
-    await expect.poll(async () => (await fetch(`${up.url}/readyz`)).status, { timeout: 30_000 }).toBe(200);
-    expect((await logUntil(api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
-    expect(await up.stop()).toBe(0);
-  } finally {
-    await redis.stop();
-  }
-}, 120_000);
-
-/** Starts `midwatch up` on a machine of its own, with a running job. */
-async function startJobInUp() {
-  const root = await reachableFolder();
-  makeRepository(join(root, "repository"), { "a.txt": "a\n" });
-  const up = await startUp(root);
-  const api = createApiClient(up);
-  const { jobId } = await api.submit({
-    goal: "Write the file.\n\nfirst: wrong\nwrite: right",
-    repository: { kind: "path", path: join(root, "repository") },
-  });
-  await logUntil(api, jobId, ({ event }) => event.type === "plan.accepted");
-  return { up, api, jobId };
-}
-
-test("the embedded Redis is restarted with its data when it dies during a job", async () => {
-  const { up, api, jobId } = await startJobInUp();
-  process.kill(up.pids.redis ?? 0, "SIGKILL");
-  await expect.poll(() => up.stderr(), { timeout: 30_000 }).toMatch(/redis.*starting it again/);
-  await expect.poll(async () => (await fetch(`${up.url}/readyz`)).status, { timeout: 30_000 }).toBe(200);
-  expect((await logUntil(api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
-  expect(up.stderr()).toMatch(/redis \(pid \d+\) ended with SIGKILL; starting it again/);
-  expect(await up.stop()).toBe(0);
-}, 120_000);
-
-test("a simulator that dies during a job is restarted at its address, and the job continues", async () => {
-  const { up, api, jobId } = await startJobInUp();
-  process.kill(up.pids.simulator ?? 0, "SIGKILL");
-  expect((await logUntil(api, jobId)).at(-1)?.event).toMatchObject({ to: "completed" });
-  expect(up.stderr()).toMatch(/simulator \(pid \d+\) ended with SIGKILL; starting it again/);
-  expect(await up.stop()).toBe(0);
-}, 120_000);
 
 test("Ctrl-C ends all processes although Redis is unreachable", async () => {
   const redis = await startRedis();

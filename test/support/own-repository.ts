@@ -10,8 +10,7 @@ export function makeOwnRepository(path: string): string {
     "index.js": [
       '"use strict";',
       'const circle = require("./lib/circle");',
-      'const square = require("./lib/square");',
-      "module.exports = { circle, square, version: require('./lib/version'), area: (s) => (s.r === undefined ? square.area(s.a) : circle.area(s.r)) };",
+      "module.exports = { circle, area: (s) => circle.area(s.r) };",
       "",
     ].join("\n"),
     "lib/circle.js": [
@@ -24,16 +23,7 @@ export function makeOwnRepository(path: string): string {
       "exports.perimeter = (r) => round(2 * Math.PI * r);",
       "",
     ].join("\n"),
-    "lib/square.js": [
-      'const { round } = require("./round");',
-      "module.exports.area = function area(a) {",
-      '  if (a < 0) throw new RangeError("a must be at least 0, got " + a);',
-      "  return round(a * a);",
-      "};",
-      "",
-    ].join("\n"),
     "lib/round.js": "module.exports = { round: (x, digits = 2) => Math.round(x * 10 ** digits) / 10 ** digits };\n",
-    "lib/version.js": 'module.exports = "1.0.0";\n',
     "test/shapes.test.js": [
       'const test = require("node:test");',
       'const assert = require("node:assert");',

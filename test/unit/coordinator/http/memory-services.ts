@@ -19,8 +19,8 @@ import type { NightQueue } from "../../../../shared/protocol/nightshift/night-qu
 import type { DueRecord, Schedule } from "../../../../shared/protocol/nightshift/schedule.ts";
 import { NO_USAGE } from "../../../../shared/protocol/price/usage.ts";
 import type { Task } from "../../../../shared/protocol/task/task.ts";
-import type { ScheduleStore } from "../../../../shared/redis/nights/schedule-store.ts";
 import type { NightQueueStore } from "../../../../shared/redis/nights/night-queue-store.ts";
+import type { ScheduleStore } from "../../../../shared/redis/nights/schedule-store.ts";
 import { defined } from "../../../../shared/support/defined.ts";
 import { AppError } from "../../../../shared/support/errors.ts";
 import { canonicalJson } from "../../../../shared/support/text/canonical-json.ts";

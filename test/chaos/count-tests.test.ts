@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { makeTestJob, type TestJob } from "../../../lab/bench/verifier/test-job.ts";
-import { readEnv } from "../../../shared/support/env.ts";
-import { runToEnd } from "../../../worker/sandbox/require-result.ts";
-import type { Sandbox } from "../../../worker/sandbox/sandbox.ts";
-import { runAcceptance } from "../../../worker/verify/tests-run/run-acceptance.ts";
-import { freshCheckout } from "../../../worker/workspace/checkout.ts";
-import { removableFolder } from "../../support/machine.ts";
-import { makeRepository } from "../../support/repository.ts";
-import { makeSandbox } from "../../support/sandbox.ts";
+import { makeTestJob, type TestJob } from "../../lab/bench/verifier/test-job.ts";
+import { readEnv } from "../../shared/support/env.ts";
+import { runToEnd } from "../../worker/sandbox/require-result.ts";
+import type { Sandbox } from "../../worker/sandbox/sandbox.ts";
+import { runAcceptance } from "../../worker/verify/tests-run/run-acceptance.ts";
+import { freshCheckout } from "../../worker/workspace/checkout.ts";
+import { removableFolder } from "../support/machine.ts";
+import { makeRepository } from "../support/repository.ts";
+import { makeSandbox } from "../support/sandbox.ts";
 
 const PASSES = `const { test, describe } = require("node:test");
 test("one", () => {});

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type CommandRig, makeCommandRig } from "../../../lab/bench/runners/command-rig.ts";
-import { missingPrograms } from "../../../lab/bench/runners/missing-programs.ts";
-import { removableFolder } from "../../support/machine.ts";
-import { commitAll, makeRepository } from "../../support/repository.ts";
-import { makeSandbox } from "../../support/sandbox.ts";
+import { type CommandRig, makeCommandRig } from "../../lab/bench/runners/command-rig.ts";
+import { missingPrograms } from "../../lab/bench/runners/missing-programs.ts";
+import { removableFolder } from "../support/machine.ts";
+import { commitAll, makeRepository } from "../support/repository.ts";
+import { makeSandbox } from "../support/sandbox.ts";
 
 /** The folder in which Debian's packages of crates store their sources. */
 const REGISTRY = "/usr/share/cargo/registry";
