@@ -59,7 +59,7 @@ async function turnJob(env: TurnWindowsEnv, job: QueuedJob, queue: NightQueue | 
   const night = queue !== undefined && now >= job.earliest ? spanAt(queue, now) : undefined;
   if (queue !== undefined && night !== undefined) return open(env, job, queue, night);
   // A person lets the job run outside the windows, until its queue opens the next time.
-  if (job.window?.open === true && job.window.by === "person") return tellLedger(env, job.jobId, "open");
+  if (job.window?.open === true && job.window.by === "person") return openForPerson(env, job);
   await close(env, job, queue === undefined ? undefined : nextSpan(queue, Math.max(now, job.earliest - 1)));
 }
 
@@ -74,6 +74,12 @@ async function open(env: TurnWindowsEnv, job: QueuedJob, queue: NightQueue, nigh
   // A job that has used up this night's cap waits for the next one.
   if (isTold && job.pausedFor !== "window") return;
   await env.registry.input(job.jobId, { kind: "window", open: true, until: night.closesAt });
+}
+
+/** An attempt may have been refused a call after the person's command and before the ledger was told: it is resumed. */
+async function openForPerson(env: TurnWindowsEnv, { jobId, pausedFor }: QueuedJob): Promise<void> {
+  await tellLedger(env, jobId, "open");
+  if (pausedFor === "window") await env.registry.input(jobId, { kind: "window", open: true, by: "person" });
 }
 
 async function close(env: TurnWindowsEnv, job: QueuedJob, next: Span | undefined): Promise<void> {

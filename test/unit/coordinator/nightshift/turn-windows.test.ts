@@ -101,6 +101,17 @@ test("a job that a person lets run outside the windows goes on, and belongs to t
   expect(driver.job.pause?.reason).toBe("window");
 });
 
+test("an attempt that was refused between a person's resume and the ledger's opening goes on", async () => {
+  const { driver, at } = given();
+  driver.plan([planned("a")]);
+  await at("2026-12-01T12:00:00Z");
+  driver.feed({ kind: "resume" });
+  driver.notify("t2", { status: "failed", stopReason: "window", summary: "the window is closed" });
+  expect(driver.job.pause?.reason).toBe("window");
+  await at("2026-12-01T12:00:01Z");
+  expect([driver.job.paused, driver.status("t2")]).toEqual([undefined, "queued"]);
+});
+
 test("a job whose queue was removed waits for a person", async () => {
   const { driver, at } = given({ queues: [] });
   driver.plan([planned("a")]);
