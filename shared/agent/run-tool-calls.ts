@@ -18,9 +18,12 @@ import type { ReadRecord, RecordedEnd, Refusals, SettledCall, SettledOutcome } f
 const WARN_AFTER = 4;
 const STOP_AFTER = 5;
 
-/** Maximum number of tool calls in one turn, and how many of them run at once. Bounded because a model does not know the load of the machine. */
+/**
+ * Maximum number of tool calls in one turn, and how many of them run at once. Bounded because a model does not know the load of the machine: with 8 at once
+ * on 2 cores, the calls of another job took 2.3 times as long as without them, with 4 at once 1.5 to 1.9 times (`bench -- context`).
+ */
 const MAX_CALLS = 128;
-const MAX_AT_ONCE = 8;
+const MAX_AT_ONCE = 4;
 
 /** The outcome of a turn's tool calls: the results of all calls, or the calls that wait for a person's decision. */
 export type TurnOutcome =

@@ -36,7 +36,7 @@ async function runJob(given: BenchMachine, path: string, goal: string): Promise<
     goal,
     repository: { kind: "path", path },
     gate: [{ kind: "command", command: "test -s done.txt" }],
-    limits: { canaryRate: 0 },
+    limits: { canaryRate: 0, maxTurns: 400, maxAttemptTokens: 100_000_000, maxCostUsd: 100, maxAttemptCostUsd: 100 },
   };
   const isLast = (entries: Parameters<Parameters<typeof followJob>[2]>[0]) =>
     entries.some(({ event }) => event.type === "job.status" && event.to === "completed");
